@@ -1,0 +1,102 @@
+"""The statistics against scipy, closed forms and simulated coverage."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from backpost.envs.errors import InvalidValue
+from backpost.training import statistics
+
+
+def test_mean_interval_and_test_are_students() -> None:
+    values = np.random.default_rng(1).normal(0.3, 2.0, 40)
+    interval = statistics.mean_interval(values, 0.9)
+    low, high = stats.ttest_1samp(values, 0.0).confidence_interval(0.9)
+    assert (interval.low, interval.high) == pytest.approx((low, high))
+    assert statistics.mean_test(values) == pytest.approx(stats.ttest_1samp(values, 0.0).pvalue)
+
+
+def test_one_sided_bound_is_the_end_of_a_wider_two_sided_interval() -> None:
+    values = np.random.default_rng(2).normal(0.3, 2.0, 40)
+    assert statistics.lower_bound(values, 0.99) == pytest.approx(statistics.mean_interval(values, 0.98).low)
+
+
+def test_intervals_cover_at_their_level() -> None:
+    rng = np.random.default_rng(3)
+    covered = [
+        (interval := statistics.mean_interval(rng.exponential(1.0, 400))).low <= 1.0 <= interval.high
+        for _ in range(2000)
+    ]
+    assert 0.93 < np.mean(covered) < 0.965
+
+
+def test_seeds_are_the_unit_when_ways_of_training_are_compared() -> None:
+    rng = np.random.default_rng(4)
+    covered, pooled = [], []
+    for _ in range(400):
+        luck = rng.normal(0.0, 1.0, (10, 1))
+        first, second = luck + rng.normal(0.0, 1.0, (10, 200)), rng.normal(0.0, 1.0, (10, 200))
+        by_seed = statistics.across_seeds(first, second)
+        covered.append(by_seed.low <= 0 <= by_seed.high)
+        by_cross = statistics.mean_interval((first - second).ravel())
+        pooled.append(by_cross.low <= 0 <= by_cross.high)
+    assert np.mean(covered) > 0.92
+    assert np.mean(pooled) < 0.5
+
+
+def test_the_same_results_never_differ_and_a_constant_gain_always_does() -> None:
+    zeros = np.zeros(10)
+    assert statistics.mean_test(zeros) == 1.0
+    assert statistics.mean_test(zeros + 1) == 0.0
+    assert statistics.mcnemar(zeros, zeros) == 1.0
+    assert not statistics.beats_every(zeros[None])
+
+
+def test_a_a_rejects_at_its_level() -> None:
+    rng = np.random.default_rng(5)
+    p = [statistics.mean_test(rng.normal(size=200)) for _ in range(1000)]
+    assert 3 <= int(np.sum(np.array(p) < 0.01)) <= 19
+
+
+def test_mcnemar_is_the_exact_sign_test_of_discordant_pairs() -> None:
+    first = np.array([1] * 9 + [0] * 2 + [1] * 30 + [0] * 30, dtype=bool)
+    second = np.array([0] * 9 + [1] * 2 + [1] * 30 + [0] * 30, dtype=bool)
+    assert statistics.mcnemar(first, second) == pytest.approx(2 * stats.binom.cdf(2, 11, 0.5))
+
+
+def test_holm_matches_its_published_steps() -> None:
+    assert statistics.holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert statistics.holm([0.9, 0.8]).max() <= 1.0
+
+
+def test_bonferroni_levels_hold_together() -> None:
+    assert statistics.bonferroni(0.95, 10) == pytest.approx(0.995)
+
+
+def test_wilson_is_scipys_and_covers_rare_events() -> None:
+    interval = statistics.wilson(3, 200)
+    expected = stats.binomtest(3, 200).proportion_ci(method="wilson")
+    assert (interval.low, interval.high) == pytest.approx((expected.low, expected.high))
+    assert statistics.wilson(0, 50).low == 0.0
+
+
+def test_beats_every_needs_each_rival_beaten() -> None:
+    rng = np.random.default_rng(6)
+    clear, close = rng.normal(1.0, 1.0, 500), rng.normal(0.0, 1.0, 500)
+    assert statistics.beats_every([clear, clear])
+    assert not statistics.beats_every([clear, close])
+
+
+def test_impossible_input_is_refused_in_one_sentence() -> None:
+    for call in (
+        lambda: statistics.mean_interval([1.0]),
+        lambda: statistics.mean_interval([1.0, np.nan]),
+        lambda: statistics.mean_interval([1.0, 2.0], 1.5),
+        lambda: statistics.wilson(3, 2),
+        lambda: statistics.mcnemar([1, 0], [1]),
+        lambda: statistics.beats_every(np.zeros((0, 3))),
+        lambda: statistics.bonferroni(0.95, 0),
+        lambda: statistics.across_seeds(np.zeros(3), np.zeros(3)),
+    ):
+        with pytest.raises(InvalidValue):
+            call()

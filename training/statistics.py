@@ -1,0 +1,154 @@
+"""Statistics of comparisons: pure functions on arrays.
+
+When two agents meet the same crosses, the crosses are the unit: `mean_interval` and `mean_test` on paired
+differences, `mcnemar` on goals. When two ways of training are compared, training seeds are the unit: `across_seeds`
+first averages the crosses of each seed, because pooled crosses of a few seeds give intervals that are far too short.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from backpost.envs.errors import InvalidValue
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A mean with a two-sided confidence interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def mean_interval(values: npt.ArrayLike, level: float = 0.95) -> Interval:
+    """Mean of independent values (n,) with Student's t interval.
+
+    Raises:
+        InvalidValue: for fewer than two values, values that are not finite, or a level outside (0, 1).
+    """
+    mean, error, degrees = _moments(values)
+    half = error * _quantile(0.5 + _level(level) / 2, degrees)
+    return Interval(mean, mean - half, mean + half)
+
+
+def mean_test(differences: npt.ArrayLike) -> float:
+    """Two-sided p-value of Student's paired t test that the mean difference (n,) is zero; 1 if all are zero.
+
+    Raises:
+        InvalidValue: for fewer than two differences or values that are not finite.
+    """
+    mean, error, degrees = _moments(differences)
+    if error == 0:
+        return 1.0 if mean == 0 else 0.0
+    return float(2 * stats.t.sf(abs(mean) / error, degrees))
+
+
+def lower_bound(differences: npt.ArrayLike, level: float = 0.99) -> float:
+    """One-sided lower confidence bound of the mean of paired differences (n,).
+
+    Raises:
+        InvalidValue: for fewer than two differences, values that are not finite, or a level outside (0, 1).
+    """
+    mean, error, degrees = _moments(differences)
+    return mean - error * _quantile(_level(level), degrees)
+
+
+def beats_every(differences: npt.ArrayLike, level: float = 0.99) -> bool:
+    """Intersection-union test: is every uncorrected one-sided bound of the differences (rivals, n) above zero?
+
+    No correction is due, because the claim fails as soon as one bound fails (Berger 1982).
+
+    Raises:
+        InvalidValue: without rivals, or as `lower_bound`.
+    """
+    table = np.asarray(differences, dtype=np.float64)
+    if table.ndim != 2 or len(table) == 0:
+        raise InvalidValue(f"beats_every needs differences of shape (rivals, crosses), got {table.shape}")
+    return all(lower_bound(row, level) > 0 for row in table)
+
+
+def across_seeds(first: npt.ArrayLike, second: npt.ArrayLike, level: float = 0.95) -> Interval:
+    """Difference of two ways of training, arrays (seeds, crosses) paired by seed; training seeds are the unit.
+
+    Raises:
+        InvalidValue: for arrays of different shapes or fewer than two seeds.
+    """
+    a, b = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
+    if a.shape != b.shape or a.ndim != 2:
+        raise InvalidValue(f"across_seeds needs two arrays of one shape (seeds, crosses), got {a.shape} and {b.shape}")
+    return mean_interval(a.mean(axis=1) - b.mean(axis=1), level)
+
+
+def mcnemar(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
+    """Exact two-sided p-value of McNemar's test on paired yes-or-no results, both (n,).
+
+    Raises:
+        InvalidValue: for arrays of different shapes.
+    """
+    a, b = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
+    if a.shape != b.shape or a.ndim != 1:
+        raise InvalidValue(f"mcnemar needs two arrays of one shape (n,), got {a.shape} and {b.shape}")
+    only_first, only_second = int((a & ~b).sum()), int((b & ~a).sum())
+    if only_first + only_second == 0:
+        return 1.0
+    return float(stats.binomtest(only_first, only_first + only_second, 0.5).pvalue)
+
+
+def holm(p_values: npt.ArrayLike) -> Array:
+    """P-values (k,) corrected for k comparisons announced (Holm 1979), in the given order."""
+    p = np.asarray(p_values, dtype=np.float64)
+    order = np.argsort(p, kind="stable")
+    corrected = np.empty_like(p)
+    corrected[order] = np.minimum(np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1)), 1.0)
+    return corrected
+
+
+def bonferroni(level: float, comparisons: int) -> float:
+    """The level that each of several intervals needs so that all hold together at `level`.
+
+    Raises:
+        InvalidValue: for fewer than one comparison or a level outside (0, 1).
+    """
+    if comparisons < 1:
+        raise InvalidValue(f"comparisons must be at least 1, got {comparisons}")
+    return 1 - (1 - _level(level)) / comparisons
+
+
+def wilson(successes: int, count: int, level: float = 0.95) -> Interval:
+    """A share with Wilson's interval, which stays honest near 0 and 1.
+
+    Raises:
+        InvalidValue: unless 0 <= successes <= count and count is at least 1.
+    """
+    if count < 1 or not 0 <= successes <= count:
+        raise InvalidValue(f"wilson needs 0 <= successes <= count and count >= 1, got {successes} of {count}")
+    z = float(stats.norm.ppf(0.5 + _level(level) / 2))
+    share = successes / count
+    centre = (share + z * z / (2 * count)) / (1 + z * z / count)
+    half = z / (1 + z * z / count) * float(np.sqrt(share * (1 - share) / count + z * z / (4 * count * count)))
+    return Interval(share, max(centre - half, 0.0), min(centre + half, 1.0))
+
+
+def _moments(values: npt.ArrayLike) -> tuple[float, float, int]:
+    """Mean, standard error and degrees of freedom of values (n,)."""
+    array = np.asarray(values, dtype=np.float64)
+    if array.ndim != 1 or len(array) < 2:
+        raise InvalidValue(f"at least two values in an array of shape (n,) are needed, got shape {array.shape}")
+    if not np.isfinite(array).all():
+        raise InvalidValue("values must be finite, got NaN or infinity")
+    return float(array.mean()), float(array.std(ddof=1) / np.sqrt(len(array))), len(array) - 1
+
+
+def _quantile(share: float, degrees: int) -> float:
+    return float(stats.t.ppf(share, degrees))
+
+
+def _level(level: float) -> float:
+    if not 0 < level < 1:
+        raise InvalidValue(f"level must be between 0 and 1, got {level}")
+    return level
