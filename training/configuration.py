@@ -1,0 +1,170 @@
+"""One frozen, validated place for every choice of a training run; from YAML, from flags, or both.
+
+`SETTINGS` is the table that the command's flags, the errors and the resolved file beside a run are made from.
+"""
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
+
+_FILE_LIMIT = 100_000
+
+
+def _setting(default: Any, meaning: str, low: float = -math.inf, high: float = math.inf, choices: str = "") -> Any:
+    """A field with its meaning and what is valid."""
+    valid = {"meaning": meaning, "low": low, "high": high, "choices": tuple(choices.split())}
+    return field(default=default, metadata=valid)
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What a training run is made of.
+
+    Raises:
+        InvalidValue: for a value of the wrong kind or outside its range.
+    """
+
+    env: str = _setting("OpenPlay", "scenario to train in")
+    algo: str = _setting("ppo", "algorithm", choices="ppo")
+    steps: int = _setting(8_000_000, "decisions to train for", 1, 10**12)
+    minutes: float = _setting(0.0, "stop after so many minutes of wall time, 0 for no limit", 0, 10**5)
+    seed: int = _setting(0, "training seed", 0, 2**31 - 1)
+    start: str = _setting("clone", "what training starts from", choices="scratch clone residual")
+    rule: str = _setting("best", "coaching rule to start from; best: the one with the highest xG on other crosses")
+    clone_crosses: int = _setting(20_000, "crosses of the rule that are imitated before training", 1, 10**7)
+    clone_epochs: int = _setting(12, "passes over them", 1, 1000)
+    envs: int = _setting(512, "crosses played side by side", 1, 2**20)
+    rollout: int = _setting(64, "decisions of each between two updates", 2, 10_000)
+    batch: int = _setting(8192, "decisions in one gradient step", 2, 10**7)
+    epochs: int = _setting(4, "passes over a rollout", 1, 100)
+    learning_rate: float = _setting(3e-4, "at the beginning; it falls linearly to zero", 1e-8, 1)
+    gamma: float = _setting(0.999, "discount of a decision", 0, 1)
+    gae_lambda: float = _setting(0.95, "smoothing of the advantage", 0, 1)
+    clip: float = _setting(0.2, "how far one update may change a probability", 1e-6, 10)
+    entropy: float = _setting(0.0, "weight of the entropy bonus", 0, 1)
+    target_kl: float = _setting(0.0, "stop an update beyond this divergence, 0 for no limit", 0, 10)
+    hidden: tuple[int, ...] = _setting((64, 64), "widths of the hidden layers")
+    noise: str = _setting("gsde", "exploration: correlated in time, or white", choices="gsde white")
+    noise_scale: float = _setting(0.3, "its standard deviation at the beginning, in units of the action", 1e-4, 10)
+    noise_hold: int = _setting(16, "decisions for which gsde keeps its noise", 1, 1000)
+    reward: str = _setting(
+        "own_xg", "what is learned from; xg is always what is reported", choices="own_xg xg goal shaped"
+    )
+    reward_scale: float = _setting(50.0, "factor on the reward, so that a cross is worth about 1", 1e-6, 1e6)
+    difficulty: float = _setting(1.0, "of the scene", 0, 1)
+    wing: str = _setting("right", "where the cross comes from", choices="right left random")
+    vision: str = _setting("full", "what the runner sees", choices="full cone")
+    select_every: int = _setting(10, "updates between two checkpoints", 1, 10**6)
+    select_crosses: int = _setting(4_000, "crosses that the best checkpoint is chosen on", 2, 10**6)
+    threads: int = _setting(1, "threads of torch", 1, 64)
+    progress: bool = _setting(True, "show a progress bar")
+
+    def __post_init__(self) -> None:
+        for entry in dataclasses.fields(self):
+            object.__setattr__(self, entry.name, _checked(entry, getattr(self, entry.name)))
+        if self.envs * self.rollout < self.batch:
+            raise InvalidValue(
+                f"batch must be at most envs x rollout = {self.envs * self.rollout}, got {self.batch}",
+            )
+
+    def to_yaml(self) -> str:
+        """The resolved configuration, every setting with its meaning."""
+        lines = []
+        for entry in dataclasses.fields(self):
+            value = getattr(self, entry.name)
+            plain = yaml.safe_dump(list(value) if isinstance(value, tuple) else value, default_flow_style=True)
+            lines.append(f"{entry.name}: {plain.splitlines()[0]}  # {_help(entry)}")
+        return "\n".join(lines) + "\n"
+
+
+def configuration(path: str | Path | None = None, overrides: Mapping[str, Any] | None = None) -> Configuration:
+    """The defaults, changed by a YAML file, changed by `overrides`.
+
+    Raises:
+        InvalidFile: if the file is missing, too large or no YAML mapping.
+        UnknownName: for a key that is no setting.
+        InvalidValue: for a value of the wrong kind or outside its range.
+    """
+    chosen = {**(_load(Path(path)) if path is not None else {}), **(overrides or {})}
+    for name in chosen:
+        if name not in SETTINGS:
+            raise UnknownName("setting", name, SETTINGS)
+    return Configuration(**chosen)
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > _FILE_LIMIT:
+            raise InvalidFile(f"configuration {path} is larger than {_FILE_LIMIT} bytes")
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InvalidFile(f"cannot read configuration {path}: {(error.strerror or str(error)).lower()}") from error
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidFile(f"configuration {path} is not valid YAML: {str(error).splitlines()[0]}") from error
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise InvalidFile(f"configuration {path} must be a mapping of settings to values")
+    return {str(name): value for name, value in values.items()}
+
+
+def _checked(entry: "dataclasses.Field[Any]", value: Any) -> Any:
+    """The value in the kind of its default, or one clear sentence."""
+    name, default, choices = entry.name, entry.default, entry.metadata["choices"]
+    if isinstance(default, bool):
+        if not isinstance(value, bool):
+            raise InvalidValue(f"{name} must be true or false, got {value!r}")
+        return value
+    if isinstance(default, tuple):
+        return _widths(name, value)
+    if isinstance(default, str):
+        if not isinstance(value, str) or not value:
+            raise InvalidValue(f"{name} must be text, got {value!r}")
+        if choices and value not in choices:
+            raise InvalidValue(f"{name} must be one of {', '.join(choices)}, got {value!r}")
+        return value
+    return _number(entry, value)
+
+
+def _number(entry: "dataclasses.Field[Any]", value: Any) -> int | float:
+    low, high = entry.metadata["low"], entry.metadata["high"]
+    whole = isinstance(entry.default, int)
+    if isinstance(value, str):  # YAML 1.1 reads 3e-4 as text
+        try:
+            value = float(value)
+        except ValueError as error:
+            raise InvalidValue(f"{entry.name} must be a number, got {value!r}") from error
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or (whole and value % 1 != 0):
+        kind = "a whole number" if whole else "a number"
+        raise InvalidValue(f"{entry.name} must be {kind}, got {value!r}")
+    if not low <= value <= high:
+        raise InvalidValue(f"{entry.name} must be between {low:g} and {high:g}, got {value:g}")
+    return int(value) if whole else float(value)
+
+
+def _widths(name: str, value: Any) -> tuple[int, ...]:
+    valid = isinstance(value, (list, tuple)) and 1 <= len(value) <= 8
+    if not valid or not all(type(width) is int and 1 <= width <= 4096 for width in value):
+        raise InvalidValue(f"{name} must be 1 to 8 whole numbers between 1 and 4096, got {value!r}")
+    return tuple(value)
+
+
+def _help(entry: "dataclasses.Field[Any]") -> str:
+    """Meaning and valid values in one line."""
+    choices, low, high = (entry.metadata[key] for key in ("choices", "low", "high"))
+    if choices:
+        return f"{entry.metadata['meaning']} ({', '.join(choices)})"
+    if math.isfinite(low):
+        return f"{entry.metadata['meaning']} ({low:g} to {high:g})"
+    return str(entry.metadata["meaning"])
+
+
+SETTINGS: dict[str, str] = {entry.name: _help(entry) for entry in dataclasses.fields(Configuration)}
+"""Every setting with its meaning and what is valid."""
