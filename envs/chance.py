@@ -1,0 +1,107 @@
+"""Luck: every draw is a pure function of (episode seed, purpose, who, n-th time).
+
+Nothing here remembers anything, so a run that arrives later meets the same luck, and the same seed gives the same
+bits alone, in a batch, in parallel and in plain Python.
+"""
+
+import math
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from .compile import kernel
+
+# Purposes: what a draw is for. Their values are part of a seed's meaning; never reuse one.
+(
+    DEAL,
+    CHECK_BACK,
+    DELIVERY_CHOICE,
+    STRIKE_ERROR,
+    BLOCK,
+    HIPS,
+    SHOULDER_CHECK,
+    READ_ERROR,
+    CONTEST,
+    CLEAN_TOUCH,
+    SHOT_MEMBER,
+    LOOSE_TOUCH,
+    KEEPER_HANDS,
+    LINE_MEMORY,
+    WING,
+    RANDOM_AGENT,
+) = range(16)
+
+LABELS = ("reset", "train", "tune", "select", "evaluate", "calibrate", "verify")
+"""Seed streams. The label fills the top three bits of an episode seed, so no two streams share an episode."""
+
+# Unsigned 64-bit words: NumPy's inside compiled code (it wraps), Python's own in plain mode (masked below).
+word = int if numba.config.DISABLE_JIT else np.uint64
+_MASK = word(0xFFFFFFFFFFFFFFFF)
+_GOLDEN = word(0x9E3779B97F4A7C15)
+_MIX_1 = word(0xBF58476D1CE4E5B9)
+_MIX_2 = word(0x94D049BB133111EB)
+_S27, _S30, _S31, _S11, _S16, _S32 = (word(s) for s in (27, 30, 31, 11, 16, 32))
+_UNIT = 1.0 / 9007199254740992.0
+
+
+@kernel
+def mix(x):
+    """One round of SplitMix64's finaliser (Steele, Lea & Flood 2014) on a 64-bit word."""
+    x = ((x ^ (x >> _S30)) * _MIX_1) & _MASK
+    x = ((x ^ (x >> _S27)) * _MIX_2) & _MASK
+    return x ^ (x >> _S31)
+
+
+@kernel
+def uniform(seed, purpose, who, nth):
+    """A number in (0, 1) that belongs to this event of this episode and to no other."""
+    event = (word(purpose) << _S32) ^ (word(who) << _S16) ^ word(nth)
+    bits = mix((mix((word(seed) + _GOLDEN) & _MASK) ^ ((event * _GOLDEN) & _MASK)) & _MASK)
+    return (float(bits >> _S11) + 0.5) * _UNIT
+
+
+@kernel
+def normal(seed, purpose, who, nth):
+    """A standard normal number (Box-Muller on two draws of the event)."""
+    radius = math.sqrt(-2.0 * math.log(uniform(seed, purpose, who, 2 * nth)))
+    return radius * math.cos(6.283185307179586 * uniform(seed, purpose, who, 2 * nth + 1))
+
+
+@kernel
+def between(seed, purpose, who, nth, low, high):
+    """A number drawn evenly between two bounds."""
+    return low + (high - low) * uniform(seed, purpose, who, nth)
+
+
+def episode_seeds(label: str, stream: int, first: int, count: int) -> npt.NDArray[np.uint64]:
+    """Seeds of `count` episodes of one stream, from its `first` episode on; shape (count,), uint64.
+
+    Raises:
+        ValueError: for a label that is not in `LABELS` or a negative stream or episode.
+    """
+    if stream < 0 or first < 0 or count < 0:
+        raise ValueError(f"stream, first and count must not be negative, got {stream}, {first}, {count}")
+    episodes = np.arange(first, first + count, dtype=np.uint64)
+    return stream_seeds(label, np.full(count, stream % 2**64, np.uint64), episodes)
+
+
+def stream_seeds(
+    label: str, streams: npt.NDArray[np.uint64], episodes: npt.NDArray[np.uint64]
+) -> npt.NDArray[np.uint64]:
+    """Seeds of one episode in each of n streams; all arrays (n,), uint64.
+
+    Raises:
+        ValueError: for a label that is not in `LABELS`.
+    """
+    if label not in LABELS:
+        raise ValueError(f"unknown seed label {label!r}; valid labels are {', '.join(LABELS)}")
+    x = _mix_array(episodes + _mix_array(streams + np.uint64(0x9E3779B97F4A7C15)))
+    return (x >> np.uint64(3)) | np.uint64(LABELS.index(label) << 61)
+
+
+def _mix_array(x: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """`mix` for arrays outside the kernel."""
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))

@@ -1,0 +1,48 @@
+"""The keeper: stands on the line from ball to goal, comes for what he reaches first, sets himself for the shot."""
+
+import math
+
+from .compile import kernel
+from .pitch import HALF_LENGTH
+from .steer import face, run_through, run_to
+from .world import ATTACKERS, CROSS, KEEPER, LOOSE, SHOT
+
+
+@kernel
+def decide_keeper(world, i, p):
+    """Claim the ball if he is first to it and it is not too far, else guard the goal facing the ball."""
+    me = world.players[i]
+    if (world.phase == CROSS or world.phase == LOOSE) and comes(world, p):
+        me.attacks = 1
+        run_through(me, me.meet_x, me.meet_y, me.arrives)
+        return
+    x, y = guard_place(world, p)
+    run_to(me, x, y, 0.25 if world.phase == SHOT else 0.8)
+    face(me, world.ball.x, world.ball.y)
+
+
+@kernel
+def comes(world, p):
+    """He comes when he expects to have the ball before any attacker, within his range."""
+    me = world.players[KEEPER]
+    if me.arrives > 3.0 or abs(me.meet_y) > 12.0:
+        return False
+    dx, dy = HALF_LENGTH - me.meet_x, max(abs(me.meet_y) - 3.66, 0.0)
+    if math.sqrt(dx * dx + dy * dy) > p.keeper_range:
+        return False
+    earliest = 99.0
+    for i in range(ATTACKERS):
+        if world.players[i].present != 0:
+            earliest = min(earliest, world.players[i].arrives)
+    return me.arrives < earliest + p.keeper_courage
+
+
+@kernel
+def guard_place(world, p):
+    """On the line from the ball to the goal's centre; nearer to the line when the ball is wide or in the air."""
+    ball = world.ball
+    dx, dy = ball.x - HALF_LENGTH, ball.y
+    distance = math.sqrt(dx * dx + dy * dy) + 1e-9
+    out = min(p.keeper_depth, 0.12 * distance)
+    # A wide ball leaves him near the middle of the goal, ready for the cross.
+    return HALF_LENGTH - 0.6 + out * dx / distance, min(max(p.keeper_shift * out * dy / distance, -2.8), 2.8)

@@ -1,0 +1,123 @@
+"""The one definition of every number that is reported about a cross.
+
+Tables, captions, figures and pages read these; nothing else computes them again. All arguments are finished records.
+"""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from .pitch import BOX_DEPTH, BOX_HALF_WIDTH, GOAL_HALF_WIDTH, HALF_LENGTH
+from .world import DECISION_TIME, GOAL, NOBODY, OFFSIDE, OUTCOMES, RUNNER, TECHNIQUES, TRACK_LENGTH
+
+RUN_SPEED = 2.0
+"""m/s towards the meeting place above which the runner is said to be on his run."""
+
+ZONES = ("near", "central", "far", "outside")
+
+metrics_type = np.dtype(
+    [
+        ("seed", "u8"),
+        ("xg", "f8"),  # expected goals of the team
+        ("own_xg", "f8"),  # expected goals of the runner's own contacts
+        ("goal", "i8"),
+        ("outcome", "i8"),  # index into world.OUTCOMES
+        ("meets", "i8"),  # 1 if the runner touches the ball
+        ("shoots", "i8"),  # 1 if the runner shoots
+        ("technique", "i8"),  # of his first touch, index into world.TECHNIQUES
+        ("start", "f8"),  # start of the run, s from the strike; nan if he never runs
+        ("arrival", "f8"),  # when he meets the ball or it passes him, s from the strike; nan if neither
+        ("place_x", "f8"),  # where the ball is met or passes him
+        ("place_y", "f8"),
+        ("start_x", "f8"),  # where the run starts
+        ("start_y", "f8"),
+        ("zone", "i8"),  # of that place, index into ZONES
+        ("height", "f8"),  # of the ball when met, m; nan if not met
+        ("speed", "f8"),  # of the runner when he meets it, m/s; nan if not met
+        ("separation", "f8"),  # to the nearest outfield opponent when he meets it, m; nan if not met
+        ("body_angle", "f8"),  # between his facing and the goal when he meets it, rad; nan if not met
+        ("unseen", "f8"),  # share of his run outside his marker's sight; nan if he never runs
+        ("belief_error", "f8"),  # his marker's error about his place at the strike, m
+        ("offside", "i8"),  # 1 if the cross ended with the runner offside
+    ]
+)
+
+
+def strike_time(worlds: np.recarray) -> npt.NDArray[np.float64]:
+    """When the cross was struck, s from the start of the episode; shape (n,)."""
+    return np.asarray(worlds.delivery.struck_at)
+
+
+def zone(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Zone of a place as the crosser sees it: near, central (between the posts), far, or outside the box."""
+    inside = (x > HALF_LENGTH - BOX_DEPTH) & (np.abs(y) < BOX_HALF_WIDTH)
+    lateral = np.where(y < -GOAL_HALF_WIDTH, 0, np.where(y > GOAL_HALF_WIDTH, 2, 1))
+    return np.where(inside, lateral, ZONES.index("outside"))
+
+
+def metrics(worlds: np.recarray) -> npt.NDArray[np.void]:
+    """Metrics of finished crosses; shape (n,), dtype `metrics_type`, seconds counted from the strike."""
+    worlds = np.atleast_1d(worlds).view(np.recarray)
+    table = np.zeros(len(worlds), metrics_type)
+    met = worlds.meeting.by != NOBODY
+    struck = strike_time(worlds)
+    for name in ("seed", "xg", "own_xg", "outcome", "belief_error"):
+        table[name] = worlds[name]
+    table["goal"] = worlds.outcome == GOAL
+    table["meets"] = met
+    table["technique"] = np.where(met, worlds.meeting.technique, 0)
+    table["shoots"] = met & (worlds.meeting.xg > 0.0)
+    passed = worlds.pass_time > 0.0
+    table["arrival"] = np.where(met, worlds.meeting.time, np.where(passed, worlds.pass_time, math.nan)) - struck
+    table["place_x"] = np.where(met, worlds.meeting.x, np.where(passed, worlds.pass_x, math.nan))
+    table["place_y"] = np.where(met, worlds.meeting.y, np.where(passed, worlds.pass_y, math.nan))
+    table["zone"] = zone(table["place_x"], table["place_y"])
+    for name, note in (("height", "z"), ("speed", "speed"), ("separation", "gap"), ("body_angle", "body_angle")):
+        table[name] = np.where(met, worlds.meeting[note], math.nan)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        table["unseen"] = np.where(worlds.run_time > 0.0, worlds.unseen_time / worlds.run_time, math.nan)
+    table["offside"] = (worlds.outcome == OFFSIDE) & (worlds.players.offside[:, RUNNER] != 0)
+    first = run_start(worlds, table["place_x"], table["place_y"], table["arrival"] + struck)
+    rows = np.arange(len(worlds))
+    runs = first >= 0
+    table["start"] = np.where(runs, first * DECISION_TIME - struck, math.nan)
+    table["start_x"] = np.where(runs, worlds.track[rows, np.maximum(first, 0), 0], math.nan)
+    table["start_y"] = np.where(runs, worlds.track[rows, np.maximum(first, 0), 1], math.nan)
+    return table
+
+
+def run_start(
+    worlds: np.recarray,
+    x: npt.NDArray[np.float64],
+    y: npt.NDArray[np.float64],
+    until: npt.NDArray[np.float64],
+) -> npt.NDArray[np.int64]:
+    """First decision of the sustained run: from it until he is there he closes on (x, y) at 2 m/s or more on average
+    over every half second. Shape (n,); -1 if he never runs.
+    """
+    track = worlds.track
+    with np.errstate(invalid="ignore"):
+        distance = np.hypot(track[:, :, 0] - x[:, None], track[:, :, 1] - y[:, None])
+        window = 5
+        closing = (distance[:, :-window] - distance[:, window:]) / (window * DECISION_TIME)
+        last = np.nan_to_num(np.clip(until / DECISION_TIME, 0, TRACK_LENGTH - 1), nan=0.0).astype(np.int64)
+        steps = np.arange(closing.shape[1])
+        # Over the last half second the window reaches past the meeting: it does not count against the run.
+        running = (closing >= RUN_SPEED) | (steps[None, :] > last[:, None] - window)
+    start = np.full(len(worlds), -1)
+    for n in range(closing.shape[1]):
+        here = steps[n] <= last - window
+        alive = here & running[:, n]
+        start = np.where(here & ~running[:, n], -1, np.where(alive & (start < 0), n, start))
+    return start
+
+
+def info(row: np.void) -> dict[str, float | int | str | bool]:
+    """One row of metrics as the `info` of a finished episode."""
+    result: dict[str, float | int | str | bool] = {name: row[name].item() for name in metrics_type.names or ()}
+    result["outcome"] = OUTCOMES[row["outcome"]]
+    result["technique"] = TECHNIQUES[row["technique"]]
+    result["zone"] = ZONES[row["zone"]]
+    result["is_success"] = bool(row["goal"])
+    return result

@@ -1,0 +1,198 @@
+"""Perceive: what players know before they decide.
+
+Everybody expects a flight without spin (Craig et al. 2006) and reads it with an error that shrinks as the ball comes
+nearer. A defender knows his man exactly while he is in his gaze, which follows the ball; outside it he believes what
+he last saw, carried on, until a shoulder check finds the man again (Jordet et al. 2020 for the rate of scanning).
+"""
+
+import math
+
+from .chance import LINE_MEMORY, READ_ERROR, SHOULDER_CHECK, normal, uniform
+from .compile import kernel
+from .fly import fly_step
+from .world import (
+    ATTACKERS,
+    CROSS,
+    CROSSER,
+    DECISION_TIME,
+    KEEPER,
+    LOOSE,
+    NEVER,
+    NOBODY,
+    PATH_LENGTH,
+    PATH_STEP,
+    PLAYERS,
+)
+
+CHECK_TIME = 0.3
+"""Seconds that a look over the shoulder takes."""
+
+
+@kernel
+def perceive(world, p):
+    """Everything that players learn at the start of a decision."""
+    see_line(world, p)
+    for i in range(ATTACKERS, PLAYERS):
+        if world.players[i].present != 0 and i != KEEPER:
+            look(world, i, p)
+            believe(world, i, p)
+    in_flight = world.phase == CROSS or world.phase == LOOSE
+    if in_flight:
+        expect_flight(world, p)
+    else:
+        world.path_length = 0
+    for i in range(PLAYERS):
+        if world.players[i].present != 0:
+            anticipate(world, i, p)
+    if in_flight:
+        choose_who_attacks(world, p)
+
+
+@kernel
+def see_line(world, p):
+    """The offside line, and the line as attackers remember it: nobody looks along it in the last moment."""
+    world.line_x = offside_line(world)
+    blind = p.line_forgotten * abs(normal(world.seed, LINE_MEMORY, 0, 0))
+    if world.decisions == 0 or world.time < world.delivery.strike_at - blind or world.phase == LOOSE:
+        world.line_seen = world.line_x
+
+
+@kernel
+def offside_line(world):
+    """x of the second-last opponent or the ball, whichever is nearer to the goal (Law 11)."""
+    last, second = 0.0, 0.0
+    for i in range(ATTACKERS, PLAYERS):
+        defender = world.players[i]
+        if defender.present != 0 and defender.x > second:
+            if defender.x > last:
+                last, second = defender.x, last
+            else:
+                second = defender.x
+    return max(second, world.ball.x)
+
+
+@kernel
+def look(world, i, p):
+    """Gaze follows the ball; now and then a look over the shoulder finds the man."""
+    me = world.players[i]
+    target_x, target_y = world.ball.x, world.ball.y
+    if me.man != NOBODY:
+        me.check_wait -= DECISION_TIME
+        if me.check_wait < -CHECK_TIME:
+            me.checks += 1
+            me.check_wait = -math.log(uniform(world.seed, SHOULDER_CHECK, i, me.checks)) / me.check_rate
+        if me.check_wait < 0.0:
+            target_x, target_y = me.belief_x, me.belief_y
+    dx, dy = target_x - me.x, target_y - me.y
+    distance = math.sqrt(dx * dx + dy * dy) + 1e-9
+    me.gaze_x, me.gaze_y = dx / distance, dy / distance
+
+
+@kernel
+def believe(world, i, p):
+    """Where his man is: seen, or carried on from what he last saw."""
+    me = world.players[i]
+    if me.man == NOBODY:
+        return
+    man = world.players[me.man]
+    me.sees_man = 1
+    if p.belief_limits_on != 0.0:
+        dx, dy = man.x - me.x, man.y - me.y
+        distance = math.sqrt(dx * dx + dy * dy) + 1e-9
+        in_gaze = (dx * me.gaze_x + dy * me.gaze_y) / distance > p.gaze_cosine
+        me.sees_man = 1 if in_gaze or distance < p.felt_distance else 0
+    if me.sees_man != 0:
+        me.belief_x, me.belief_y = man.x, man.y
+        # The eye has the place at once; what the man is about to do takes a reaction time to sink in.
+        answer = 1.0 - math.exp(-DECISION_TIME / me.reaction) if p.belief_limits_on != 0.0 else 1.0
+        me.belief_vx += answer * (man.vx - me.belief_vx)
+        me.belief_vy += answer * (man.vy - me.belief_vy)
+    else:
+        me.belief_x += DECISION_TIME * me.belief_vx
+        me.belief_y += DECISION_TIME * me.belief_vy
+        fade = math.exp(-DECISION_TIME / p.belief_memory)
+        me.belief_vx *= fade
+        me.belief_vy *= fade
+
+
+@kernel
+def expect_flight(world, p):
+    """The flight without spin, every 50 ms, with the distance factor that a running body drifts in that time."""
+    ball = world.ball
+    x, y, z, vx, vy, vz = ball.x, ball.y, ball.z, ball.vx, ball.vy, ball.vz
+    pull = math.exp(-p.acceleration_rate * PATH_STEP)
+    decay = 1.0
+    for k in range(PATH_LENGTH):
+        x, y, z, vx, vy, vz = fly_step(x, y, z, vx, vy, vz, 0.0, 0.0, 0.0, p, PATH_STEP)
+        decay *= pull
+        row = world.path[k]
+        row[0], row[1], row[2], row[3] = x, y, z, (1.0 - decay) / p.acceleration_rate
+    world.path_length = PATH_LENGTH
+
+
+@kernel
+def new_readings(world):
+    """After a touch everybody reads the new flight with a new error."""
+    n = world.ball.touches
+    for i in range(PLAYERS):
+        player = world.players[i]
+        if player.present != 0:
+            player.read_x = normal(world.seed, READ_ERROR, i, 2 * n)
+            player.read_y = normal(world.seed, READ_ERROR, i, 2 * n + 1)
+
+
+@kernel
+def anticipate(world, i, p):
+    """When and where he can first touch the ball: the exact reachable disc against the expected flight."""
+    me = world.players[i]
+    me.arrives = NEVER
+    me.attacks = 0
+    if world.path_length == 0:
+        return
+    lag = int(max(me.reaction - (world.time - world.phase_since), 0.0) / PATH_STEP + 0.5)
+    top = p.keeper_reach_height if i == KEEPER else p.head_reach_height
+    arm = p.head_reach
+    for k in range(world.path_length):
+        row = world.path[k]
+        if row[2] > top or k < lag:
+            continue
+        seconds = (k + 1) * PATH_STEP
+        miss = me.read_error * seconds
+        x, y = row[0] + miss * me.read_x, row[1] + miss * me.read_y
+        drift = row[3]
+        # During the reaction time he drifts on; then he runs.
+        running = (k + 1 - lag) * PATH_STEP - (world.path[k - lag, 3] if lag <= k else 0.0)
+        radius = me.top_speed * running + arm
+        dx, dy = x - me.x - me.vx * drift, y - me.y - me.vy * drift
+        if dx * dx + dy * dy <= radius * radius:
+            me.arrives = seconds
+            me.meet_x, me.meet_y, me.meet_z = x, y, row[2]
+            return
+
+
+@kernel
+def choose_who_attacks(world, p):
+    """Who goes for the ball: whoever expects to be first, or nearly; only one a team once it is loose."""
+    first_attacker, first_defender = NOBODY, NOBODY
+    best_attack, best_defence = NEVER, NEVER
+    for i in range(PLAYERS):
+        player = world.players[i]
+        if player.present == 0 or (i == CROSSER and world.phase == CROSS):
+            continue
+        if i < ATTACKERS and player.arrives < best_attack:
+            best_attack, first_attacker = player.arrives, i
+        if i >= ATTACKERS and i != KEEPER and player.arrives < best_defence:
+            best_defence, first_defender = player.arrives, i
+    loose = world.phase == LOOSE
+    for i in range(PLAYERS):
+        player = world.players[i]
+        if player.present == 0 or player.arrives >= NEVER:
+            continue
+        if i == KEEPER:
+            continue
+        mine, theirs = (best_attack, best_defence) if i < ATTACKERS else (best_defence, best_attack)
+        is_first = i == first_attacker or i == first_defender
+        if loose:
+            player.attacks = 1 if is_first else 0
+        else:
+            player.attacks = 1 if is_first or player.arrives < min(mine, theirs) + p.attack_margin else 0

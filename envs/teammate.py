@@ -1,0 +1,27 @@
+"""A scripted attacker: holds onside, starts his run at his own moment, attacks the ball where he can meet it."""
+
+from .compile import kernel
+from .steer import face, run_through, run_to
+from .world import CROSS, LOOSE, SWING
+
+
+@kernel
+def decide_teammate(world, i, p):
+    """Hold, run, attack the ball, then look for the second one."""
+    me = world.players[i]
+    ball = world.ball
+    until_start = world.delivery.strike_at + me.start - world.time
+    if world.phase == CROSS or world.phase == LOOSE:
+        if me.attacks != 0:
+            run_through(me, me.meet_x, me.meet_y, me.arrives)
+            if me.arrives < 0.4:
+                face(me, ball.x, ball.y)
+            return
+        run_to(me, me.home_x, me.home_y, 1.0 if world.phase == CROSS else 0.5)
+        return
+    if world.phase > SWING or until_start > 0.0:
+        run_to(me, min(me.x, world.line_seen - 0.5), me.y, 0.6)
+        face(me, ball.x, ball.y)
+        return
+    # Before the strike the run bends along the line instead of through it.
+    run_to(me, min(me.home_x, world.line_seen - 0.4), me.home_y, 1.0)

@@ -1,0 +1,315 @@
+"""Touch: who gets to the ball, and what he does with it, by one rule for everybody.
+
+Whoever has the ball within reach when it is nearest to him, or when an opponent has it too, contests it. The winner
+is drawn by closeness; an attacker then takes the technique with the highest expected value, a defender clears, a
+keeper claims or punches. A contact of an attacker is worth P(win) P(clean) xG, whoever wins it in the end.
+"""
+
+import math
+
+from .chance import CLEAN_TOUCH, CONTEST, KEEPER_HANDS, LOOSE_TOUCH, between, normal, uniform
+from .compile import kernel
+from .finish import body_angle, nearest_opponent, shoot, shot_value
+from .fly import finish_cross
+from .judge import note_first, take_offside
+from .perceive import new_readings
+from .pitch import HALF_LENGTH
+from .release import release
+from .strike import strike
+from .world import (
+    ATTACKERS,
+    CLAIMED,
+    CLEARED,
+    CONTROL,
+    CROSS,
+    CROSSER,
+    FLICK,
+    HEADER,
+    HELD,
+    KEEPER,
+    LEAVE,
+    LOOSE,
+    NO_TECHNIQUE,
+    NOBODY,
+    OFFSIDE,
+    PLAYERS,
+    RUNNER,
+    SIDE_FOOT,
+    SWING,
+    VOLLEY,
+)
+
+SHOULDER = 1.45
+"""Above this height a ball is headed, m."""
+HOLD_TIME = 0.6
+"""From a controlled ball to the shot, s."""
+
+
+@kernel
+def touch(world, p):
+    """The strike when it is due, the release of a held ball, or a contest of a free one."""
+    if world.phase <= SWING:
+        if world.time >= world.delivery.strike_at - 1e-9:
+            strike(world, p)
+            take_offside(world, CROSSER, p)
+            new_readings(world)
+    elif world.phase == HELD:
+        if world.time >= world.phase_since + HOLD_TIME:
+            release(world, p)
+    elif world.ball.owner == NOBODY and (world.phase == CROSS or world.phase == LOOSE):
+        if somebody_plays(world, p):
+            contest(world, p)
+
+
+@kernel
+def can_reach(world, i, p):
+    """True if the ball is within his reach now: hands for the keeper, head above the shoulder, feet below."""
+    me, ball = world.players[i], world.ball
+    if me.present == 0 or me.locked > 0.0:
+        return False
+    dx, dy = ball.x - me.x, ball.y - me.y
+    reach = p.head_reach if ball.z > SHOULDER else p.foot_reach
+    height = p.head_reach_height
+    if i == KEEPER:
+        reach, height = p.keeper_reach, p.keeper_reach_height
+    return ball.z <= height and dx * dx + dy * dy <= reach * reach
+
+
+@kernel
+def somebody_plays(world, p):
+    """True when a player has the ball at its nearest, or both teams have it within reach."""
+    ball = world.ball
+    attack, defence, nearest = False, False, False
+    for i in range(PLAYERS):
+        if can_reach(world, i, p):
+            me = world.players[i]
+            if i < ATTACKERS:
+                attack = True
+            else:
+                defence = True
+            leaving = (ball.x - me.x) * (ball.vx - me.vx) + (ball.y - me.y) * (ball.vy - me.vy) >= 0.0
+            nearest = nearest or leaving
+    return nearest or (attack and defence)
+
+
+@kernel
+def contest_weight(world, i, p):
+    """His weight in the contest: closeness, strength of his role, the height that he still has in hand."""
+    me, ball = world.players[i], world.ball
+    dx, dy = ball.x - me.x, ball.y - me.y
+    weight = math.exp(-math.sqrt(dx * dx + dy * dy) / p.contest_distance)
+    if i == KEEPER:
+        return weight * p.contest_keeper
+    if i >= ATTACKERS:
+        return weight * (p.contest_defender_high if ball.z > SHOULDER else p.contest_defender_low)
+    return weight
+
+
+@kernel
+def contest(world, p):
+    """Weigh everybody in reach, pay the attackers' chances, draw the winner and let him play."""
+    seed = world.seed
+    total = 0.0
+    for i in range(PLAYERS):
+        if can_reach(world, i, p):
+            total += contest_weight(world, i, p)
+    winner, best, winner_technique, winner_xg, winner_clean = NOBODY, -1e9, NO_TECHNIQUE, 0.0, 1.0
+    for i in range(PLAYERS):
+        if not can_reach(world, i, p):
+            continue
+        me = world.players[i]
+        weight = contest_weight(world, i, p)
+        technique, xg, clean = NO_TECHNIQUE, 0.0, 1.0
+        if i < ATTACKERS and me.offside == 0:
+            technique, xg, clean = choose_technique(world, i, p)
+            worth = weight / total * p.touch_attacker * clean * xg
+            world.xg_now += worth
+            if i == RUNNER:
+                world.own_xg_now += worth
+        # Gumbel noise of his own n-th contest: the winner has probability weight / total.
+        drawn = math.log(weight) - math.log(-math.log(uniform(seed, CONTEST, i, me.contests)))
+        if drawn > best:
+            best, winner = drawn, i
+            winner_technique, winner_xg, winner_clean = technique, xg, clean
+    chance = touch_chance(world, winner, p)
+    nth = world.players[winner].contests
+    for i in range(PLAYERS):
+        if can_reach(world, i, p):
+            world.players[i].contests += 1
+            world.players[i].locked = p.recover_time if i != winner else 0.25
+    if uniform(seed, CLEAN_TOUCH, winner, 2 * nth) >= chance:
+        world.players[winner].locked = p.recover_time
+        return
+    play(world, winner, nth, winner_technique, winner_xg, winner_clean, p)
+
+
+@kernel
+def touch_chance(world, i, p):
+    """P(he gets a touch | he wins the contest): headers and fast balls are missed too."""
+    if i == KEEPER:
+        return 1.0
+    if i < ATTACKERS:
+        return p.touch_attacker
+    return p.touch_defender_high if world.ball.z > SHOULDER else p.touch_defender_low
+
+
+@kernel
+def play(world, i, nth, technique, xg, clean, p):
+    """The winner plays the ball."""
+    world.ball.owner = NOBODY
+    if i == KEEPER:
+        note_first(world, i, NO_TECHNIQUE, 0.0)
+        keeper_plays(world, nth, p)
+    elif i >= ATTACKERS:
+        note_first(world, i, HEADER if world.ball.z > SHOULDER else SIDE_FOOT, 0.0)
+        defender_plays(world, i, nth, p)
+    elif world.players[i].offside != 0:
+        finish_cross(world, OFFSIDE)
+    else:
+        attacker_plays(world, i, nth, technique, xg, clean, p)
+
+
+@kernel
+def touched(world, i, p):
+    """The ball has a new last touch; it is loose and everybody reads it anew."""
+    world.ball.last_touch = i
+    world.ball.touches += 1
+    world.phase = LOOSE
+    world.phase_since = world.time
+    new_readings(world)
+    if i < ATTACKERS:
+        take_offside(world, i, p)
+    elif i != KEEPER:
+        # A deliberate play of the defence ends every offside position (Law 11.2).
+        for j in range(ATTACKERS):
+            world.players[j].offside = 0
+
+
+@kernel
+def choose_technique(world, i, p):
+    """The technique with the highest expected value: (technique, P(goal) if it is a shot, P(clean contact))."""
+    me, ball = world.players[i], world.ball
+    gap = nearest_opponent(world, me.x, me.y)
+    shot = HEADER if ball.z > SHOULDER else VOLLEY if ball.z > 0.5 else SIDE_FOOT
+    dx, dy = HALF_LENGTH - ball.x, ball.y
+    distance = math.sqrt(dx * dx + dy * dy)
+    clean = p.clean - p.clean_pressure * math.exp(-gap)
+    if shot == HEADER:
+        clean -= p.clean_height * max(ball.z - 2.0, 0.0)
+    else:
+        rx, ry = ball.vx - me.vx, ball.vy - me.vy
+        clean += p.clean_foot - p.clean_speed * math.sqrt(rx * rx + ry * ry) - p.clean_volley * max(ball.z - 0.5, 0.0)
+    clean = min(max(clean, 0.05), 0.98)
+    xg = 0.0
+    if distance < p.shot_range and i != CROSSER:
+        xg = shot_value(world, i, shot, p)
+    worth = clean * xg
+    technique = shot if worth > p.shot_threshold else LEAVE
+    if shot != HEADER:
+        settle = control_chance(world, i, gap, p)
+        settled = shot_value(world, i, CONTROL, p) if distance < p.shot_range and gap > 1.5 else p.shot_threshold
+        if settle * 0.8 * settled > worth or technique == LEAVE:
+            return CONTROL, 0.0, settle
+    elif technique == LEAVE or (p.flick_value > worth and ball.x > 38.0):
+        return FLICK, 0.0, clean
+    return technique, xg, clean
+
+
+@kernel
+def control_chance(world, i, gap, p):
+    """P(the ball is dead at his feet): slow, low balls far from opponents."""
+    me, ball = world.players[i], world.ball
+    rx, ry = ball.vx - me.vx, ball.vy - me.vy
+    chance = p.control - p.control_speed * math.sqrt(rx * rx + ry * ry) - p.control_pressure * math.exp(-gap)
+    return min(max(chance - 0.2 * max(ball.z - 0.3, 0.0), 0.05), 0.97)
+
+
+@kernel
+def attacker_plays(world, i, nth, technique, xg, clean, p):
+    """An attacker shoots, flicks on, controls, or scuffs it."""
+    ball = world.ball
+    if uniform(world.seed, CLEAN_TOUCH, i, 2 * nth + 1) >= clean:
+        note_first(world, i, NO_TECHNIQUE, 0.0)
+        scuff(world, i, nth, p)
+        return
+    if technique == CONTROL:
+        note_first(world, i, CONTROL, 0.0)
+        touched(world, i, p)
+        ball.owner = i
+        world.phase = HELD
+    elif technique == FLICK:
+        note_first(world, i, FLICK, 0.0)
+        flick(world, i, nth, p)
+    else:
+        note_first(world, i, technique, xg)
+        touched(world, i, p)
+        shoot(world, i, technique, p)
+
+
+@kernel
+def send(world, i, angle, speed, rise, p):
+    """The ball leaves in this direction: angle from +x, horizontal and vertical speed."""
+    ball = world.ball
+    ball.vx, ball.vy, ball.vz = speed * math.cos(angle), speed * math.sin(angle), rise
+    ball.wx = ball.wy = ball.wz = 0.0
+    touched(world, i, p)
+
+
+@kernel
+def scuff(world, i, nth, p):
+    """Half hit: the ball goes on somewhere, slower."""
+    ball, seed = world.ball, world.seed
+    angle = math.atan2(ball.vy, ball.vx) + 0.9 * normal(seed, LOOSE_TOUCH, i, 4 * nth + 1)
+    speed = math.sqrt(ball.vx * ball.vx + ball.vy * ball.vy)
+    speed *= between(seed, LOOSE_TOUCH, i, 8 * nth + 4, 0.25, 0.8)
+    send(world, i, angle, speed, between(seed, LOOSE_TOUCH, i, 8 * nth + 5, -2.0, 4.0), p)
+
+
+@kernel
+def flick(world, i, nth, p):
+    """A header on, across the goal to the far side."""
+    ball, seed = world.ball, world.seed
+    angle = math.atan2(5.0 - ball.y, 48.5 - ball.x) + 0.35 * normal(seed, LOOSE_TOUCH, i, 4 * nth + 1)
+    speed = between(seed, LOOSE_TOUCH, i, 8 * nth + 4, 7.0, 12.0)
+    send(world, i, angle, speed, between(seed, LOOSE_TOUCH, i, 8 * nth + 5, 0.0, 3.5), p)
+
+
+@kernel
+def defender_plays(world, i, nth, p):
+    """A defender with time keeps the ball, which ends the cross; else he clears: high and wide if he can."""
+    me, ball, seed = world.players[i], world.ball, world.seed
+    speed = math.sqrt(ball.vx * ball.vx + ball.vy * ball.vy)
+    free = 99.0
+    for j in range(ATTACKERS):
+        other = world.players[j]
+        if other.present != 0:
+            dx, dy = other.x - me.x, other.y - me.y
+            free = min(free, math.sqrt(dx * dx + dy * dy))
+    if ball.z < SHOULDER and speed < p.keep_speed and free > p.keep_gap:
+        touched(world, i, p)
+        finish_cross(world, CLEARED)
+        return
+    # Outwards on the side where he is; the worse he faces that way, the wilder.
+    angle = math.atan2(0.9 * me.y if abs(me.y) > 3.0 else 0.4 * me.y + 3.0 * me.fy, -12.0)
+    wild = p.clear_error * (1.0 + 0.5 * (1.0 + math.cos(body_angle(me))))
+    angle += wild * normal(seed, LOOSE_TOUCH, i, 4 * nth + 1)
+    power = between(seed, LOOSE_TOUCH, i, 8 * nth + 4, p.clear_speed_low, p.clear_speed_high)
+    send(world, i, angle, power, between(seed, LOOSE_TOUCH, i, 8 * nth + 5, 2.0, 8.0), p)
+
+
+@kernel
+def keeper_plays(world, nth, p):
+    """The keeper catches, which ends the cross, or punches under pressure."""
+    keeper, ball, seed = world.players[KEEPER], world.ball, world.seed
+    crowd = 0.0
+    for j in range(PLAYERS):
+        other = world.players[j]
+        if other.present != 0 and j != KEEPER:
+            dx, dy = other.x - keeper.x, other.y - keeper.y
+            crowd += math.exp(-(dx * dx + dy * dy))
+    if uniform(seed, KEEPER_HANDS, 0, nth) < p.keeper_catch - p.keeper_catch_pressure * min(crowd, 1.5):
+        touched(world, KEEPER, p)
+        finish_cross(world, CLAIMED)
+        return
+    angle = math.atan2(keeper.y, -12.0) + 0.5 * normal(seed, LOOSE_TOUCH, KEEPER, 4 * nth + 1)
+    send(world, KEEPER, angle, between(seed, LOOSE_TOUCH, KEEPER, 8 * nth + 4, 8.0, 14.0), 5.0, p)

@@ -1,0 +1,25 @@
+"""A zonal defender: keeps his place in a block that moves with the ball, goes for the ball when he expects to be first."""
+
+from .compile import kernel
+from .pitch import HALF_LENGTH
+from .steer import face, run_through, run_to
+from .world import CROSS, LOOSE
+
+
+@kernel
+def zone_place(world, me, p):
+    """His place in the block: it drops towards the goal as the ball nears the byline, and shifts with it."""
+    drop = p.collapse * max(world.ball.x - 36.0, 0.0)
+    return min(me.home_x + drop, HALF_LENGTH - 3.0), me.home_y + 0.12 * (world.ball.y - me.home_y)
+
+
+@kernel
+def decide_zonal(world, i, p):
+    """Hold the zone facing the ball; attack the ball if first."""
+    me = world.players[i]
+    if (world.phase == CROSS or world.phase == LOOSE) and me.attacks != 0:
+        run_through(me, me.meet_x, me.meet_y, me.arrives)
+        return
+    x, y = zone_place(world, me, p)
+    run_to(me, x, y, 0.9)
+    face(me, world.ball.x, world.ball.y)
