@@ -1,0 +1,31 @@
+"""The world of a cross and its faces; importing it registers the environments with Gymnasium."""
+
+import gymnasium as gym
+
+from .crosses import Crosses
+from .crossing import CrossingEnv
+from .crossing_vector import CrossingVectorEnv
+from .errors import BackpostError, InvalidAction, InvalidFile, InvalidValue, UnknownName
+from .options import Options
+from .scenarios import SCENARIOS
+
+__all__ = [
+    "SCENARIOS",
+    "BackpostError",
+    "Crosses",
+    "CrossingEnv",
+    "CrossingVectorEnv",
+    "InvalidAction",
+    "InvalidFile",
+    "InvalidValue",
+    "Options",
+    "UnknownName",
+]
+
+for _scenario in SCENARIOS.values():
+    gym.register(
+        id=_scenario.id,
+        entry_point="backpost.envs.crossing:CrossingEnv",
+        vector_entry_point="backpost.envs.crossing_vector:CrossingVectorEnv",
+        kwargs={"scenario": _scenario.name},
+    )

@@ -1,0 +1,185 @@
+"""One cross as a Gymnasium environment: a batch of one."""
+
+import pkgutil
+from dataclasses import dataclass
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+import numpy.typing as npt
+
+from .chance import episode_seeds
+from .crosses import Crosses
+from .errors import InvalidValue
+from .options import Options
+from .outcome import metrics
+from .streams import Streams
+
+RENDER_MODES = ("human", "rgb_array")
+
+
+@dataclass(frozen=True)
+class SavedState:
+    """All of a `CrossingEnv`: its record and its place in the stream of episodes."""
+
+    worlds: np.recarray
+    stream: int
+    episode: int
+
+
+class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
+    """An attacker (the runner) decides when and where to run while a cross is coming.
+
+    ## Observation
+    A flat float32 `Box` within [-1, 1]; name, unit, range and meaning of every entry stand in
+    `backpost.envs.observation.LAYOUT` (as a table: docs/observation.md), and `observation.read(observations, name)`
+    gives an entry back in physical units. The runner's place is given in the pitch's frame (origin at the centre of
+    the pitch, attack towards +x, the cross from -y on the right wing), everything else relative to him. With
+    `vision="cone"` what lies outside his sight reads as zero.
+
+    ## Action
+    One decision every 0.1 s. `action_type="continuous"` (default): `Box(-1, 1, (4,))`, wanted velocity (2; length cut
+    at 1 = top speed) and wanted facing (2; near zero: face where you run). "discrete", "zones" and "call" are
+    described in `backpost.envs.action`. Values outside the box are clipped; anything that is not finite, or of the
+    wrong shape, raises `InvalidAction` and leaves the cross as it was.
+
+    ## Reward
+    `reward="xg"` (default): the team's expected goals of this decision; "own_xg": those of the runner's own contacts;
+    "goal": goals; "shaped": xg + gamma * phi(next) - phi(now) (`backpost.envs.reward`). All terms are in `info` as
+    `reward_xg`, `reward_own_xg`, `reward_goal` (and `reward_shaping`).
+
+    ## Start
+    `reset(seed=n)` opens stream n, whose k-th episode is the same cross everywhere; later resets without a seed go on
+    in it. `reset(options={"cross": n})` opens evaluation cross n instead and leaves the stream where it is. `info` has
+    the episode's `seed`.
+
+    ## End
+    `terminated` at a goal, save, claim, clearance, offside, when the ball is out, and when time is up (at most some
+    seconds of build-up and flight and 10 s of loose ball). It never truncates. The last `info` has the outcome and
+    the run's metrics, defined once in `backpost.envs.outcome`, and `is_success` (a goal).
+
+    ## Options
+    `gym.make(id, ...)` takes `action_type`, `vision`, `reward`, `wing`, `difficulty`, `gamma` and `parameters`, for
+    `backpost/OpenPlay-v0` also `start`, for `backpost/Situation-v0` also `file`, `runner`, `crosser`, `start` and
+    `ball`; `backpost.envs.options.Options` describes them.
+
+    ## State
+    `save_state()` and `restore_state(state)` are one call each; `crosses.worlds` is the record itself.
+
+    ## Versions
+    v0: first version.
+
+    Raises:
+        UnknownName, InvalidValue, InvalidFile: for options that are not valid; each lists the valid ones.
+    """
+
+    metadata = {"render_modes": list(RENDER_MODES), "render_fps": 10}  # noqa: RUF012 (Gymnasium's name and type)
+
+    def __init__(self, scenario: str = "OpenPlay", render_mode: str | None = None, **options: Any) -> None:
+        if render_mode is not None and render_mode not in RENDER_MODES:
+            raise InvalidValue(f"render_mode must be one of {', '.join(RENDER_MODES)} or None, got {render_mode!r}")
+        self.crosses = Crosses(scenario, options=Options.of(**options))
+        self.observation_space = self.crosses.observation_space
+        self.action_space = self.crosses.action_space
+        self.render_mode = render_mode
+        self._streams: Streams | None = None
+        self._history: list[np.recarray] = []
+        self._window: Any = None
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[npt.NDArray[np.float32], dict[str, Any]]:
+        """Open the next episode of the stream, the first of stream `seed`, or evaluation cross options["cross"].
+
+        Raises:
+            InvalidValue: for unknown options or a cross that is not a whole number.
+        """
+        super().reset(seed=seed)
+        if seed is not None:
+            self._streams = Streams("reset", [seed])
+        seeds = evaluation_seeds(options, 1)
+        if seeds is None:
+            if self._streams is None:
+                self._streams = Streams("reset", [int(self.np_random.integers(2**63))])
+            seeds = self._streams.next(np.array([True]))
+        self.crosses.deal(seeds)
+        self._history = []
+        self._show()
+        return self._observation(), {"seed": int(seeds[0])}
+
+    def step(self, action: Any) -> tuple[npt.NDArray[np.float32], float, bool, bool, dict[str, Any]]:
+        """One decision: observation, reward, terminated, truncated (never), info.
+
+        Raises:
+            InvalidAction: for an action that is not valid; the cross is as it was.
+        """
+        rewards, over = self.crosses.step(np.asarray(action)[None])
+        info = {f"reward_{name}": float(values[0]) for name, values in self.crosses.terms().items()}
+        if over[0]:
+            info.update(last_info(self.crosses.worlds))
+        self._show()
+        return self._observation(), float(rewards[0]), bool(over[0]), False, info
+
+    def save_state(self) -> SavedState:
+        """All that the next steps and resets depend on."""
+        stream, episode = (0, 0) if self._streams is None else (self._streams.streams[0], self._streams.episodes[0])
+        return SavedState(self.crosses.snapshot(), int(stream), int(episode))
+
+    def restore_state(self, state: SavedState) -> npt.NDArray[np.float32]:
+        """Go back to a saved state, here or in another environment with the same options; its observation."""
+        self.crosses.restore(state.worlds)
+        self._streams = Streams("reset", [state.stream])
+        self._streams.episodes[0] = state.episode
+        self._history = []
+        return self._observation()
+
+    def render(self) -> Any:
+        """The frame (height, width, 3), uint8, in mode "rgb_array"; None in mode "human", which draws by itself."""
+        if self.render_mode == "rgb_array":
+            draw = pkgutil.resolve_name("backpost.renders.frame:draw_frame")
+            return draw(np.concatenate(self._history))
+        return None
+
+    def close(self) -> None:
+        """Close the window, if there is one; may be called twice."""
+        if self._window is not None:
+            self._window.close()
+            self._window = None
+
+    def _observation(self) -> npt.NDArray[np.float32]:
+        return self.crosses.observe().reshape(-1)
+
+    def _show(self) -> None:
+        """Remember the record for the trails, and draw it in mode "human"."""
+        if self.render_mode is None:
+            return
+        self._history.append(self.crosses.snapshot())
+        if self.render_mode == "human":
+            if self._window is None:
+                self._window = pkgutil.resolve_name("backpost.renders.window:Window")()
+            self._window.show(np.concatenate(self._history))
+
+
+def evaluation_seeds(options: dict[str, Any] | None, count: int) -> npt.NDArray[np.uint64] | None:
+    """Seeds (count,) of the evaluation crosses from options["cross"] on; None if no cross is asked for.
+
+    Raises:
+        InvalidValue: for unknown options or a cross that is not a whole number.
+    """
+    chosen = dict(options or {})
+    first = chosen.pop("cross", None)
+    if chosen:
+        raise InvalidValue(f"reset has no option {', '.join(map(str, chosen))}; valid is cross")
+    if first is None:
+        return None
+    if isinstance(first, bool) or not isinstance(first, int | np.integer) or first < 0:
+        raise InvalidValue(f"cross must be a whole number of at least 0, got {first!r}")
+    return episode_seeds("evaluate", 0, int(first), count)
+
+
+def last_info(worlds: np.recarray) -> dict[str, Any]:
+    """Outcome and metrics of one cross that is over, worlds (1,), as plain Python values."""
+    row = metrics(worlds)[0]
+    info = {name: row[name].item() for name in row.dtype.names}
+    info["is_success"] = bool(worlds[0].goals > 0)
+    return info

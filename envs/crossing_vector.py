@@ -1,0 +1,186 @@
+"""n crosses as a native Gymnasium vector environment."""
+
+import pkgutil
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from gymnasium.vector import AutoresetMode, VectorEnv
+from gymnasium.vector.utils import batch_space
+
+from .crosses import Crosses
+from .crossing import CrossingEnv, evaluation_seeds
+from .errors import InvalidValue
+from .options import Options
+from .outcome import metrics
+from .streams import Streams
+
+Mask = npt.NDArray[np.bool_]
+Observations = npt.NDArray[np.float32]
+
+AUTORESET_MODES = (AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP)
+
+
+class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
+    """n environments in one array; `CrossingEnv` describes observation, action, reward and options.
+
+    Seeds: `reset(seed=s)` opens stream s + i in environment i; a sequence names every stream. Autoreset goes on in
+    each stream.
+
+    Args:
+        num_envs: n.
+        scenario: name of the scenario.
+        render_mode: None, or "rgb_array" for one frame an environment.
+        max_episode_steps: decisions after which an episode is truncated; None for never (a cross ends by itself).
+        autoreset_mode: NEXT_STEP (the step after the last one opens the next episode, its action is ignored) or
+            SAME_STEP (the last step does; `final_obs` and `final_info` say how it ended).
+        parallel: step on several cores.
+        options: as of `CrossingEnv`.
+
+    Raises:
+        UnknownName, InvalidValue, InvalidFile: for options that are not valid; each lists the valid ones.
+    """
+
+    metadata = {**CrossingEnv.metadata, "autoreset_mode": AutoresetMode.NEXT_STEP}  # noqa: RUF012 (Gymnasium's)
+
+    def __init__(
+        self,
+        num_envs: int = 1,
+        scenario: str = "OpenPlay",
+        render_mode: str | None = None,
+        max_episode_steps: int | None = None,
+        autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
+        parallel: bool = False,
+        **options: Any,
+    ) -> None:
+        if render_mode not in (None, "rgb_array"):
+            raise InvalidValue(f"render_mode of a vector must be rgb_array or None, got {render_mode!r}")
+        modes = {mode.value: mode for mode in AUTORESET_MODES}
+        asked = autoreset_mode.value if isinstance(autoreset_mode, AutoresetMode) else autoreset_mode
+        mode = modes.get(asked)
+        if mode is None:
+            raise InvalidValue(f"autoreset_mode must be one of {', '.join(modes)}, got {autoreset_mode!r}")
+        self.metadata = {**self.metadata, "autoreset_mode": mode}
+        self.crosses = Crosses(scenario, num_envs, options=Options.of(**options), parallel=parallel)
+        self.num_envs = self.crosses.count
+        self.render_mode = render_mode
+        self.single_observation_space = self.crosses.observation_space
+        self.single_action_space = self.crosses.action_space
+        self.observation_space = batch_space(self.single_observation_space, self.num_envs)
+        self.action_space = batch_space(self.single_action_space, self.num_envs)
+        self._same_step = mode == AutoresetMode.SAME_STEP
+        self._longest = max_episode_steps or np.iinfo(np.int64).max
+        self._streams: Streams | None = None
+        self._ended = np.zeros(self.num_envs, bool)
+
+    def reset(
+        self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[Observations, dict[str, Any]]:
+        """Open an episode everywhere, or where options["reset_mask"] says; options["cross"] = n plays crosses n + i.
+
+        Raises:
+            InvalidValue: for unknown options, or seeds that do not fit the environments.
+        """
+        chosen = dict(options or {})
+        which = self._mask(chosen.pop("reset_mask", None))
+        crosses = evaluation_seeds(chosen, self.num_envs)
+        self._open_streams(seed, which)
+        seeds = self._next(which) if crosses is None else crosses
+        self.crosses.deal(seeds, which)
+        self._ended &= ~which
+        return self.crosses.observe(), _masked({"seed": seeds.copy()}, which)
+
+    def step(self, actions: Any) -> tuple[Observations, npt.NDArray[np.float64], Mask, Mask, dict[str, Any]]:
+        """One decision everywhere: observations (n, SIZE), rewards, terminated, truncated (n,) and info.
+
+        Raises:
+            InvalidAction: for actions that are not valid; nothing has changed then.
+        """
+        again = self._ended
+        rewards, over = self.crosses.step(actions)
+        rewards[again] = 0.0
+        terminated = over & ~again
+        truncated = (self.crosses.worlds["decisions"] >= self._longest) & ~over & ~again
+        self._ended = terminated | truncated
+        info = _masked({f"reward_{name}": values for name, values in self.crosses.terms().items()}, ~again)
+        if self._ended.any():
+            info.update(self._last_info(self._ended))
+        if self._same_step:
+            observations = self.crosses.observe()
+            if self._ended.any():
+                info = self._open_at_once(observations, info)
+            return observations, rewards, terminated, truncated, info
+        if again.any():
+            seeds = self._next(again)
+            self.crosses.deal(seeds, again)
+            info.update(_masked({"seed": seeds}, again))
+        return self.crosses.observe(), rewards, terminated, truncated, info
+
+    def render(self) -> tuple[Any, ...] | None:
+        """One frame an environment, (height, width, 3), uint8."""
+        if self.render_mode is None:
+            return None
+        draw = pkgutil.resolve_name("backpost.renders.frame:draw_frame")
+        return tuple(draw(self.crosses.worlds[i : i + 1]) for i in range(self.num_envs))
+
+    def _open_at_once(self, observations: Observations, info: dict[str, Any]) -> dict[str, Any]:
+        """SAME_STEP: keep how the episodes ended, open the next ones and show them; writes into observations."""
+        ended = self._ended
+        rows = np.flatnonzero(ended)
+        final = np.full(self.num_envs, None, dtype=object)
+        for i in rows:
+            final[i] = observations[i].copy()
+        seeds = self._next(ended)
+        self.crosses.deal(seeds, ended)
+        observations[rows] = self.crosses.observe(rows)
+        self._ended = np.zeros(self.num_envs, bool)
+        going = {name: value & ~ended if name[0] == "_" else value for name, value in info.items()}
+        final_info = {name: value & ended if name[0] == "_" else value.copy() for name, value in info.items()}
+        last = _masked({"final_obs": final, "final_info": final_info, "seed": seeds}, ended)
+        return {name: value for name, value in going.items() if name.startswith(("reward_", "_reward_"))} | last
+
+    def _last_info(self, ended: Mask) -> dict[str, Any]:
+        """Outcome and metrics of the crosses that end here, as arrays (n,) with their masks."""
+        worlds = self.crosses.worlds[ended].view(np.recarray)
+        rows = metrics(worlds)
+        info: dict[str, Any] = {}
+        for name in rows.dtype.names or ():
+            values = np.zeros(self.num_envs, rows.dtype[name])
+            values[ended] = rows[name]
+            info[name] = values
+        info["is_success"] = np.zeros(self.num_envs, bool)
+        info["is_success"][ended] = worlds["goals"] > 0
+        return _masked(info, ended)
+
+    def _open_streams(self, seed: int | Sequence[int | None] | None, which: Mask) -> None:
+        """Open the streams that are named; where none ever was, draw one."""
+        single = isinstance(seed, int | np.integer)
+        super().reset(seed=int(seed) if single else None)  # type: ignore[arg-type]
+        if self._streams is None:
+            self._streams = Streams("reset", self.np_random.integers(2**63, size=self.num_envs).astype(np.uint64))
+        if seed is None:
+            return
+        named = [int(seed) + i for i in range(self.num_envs)] if single else list(seed)  # type: ignore[arg-type]
+        if len(named) != self.num_envs:
+            raise InvalidValue(f"seeds must be {self.num_envs}, one for each environment, got {len(named)}")
+        for i, stream in enumerate(named):
+            if stream is not None and which[i]:
+                self._streams.streams[i] = stream
+                self._streams.episodes[i] = 0
+
+    def _next(self, which: Mask) -> npt.NDArray[np.uint64]:
+        assert self._streams is not None, "reset opens the streams"
+        return self._streams.next(which)
+
+    def _mask(self, given: Any) -> Mask:
+        if given is None:
+            return np.ones(self.num_envs, bool)
+        if not isinstance(given, np.ndarray) or given.shape != (self.num_envs,) or given.dtype != bool:
+            raise InvalidValue(f"reset_mask must be an array of truth values of shape {(self.num_envs,)}")
+        return given.copy()
+
+
+def _masked(info: dict[str, Any], mask: Mask) -> dict[str, Any]:
+    """Gymnasium's convention: beside every entry, under its name with an underscore, where it holds."""
+    return info | {f"_{name}": mask.copy() for name in info}

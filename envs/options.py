@@ -1,0 +1,103 @@
+"""What a user may choose when an environment is made; everything is checked before anything is built."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from .errors import InvalidValue, UnknownName
+
+ACTION_TYPES = ("continuous", "discrete", "zones", "call")
+VISIONS = ("full", "cone")
+REWARDS = ("xg", "own_xg", "goal", "shaped")
+WINGS = ("right", "left", "random")
+BALLS = ("recorded", "simulated")
+
+_CHOICES = {"action_type": ACTION_TYPES, "vision": VISIONS, "reward": REWARDS, "wing": WINGS}
+
+
+@dataclass(frozen=True)
+class Options:
+    """The choices at the faces; the world itself knows one wing, one action and one full observation.
+
+    Attributes:
+        action_type: "continuous" (wanted velocity and facing), "discrete" (stand, or 8 directions at 2 speeds),
+            "zones" (where to go) or "call" (continuous, and a call for the ball).
+        vision: "full", or "cone": what lies outside the runner's sight reads as zero.
+        reward: "xg" (expected goals of the team), "own_xg" (of the runner's own contacts), "goal", or "shaped" (xg
+            plus gamma * phi(next) - phi(now) of a potential that is zero when the cross is over).
+        wing: whence the cross comes: "right", "left", or "random" (decided by the episode's seed).
+        difficulty: 0 (easy) to 1 (calibrated to published football).
+        gamma: discount of the shaped reward; give the agent's.
+        parameters: overrides of the world's parameters by name.
+        start: OpenPlay: "any", "wide", "byline" or "deep"; Situation: seconds from the strike (negative: before it).
+        file: Situation: path of the file; the shipped one if left out.
+        runner: Situation: id of the player who is the runner; the scorer if left out.
+        crosser: Situation: id of the crosser; the file's if left out.
+        ball: Situation: "recorded" or "simulated" from the strike on.
+
+    Raises:
+        InvalidValue: for a value that is not among the valid ones.
+    """
+
+    action_type: str = "continuous"
+    vision: str = "full"
+    reward: str = "xg"
+    wing: str = "right"
+    difficulty: float = 1.0
+    gamma: float = 0.999
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    start: str | float | None = None
+    file: str | None = None
+    runner: int | None = None
+    crosser: int | None = None
+    ball: str | None = None
+
+    def __post_init__(self) -> None:
+        for name, valid in _CHOICES.items():
+            one_of(name, getattr(self, name), valid)
+        for name in ("difficulty", "gamma"):
+            share(name, getattr(self, name))
+        if not isinstance(self.parameters, Mapping):
+            raise InvalidValue(f"parameters must map names to numbers, got {self.parameters!r}")
+
+    @classmethod
+    def of(cls, **chosen: Any) -> "Options":
+        """Options from keyword arguments.
+
+        Raises:
+            UnknownName: for a name that is not an option.
+            InvalidValue: for a value that is not valid.
+        """
+        names = [option.name for option in fields(cls)]
+        for name in chosen:
+            if name not in names:
+                raise UnknownName("option", name, names)
+        return cls(**chosen)
+
+
+def one_of(name: str, value: object, valid: tuple[str, ...]) -> None:
+    """Check that an option has one of its valid values.
+
+    Raises:
+        InvalidValue: if it has not.
+    """
+    if value not in valid:
+        raise InvalidValue(f"{name} must be one of {', '.join(valid)}, got {value!r}")
+
+
+def share(name: str, value: object) -> None:
+    """Check that an option is a number from 0 to 1.
+
+    Raises:
+        InvalidValue: if it is not.
+    """
+    if not number(value) or not 0.0 <= float(value) <= 1.0:  # type: ignore[arg-type]
+        raise InvalidValue(f"{name} must be a number from 0 to 1, got {value!r}")
+
+
+def number(value: object) -> bool:
+    """Whether this is a finite number and not a truth value."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) < 2**53 if isinstance(value, int) else math.isfinite(value)
