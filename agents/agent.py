@@ -1,0 +1,137 @@
+"""An agent, and what all coaching rules share.
+
+A rule is a trigger (when), a target (where) and an adjustment (what changes once the flight is read). From there to
+an action everybody moves alike: wait at the holding place facing the ball, stay onside until the strike, sprint to
+the target, and once the flight is read go where the ball can be met and run through it with the body open. So no
+rule loses for want of legs, and a policy is never compared with a strawman.
+"""
+
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from .free_numbers import TUNED_SCENARIO, Numbers, tuned
+from .movement import direction, length, meet, settle, stay_onside
+from .scene import Array, Mask, Scene, at
+
+Seeds = npt.NDArray[np.uint64]
+Observations = npt.NDArray[np.float32]
+Actions = npt.NDArray[np.float32]
+
+ARRIVED = 1.5
+"""m from his place at which a runner stops looking where he runs and opens his body to the ball."""
+OPEN_TIME = 0.3
+"""s before he meets the ball at which he opens his body."""
+
+
+class Agent(Protocol):
+    """Whoever decides for the runner, in n crosses side by side; a row never depends on another."""
+
+    name: str
+    description: str
+
+    def reset(self, seeds: Seeds) -> None:
+        """Open n crosses; `seeds` (n,) are their episode seeds (only an agent that rolls dice needs them)."""
+
+    def restart(self, which: Mask, seeds: Seeds) -> None:
+        """Open new crosses in the rows where `which` (n,) is true; `seeds` (n,) are read there only."""
+
+    def act(self, observations: Observations) -> Actions:
+        """Actions (n, 4) in [-1, 1], wanted velocity and facing, for observations (n, SIZE)."""
+
+
+class Rule:
+    """A coaching rule. Subclasses give `trigger`, `target` and, where they have one, `adjust`.
+
+    Args:
+        numbers: the free numbers; by default those tuned for `scenario`.
+        scenario: whose tuned numbers are taken.
+    """
+
+    name: str
+    description: str
+    source: str
+    numbers_type: ClassVar[type[Numbers]] = Numbers
+    numbers: Any
+    """The free numbers, of class `numbers_type`."""
+
+    def __init__(self, numbers: Any = None, scenario: str = TUNED_SCENARIO) -> None:
+        self.numbers = tuned(self.name, self.numbers_type, scenario) if numbers is None else numbers
+        self._running: Mask = np.zeros(0, bool)
+        self._side: Array = np.zeros(0)
+
+    def trigger(self, scene: Scene) -> Mask:
+        """When the run starts, (n,); it goes on from then, unless the crosser checks back and carries on."""
+        raise NotImplementedError
+
+    def target(self, scene: Scene) -> Array:
+        """Where the run leads, (n, 2) metres in the pitch's frame."""
+        raise NotImplementedError
+
+    def adjust(self, scene: Scene, target: Array) -> Array:
+        """The target once the ball has been struck, (n, 2); by default the same."""
+        return target
+
+    def hold(self, scene: Scene) -> Array:
+        """Where he waits until the trigger, (n, 2): the `HoldingNumbers` of the rule."""
+        return at(self.numbers.hold_depth, self.numbers.hold_width, len(scene.place))
+
+    def reset(self, seeds: Seeds) -> None:
+        """Open n crosses."""
+        self._running = np.zeros(len(seeds), bool)
+        self._side = np.zeros(len(seeds))
+
+    def restart(self, which: Mask, seeds: Seeds) -> None:
+        """Open new crosses in some rows."""
+        self._running[which] = False
+        self._side[which] = 0.0
+
+    def act(self, observations: Observations) -> Actions:
+        """Actions (n, 4) for observations (n, SIZE)."""
+        scene = self._see(observations)
+        after = scene.after_strike
+        self._running = self.trigger(scene) | (self._running & ~scene.is_on("carry"))
+        target = self.target(scene)
+        target = np.where(after[:, None], self.adjust(scene, target), target)
+        offset = np.where(self._running[:, None], target, self.hold(scene)) - scene.place
+        wanted = settle(offset, scene.velocity)
+        waiting = length(offset) < ARRIVED
+        to_ball = direction(scene.ball)
+        facing = np.where(waiting[:, None], to_ball, 0.0)
+
+        goes = self.goes_for_the_ball(scene)
+        if goes.any():
+            later = self.numbers.later
+            place, time = scene.read + later * scene.ball_velocity, scene["read_time"] + later
+            wanted = np.where(goes[:, None], meet(place, scene.velocity, time), wanted)
+            to_goal = direction(at(0.0, 0.0, len(offset)) - scene.place)
+            open_body = (1.0 - self.numbers.open) * to_ball + self.numbers.open * to_goal
+            opens = goes & (time < OPEN_TIME)
+            facing = np.where(opens[:, None], open_body, np.where(goes[:, None], 0.0, facing))
+        bent = stay_onside(wanted, scene.velocity, scene["line"] - self.numbers.margin)
+        wanted = np.where(after[:, None], wanted, bent)
+        return _actions(wanted, facing, scene.side)
+
+    def goes_for_the_ball(self, scene: Scene) -> Mask:
+        """Where the flight is read: the ball can be met, and he has watched it long enough."""
+        after: float = self.numbers.read_after
+        return scene.is_on("read_valid") & scene.after_strike & (scene.clock >= after)
+
+    def _see(self, observations: Observations) -> Scene:
+        """The scene, from the wing on which the cross began."""
+        scene = Scene(observations, None if (self._side == 0.0).any() else self._side)
+        if (self._side == 0.0).any():
+            fresh = self._side == 0.0
+            side = np.where(fresh, scene.side, self._side)
+            scene = scene if fresh.all() else Scene(observations, side)
+            self._side = side
+        return scene
+
+
+def _actions(wanted: Array, facing: Array, side: Array) -> Actions:
+    """Wanted velocity and facing as an action, mirrored back to the wing of the cross."""
+    actions = np.concatenate([wanted, facing], axis=1)
+    actions[:, 1::2] *= side[:, None]
+    clipped: Actions = np.clip(actions, -1.0, 1.0).astype(np.float32)
+    return clipped

@@ -1,0 +1,39 @@
+"""Near-post sprint: across the first defender, to be first at the ball.
+
+Trigger: a moment around the strike, read from the cues. Target: a place before the near post. Adjustment: once the
+flight is read he goes for the ball where he can meet it. Source: coaching practice for the striker's run across the
+front of his marker; the alternative with which a back-post run is compared.
+"""
+
+from dataclasses import dataclass
+
+from .agent import Rule
+from .free_numbers import HoldingNumbers, number
+from .scene import Array, Mask, Scene, at
+
+
+@dataclass(frozen=True)
+class NearPostSprintNumbers(HoldingNumbers):
+    """When he goes and where to."""
+
+    start: float = number(-0.2, -0.9, 0.4, "s", "start of the run, from the strike; before it by the cues")
+    depth: float = number(5.0, 2.0, 10.0, "m", "target: distance from the goal line")
+    width: float = number(-3.0, -8.0, 0.0, "m", "target: distance beyond the centre (near side negative)")
+
+
+class NearPostSprint(Rule):
+    """Sprint to the near post."""
+
+    name = "near-post-sprint"
+    description = "sprints to the near post around the strike"
+    source = "coaching practice: the striker's run across the front of his marker"
+    numbers_type = NearPostSprintNumbers
+    numbers: NearPostSprintNumbers
+
+    def trigger(self, scene: Scene) -> Mask:
+        """When the cues say that the strike is near enough."""
+        return scene.clock >= self.numbers.start
+
+    def target(self, scene: Scene) -> Array:
+        """The near post."""
+        return at(self.numbers.depth, self.numbers.width, len(scene.place))

@@ -1,0 +1,116 @@
+"""A learned policy, read and asked without torch, and with no code in the file.
+
+A multilayer perceptron with a linear mean; the action is clipped to [-1, 1]. A policy that was trained as a correction
+of a coaching rule brings that rule along, numbers included, and adds its output to the rule's action.
+"""
+
+import os
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.envs.compile import kernel
+from backpost.envs.errors import BackpostError, InvalidFile
+
+from .agent import Actions, Observations, Rule, Seeds
+from .policy_file import SUFFIX, Description, Weights, read, write
+from .rules import rule
+from .scene import Mask
+
+__all__ = ["SUFFIX", "Description", "Policy", "corrected"]
+
+
+def corrected(rule_actions: Actions, corrections: npt.NDArray[np.float32]) -> Actions:
+    """Actions (n, 4) of a rule with a policy's output added, clipped to [-1, 1]."""
+    actions: Actions = np.clip(rule_actions + corrections, -1.0, 1.0).astype(np.float32)
+    return actions
+
+
+class Policy:
+    """An agent made of weights.
+
+    Args:
+        description: what the weights are.
+        weights: the tensors that `description.shapes()` names, float32.
+        name: how tables call it.
+
+    Raises:
+        UnknownName, InvalidValue: for a base rule that does not exist in this version.
+    """
+
+    def __init__(self, description: Description, weights: Weights, name: str = "policy") -> None:
+        self.made_of = description
+        self.name = name
+        self.weights = weights
+        self._layers = [
+            (np.ascontiguousarray(weights[f"{layer}.weight"].T), weights[f"{layer}.bias"])
+            for layer in (*(f"hidden{i}" for i in range(len(description.hidden))), "output")
+        ]
+        base = description.base_rule
+        self.base: Rule | None = None if base is None else rule(base["name"], base["numbers"])
+        self.description = "a learned policy" if base is None else f"a learned correction of {base['name']}"
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """The policy in a file.
+
+        Raises:
+            InvalidFile: if it is missing, too large, malformed, not finite, or of another version.
+        """
+        description, weights = read(path)
+        try:
+            return cls(description, weights, Path(path).stem)
+        except BackpostError as error:
+            raise InvalidFile(f"policy {os.fspath(path)} needs a base rule that this version lacks: {error}") from error
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write it at once or not at all.
+
+        Raises:
+            InvalidFile: if the weights do not fit their description or the place cannot be written.
+        """
+        write(path, self.made_of, self.weights)
+
+    def reset(self, seeds: Seeds) -> None:
+        """Open n crosses."""
+        if self.base is not None:
+            self.base.reset(seeds)
+
+    def restart(self, which: Mask, seeds: Seeds) -> None:
+        """Open new crosses in some rows."""
+        if self.base is not None:
+            self.base.restart(which, seeds)
+
+    def act(self, observations: Observations) -> Actions:
+        """Actions (n, 4) for observations (n, SIZE)."""
+        output = self.output(observations)
+        rule_actions = np.zeros_like(output) if self.base is None else self.base.act(observations)
+        return corrected(rule_actions, output)
+
+    def output(self, observations: Observations) -> npt.NDArray[np.float32]:
+        """The network's linear output (n, 4), before the rule and the clip."""
+        x = np.ascontiguousarray(observations, np.float32)
+        for matrix, bias in self._layers[:-1]:
+            x = linear(x, matrix, bias)
+            x = np.tanh(x) if self.made_of.activation == "tanh" else np.maximum(x, np.float32(0.0))
+        output: npt.NDArray[np.float32] = linear(x, *self._layers[-1])
+        return output
+
+
+@kernel
+def linear(x, matrix, bias):  # type: ignore[no-untyped-def]
+    """One layer: x (n, inputs) times matrix (inputs, outputs) plus bias, summed in one fixed order.
+
+    A library's matrix product sums in an order that depends on how many rows it is given; a policy must decide the
+    same alone and among a thousand.
+    """
+    y = np.empty((x.shape[0], matrix.shape[1]), np.float32)
+    for i in range(x.shape[0]):
+        y[i] = bias
+        for k in range(matrix.shape[0]):
+            value = x[i, k]
+            for j in range(matrix.shape[1]):
+                y[i, j] += value * matrix[k, j]
+    return y

@@ -1,0 +1,72 @@
+"""Random: a smooth run in directions that nobody chose.
+
+Trigger: none. Target: none; the wanted velocity is a random walk with a memory of about two seconds, drawn from the
+episode's seed, so the same cross sees the same run in any batch. Adjustment: none. Source: the zero of learning; white
+noise in place of it would average out and stand still.
+"""
+
+import math
+
+import numpy as np
+
+from backpost.envs.chance import RANDOM_AGENT, normal
+from backpost.envs.compile import kernel
+from backpost.envs.world import DECISION_TIME
+
+from .agent import Actions, Observations, Seeds
+from .movement import Array, at_most_one
+from .scene import Mask
+
+MEMORY = 2.0
+"""s after which the wanted velocity has forgotten all but 1/e."""
+SPREAD = 0.7
+"""Standard deviation of each component, as a share of top speed."""
+_KEEP = math.exp(-DECISION_TIME / MEMORY)
+_FRESH = SPREAD * math.sqrt(1.0 - _KEEP * _KEEP)
+
+
+class RandomRun:
+    """A random walk of the wanted velocity; he faces where he runs."""
+
+    name = "random"
+    description = "runs smoothly in random directions"
+
+    def __init__(self) -> None:
+        self._seeds: Seeds = np.zeros(0, np.uint64)
+        self._decision = np.zeros(0, np.int64)
+        self._wanted: Array = np.zeros((0, 2))
+
+    def reset(self, seeds: Seeds) -> None:
+        """Open n crosses."""
+        self._seeds = seeds.copy()
+        self._decision = np.zeros(len(seeds), np.int64)
+        self._wanted = np.zeros((len(seeds), 2))
+
+    def restart(self, which: Mask, seeds: Seeds) -> None:
+        """Open new crosses in some rows."""
+        self._seeds[which] = seeds[which]
+        self._decision[which] = 0
+        self._wanted[which] = 0.0
+
+    def act(self, observations: Observations) -> Actions:
+        """Actions (n, 4) for observations (n, SIZE); what they show does not matter."""
+        walk(self._seeds, self._decision, self._wanted, _KEEP, _FRESH)
+        actions = np.zeros((len(observations), 4), np.float32)
+        actions[:, :2] = at_most_one(self._wanted)
+        return actions
+
+
+@kernel
+def walk(seeds, decision, wanted, keep, fresh):  # type: ignore[no-untyped-def]
+    """One step of every random walk: seeds and decision (n,), wanted (n, 2) in place."""
+    for i in range(len(seeds)):
+        # The first step draws from the walk's own spread, so that he does not begin by standing.
+        keeps = keep
+        scale = fresh
+        if decision[i] == 0:
+            keeps = 0.0
+            scale = fresh / math.sqrt(1.0 - keep * keep)
+        for axis in range(2):
+            luck = normal(seeds[i], RANDOM_AGENT, axis, decision[i])
+            wanted[i, axis] = keeps * wanted[i, axis] + scale * luck
+        decision[i] += 1

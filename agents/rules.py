@@ -1,0 +1,40 @@
+"""The coaching rules, by name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backpost.envs.errors import UnknownName
+
+from .agent import Rule
+from .early_back_post import EarlyBackPost
+from .flight_reader import FlightReader
+from .hold_for_cutback import HoldForCutback
+from .hold_then_back_post import HoldThenBackPost
+from .near_post_sprint import NearPostSprint
+from .wait_at_back_post import WaitAtBackPost
+
+_TYPES: tuple[type[Rule], ...] = (
+    WaitAtBackPost,
+    EarlyBackPost,
+    HoldThenBackPost,
+    FlightReader,
+    NearPostSprint,
+    HoldForCutback,
+)
+RULE_TYPES: dict[str, type[Rule]] = {rule.name: rule for rule in _TYPES}
+"""The class of each rule."""
+RULES = tuple(RULE_TYPES)
+"""Their names."""
+
+
+def rule(name: str, numbers: Mapping[str, Any]) -> Rule:
+    """A rule with these free numbers.
+
+    Raises:
+        UnknownName: for a rule or a number that does not exist.
+        InvalidValue: for a number outside its range.
+    """
+    if name not in RULE_TYPES:
+        raise UnknownName("coaching rule", name, RULES)
+    found = RULE_TYPES[name]
+    return found(found.numbers_type.of(numbers))

@@ -1,0 +1,32 @@
+"""Stand still: the runner stays where the cross finds him and looks at the ball.
+
+Trigger: none. Target: none. Adjustment: none. Source: the zero of the bench; whoever does worse than this harms his
+team by moving.
+"""
+
+import numpy as np
+
+from .agent import Actions, Observations, Seeds
+from .movement import direction
+from .scene import Mask, Scene
+
+
+class StandStill:
+    """Wanted velocity zero, facing the ball."""
+
+    name = "stand-still"
+    description = "stays where he is and looks at the ball"
+
+    def reset(self, seeds: Seeds) -> None:
+        """Nothing to remember."""
+
+    def restart(self, which: Mask, seeds: Seeds) -> None:
+        """Nothing to remember."""
+
+    def act(self, observations: Observations) -> Actions:
+        """Actions (n, 4) for observations (n, SIZE)."""
+        scene = Scene(observations)
+        actions = np.zeros((len(observations), 4))
+        actions[:, 2:] = direction(scene.ball)
+        actions[:, 3] *= scene.side
+        return actions.astype(np.float32)

@@ -1,0 +1,120 @@
+"""Promises of agents/play.py: the same crosses in any batch, the same ball when asked for, and honest delays."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backpost.agents.play import Delayed, play, record
+from backpost.agents.registry import agent
+from backpost.envs import observation
+from backpost.envs.chance import episode_seeds
+from backpost.envs.errors import InvalidValue
+from backpost.envs.options import Options
+from backpost.envs.world import OVER, RUNNER
+
+SEEDS = episode_seeds("verify", 11, 0, 60)
+LAUNCH = ("struck_at", "kind", "vx", "vy", "vz", "wx", "wy", "wz", "origin_x", "origin_y")
+
+
+def test_records_come_in_the_order_of_their_seeds_and_are_over() -> None:
+    ended: list[int] = []
+    final = play(agent("flight-reader"), "OpenPlay", SEEDS, batch=16, progress=ended.append)
+    assert np.array_equal(final["seed"], SEEDS)
+    assert (final["phase"] == OVER).all()
+    assert sum(ended) == len(SEEDS)
+
+
+@pytest.mark.parametrize("name", ["random", "flight-reader"])
+def test_records_do_not_depend_on_the_batch(name: str) -> None:
+    expected = play(agent(name), "OpenPlay", SEEDS)
+    for batch in (1, 7):
+        assert play(agent(name), "OpenPlay", SEEDS, batch=batch).tobytes() == expected.tobytes()
+
+
+def test_the_record_of_one_cross_ends_as_in_the_batch() -> None:
+    final = play(agent("early-back-post"), "OpenPlay", SEEDS[:3])
+    moments = record(agent("early-back-post"), "OpenPlay", SEEDS[2])
+    assert moments[-1].tobytes() == final[2].tobytes()
+    assert np.array_equal(moments["decisions"], np.arange(len(moments)))
+
+
+def test_the_same_ball_is_the_same_bit_for_bit_whoever_runs() -> None:
+    recorded = play(agent("hold-then-back-post"), "OpenPlay", SEEDS)
+    struck = recorded["delivery"]["struck_at"] < 99.0
+    assert struck.mean() > 0.8
+    for name in ("hold-then-back-post", "near-post-sprint", "random"):
+        again = play(agent(name), "OpenPlay", SEEDS, batch=16, given=recorded["delivery"])
+        for field in LAUNCH:
+            assert np.array_equal(again["delivery"][field][struck], recorded["delivery"][field][struck]), field
+        assert np.array_equal(again["delivery"]["given"], struck)
+
+
+def test_who_replays_his_own_ball_plays_the_same_cross() -> None:
+    recorded = play(agent("early-back-post"), "OpenPlay", SEEDS)
+    again = play(agent("early-back-post"), "OpenPlay", SEEDS, given=recorded["delivery"])
+    for field in ("xg", "goals", "outcome", "time", "track", "meeting"):
+        assert np.array_equal(again[field], recorded[field]), field
+    moments = record(agent("early-back-post"), "OpenPlay", SEEDS[4], given=recorded["delivery"][4:5])
+    assert moments[-1].tobytes() == again[4].tobytes()
+
+
+def test_options_reach_the_crosses() -> None:
+    easy = play(agent("stand-still"), "OpenPlay", SEEDS[:4], Options(difficulty=0.25))
+    assert (easy["difficulty"] == 0.25).all()
+
+
+def test_the_left_wing_is_played_as_the_right_one() -> None:
+    right = play(agent("hold-then-back-post"), "OpenPlay", SEEDS[:20])
+    left = play(agent("hold-then-back-post"), "OpenPlay", SEEDS[:20], Options(wing="left"))
+    assert np.array_equal(right["outcome"], left["outcome"])
+    np.testing.assert_allclose(right["xg"], left["xg"], atol=1e-9)
+
+
+class Watcher:
+    """An agent that says what it sees: the time left goes into its first action."""
+
+    name = "watcher"
+    description = "stands and watches"
+
+    def reset(self, seeds: Any) -> None:
+        self.seen: list[np.ndarray] = []
+
+    def restart(self, which: Any, seeds: Any) -> None:
+        pass
+
+    def act(self, observations: np.ndarray) -> np.ndarray:
+        self.seen.append(observations[:, 0].copy())
+        return np.zeros((len(observations), 4), np.float32)
+
+
+def test_a_delayed_agent_sees_the_past_of_this_cross_and_of_no_other() -> None:
+    watcher = Watcher()
+    late = Delayed(watcher, 2)
+    late.reset(np.zeros(2, np.uint64))
+    for moment in range(6):
+        if moment == 3:
+            late.restart(np.array([False, True]), np.zeros(2, np.uint64))
+        late.act(np.full((2, observation.SIZE), moment, np.float32))
+    assert np.array_equal(np.array(watcher.seen)[:, 0], [0, 0, 0, 1, 2, 3])
+    assert np.array_equal(np.array(watcher.seen)[:, 1], [0, 0, 0, 3, 3, 3])
+
+
+def test_a_delayed_agent_plays_another_cross_than_a_quick_one() -> None:
+    quick = play(agent("hold-then-back-post"), "OpenPlay", SEEDS)
+    slow = play(Delayed(agent("hold-then-back-post")), "OpenPlay", SEEDS, batch=16)
+    assert not np.array_equal(quick["players"]["x"][:, RUNNER], slow["players"]["x"][:, RUNNER])
+    assert play(Delayed(agent("hold-then-back-post")), "OpenPlay", SEEDS).tobytes() == slow.tobytes()
+
+
+def test_no_crosses_are_no_records() -> None:
+    assert len(play(agent("random"), "OpenPlay", SEEDS[:0])) == 0
+
+
+def test_bad_calls_get_one_sentence() -> None:
+    with pytest.raises(InvalidValue, match="60 crosses need 60 recorded deliveries, got 1"):
+        play(agent("random"), "OpenPlay", SEEDS, given=play(agent("random"), "OpenPlay", SEEDS[:1])["delivery"])
+    with pytest.raises(InvalidValue, match="a batch must be 1 cross or more"):
+        play(agent("random"), "OpenPlay", SEEDS, batch=0)
+    with pytest.raises(InvalidValue, match="a delay must be 1 decision or more"):
+        Delayed(agent("random"), 0)
