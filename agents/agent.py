@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from .free_numbers import TUNED_SCENARIO, Numbers, tuned
 from .movement import direction, length, meet, settle, stay_onside
-from .scene import Array, Mask, Scene, at
+from .scene import Array, Mask, Scene, at, wing
 
 Seeds = npt.NDArray[np.uint64]
 Observations = npt.NDArray[np.float32]
@@ -89,7 +89,11 @@ class Rule:
 
     def act(self, observations: Observations) -> Actions:
         """Actions (n, 4) for observations (n, SIZE)."""
-        scene = self._see(observations)
+        fresh = self._side == 0.0
+        if fresh.any():
+            # The wing of the first look: later the crosser may well have followed his ball across the middle.
+            self._side = np.where(fresh, wing(observations), self._side)
+        scene = Scene(observations, self._side)
         after = scene.after_strike
         self._running = self.trigger(scene) | (self._running & ~scene.is_on("carry"))
         target = self.target(scene)
@@ -117,16 +121,6 @@ class Rule:
         """Where the flight is read: the ball can be met, and he has watched it long enough."""
         after: float = self.numbers.read_after
         return scene.is_on("read_valid") & scene.after_strike & (scene.clock >= after)
-
-    def _see(self, observations: Observations) -> Scene:
-        """The scene, from the wing on which the cross began."""
-        scene = Scene(observations, None if (self._side == 0.0).any() else self._side)
-        if (self._side == 0.0).any():
-            fresh = self._side == 0.0
-            side = np.where(fresh, scene.side, self._side)
-            scene = scene if fresh.all() else Scene(observations, side)
-            self._side = side
-        return scene
 
 
 def _actions(wanted: Array, facing: Array, side: Array) -> Actions:

@@ -34,18 +34,15 @@ STRIKE_AFTER = {cue: float(_usual[f"{cue}_time"]) for cue in CUES}
 class Scene:
     """One look at n crosses, mirrored to the right wing.
 
-    Vectors have shape (n, 2), the rest (n,). `ball`, `read`, `hips` and `crosser` are relative to the runner.
+    Vectors have shape (n, 2), the rest (n,). `ball`, `read`, `hips` and `crosser` are relative to the runner; `side`
+    multiplies every y.
     """
 
-    def __init__(self, observations: npt.NDArray[np.float32], side: Array | None = None) -> None:
+    def __init__(self, observations: npt.NDArray[np.float32], side: Array) -> None:
         values = observations[:, _COLUMNS].astype(np.float64) * _SCALES
-        if side is None:
-            crosser_y = values[:, _AT["runner_y"]] + values[:, _AT["crosser_y"]]
-            side = np.where(crosser_y > 0.0, -1.0, 1.0)
         values[:, _SIDEWAYS] *= side[:, None]
         self._values = values
         self.side = side
-        """1 where the cross comes from the right wing, -1 from the left: multiplies every y."""
         self.place = values[:, 0:2]
         self.velocity = values[:, 2:4]
         self.ball = values[:, 4:6]
@@ -88,6 +85,12 @@ class Scene:
         time = (vertical + np.sqrt(vertical**2 + 2.0 * GRAVITY * fall)) / GRAVITY
         landing: Array = self.place[:, 1] + self.ball[:, 1] + self.ball_velocity[:, 1] * np.clip(time, 0.0, 3.0)
         return landing
+
+
+def wing(observations: npt.NDArray[np.float32]) -> Array:
+    """1 where the crosser is on the right wing, -1 on the left, (n,)."""
+    crosser_y = observation.read(observations, "runner_y") + observation.read(observations, "crosser_y")
+    return np.where(crosser_y > 0.0, -1.0, 1.0)
 
 
 def at(depth: float | Array, width: float | Array, count: int) -> Array:

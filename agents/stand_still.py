@@ -8,7 +8,7 @@ import numpy as np
 
 from .agent import Actions, Observations, Seeds
 from .movement import direction
-from .scene import Mask, Scene
+from .scene import Mask, Scene, wing
 
 
 class StandStill:
@@ -25,7 +25,7 @@ class StandStill:
 
     def act(self, observations: Observations) -> Actions:
         """Actions (n, 4) for observations (n, SIZE)."""
-        scene = Scene(observations)
+        scene = Scene(observations, wing(observations))
         actions = np.zeros((len(observations), 4))
         actions[:, 2:] = direction(scene.ball)
         actions[:, 3] *= scene.side

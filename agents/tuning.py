@@ -31,7 +31,7 @@ LABEL = "tune"
 class Budget:
     """What every rule may spend; `rounds` are (candidates, crosses for each)."""
 
-    rounds: tuple[tuple[int, int], ...] = ((48, 512), (24, 2048), (12, 4096))
+    rounds: tuple[tuple[int, int], ...] = ((64, 512), (32, 1024), (16, 2048), (8, 4096))
     evidence: int = 16384
     """Fresh crosses on which the winner and the untuned defaults are compared."""
     reach: float = 0.3
@@ -119,10 +119,10 @@ def _evidence(tuned: Array, untuned: Array) -> dict[str, float | int]:
     gain = tuned - untuned
     return {
         "crosses": len(tuned),
-        "xg_per_100": round(100.0 * tuned.mean(), 4),
-        "standard_error": round(100.0 * tuned.std(ddof=1) / root, 4),
-        "gain_over_untuned": round(100.0 * gain.mean(), 4),
-        "gain_standard_error": round(100.0 * gain.std(ddof=1) / root, 4),
+        "xg_per_100": round(float(100.0 * tuned.mean()), 4),
+        "standard_error": round(float(100.0 * tuned.std(ddof=1) / root), 4),
+        "gain_over_untuned": round(float(100.0 * gain.mean()), 4),
+        "gain_standard_error": round(float(100.0 * gain.std(ddof=1) / root), 4),
     }
 
 
