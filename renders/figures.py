@@ -1,0 +1,162 @@
+"""Figures for paper and page: the timing curve, and where runs start and meet the ball. Matplotlib is imported late."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.envs.errors import InvalidValue
+from backpost.envs.files import check_writable, replacing
+from backpost.envs.outcome import metrics
+from backpost.envs.pitch import (
+    BOX_DEPTH,
+    BOX_HALF_WIDTH,
+    GOAL_HALF_WIDTH,
+    HALF_LENGTH,
+    SIX_YARD_DEPTH,
+    SIX_YARD_HALF_WIDTH,
+    SPOT_DEPTH,
+)
+
+from . import captions
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Path = str | PathLike[str]
+Floats = npt.NDArray[np.float64]
+
+SPREAD = 1.0
+"""Metres over which a heat map spreads a run (standard deviation)."""
+CELL = 0.25
+WIDE, DEEP = 24.0, 26.0
+"""Metres beside the goal's centre and before the goal line that a heat map shows."""
+SHADES = ("YlOrBr", "Greys", "Blues", "Purples")
+INK = "#1b2528"
+STYLES = {
+    (True, True): ("#c2410c", "-"),
+    (True, False): ("#c2410c", "--"),
+    (False, True): ("#1d6fb8", "-"),
+    (False, False): ("#1d6fb8", "--"),
+}
+"""Colour says offside, the line says belief: (offside on, belief limits on)."""
+
+
+def timing_figure(result: Mapping[str, Any], path: Path) -> None:
+    """XG per 100 crosses against the start of the run, a panel a ball, from what `training.timing` returns.
+
+    Raises:
+        InvalidFile: if the file cannot be written.
+    """
+    balls = list(dict.fromkeys(curve["ball"] for curve in result["curves"]))
+    with _sheet(path, 4.6 * len(balls), 4.0) as figure:
+        panels = figure.subplots(1, len(balls), sharey=True, squeeze=False)[0]
+        for panel, ball in zip(panels, balls, strict=True):
+            for curve in result["curves"]:
+                if curve["ball"] == ball:
+                    _curve(panel, curve)
+            panel.axvline(0.0, color="#9aa5a8", linewidth=0.8, zorder=0)
+            panel.set_title(captions.BALLS[ball], loc="left", fontsize=12)
+            panel.set_xlabel(captions.START_AXIS)
+            panel.spines[["top", "right"]].set_visible(False)
+        panels[0].set_ylabel(captions.XG_AXIS)
+        panels[0].set_ylim(bottom=0.0)
+        panels[0].legend(frameon=False, fontsize=9, loc="best")
+
+
+def heat_maps(runs: Mapping[str, np.recarray], path: Path) -> None:
+    """Where runs start and where the ball is met: a row a moment, a column an agent, all on one frame and one scale.
+
+    Args:
+        runs: finished records (n,) of each agent, by its name; the first in warm colours.
+        path: the file.
+
+    Raises:
+        InvalidFile: if the file cannot be written.
+        InvalidValue: if there is no agent, or more than four.
+    """
+    if not 1 <= len(runs) <= len(SHADES):
+        raise InvalidValue(f"heat maps are drawn for 1 to {len(SHADES)} agents, got {len(runs)}")
+    maps = [[density(places, len(records)) for places in _places(records)] for records in runs.values()]
+    top = max(float(field.max()) for column in maps for field in column)
+    levels = np.linspace(0.08, 1.0, 7) * max(top, 1e-9)
+    with _sheet(path, 4.4 * len(runs), 6.4) as figure:
+        panels = figure.subplots(2, len(runs), squeeze=False)
+        for column, (name, fields) in enumerate(zip(runs, maps, strict=True)):
+            for row, (moment, field) in enumerate(zip(captions.HEAT_MAPS, fields, strict=True)):
+                _heat(panels[row, column], field, levels, SHADES[column])
+                panels[row, column].set_title(f"{name}: {moment}", loc="left", fontsize=12)
+        figure.supxlabel(captions.HEAT_NOTE.format(top=top), fontsize=9, color="#5c6a6e")
+
+
+def density(places: Floats, crosses: int) -> Floats:
+    """How often of 100 crosses per square metre: places (k, 2) of x, y on a grid (depth, width) of `CELL` metres.
+
+    The first row is the goal line, the first column the far side (y = `WIDE`).
+    """
+    depths = np.arange(0.0, DEEP + CELL / 2, CELL)
+    across = np.arange(-WIDE, WIDE + CELL / 2, CELL)
+    counts, _, _ = np.histogram2d(HALF_LENGTH - places[:, 0], -places[:, 1], bins=(depths, across))
+    reach = np.arange(-4 * SPREAD, 4 * SPREAD + CELL / 2, CELL)
+    bell = np.exp(-0.5 * (reach / SPREAD) ** 2)
+    bell /= bell.sum()
+    for axis in (0, 1):
+        counts = np.apply_along_axis(np.convolve, axis, counts, bell, "same")
+    return np.asarray(100 * counts / max(crosses, 1) / CELL**2)
+
+
+def _places(records: np.recarray) -> tuple[Floats, Floats]:
+    """Where runs start, and where the ball is met; crosses without a run or a meeting are left out."""
+    table = metrics(records)
+    starts = np.stack([table["start_x"], table["start_y"]], -1)
+    meets = np.stack([table["place_x"], table["place_y"]], -1)[table["meets"] == 1]
+    return starts[~np.isnan(starts).any(axis=1)], meets
+
+
+def _curve(panel: "Axes", curve: Mapping[str, Any]) -> None:
+    starts = [point["start"] for point in curve["points"]]
+    colour, line = STYLES[curve["offside_on"], curve["belief_limits_on"]]
+    mean, low, high = ([point["xg"][name] for point in curve["points"]] for name in ("mean", "low", "high"))
+    panel.fill_between(starts, low, high, color=colour, alpha=0.12, linewidth=0)
+    label = captions.timing_curve(curve["offside_on"], curve["belief_limits_on"])
+    panel.plot(starts, mean, color=colour, linestyle=line, marker="o", markersize=3, label=label)
+
+
+def _heat(panel: "Axes", field: Floats, levels: Floats, shades: str) -> None:
+    across = np.linspace(-WIDE + CELL / 2, WIDE - CELL / 2, field.shape[1])
+    depths = np.linspace(CELL / 2, DEEP - CELL / 2, field.shape[0])
+    panel.contourf(across, depths, field, levels=levels, cmap=shades, extend="max")
+    for depth, half in ((BOX_DEPTH, BOX_HALF_WIDTH), (SIX_YARD_DEPTH, SIX_YARD_HALF_WIDTH)):
+        panel.plot([-half, -half, half, half], [0, depth, depth, 0], color="#6d7a7e", linewidth=1.4)
+    turns = np.linspace(0, np.pi, 200)
+    arc = np.stack([9.15 * np.cos(turns), SPOT_DEPTH + 9.15 * np.sin(turns)])
+    panel.plot(*arc[:, arc[1] > BOX_DEPTH], color="#6d7a7e", linewidth=1.4)
+    panel.plot([0], [SPOT_DEPTH], "o", color="#6d7a7e", markersize=2.5)
+    panel.plot([-WIDE, WIDE], [0, 0], color="#6d7a7e", linewidth=1.4)
+    panel.plot([-GOAL_HALF_WIDTH, GOAL_HALF_WIDTH], [0, 0], color=INK, linewidth=5, solid_capstyle="butt")
+    panel.set(xlim=(-WIDE, WIDE), ylim=(DEEP, -1.0), aspect="equal")
+    panel.axis("off")
+
+
+@contextmanager
+def _sheet(path: Path, width: float, height: float) -> Iterator["Figure"]:
+    """A figure of that many inches in the project's letters, without a window system; written when all went well."""
+    import matplotlib as mpl
+    from matplotlib import font_manager
+    from matplotlib.figure import Figure
+
+    check_writable(path)
+    known = {entry.fname for entry in font_manager.fontManager.ttflist}
+    for file in sorted(FilePath(__file__).with_name("assets").glob("*.ttf")):
+        if str(file) not in known:
+            font_manager.fontManager.addfont(file)
+    with mpl.rc_context({"font.family": ["Barlow Semi Condensed"], "font.weight": 500, "text.color": INK}):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        yield figure
+        with replacing(path) as temporary:
+            figure.savefig(temporary, dpi=160)

@@ -1,0 +1,130 @@
+"""One picture of one run: header, height strip, plan, timing bar, key.
+
+Headless: needs no display and opens none. What a Gymnasium environment shows in "rgb_array" is this.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pygame
+
+from backpost.envs.errors import InvalidValue
+
+from . import captions
+from .canvas import Canvas
+from .ground import draw_ground
+from .key import draw_key
+from .layout import Panel, Rect, panel, visible_depth
+from .moments import as_history
+from .palette import BACKGROUND, KINDS, TEXT, TEXT_QUIET
+from .panel import draw_panel
+from .scene import Scene, build_scene
+from .timeline import draw_timeline, lane
+
+Pixels = npt.NDArray[np.uint8]
+WIDTH, HEIGHT = 960, 640
+LETTERS = 13.0
+"""Size of small print in points."""
+PLAYER = 10.5
+"""Radius of a player in points."""
+LEAST, MOST = 200, 4096
+LARGE = 1280
+"""Pixels of width from which drawing at twice the size costs more than the eye gains."""
+
+
+def draw_frame(
+    history: np.recarray,
+    *,
+    time: float | None = None,
+    size: tuple[int, int] = (WIDTH, HEIGHT),
+    title: str = captions.LEARNED,
+    kind: str = "learner",
+    other: np.recarray | npt.NDArray[np.float64] | None = None,
+    other_title: str = captions.RULE,
+    note: str = "",
+    close: bool | None = None,
+) -> Pixels:
+    """One moment of one run as a picture, uint8 (height, width, 3).
+
+    Args:
+        history: records of one cross stacked in time, shape (t,).
+        time: seconds from the start of the episode, between records too; None means the last record.
+        size: width and height in pixels, any shape from 3:2 to 16:9 is filled well.
+        title: name of the run.
+        kind: "learner" or "rule": how the runner is drawn.
+        other: another run on the same cross, drawn as a ghost and in the timing bar: records (t,), or places
+            (frames, 2) of a recorded player, one a decision.
+        other_title: its name.
+        note: small words beside the clock, "1/4 speed".
+        close: the close-up at the ball; None shows it around the contact.
+
+    Raises:
+        InvalidValue: for a size that cannot be drawn, an unknown kind or an empty history.
+    """
+    check(history, size, kind)
+    history = as_history(history)
+    points, scale = page(size, (WIDTH, HEIGHT))
+    rect = Rect(18, 70, points[0] - 36, points[1] - 70 - 94)
+    area = panel(rect, visible_depth(history))
+    canvas = Canvas(ground(points, (area,), scale, LETTERS), scale)
+    scene = build_scene(history, time, kind=kind, other=other)
+    draw_panel(canvas, area, scene, PLAYER, LETTERS, close=close)
+    _header(canvas, points[0], title, scene, note)
+    lanes = [lane(scene.known, float(history.time[0]), title, kind)]
+    if scene.other is not None and other is not None:
+        opening = float(as_history(other).time[0])
+        lanes.append(lane(scene.other, opening, other_title, "rule" if kind == "learner" else "learner"))
+    bar = Rect(18, points[1] - 92, points[0] - 36, 62)
+    draw_timeline(canvas, bar, lanes, scene.time - scene.known.expected, scene.known.over, LETTERS)
+    draw_key(
+        canvas,
+        Rect(20, points[1] - 25, points[0] - 40, 18),
+        kind,
+        LETTERS,
+        None if scene.ghost is None else other_title,
+    )
+    return canvas.finish(size)
+
+
+def check(history: np.recarray, size: tuple[int, int], kind: str) -> None:
+    """Refuse what cannot be drawn.
+
+    Raises:
+        InvalidValue: for a size that cannot be drawn, an unknown kind or an empty history.
+    """
+    if len(history) == 0:
+        raise InvalidValue("an empty history has no moment to draw; give at least one record")
+    if kind not in ("learner", "rule"):
+        raise InvalidValue(f"unknown kind of run {kind!r}; valid choices are learner, rule")
+    if not all(LEAST <= side <= MOST for side in size):
+        raise InvalidValue(f"cannot draw a picture of {size[0]} x {size[1]} pixels; each side is {LEAST} to {MOST}")
+
+
+def page(size: tuple[int, int], least: tuple[int, int]) -> tuple[tuple[float, float], float]:
+    """Size of the page in points, at least `least` either way, and pixels of the canvas to a point."""
+    factor = min(size[0] / least[0], size[1] / least[1])
+    oversampling = 2.0 if size[0] <= LARGE else 1.5
+    return (size[0] / factor, size[1] / factor), factor * oversampling
+
+
+@lru_cache(maxsize=4)
+def ground(points: tuple[float, float], areas: tuple[Panel, ...], scale: float, letters: float) -> pygame.Surface:
+    """What does not move: the page with the empty panels on it."""
+    sheet = pygame.Surface((round(points[0] * scale), round(points[1] * scale)), 0, 32)
+    sheet.fill(BACKGROUND)
+    canvas = Canvas(sheet, scale)
+    for area in areas:
+        draw_ground(canvas, area, letters)
+    return canvas.surface
+
+
+def _header(canvas: Canvas, width: float, title: str, scene: Scene, note: str) -> None:
+    number, words = captions.clock(scene.known, scene.time)
+    canvas.text(title, (20, 25), 27, KINDS[scene.runner.kind], bold=True)
+    canvas.text(captions.situation(scene), (20, 53), 17.5, TEXT)
+    aside = canvas.text_width(words, 16)
+    canvas.text(words, (width - 20, 27), 16, TEXT_QUIET, anchor="right")
+    canvas.text(number, (width - 20 - aside - 9, 25), 27, TEXT, anchor="right", bold=True)
+    if note:
+        canvas.text(note, (width - 20, 53), 16, TEXT_QUIET, anchor="right")
