@@ -8,7 +8,7 @@ NAMES := $(shell ls $(SOURCES) $(wildcard */assets/*) 2>/dev/null | cksum | cut 
 DEPENDENCIES := $(VENV)/.dependencies
 INSTALLED := $(VENV)/.installed-$(NAMES)
 
-.PHONY: help install demo test check bench format tune-rules clean
+.PHONY: help install demo test check bench format docs tune-rules clean
 
 help:
 	@echo "make demo        install, train a policy, compare it with every rule, draw it: about 10 minutes, into demo/"
@@ -16,6 +16,7 @@ help:
 	@echo "make check       ruff, mypy and the import contracts"
 	@echo "make bench       speed on this machine"
 	@echo "make format      put the sources into the house format"
+	@echo "make docs        write docs/observation.md anew from the code"
 	@echo "make tune-rules  tune the free numbers of the coaching rules again"
 	@echo "make clean       remove what these verbs made, .venv included"
 
@@ -32,6 +33,32 @@ $(INSTALLED): $(DEPENDENCIES)
 
 install: $(INSTALLED)
 
+POLICY := demo/run/policy.safetensors
+
+demo: $(INSTALLED)
+	@rm -rf demo && mkdir demo
+	@echo "1 of 5: train a policy in open play"
+	$(BIN)/backpost train OpenPlay --algo ppo --seed 0 --set minutes=4 --out demo/run
+	@echo "2 of 5: compare it with every coaching rule on crosses that nobody has learned from"
+	@$(BIN)/backpost compare OpenPlay --agents $(POLICY) rules --crosses 20000 --seed 0 \
+		--json demo/comparison.json > demo/comparison.txt
+	@cat demo/comparison.txt
+	@echo "3 of 5: ask them all about a real attack"
+	@$(BIN)/backpost compare Situation --agents $(POLICY) rules --crosses 500 --seed 0 \
+		--json demo/situation.json > demo/situation.txt
+	@cat demo/situation.txt
+	@echo "4 of 5: draw it there, beside what the scorer ran"
+	$(BIN)/backpost watch Situation --agent $(POLICY) --seed 0 --still demo/situation.png
+	@echo "5 of 5: draw it in open play beside the best rule, on the same ball"
+	$(BIN)/backpost watch OpenPlay --agent $(POLICY) --versus best-rule --same-ball --seed 0 --until-shot \
+		--still demo/open-play.png --video demo/open-play.mp4
+	@echo
+	@echo "demo/comparison.txt, .json   the policy and every rule on the same 20,000 crosses"
+	@echo "demo/situation.txt, .json    the same question about the real attack"
+	@echo "demo/situation.png           its run there, beside what the scorer ran"
+	@echo "demo/open-play.png, .mp4     its run beside the best rule, on the same ball"
+	@echo "demo/run/                    the policy, its settings and its learning curves"
+
 test: $(INSTALLED)
 	$(BIN)/pytest -n 2
 
@@ -45,11 +72,14 @@ format: $(INSTALLED)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs: $(INSTALLED)
+	$(BIN)/python -c "from backpost.envs.observation import table; print('# The observation\n\nWritten by make docs from envs/observation.py.\n\n' + table())" > docs/observation.md
+
 bench: $(INSTALLED)
 	$(BIN)/backpost bench
 
 tune-rules: $(INSTALLED)
-	$(BIN)/backpost tune-rules
+	$(BIN)/backpost tune-rules OpenPlay --json agents/assets/tuned_rules.json
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,7 +1,356 @@
-"""The command: one thin function per verb (parse, call, print)."""
+"""The command `backpost`: one thin function per verb, which parses, calls one room, prints and writes.
+
+A room is imported inside its verb, so that `backpost --help` answers at once and a verb needs only its own extra.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+ABOUT = """\
+When and where should an attacker run for a cross?
+
+backpost is a Gymnasium environment of one situation of football (a cross is
+coming, and you are an attacker in the middle) and a bench around it: policies
+are trained, compared with what coaches teach on the very same crosses, and
+their runs are drawn so that a coach can judge them.
+"""
+
+NOTES = """\
+In this order, for example:
+  backpost agents
+  backpost watch OpenPlay --agent flight-reader --seed 7
+  backpost compare OpenPlay --agents flight-reader random --crosses 2000
+  backpost train OpenPlay --steps 1000000 --seed 0 --out runs/first
+  backpost watch OpenPlay --agent runs/first/policy.safetensors --seed 7
+
+ENV is OpenPlay, or Situation (a real attack, from tracking data). An agent is a
+name that `backpost agents` lists, the path of a policy file, or best-rule; for
+all coaching rules write rules. Crosses are numbered: `compare --seed 7` begins
+with the one that `watch --seed 7` shows. `backpost VERB --help` has options.
+In Python: gym.make("backpost.envs:backpost/OpenPlay-v0"), .../Situation-v0.
+"""
+
+EXTRAS = {
+    "train": ("rich", "scipy", "stable_baselines3", "tensorboard", "torch", "tqdm", "yaml"),
+    "report": ("av", "matplotlib"),
+}
+"""What `pip install backpost[...]` adds, by the names that are imported."""
+
+OUTPUTS = ("json", "figure", "still", "video")
+"""Options that name a file to be written."""
+STOPPED = 130
+"""Exit code after a Ctrl-C, as shells have it."""
+MOST = 10_000_000
+"""Most crosses and the highest seed that the command takes."""
 
 
-def main() -> int:
-    """Run the command line; returns the exit code."""
-    print(__doc__)
-    return 0
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Returns:
+        The exit code: 0, 2 for bad input (one sentence on stderr), 130 after a Ctrl-C. As argparse does it, `--help`
+        and a command line that cannot be parsed leave by SystemExit.
+    """
+    arguments = parser().parse_args(argv)
+    try:
+        return _run(arguments)
+    except ModuleNotFoundError as error:
+        return _complain(_missing(error))
+    except BrokenPipeError:  # whoever read the table has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _complain(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}")
+    except KeyboardInterrupt:
+        _complain("stopped; nothing more was written")
+        return STOPPED
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    """Check that every output can be written before any long work, then do the verb."""
+    from backpost.envs.errors import BackpostError
+    from backpost.envs.files import check_writable
+
+    try:
+        for path in (getattr(arguments, name, None) for name in OUTPUTS):
+            if path is not None:
+                check_writable(path)
+        code: int = arguments.run(arguments) or 0
+        sys.stdout.flush()
+    except BackpostError as error:
+        return _complain(str(error))
+    return code
+
+
+def train(arguments: argparse.Namespace) -> int:
+    """Train a policy into a run folder."""
+    from backpost.envs.scenarios import scenario
+    from backpost.training.configuration import configuration
+    from backpost.training.train import train as run
+
+    chosen = _settings(arguments.set)
+    given = {name: getattr(arguments, name) for name in ("algo", "steps", "seed")}
+    chosen |= {name: value for name, value in given.items() if value is not None}
+    chosen["env"] = scenario(arguments.env).name
+    folder = run(configuration(arguments.config, chosen), arguments.out)
+    how = json.loads((folder.path / "progress.json").read_text(encoding="utf-8"))
+    _write(arguments.json, how)
+    worth = f", {how['best']['xg_per_100']:.2f} xG per 100 crosses when it was selected" if how.get("best") else ""
+    print(f"{how['status']} after {how['steps']:,} decisions: {folder.policy}{worth}")
+    return STOPPED if how["status"] == "interrupted" else 0
+
+
+def compare(arguments: argparse.Namespace) -> None:
+    """Compare agents on the same crosses."""
+    from backpost.envs.scenarios import scenario
+    from backpost.training import compare as room
+
+    with _bar("crosses", len(arguments.agents) * arguments.crosses) as bar:
+        result = room.compare(
+            scenario(arguments.env).name,
+            _expanded(arguments.agents, scenario(arguments.env).name),
+            arguments.crosses,
+            arguments.seed,
+            options=_options(arguments),
+            progress=bar.update,
+        )
+    _report(arguments, result, room.table(result))
+
+
+def watch(arguments: argparse.Namespace) -> None:
+    """Show one cross: in a window, or as a picture or a film."""
+    from backpost.envs.scenarios import scenario
+    from backpost.renders import film, watched, window
+
+    env = scenario(arguments.env).name
+    shown = watched.watch_cross(
+        env,
+        _expanded([arguments.agent, arguments.versus] if arguments.versus else [arguments.agent], env),
+        arguments.seed,
+        options=_options(arguments),
+        same_ball=arguments.same_ball,
+        until_shot=arguments.until_shot,
+    )
+    _report(arguments, shown.result(), watched.table(shown.result()))
+    if arguments.still:
+        film.still(arguments.still, shown.runs[0], **shown.drawing)
+    if arguments.video:
+        with _bar("frames", film.frames(shown.runs[0])) as bar:
+            film.film(arguments.video, shown.runs[0], progress=bar.update, **shown.drawing)
+    if not (arguments.still or arguments.video):
+        window.watch(shown.runs[0], **shown.drawing)
+
+
+def timing(arguments: argparse.Namespace) -> None:
+    """Measure what the start of the run is worth."""
+    from backpost.envs.scenarios import scenario
+    from backpost.training import timing as room
+
+    played = len(room.SETTINGS) * (len(room.BALLS) * len(room.STARTS) + 1)
+    with _bar("crosses", played * arguments.crosses) as bar:
+        result = room.timing_curve(scenario(arguments.env).name, arguments.crosses, arguments.seed, progress=bar.update)
+    if arguments.figure:
+        from backpost.renders.figures import timing_figure
+
+        timing_figure(result, arguments.figure)
+    _report(arguments, result, room.table(result))
+
+
+def realism(arguments: argparse.Namespace) -> None:
+    """Hold simulated crosses against published numbers."""
+    from backpost.training import realism as room
+
+    with _bar("crosses", arguments.crosses) as bar:
+        result = room.realism(arguments.crosses, arguments.seed, progress=bar.update)
+    _report(arguments, result, room.table(result))
+
+
+def bench(arguments: argparse.Namespace) -> None:
+    """Measure speed on this machine."""
+    from backpost.training import bench as room
+
+    result = room.bench(progress=lambda what: print(what, file=sys.stderr, flush=True))
+    _report(arguments, result, room.table(result))
+
+
+def agents(arguments: argparse.Namespace) -> None:
+    """List the agents that need no file."""
+    from backpost.agents.registry import AGENTS, agent
+
+    result = {name: agent(name).description for name in AGENTS}
+    width = max(map(len, result))
+    _report(arguments, result, "\n".join(f"{name:{width}}  {text}" for name, text in result.items()))
+
+
+def tune_rules(arguments: argparse.Namespace) -> None:
+    """Tune the free numbers of every coaching rule with one budget."""
+    from backpost.agents.rules import RULES
+    from backpost.agents.tuning import Budget, tune_all, write_tuned
+    from backpost.envs.scenarios import scenario
+
+    budget = Budget()
+    with _bar("crosses", len(RULES) * budget.crosses) as bar:
+        content = tune_all(scenario(arguments.env).name, budget, progress=bar.update)
+    write_tuned(content, Path(arguments.json))
+    print(f"{arguments.json}: the tuned numbers of {len(RULES)} rules with their evidence")
+
+
+def _expanded(names: Sequence[str], env: str) -> list[str]:
+    """Agents with `rules` and `best-rule` spelled out; the best rule is chosen on crosses that are never reported."""
+    from backpost.agents.rules import RULES
+
+    found: list[str] = []
+    for name in names:
+        if name == "rules":
+            found += RULES
+        elif name == "best-rule":
+            from backpost.training.compare import best_rule
+
+            found.append(best_rule(env))
+        else:
+            found.append(name)
+    return found
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"backpost: {message} (`{self.prog} --help` explains)\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = _Parser("backpost", description=ABOUT, epilog=NOTES, formatter_class=argparse.RawDescriptionHelpFormatter)
+    verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True)
+
+    def verb(name: str, run: Any, told: str, *, env: bool = True) -> argparse.ArgumentParser:
+        one = verbs.add_parser(name, help=told, description=f"{told.capitalize()}.")
+        one.set_defaults(run=run)
+        if env:
+            one.add_argument("env", metavar="ENV", help="environment: OpenPlay or Situation")
+        one.add_argument("--json", metavar="FILE", required=name == "tune-rules", help="write the result to this file")
+        return one
+
+    one = verb("train", train, "train a policy into a run folder")
+    one.add_argument("--algo", help="algorithm (ppo)")
+    one.add_argument("--steps", type=_whole(1, 10**12), metavar="N", help="decisions to train for")
+    one.add_argument("--seed", type=_whole(0, 2**31 - 1), metavar="S", help="training seed")
+    one.add_argument("--out", required=True, metavar="DIR", help="run folder to make")
+    one.add_argument("--config", metavar="F.yml", help="settings from a YAML file; flags come after it")
+    _add_set(one, "a setting of the training")
+
+    one = verb("compare", compare, "compare agents on the same crosses")
+    one.add_argument(
+        "--agents", nargs="+", required=True, metavar="A", help="names or policy files; the first is tested"
+    )
+    _add_crosses(one, 20_000)
+    _add_set(one, "an option of the environment")
+
+    one = verb("watch", watch, "show one cross, in a window or as a picture or a film")
+    one.add_argument("--agent", required=True, metavar="A", help="name or policy file")
+    one.add_argument("--versus", metavar="B", help="another agent on the same cross, beside the first")
+    one.add_argument("--seed", type=_whole(0, MOST), default=0, metavar="N", help="number of the cross (%(default)s)")
+    one.add_argument("--until-shot", action="store_true", help="the first cross from N on in which A's runner shoots")
+    one.add_argument("--same-ball", action="store_true", help="give B the ball that A got")
+    one.add_argument("--situation", metavar="FILE", help="situation file, for Situation")
+    one.add_argument("--still", metavar="F.png", help="write a picture")
+    one.add_argument("--video", metavar="F.mp4", help="write a film")
+    _add_set(one, "an option of the environment")
+
+    one = verb("timing", timing, "measure what the start of the run is worth")
+    _add_crosses(one, 20_000)
+    one.add_argument("--figure", metavar="F.png", help="draw the curves")
+
+    _add_crosses(verb("realism", realism, "hold scripted play against published numbers", env=False), 20_000)
+    verb("bench", bench, "measure speed on this machine", env=False)
+    verb("agents", agents, "list the agents that need no file", env=False)
+    verb("tune-rules", tune_rules, "tune the coaching rules, one budget for each")
+    return top
+
+
+def _add_crosses(one: argparse.ArgumentParser, default: int) -> None:
+    one.add_argument("--crosses", type=_whole(2, MOST), default=default, metavar="N", help="how many (%(default)s)")
+    one.add_argument(
+        "--seed", type=_whole(0, MOST), default=0, metavar="FIRST", help="number of the first (%(default)s)"
+    )
+
+
+def _add_set(one: argparse.ArgumentParser, what: str) -> None:
+    one.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=f"{what}; repeatable")
+
+
+def _whole(low: int, high: int) -> Any:
+    def whole(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = low - 1
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"must be a whole number from {low} to {high}, got {text!r}")
+        return value
+
+    return whole
+
+
+def _settings(pairs: Sequence[str]) -> dict[str, Any]:
+    """KEY=VALUE pairs; a value is JSON (a number, true, a list) or else text."""
+    from backpost.envs.errors import InvalidValue
+
+    chosen = {}
+    for pair in pairs:
+        key, equals, text = pair.partition("=")
+        if not (key and equals):
+            raise InvalidValue(f"--set needs KEY=VALUE, got {pair!r}")
+        try:
+            chosen[key] = json.loads(text)
+        except ValueError:
+            chosen[key] = text
+    return chosen
+
+
+def _options(arguments: argparse.Namespace) -> Any:
+    from backpost.envs.options import Options
+
+    chosen = _settings(arguments.set)
+    if getattr(arguments, "situation", None) is not None:
+        chosen["file"] = arguments.situation
+    return Options.of(**chosen)
+
+
+def _bar(unit: str, total: int) -> Any:
+    from tqdm import tqdm
+
+    every = 0.2 if sys.stderr.isatty() else 10.0
+    return tqdm(total=total, unit=f" {unit}", unit_scale=True, delay=1.0, mininterval=every)
+
+
+def _report(arguments: argparse.Namespace, result: Any, table: str) -> None:
+    _write(arguments.json, result)
+    print(table)
+
+
+def _write(path: str | None, result: Any) -> None:
+    if path is not None:
+        from backpost.envs.files import write_atomically
+
+        write_atomically(path, json.dumps(result, indent=2, allow_nan=False) + "\n")
+
+
+def _missing(error: ModuleNotFoundError) -> str:
+    """The sentence for a package that is not installed; anything else that is missing is a defect of ours."""
+    package = (error.name or "").partition(".")[0]
+    for extra, packages in EXTRAS.items():
+        if package in packages:
+            return f"this needs {package}: install it with `pip install 'backpost[{extra}]'`"
+    raise error
+
+
+def _complain(sentence: str) -> int:
+    print(f"backpost: {sentence}", file=sys.stderr)
+    return 2

@@ -1,0 +1,154 @@
+"""Promises of the command: bad input gets one clear sentence and exit code 2, and outputs are whole."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import backpost.cli as cli
+
+COMPARE = ["compare", "OpenPlay", "--agents", "random", "stand-still", "--crosses", "3"]
+
+
+def run(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of one command, in this process."""
+    try:
+        code = cli.main(arguments)
+    except SystemExit as left:
+        code = int(left.code or 0)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["compre"], ["'compre'", "train", "compare", "watch"]),
+        ([], ["VERB"]),
+        (["compare", "Nope", "--agents", "random"], ["'Nope'", "backpost/OpenPlay-v0", "backpost/Situation-v0"]),
+        (["compare", "OpenPlay", "--agents", "ronaldo"], ["'ronaldo'", "flight-reader", "stand-still"]),
+        (["compare", "OpenPlay", "--agents"], ["--agents"]),
+        ([*COMPARE, "--crosses", "1"], ["--crosses", "'1'", "2"]),
+        ([*COMPARE, "--crosses", "many"], ["--crosses", "'many'"]),
+        ([*COMPARE, "--seed", "-1"], ["--seed"]),
+        ([*COMPARE, "--crosess", "3"], ["--crosess"]),
+        ([*COMPARE, "--set", "difficulty=2"], ["difficulty", "0 to 1"]),
+        ([*COMPARE, "--set", "wings=left"], ["'wings'", "wing", "vision"]),
+        ([*COMPARE, "--set", "difficulty"], ["KEY=VALUE", "'difficulty'"]),
+        ([*COMPARE, "--set", 'parameters={"reaction": 9}'], ["reaction", "0.2", "0.45"]),
+        (["watch", "OpenPlay", "--agent", "random", "--seed", "x", "--still", "x.png"], ["--seed", "'x'"]),
+        (["train", "OpenPlay", "--out", "x", "--steps", "0"], ["--steps", "'0'"]),
+        (["train", "OpenPlay", "--out", "x", "--algo", "dqn"], ["algo", "ppo", "'dqn'"]),
+        (["train", "OpenPlay", "--out", "x", "--set", "gama=1"], ["'gama'", "gamma"]),
+        (["train", "OpenPlay", "--out", "x", "--set", "gamma=1.5"], ["gamma", "1.5"]),
+        (["train", "OpenPlay", "--out", "x", "--config", "missing.yml"], ["missing.yml", "no such file"]),
+        (["train", "Nope", "--out", "x"], ["'Nope'", "backpost/OpenPlay-v0"]),
+    ],
+    ids=" ".join,
+)
+def test_bad_input_gets_one_sentence_and_exit_code_2(
+    arguments: list[str],
+    says: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(arguments, capsys)
+    assert (code, out) == (2, "")
+    assert err.startswith("backpost: ")
+    assert err.count("\n") == 1
+    for words in says:
+        assert words in err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("option", ["--json", "--figure"])
+def test_an_output_that_cannot_be_written_is_refused_before_the_work(
+    option: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def work(*_: object) -> int:
+        raise AssertionError("the work began")
+
+    monkeypatch.setattr(cli, "timing", work)
+    (tmp_path / "file").write_text("not a folder")
+    target = tmp_path / "file" / "result.json"
+    code, out, err = run(["timing", "OpenPlay", option, str(target)], capsys)
+    assert (code, out) == (2, "")
+    assert err == f"backpost: cannot write {target}: not a directory\n"
+
+
+def test_a_run_folder_that_cannot_be_made_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    code, _, err = run(["train", "OpenPlay", "--out", str(tmp_path / "file" / "run")], capsys)
+    assert code == 2
+    assert "cannot write" in err
+    assert err.count("\n") == 1
+
+
+def test_a_ctrl_c_ends_with_one_sentence_and_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "compare", interrupted)
+    code, out, err = run([*COMPARE, "--json", str(tmp_path / "table.json")], capsys)
+    assert (code, out) == (130, "")
+    assert err.startswith("backpost: stopped")
+    assert err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def needs_torch(*_: object) -> int:
+        raise ModuleNotFoundError("No module named 'torch'", name="torch.nn")
+
+    monkeypatch.setattr(cli, "compare", needs_torch)
+    code, _, err = run(COMPARE, capsys)
+    assert (code, err) == (2, "backpost: this needs torch: install it with `pip install 'backpost[train]'`\n")
+
+
+def test_a_defect_of_ours_is_not_dressed_up_as_a_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    def defect(*_: object) -> int:
+        raise ModuleNotFoundError("No module named 'backpost.envs.nothing'", name="backpost.envs.nothing")
+
+    monkeypatch.setattr(cli, "compare", defect)
+    with pytest.raises(ModuleNotFoundError):
+        cli.main(COMPARE)
+
+
+def test_a_comparison_is_printed_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "table.json"
+    code, out, _ = run([*COMPARE, "--json", str(target)], capsys)
+    assert code == 0
+    result = json.loads(target.read_text(encoding="utf-8"))
+    assert [row["name"] for row in result["agents"]] == ["random", "stand-still"]
+    assert (result["crosses"], result["environment"]) == (3, "OpenPlay")
+    assert "random" in out
+    assert "stand-still" in out
+
+
+def test_every_agent_is_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from backpost.agents.registry import AGENTS
+
+    code, out, _ = run(["agents", "--json", str(tmp_path / "agents.json")], capsys)
+    assert code == 0
+    assert list(json.loads((tmp_path / "agents.json").read_text(encoding="utf-8"))) == list(AGENTS)
+    assert [line.split()[0] for line in out.splitlines()] == list(AGENTS)
+
+
+def test_help_fits_a_screen_and_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from backpost import cli; cli.parser().print_help();"
+        "print([name for name in ('numba', 'torch', 'pygame') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"COLUMNS": "80"}
+    )
+    *page, heavy = done.stdout.splitlines()
+    assert heavy == "[]"
+    assert len(page) <= 50
+    assert max(map(len, page)) <= 80

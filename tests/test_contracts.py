@@ -1,0 +1,97 @@
+"""Promises that hold the house together: floors, names, and nothing of anybody's own machine."""
+
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+import tomllib
+from itertools import chain
+from pathlib import Path
+
+import grimp
+import pytest
+from importlinter.cli import lint_imports
+
+from backpost.envs import observation
+
+ROOT = Path(__file__).parent.parent
+FLOORS = ("envs", "agents", "training", "renders")
+MODULES = ["backpost.cli"] + [
+    f"backpost.{floor}.{module.name}" for floor in FLOORS for module in pkgutil.iter_modules([str(ROOT / floor)])
+]
+TEXT = {".py", ".md", ".toml", ".yml", ".yaml", ".txt", ".json", ".csv", ""}
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    packages = [f"backpost.{floor}" for floor in FLOORS]
+    return grimp.build_graph(packages[0], *packages[1:], cache_dir=None)
+
+
+def test_imports_point_down(monkeypatch: pytest.MonkeyPatch, graph: grimp.ImportGraph) -> None:
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(no_cache=True) == 0
+    assert graph.find_modules_directly_imported_by("backpost.agents.agent"), "the graph that was checked is empty"
+
+
+def test_the_step_never_learns_which_scenario_it_plays(graph: grimp.ImportGraph) -> None:
+    below = graph.find_upstream_modules("backpost.envs.step")
+    assert "backpost.envs.world" in below
+    assert not [name for name in below if "scenario" in name or "situation" in name]
+
+
+def test_headless_use_imports_neither_drawing_nor_learning() -> None:
+    heavy = ("pygame", "torch", "stable_baselines3", "matplotlib", "av")
+    code = (
+        "import sys, gymnasium\n"
+        "env = gymnasium.make('backpost.envs:backpost/OpenPlay-v0')\n"
+        "env.reset(seed=1); env.step(env.action_space.sample()); env.close()\n"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_is_installed_and_has_what_it_announces(name: str) -> None:
+    module = importlib.import_module(name)
+    announced = getattr(module, "__all__", [])
+    assert len(set(announced)) == len(announced)
+    assert [entry for entry in announced if not hasattr(module, entry)] == []
+
+
+def test_the_environments_say_what_they_offer() -> None:
+    assert importlib.import_module("backpost.envs").__all__
+
+
+def test_the_documented_observation_is_the_one_that_is_played() -> None:
+    page = (ROOT / "docs" / "observation.md").read_text(encoding="utf-8")
+    assert observation.table() in page, "docs/observation.md is old: run `make docs`"
+
+
+def test_constraints_pin_what_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    pinned = dict(
+        line.split("==")
+        for line in _normal((ROOT / "constraints.txt").read_text(encoding="utf-8")).splitlines()
+        if "==" in line
+    )
+    names = [re.split(r"[<>=]", _normal(requirement))[0] for requirement in asked]
+    assert [name for name in names if name not in pinned] == []
+
+
+def test_nothing_names_a_place_on_somebodys_machine() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split(
+        "\n"
+    )
+    paths = [ROOT / name for name in listed if name] or list(ROOT.glob("*/*.py"))
+    texts = [path for path in paths if path.is_file() and path.suffix in TEXT]
+    assert len(texts) > 20
+    own = re.compile(r"(?<![\w.:/$])/(?:home|root|Users|opt|mnt|srv|work|farm|tmp)/\w")
+    assert [path.name for path in texts if own.search(path.read_text(encoding="utf-8", errors="ignore"))] == []
+
+
+def _normal(text: str) -> str:
+    return text.lower().replace("_", "-")
