@@ -13,13 +13,18 @@ from typing import Any
 import yaml
 
 from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
+from backpost.envs.options import VISIONS, WINGS
 
+STARTS = ("scratch", "clone", "residual")
+NOISES = ("gsde", "white")
 _FILE_LIMIT = 100_000
 
 
-def _setting(default: Any, meaning: str, low: float = -math.inf, high: float = math.inf, choices: str = "") -> Any:
+def _setting(
+    default: Any, meaning: str, low: float = -math.inf, high: float = math.inf, choices: tuple[str, ...] = ()
+) -> Any:
     """A field with its meaning and what is valid."""
-    valid = {"meaning": meaning, "low": low, "high": high, "choices": tuple(choices.split())}
+    valid = {"meaning": meaning, "low": low, "high": high, "choices": choices}
     return field(default=default, metadata=valid)
 
 
@@ -32,11 +37,11 @@ class Configuration:
     """
 
     env: str = _setting("OpenPlay", "scenario to train in")
-    algo: str = _setting("ppo", "algorithm", choices="ppo")
+    algo: str = _setting("ppo", "algorithm", choices=("ppo",))
     steps: int = _setting(8_000_000, "decisions to train for", 1, 10**12)
     minutes: float = _setting(0.0, "stop after so many minutes of wall time, 0 for no limit", 0, 10**5)
     seed: int = _setting(0, "training seed", 0, 2**31 - 1)
-    start: str = _setting("clone", "what training starts from", choices="scratch clone residual")
+    start: str = _setting("clone", "what training starts from", choices=STARTS)
     rule: str = _setting("best", "coaching rule to start from; best: the one with the highest xG on other crosses")
     clone_crosses: int = _setting(20_000, "crosses of the rule that are imitated before training", 1, 10**7)
     clone_epochs: int = _setting(12, "passes over them", 1, 1000)
@@ -51,7 +56,7 @@ class Configuration:
     entropy: float = _setting(0.0, "weight of the entropy bonus", 0, 1)
     target_kl: float = _setting(0.0, "stop an update beyond this divergence, 0 for no limit", 0, 10)
     hidden: tuple[int, ...] = _setting((64, 64), "widths of the hidden layers")
-    noise: str = _setting("gsde", "exploration: correlated in time, or white", choices="gsde white")
+    noise: str = _setting("gsde", "exploration: correlated in time, or white", choices=NOISES)
     noise_scale: float = _setting(0.3, "its standard deviation at the beginning, in units of the action", 1e-4, 10)
     noise_hold: int = _setting(16, "decisions for which gsde keeps its noise", 1, 1000)
     reward: str = _setting(
@@ -59,8 +64,8 @@ class Configuration:
     )
     reward_scale: float = _setting(50.0, "factor on the reward, so that a cross is worth about 1", 1e-6, 1e6)
     difficulty: float = _setting(1.0, "of the scene", 0, 1)
-    wing: str = _setting("right", "where the cross comes from", choices="right left random")
-    vision: str = _setting("full", "what the runner sees", choices="full cone")
+    wing: str = _setting("right", "where the cross comes from", choices=WINGS)
+    vision: str = _setting("full", "what the runner sees", choices=VISIONS)
     select_every: int = _setting(10, "updates between two checkpoints", 1, 10**6)
     select_crosses: int = _setting(4_000, "crosses that the best checkpoint is chosen on", 2, 10**6)
     threads: int = _setting(1, "threads of torch", 1, 64)
@@ -69,10 +74,8 @@ class Configuration:
     def __post_init__(self) -> None:
         for entry in dataclasses.fields(self):
             object.__setattr__(self, entry.name, _checked(entry, getattr(self, entry.name)))
-        if self.envs * self.rollout < self.batch:
-            raise InvalidValue(
-                f"batch must be at most envs x rollout = {self.envs * self.rollout}, got {self.batch}",
-            )
+        if self.envs * self.rollout % self.batch:
+            raise InvalidValue(f"batch must divide envs x rollout = {self.envs * self.rollout}, got {self.batch}")
 
     def to_yaml(self) -> str:
         """The resolved configuration, every setting with its meaning."""

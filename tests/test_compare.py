@@ -1,0 +1,116 @@
+"""Comparison is paired, honest about luck, and says everything as data."""
+
+import json
+
+import numpy as np
+import pytest
+
+from backpost.envs.chance import episode_seeds
+from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
+from backpost.envs.world import DELIVERIES, RUNNER
+from backpost.training import compare as room
+from backpost.training import realism, timing
+from backpost.training.scripted import play_scripted
+
+AGENTS = ("flight-reader", "near-post-sprint", "stand-still")
+
+
+@pytest.fixture(scope="module")
+def result() -> dict[str, object]:
+    return room.compare("OpenPlay", AGENTS, 600, 40)
+
+
+def test_it_is_the_same_every_time_and_json(result: dict[str, object]) -> None:
+    again = room.compare("OpenPlay", AGENTS, 600, 40)
+    assert json.dumps(again, allow_nan=False) == json.dumps(result, allow_nan=False)
+
+
+def test_an_agent_does_not_depend_on_who_else_is_compared_or_how_work_is_cut(
+    result: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "CHUNK", 77)
+    alone = room.compare("OpenPlay", AGENTS[1:2], 600, 40)
+    assert alone["agents"][0] == result["agents"][1]  # type: ignore[index]
+
+
+def test_a_copy_of_an_agent_differs_by_nothing_on_the_same_luck() -> None:
+    seeds = episode_seeds("evaluate", 0, 0, 400)
+    one, other = room.played_by("OpenPlay", ["flight-reader"], seeds) * 2
+    row = room.against(one, [other], ["copy"])
+    assert row["rivals"][0]["xg_gain"] == {"mean": 0.0, "low": 0.0, "high": 0.0}
+    assert row["rivals"][0]["xg_p_holm"] == row["rivals"][0]["goals_p_holm"] == 1.0
+    assert row["beats_every"] is False
+
+
+def test_two_copies_on_different_luck_are_told_apart_no_more_often_than_the_level() -> None:
+    seeds = episode_seeds("evaluate", 0, 0, 8000)
+    of = room.played_by("OpenPlay", ["hold-then-back-post"], seeds)[0]
+    halves = [np.array_split(half, 40) for half in (of[:4000], of[4000:])]
+    p = [room.against(a, [b], ["copy"])["rivals"][0]["xg_p"] for a, b in zip(*halves, strict=True)]
+    assert int(np.sum(np.array(p) < 0.01)) <= 3
+
+
+def test_outcomes_are_shares_of_all_crosses(result: dict[str, object]) -> None:
+    for row in result["agents"]:  # type: ignore[attr-defined]
+        assert sum(row["outcomes"].values()) == pytest.approx(100.0)
+        assert row["outcomes"]["goal"] == pytest.approx(row["goals"]["mean"])
+        assert row["xg"]["low"] <= row["xg"]["mean"] <= row["xg"]["high"]
+
+
+def test_the_table_names_every_agent_and_the_verdict(result: dict[str, object]) -> None:
+    text = room.table(result)
+    assert all(name in text for name in AGENTS)
+    assert "every other in xG per cross" in text
+
+
+def test_bad_input_is_one_typed_sentence() -> None:
+    for error, arguments in (
+        (UnknownName, ("Nowhere", ["stand-still"], 10)),
+        (UnknownName, ("OpenPlay", ["nobody"], 10)),
+        (InvalidFile, ("OpenPlay", ["missing.safetensors"], 10)),
+        (InvalidValue, ("OpenPlay", [], 10)),
+        (InvalidValue, ("OpenPlay", ["random", "random"], 10)),
+        (InvalidValue, ("OpenPlay", ["random"], 1)),
+    ):
+        with pytest.raises(error):
+            room.compare(*arguments)
+
+
+def test_scripted_play_lets_openings_be_changed_and_keeps_their_order() -> None:
+    seeds = episode_seeds("evaluate", 0, 0, 50)
+
+    def prepare(worlds: np.recarray, rows: np.ndarray) -> None:
+        worlds["players"]["start"][:, RUNNER] = rows / 100.0
+
+    final = play_scripted("OpenPlay", seeds, prepare=prepare)
+    assert np.array_equal(final["seed"], seeds)
+    assert np.array_equal(final["players"]["start"][:, RUNNER], np.arange(50) / 100.0)
+
+
+def test_the_timing_curve_replays_one_ball_for_every_start() -> None:
+    played = []
+
+    def count(crosses: int) -> None:
+        played.append(crosses)
+
+    result = timing.timing_curve("OpenPlay", 60, starts=(-1.0, 0.0), settings=timing.SETTINGS[:1], progress=count)
+    assert sum(played) == timing.crosses_played(60, 2, 1)
+    free, same = result["curves"]
+    at_strike = [curve["points"][1]["xg"] for curve in (free, same)]
+    assert at_strike[0] == at_strike[1]
+    assert json.loads(json.dumps(result, allow_nan=False)) == result
+    assert "offside on" in timing.table(result)
+    with pytest.raises(InvalidValue):
+        timing.timing_curve("OpenPlay", 1)
+
+
+def test_the_realism_table_compares_every_named_row_with_its_source() -> None:
+    result = realism.realism(1500)
+    rows = {row["id"]: row for row in result["rows"]}
+    assert set(realism.NAMED) <= set(rows)
+    assert all(row["source"] for row in rows.values())
+    high = [rows[f"open_high_{name}"]["measured"] for name in ("first_att", "first_def", "first_gk", "out")]
+    assert 0.9 < sum(high) <= 1.0
+    assert json.dumps(result, allow_nan=False)
+    assert "Pappalardo" in realism.table(result)
+    assert len(DELIVERIES) == 3

@@ -1,0 +1,230 @@
+"""Compare agents on the same crosses: what each is worth, and which differences are more than luck.
+
+Crosses are the unit, every pair of agents meets the same ones, and all of them are of the label "evaluate", which
+nothing is tuned, trained or selected on. Everything is free play: the winger answers the run that he sees.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.agents.play import play
+from backpost.agents.registry import agent
+from backpost.agents.rules import RULES
+from backpost.envs.chance import episode_seeds
+from backpost.envs.errors import InvalidValue
+from backpost.envs.options import Options
+from backpost.envs.outcome import ZONES, metrics
+from backpost.envs.world import OUTCOMES, PLAYING
+
+from . import statistics
+
+LEVEL = 0.95
+ONE_SIDED = 0.99
+CHUNK = 2500
+"""Crosses of one piece of work; the records of only so many are held at once per worker."""
+WORKERS = 2
+
+Progress = Callable[[int], object]
+Metrics = npt.NDArray[np.void]
+
+
+def compare(
+    env: str,
+    agents: Sequence[str],
+    crosses: int = 20_000,
+    first_seed: int = 0,
+    *,
+    options: Options | None = None,
+    label: str = "evaluate",
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Play the same crosses with every agent (names or policy files) and test the first against each other one.
+
+    Returns:
+        A dict that can be written as JSON: see `table` for what it holds. Values of goals and xG are per 100 crosses.
+
+    Raises:
+        UnknownName: for an unknown environment or agent.
+        InvalidFile: for a file that is no policy.
+        InvalidValue: for fewer than one agent or two crosses, or an agent named twice.
+    """
+    if not agents or len(set(agents)) < len(agents):
+        raise InvalidValue(f"compare needs one agent or more, each named once, got {', '.join(agents) or 'none'}")
+    if crosses < 2 or first_seed < 0:
+        raise InvalidValue(f"compare needs at least 2 crosses and a first seed from 0, got {crosses} and {first_seed}")
+    seeds = episode_seeds(label, 0, first_seed, crosses)
+    played = played_by(env, agents, seeds, options, progress)
+    names = distinct_names(agents)
+    rivals = range(1, len(agents))
+    return {
+        "environment": env,
+        "options": asdict(options or Options()),
+        "crosses": crosses,
+        "first_seed": first_seed,
+        "label": label,
+        "ball": "free",
+        "level": LEVEL,
+        "agents": [_summary(names[i], played[i], env, agents[i]) for i in range(len(agents))],
+        "against_first": against(played[0], [played[i] for i in rivals], [names[i] for i in rivals]),
+    }
+
+
+def best_rule(env: str, crosses: int = 4000, options: Options | None = None) -> str:
+    """The coaching rule with the highest xG on crosses of the label "select", never on those reported."""
+    played = played_by(env, RULES, episode_seeds("select", 0, 0, crosses), options)
+    return RULES[int(np.argmax([of["xg"].mean() for of in played]))]
+
+
+def played_by(
+    env: str,
+    agents: Sequence[str],
+    seeds: npt.NDArray[np.uint64],
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> list[Metrics]:
+    """The metrics (n,) of every agent on crosses with these seeds (n,), in their order, on several cores."""
+    for name in agents:
+        agent(name, env)
+
+    def work(piece: tuple[str, npt.NDArray[np.uint64]]) -> Metrics:
+        return metrics(play(agent(piece[0], env), env, piece[1], options=options, progress=progress))
+
+    pieces = [(name, seeds[at : at + CHUNK]) for name in agents for at in range(0, len(seeds), CHUNK)]
+    with ThreadPoolExecutor(WORKERS) as pool:
+        done = list(pool.map(work, pieces))
+    each = len(pieces) // len(agents)
+    return [np.concatenate(done[i * each : (i + 1) * each]) for i in range(len(agents))]
+
+
+def against(first: Metrics, rivals: Sequence[Metrics], names: Sequence[str]) -> dict[str, Any]:
+    """Paired tests of the first agent against each rival, on the same crosses.
+
+    Intervals hold together over the table (Bonferroni), p-values are corrected over it (Holm); `beats_every` is the
+    intersection-union test on the uncorrected one-sided bounds.
+    """
+    if not rivals:
+        return {"rivals": [], "beats_every": None}
+    level = statistics.bonferroni(LEVEL, len(rivals))
+    gains = [100 * (first["xg"] - rival["xg"]) for rival in rivals]
+    p_xg = [statistics.mean_test(gain) for gain in gains]
+    p_goals = [statistics.mcnemar(first["goal"] > 0, rival["goal"] > 0) for rival in rivals]
+    corrected = statistics.holm(p_xg + p_goals)
+    rows = []
+    for i, gain in enumerate(gains):
+        goals = 100.0 * ((first["goal"] > 0).astype(float) - (rivals[i]["goal"] > 0))
+        rows.append(
+            {
+                "name": names[i],
+                "xg_gain": asdict(statistics.mean_interval(gain, level)),
+                "xg_lower_bound": statistics.lower_bound(gain, ONE_SIDED),
+                "xg_p": p_xg[i],
+                "xg_p_holm": float(corrected[i]),
+                "goals_gain": asdict(statistics.mean_interval(goals, level)),
+                "goals_p_mcnemar": p_goals[i],
+                "goals_p_holm": float(corrected[len(gains) + i]),
+                "correlation": _correlation(first["xg"], rivals[i]["xg"]),
+            }
+        )
+    return {"rivals": rows, "beats_every": statistics.beats_every(np.array(gains), ONE_SIDED)}
+
+
+def distinct_names(agents: Sequence[str]) -> list[str]:
+    """What tables call them; a policy is called after its file, or after its path where two files share a name."""
+    short = [agent(name).name for name in agents]
+    return [name if short.count(name) == 1 else str(agents[i]) for i, name in enumerate(short)]
+
+
+def table(result: dict[str, Any]) -> str:
+    """The comparison for people, in the order: gets to the ball, shoots, scores."""
+    width = max(len(row["name"]) for row in result["agents"]) + 2
+    lines = [
+        f"{result['environment']}: {result['crosses']} crosses each, free play; per 100 crosses, "
+        f"{100 * LEVEL:g} % intervals",
+        f"{'':<{width}}{'meets':>6}{'shoots':>8}{'goals':>7}{'':>13}{'xG':>7}{'':>14}{'own xG':>7}{'xG if met':>10}"
+        f"{'start s':>9}{'gap m':>7}{'offside':>8}",
+    ]
+    for row in result["agents"]:
+        xg, goals = row["xg"], row["goals"]
+        lines.append(
+            f"{row['name']:<{width}}{row['meets']:>6.1f}{row['shoots']:>8.1f}{goals['mean']:>7.2f}"
+            f"{_range(goals):>13}{xg['mean']:>7.3f}{_range(xg, 3):>14}{row['own_xg']:>7.3f}"
+            f"{_text(row['xg_given_meets'], 2):>10}{_text(row['start']['median'], 2):>9}"
+            f"{_text(row['separation']['median'], 2):>7}{row['offside']:>8.2f}"
+        )
+    rivals = result["against_first"]["rivals"]
+    if not rivals:
+        return "\n".join(lines)
+    first = result["agents"][0]["name"]
+    lines.append(f"\n{first} against, on the same crosses (intervals hold together; p after Holm)")
+    lines.append(f"{'':<{width}}{'xG gain':>9}{'':>16}{'p':>9}{'99 % bound':>12}{'goals gain':>12}{'':>14}{'p':>9}")
+    for row in rivals:
+        lines.append(
+            f"{row['name']:<{width}}{row['xg_gain']['mean']:>+9.3f}{_range(row['xg_gain'], 3):>16}"
+            f"{row['xg_p_holm']:>9.2g}{row['xg_lower_bound']:>+12.3f}{row['goals_gain']['mean']:>+12.2f}"
+            f"{_range(row['goals_gain']):>14}{row['goals_p_holm']:>9.2g}"
+        )
+    verdict = "beats every other" if result["against_first"]["beats_every"] else "does not beat every other"
+    lines.append(f"{first} {verdict} in xG per cross (every one-sided 99 % bound of the paired difference above zero)")
+    return "\n".join(lines)
+
+
+def _summary(name: str, of: Metrics, env: str, source: str) -> dict[str, Any]:
+    """What one agent's crosses (n,) came to; rates and xG per 100 crosses, times from the strike."""
+    met = of["meets"] > 0
+    goals = statistics.wilson(int((of["goal"] > 0).sum()), len(of), LEVEL)
+    outcomes = np.bincount(of["outcome"], minlength=len(OUTCOMES)) / len(of)
+    zones = np.bincount(of["zone"][met], minlength=len(ZONES)) / max(int(met.sum()), 1)
+    return {
+        "name": name,
+        "agent": source,
+        "description": agent(source, env).description,
+        "xg": asdict(statistics.mean_interval(100 * of["xg"], LEVEL)),
+        "own_xg": float(100 * of["own_xg"].mean()),
+        "goals": {key: 100 * value for key, value in asdict(goals).items()},
+        "meets": float(100 * met.mean()),
+        "shoots": float(100 * of["shoots"].mean()),
+        "xg_given_meets": float(100 * of["xg"][met].mean()) if met.any() else None,
+        "outcomes": {OUTCOMES[i]: float(100 * outcomes[i]) for i in range(len(OUTCOMES)) if i != PLAYING},
+        "zones_met": {ZONES[i]: float(100 * zones[i]) for i in range(len(ZONES))},
+        "start": _quartiles(of["start"]),
+        "arrival": _quartiles(of["arrival"]),
+        "place_x": _quartiles(of["place_x"][met]),
+        "place_y": _quartiles(of["place_y"][met]),
+        "speed": _quartiles(of["speed"]),
+        "separation": _quartiles(of["separation"]),
+        "height": _quartiles(of["height"]),
+        "unseen": _mean(of["unseen"]),
+        "offside": float(100 * of["offside"].mean()),
+    }
+
+
+def _quartiles(values: npt.NDArray[np.float64]) -> dict[str, float | None]:
+    """Median and quartiles of the values that exist, None where none does."""
+    known = values[np.isfinite(values)]
+    shares = {"low": 25, "median": 50, "high": 75}
+    return {name: float(np.percentile(known, share)) if len(known) else None for name, share in shares.items()}
+
+
+def _mean(values: npt.NDArray[np.float64]) -> float | None:
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else None
+
+
+def _correlation(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> float | None:
+    """How alike two agents' xG is, cross by cross: what pairing saves."""
+    if first.std() == 0 or second.std() == 0:
+        return None
+    return float(np.corrcoef(first, second)[0, 1])
+
+
+def _range(interval: dict[str, float], digits: int = 2) -> str:
+    return f" {interval['low']:.{digits}f}..{interval['high']:.{digits}f}"
+
+
+def _text(value: float | None, digits: int) -> str:
+    return "-" if value is None else f"{value:.{digits}f}"

@@ -1,0 +1,36 @@
+"""From a torch policy to the file that everybody else reads."""
+
+from dataclasses import asdict
+from typing import Any
+
+import torch
+from stable_baselines3.common.policies import ActorCriticPolicy
+
+from backpost.agents.agent import Rule
+from backpost.agents.policy import Description, Policy
+
+
+def exported(
+    policy: ActorCriticPolicy, environment: str, rule: Rule | None = None, provenance: dict[str, Any] | None = None
+) -> Policy:
+    """A copy of the actor that needs no torch.
+
+    Args:
+        policy: a multilayer perceptron with tanh activations, as `train` makes them.
+        environment: registered id of what it was trained in.
+        rule: the coaching rule that its output corrects, if any.
+        provenance: how it was made.
+    """
+    layers = [layer for layer in policy.mlp_extractor.policy_net if isinstance(layer, torch.nn.Linear)]
+    names = [f"hidden{i}" for i in range(len(layers))] + ["output"]
+    weights = {}
+    for name, layer in zip(names, [*layers, policy.action_net], strict=True):
+        weights[f"{name}.weight"] = layer.weight.detach().cpu().numpy().copy()  # type: ignore[union-attr]
+        weights[f"{name}.bias"] = layer.bias.detach().cpu().numpy().copy()  # type: ignore[union-attr]
+    description = Description(
+        environment=environment,
+        hidden=tuple(layer.out_features for layer in layers),
+        base_rule=None if rule is None else {"name": rule.name, "numbers": asdict(rule.numbers)},
+        provenance=provenance or {},
+    )
+    return Policy(description, weights)

@@ -1,0 +1,94 @@
+"""Which checkpoint is kept: the one with the highest team xG per cross, on crosses that are never reported.
+
+Candidates are played by another thread while training goes on; the kernel releases Python's lock.
+"""
+
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from backpost.agents.play import play
+from backpost.agents.policy import Policy
+from backpost.envs.chance import episode_seeds
+from backpost.envs.files import write_atomically
+from backpost.envs.options import Options
+
+from .run_folder import RunFolder
+
+STREAM = 1
+"""Checkpoints are selected on this stream of the label "select"; the best rule is chosen on stream 0."""
+
+
+class Selection:
+    """Candidates of one run, the best of which is the run's policy.
+
+    Args:
+        folder: where they are kept.
+        env: scenario they are played in, with these `options`.
+        crosses: how many crosses each plays.
+    """
+
+    def __init__(self, folder: RunFolder, env: str, options: Options, crosses: int) -> None:
+        self.folder = folder
+        self.results: dict[int, float] = {}
+        self._env, self._options = env, options
+        self._seeds = episode_seeds("select", STREAM, 0, crosses)
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="selection")
+        self._waiting: dict[int, Future[float]] = {}
+        self._stopped = False
+        self._started = time.monotonic()
+
+    @property
+    def best(self) -> tuple[int, float] | None:
+        """Steps and xG per cross of the best candidate so far; of equals the earlier."""
+        if not self.results:
+            return None
+        steps = max(self.results, key=lambda key: (self.results[key], -key))
+        return steps, self.results[steps]
+
+    def consider(self, policy: Policy, steps: int) -> None:
+        """Save a candidate and play it in the background; the first is the run's policy until one is measured."""
+        path = self.folder.checkpoint(steps)
+        policy.save(path)
+        if not self.folder.policy.exists():
+            write_atomically(self.folder.policy, path.read_bytes())
+        if steps not in self.results and steps not in self._waiting:
+            self._waiting[steps] = self._pool.submit(self._play, path)
+
+    def collect(self, steps: int, status: str = "running") -> None:
+        """Take in the candidates that have been played, keep the best, and write how far the run is."""
+        for candidate in [key for key, future in self._waiting.items() if future.done()]:
+            self.results[candidate] = self._waiting.pop(candidate).result()
+            if self.best is not None and self.best[0] == candidate:
+                write_atomically(self.folder.policy, self.folder.checkpoint(candidate).read_bytes())
+        self.folder.report(
+            status,
+            steps=steps,
+            seconds=round(time.monotonic() - self._started, 1),
+            best=None if self.best is None else {"steps": self.best[0], "xg_per_100": round(100 * self.best[1], 4)},
+            candidates=[{"steps": k, "xg_per_100": round(100 * v, 4)} for k, v in sorted(self.results.items())],
+        )
+
+    def wait(self) -> None:
+        """Until every candidate has been played."""
+        for future in list(self._waiting.values()):
+            future.result()
+
+    def stop(self) -> None:
+        """Give up candidates that have not been played to the end."""
+        self._stopped = True
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._waiting = {key: future for key, future in self._waiting.items() if _ended_well(future)}
+
+    def _play(self, path: Path) -> float:
+        """Team xG per cross of the candidate in this file."""
+        worlds = play(Policy.load(path), self._env, self._seeds, options=self._options, progress=self._check)
+        return float(worlds.xg.mean())
+
+    def _check(self, *_: object) -> None:
+        if self._stopped:
+            raise InterruptedError("the run has been stopped")
+
+
+def _ended_well(future: Future[float]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is None

@@ -1,0 +1,216 @@
+"""Training: PPO (Schulman et al. 2017) on many crosses side by side, started from a coaching rule.
+
+White noise on a runner's velocity averages out within half a second, so exploration is correlated in time (gSDE,
+Raffin et al. 2021). Learning uses the runner's own expected goals; what is selected, and later reported, is the
+team's.
+"""
+
+import math
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+from stable_baselines3 import PPO
+from stable_baselines3.common.callbacks import BaseCallback
+from stable_baselines3.common.logger import configure
+from tqdm import tqdm
+
+from backpost.agents.agent import Rule
+from backpost.agents.policy import Policy
+from backpost.agents.rules import RULE_TYPES, RULES
+from backpost.envs.errors import UnknownName
+from backpost.envs.options import Options
+from backpost.envs.scenarios import SCENARIOS
+
+from .compare import best_rule
+from .configuration import Configuration
+from .crossing_sb3 import CrossingVecEnv
+from .export import exported
+from .imitate import Demonstration, demonstrate, imitate
+from .residual import CorrectedRule
+from .run_folder import RunFolder
+from .selection import Selection
+
+BEST_RULE_CROSSES = 4000
+"""Crosses of the label "select" on which the rule to start from is chosen."""
+CLONE_NOISE = 0.3
+"""Standard deviation of the disturbance while a rule is imitated, in units of the action."""
+
+
+def train(config: Configuration, out: str | Path) -> RunFolder:
+    """Train one policy into a new run folder; a Ctrl-C ends it early and leaves the best policy so far.
+
+    Raises:
+        InvalidFile: if the folder cannot be written or holds a run already.
+        UnknownName: for an unknown environment or rule.
+    """
+    if config.env not in SCENARIOS:
+        raise UnknownName("environment", config.env, SCENARIOS)
+    if config.rule not in ("best", *RULES):
+        raise UnknownName("coaching rule", config.rule, ("best", *RULES))
+    folder = RunFolder(out)
+    folder.open(config.to_yaml())
+    torch.set_num_threads(config.threads)
+    run, status = None, "failed"
+    try:
+        run = _Run(config, folder)
+        run.prepare()
+        run.learn()
+        status = "finished"
+    except KeyboardInterrupt:
+        status = "interrupted"
+    finally:
+        if run is None:
+            folder.report(status, steps=0)
+        else:
+            run.close(status)
+    return folder
+
+
+def new_model(config: Configuration, env: CrossingVecEnv | CorrectedRule) -> PPO:
+    """PPO with the choices of the configuration."""
+    return PPO(
+        "MlpPolicy",
+        env,
+        learning_rate=config.learning_rate,
+        n_steps=config.rollout,
+        batch_size=config.batch,
+        n_epochs=config.epochs,
+        gamma=config.gamma,
+        gae_lambda=config.gae_lambda,
+        clip_range=config.clip,
+        ent_coef=config.entropy,
+        target_kl=config.target_kl or None,
+        use_sde=config.noise == "gsde",
+        sde_sample_freq=config.noise_hold if config.noise == "gsde" else -1,
+        stats_window_size=2000,
+        policy_kwargs={"net_arch": list(config.hidden), "activation_fn": torch.nn.Tanh},
+        seed=config.seed,
+        device="cpu",
+    )
+
+
+class _Run:
+    """One training run: the model, what it started from, and the selection of its checkpoints."""
+
+    def __init__(self, config: Configuration, folder: RunFolder) -> None:
+        self.config, self.folder = config, folder
+        world = {"wing": config.wing, "difficulty": config.difficulty, "vision": config.vision}
+        options = Options(reward=config.reward, gamma=config.gamma, **world)
+        self.env = CrossingVecEnv(
+            config.env, config.envs, seed=config.seed, options=options, reward_scale=config.reward_scale
+        )
+        self.selection = Selection(folder, config.env, Options(**world), config.select_crosses)
+        self.rule = self._rule()
+        corrects = self.rule is not None and config.start == "residual"
+        self.model = new_model(config, CorrectedRule(self.env, self.rule) if corrects and self.rule else self.env)
+        self.model.set_logger(configure(str(folder.tensorboard), ["tensorboard"]))
+        self.bar = tqdm(total=config.steps, unit=" decisions", unit_scale=True, disable=not config.progress)
+
+    def prepare(self) -> None:
+        """Start from the rule, and set the noise to its first scale."""
+        config, policy = self.config, self.model.policy
+        shown: Demonstration | None = None
+        if self.rule is not None:
+            self.bar.set_description(f"imitating {self.rule.name}" if config.start == "clone" else "fitting the critic")
+            shown = demonstrate(self.env, self.rule, config.clone_crosses, CLONE_NOISE, config.gamma)
+            if config.start == "residual":
+                shown = shown.without_actions()
+                torch.nn.init.zeros_(policy.action_net.weight)
+                torch.nn.init.zeros_(policy.action_net.bias)
+            imitate(policy, shown, config.clone_epochs, config.seed, self.bar.refresh)
+        _scale_noise(self.model, config, shown)
+        self.consider()
+
+    def learn(self) -> None:
+        """PPO, then the last candidates."""
+        self.bar.set_description("training")
+        self.model.lr_schedule = self._learning_rate(time.monotonic())
+        self.model.learn(self.config.steps, callback=_Watch(self))
+        self.consider()
+        self.bar.set_description("selecting")
+        self.selection.wait()
+
+    def consider(self) -> None:
+        """Make the policy as it is now a candidate."""
+        steps = self.model.num_timesteps
+        self.selection.consider(self.policy(), steps)
+        self.selection.collect(steps)
+
+    def policy(self) -> Policy:
+        """The policy as it is now, without torch."""
+        corrected = self.rule if self.config.start == "residual" else None
+        made = {"algo": self.config.algo, "seed": self.config.seed, "steps": self.model.num_timesteps}
+        return exported(self.model.policy, SCENARIOS[self.config.env].id, corrected, made)
+
+    def close(self, status: str) -> None:
+        """Leave a usable folder, whatever happened."""
+        self.bar.close()
+        if status == "interrupted":
+            self.selection.consider(self.policy(), self.model.num_timesteps)
+        self.selection.stop()
+        self.selection.collect(self.model.num_timesteps, status)
+        self.model.logger.close()
+
+    def _rule(self) -> Rule | None:
+        config = self.config
+        if config.start == "scratch":
+            return None
+        name = best_rule(config.env, BEST_RULE_CROSSES) if config.rule == "best" else config.rule
+        return RULE_TYPES[name](scenario=config.env)
+
+    def _learning_rate(self, started: float) -> Any:
+        """Falls linearly to zero at the last step, or at the last minute if that comes first."""
+
+        def rate(remaining: float) -> float:
+            if self.config.minutes > 0:
+                remaining = min(remaining, 1 - (time.monotonic() - started) / (60 * self.config.minutes))
+            return self.config.learning_rate * max(remaining, 0.0)
+
+        return rate
+
+
+class _Watch(BaseCallback):
+    """Progress bar, curves, candidates, and the end by the clock."""
+
+    def __init__(self, run: _Run) -> None:
+        super().__init__()
+        self.run = run
+        self.updates = 0
+        self.xg: list[float] = []
+        minutes = run.config.minutes
+        self.deadline = time.monotonic() + 60 * minutes if minutes > 0 else math.inf
+
+    def _on_step(self) -> bool:
+        infos, dones = self.locals["infos"], self.locals["dones"]
+        self.xg += [infos[i]["xg"] for i in dones.nonzero()[0]]
+        self.run.bar.update(self.training_env.num_envs)
+        return time.monotonic() < self.deadline
+
+    def _on_rollout_end(self) -> None:
+        selection = self.run.selection
+        if self.xg:
+            self.logger.record("rollout/xg_per_100", 100 * sum(self.xg) / len(self.xg))
+            self.xg.clear()
+        if selection.best is not None:
+            self.logger.record("select/best_xg_per_100", 100 * selection.best[1])
+            self.run.bar.set_postfix_str(f"best {100 * selection.best[1]:.2f} xG per 100 crosses")
+
+    def _on_rollout_start(self) -> None:
+        if self.updates and self.updates % self.run.config.select_every == 0:
+            self.run.consider()
+        self.updates += 1
+
+
+def _scale_noise(model: PPO, config: Configuration, shown: Demonstration | None) -> None:
+    """Set the exploration's standard deviation; gSDE's also depends on the size of the last hidden layer."""
+    size = 1.0
+    if config.noise == "gsde":
+        size = math.sqrt(config.hidden[-1] / 3)
+        if shown is not None:
+            with torch.no_grad():
+                features = model.policy.extract_features(torch.as_tensor(shown.observations[:8192]))
+                latent = model.policy.mlp_extractor.forward_actor(features)
+                size = float(latent.square().sum(dim=1).mean().sqrt())
+    torch.nn.init.constant_(model.policy.log_std, math.log(config.noise_scale / size))
