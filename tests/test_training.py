@@ -46,7 +46,8 @@ def _observations(count: int) -> np.ndarray:
     env = CrossingVecEnv("OpenPlay", count)
     env.reset()
     for actions in np.random.default_rng(0).uniform(-1, 1, (25, count, 4)):
-        observations = env.step(actions)[0]
+        env.step_async(actions)
+        observations = env.step_wait()[0]
     return observations
 
 
@@ -117,14 +118,17 @@ def test_no_correction_of_a_rule_is_the_rule() -> None:
         flat.step_async(corrected(twin.act(observations), np.zeros((16, 4), np.float32)))
         observations, _, dones, _ = flat.step_wait()
         twin.restart(dones, flat.episode_seeds())
-        assert np.array_equal(env.step(np.zeros((16, 4), np.float32))[0], observations)
+        env.step_async(np.zeros((16, 4), np.float32))
+        assert np.array_equal(np.asarray(env.step_wait()[0]), observations)
 
 
 def test_a_little_training_beats_none_from_scratch(tmp_path: Path) -> None:
     small = {**SMALL, "start": "clone", "steps": 65_536, "clone_crosses": 1500, "clone_epochs": 8}
     folder = train(configuration(overrides={**small, "select_every": 8, "select_crosses": 600}), tmp_path / "run")
     seeds = episode_seeds("evaluate", 0, 0, 2000)
-    untrained = exported(new_model(Configuration(envs=4, batch=256), CrossingVecEnv("OpenPlay", 4)).policy, "backpost/OpenPlay-v0")
+    untrained = exported(
+        new_model(Configuration(envs=4, batch=256), CrossingVecEnv("OpenPlay", 4)).policy, "backpost/OpenPlay-v0"
+    )
     worth = [play(one, "OpenPlay", seeds)["own_xg"].mean() for one in (agent(folder.policy), untrained)]
     assert worth[0] > 2 * worth[1]
 

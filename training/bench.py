@@ -87,7 +87,7 @@ def growth_with_players(env: str, count: int = 1024) -> dict[str, dict[str, floa
     """The same with fewer players on the scene: crosser, runner, presser and keeper always stay."""
     venv = CrossingVecEnv(env, count)
     venv.reset()
-    present = np.flatnonzero(venv.crosses.worlds["players"]["present"][0])
+    present = np.flatnonzero(venv.crosses.worlds["players"]["present"][0]).tolist()
     needed = [i for i in present if i in (CROSSER, RUNNER, KEEPER, PRESSER)]
     found = {}
     for players in range(len(needed), len(present) + 1, 3):

@@ -4,7 +4,7 @@ Crosses are the unit, every pair of agents meets the same ones, and all of them 
 nothing is tuned, trained or selected on. Everything is free play: the winger answers the run that he sees.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from backpost.agents.play import play
+from backpost.agents.play import Progress, play
 from backpost.agents.registry import agent
 from backpost.agents.rules import RULES
 from backpost.envs.chance import episode_seeds
@@ -29,7 +29,6 @@ CHUNK = 2500
 """Crosses of one piece of work; the records of only so many are held at once per worker."""
 WORKERS = 2
 
-Progress = Callable[[int], object]
 Metrics = npt.NDArray[np.void]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
-from backpost.envs.options import VISIONS, WINGS
+from backpost.envs.options import REWARDS, VISIONS, WINGS
 
 STARTS = ("scratch", "clone", "residual")
 NOISES = ("gsde", "white")
@@ -59,9 +59,7 @@ class Configuration:
     noise: str = _setting("gsde", "exploration: correlated in time, or white", choices=NOISES)
     noise_scale: float = _setting(0.3, "its standard deviation at the beginning, in units of the action", 1e-4, 10)
     noise_hold: int = _setting(16, "decisions for which gsde keeps its noise", 1, 1000)
-    reward: str = _setting(
-        "own_xg", "what is learned from; xg is always what is reported", choices="own_xg xg goal shaped"
-    )
+    reward: str = _setting("own_xg", "what is learned from; xg is always what is reported", choices=REWARDS)
     reward_scale: float = _setting(50.0, "factor on the reward, so that a cross is worth about 1", 1e-6, 1e6)
     difficulty: float = _setting(1.0, "of the scene", 0, 1)
     wing: str = _setting("right", "where the cross comes from", choices=WINGS)

@@ -11,8 +11,9 @@ import numpy.typing as npt
 from stable_baselines3.common.vec_env import VecEnv
 from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices
 
-from backpost.envs.crosses import Crosses, Options
+from backpost.envs.crosses import Crosses
 from backpost.envs.errors import InvalidValue
+from backpost.envs.options import Options
 from backpost.envs.streams import Streams
 
 _STREAMS = 2**20

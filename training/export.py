@@ -21,15 +21,16 @@ def exported(
         rule: the coaching rule that its output corrects, if any.
         provenance: how it was made.
     """
-    layers = [layer for layer in policy.mlp_extractor.policy_net if isinstance(layer, torch.nn.Linear)]
-    names = [f"hidden{i}" for i in range(len(layers))] + ["output"]
+    modules = [*policy.mlp_extractor.policy_net, policy.action_net]
+    layers = [layer for layer in modules if isinstance(layer, torch.nn.Linear)]
+    names = [f"hidden{i}" for i in range(len(layers) - 1)] + ["output"]
     weights = {}
-    for name, layer in zip(names, [*layers, policy.action_net], strict=True):
-        weights[f"{name}.weight"] = layer.weight.detach().cpu().numpy().copy()  # type: ignore[union-attr]
-        weights[f"{name}.bias"] = layer.bias.detach().cpu().numpy().copy()  # type: ignore[union-attr]
+    for name, layer in zip(names, layers, strict=True):
+        weights[f"{name}.weight"] = layer.weight.detach().cpu().numpy().copy()
+        weights[f"{name}.bias"] = layer.bias.detach().cpu().numpy().copy()
     description = Description(
         environment=environment,
-        hidden=tuple(layer.out_features for layer in layers),
+        hidden=tuple(layer.out_features for layer in layers[:-1]),
         base_rule=None if rule is None else {"name": rule.name, "numbers": asdict(rule.numbers)},
         provenance=provenance or {},
     )

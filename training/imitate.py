@@ -69,7 +69,9 @@ def imitate(policy: ActorCriticPolicy, shown: Demonstration, epochs: int, seed: 
     count = len(returns)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs * -(-count // BATCH))
     for _ in range(epochs):
-        for rows in torch.randperm(count, generator=generator).split(BATCH):
+        order = torch.randperm(count, generator=generator)
+        for first in range(0, count, BATCH):
+            rows = order[first : first + BATCH]
             mean, value = mean_and_value(policy, observations[rows])
             loss = torch.nn.functional.mse_loss(mean, actions[rows])
             loss = loss + 0.1 * torch.nn.functional.mse_loss(value, returns[rows])

@@ -6,7 +6,6 @@ published, and whether the two lie within a factor of 1.5 of each other. Sources
 """
 
 import csv
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from backpost.agents.play import Progress
 from backpost.envs.chance import episode_seeds
 from backpost.envs.pitch import HALF_LENGTH
 from backpost.envs.world import (
@@ -43,7 +43,7 @@ NEVER = 90.0
 POST = 3.66
 
 Values = npt.NDArray[np.float64]
-Progress = Callable[[int], object]
+Records = npt.NDArray[np.void]
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,9 @@ def published_rows() -> list[dict[str, str]]:
     return list(csv.DictReader(asset.read_text(encoding="utf-8").splitlines()))
 
 
-def measure(final: np.recarray) -> dict[str, Measured]:
+def measure(worlds: np.recarray) -> dict[str, Measured]:
     """Every published statistic that final records (n,) can answer, by its id."""
-    final = final[final["delivery"]["struck_at"] < NEVER]
+    final: Records = worlds[worlds["delivery"]["struck_at"] < NEVER]
     high = final["delivery"]["kind"] == HIGH
     free = final["delivery"]["blocked"] == 0
     return {
@@ -147,7 +147,7 @@ def _row(published: dict[str, str], here: Measured) -> dict[str, Any]:
     }
 
 
-def _first_contacts(prefix: str, final: np.recarray) -> dict[str, Measured]:
+def _first_contacts(prefix: str, final: Records) -> dict[str, Measured]:
     """Who touches an unblocked cross first; one that an offside flag ends belongs to nobody."""
     by = final["first_contact"]["by"]
     found = {
@@ -163,10 +163,10 @@ def _first_contacts(prefix: str, final: np.recarray) -> dict[str, Measured]:
     return found
 
 
-def _flights(high: np.recarray, low: np.recarray) -> dict[str, Measured]:
+def _flights(high: Records, low: Records) -> dict[str, Measured]:
     """Seconds from strike to first contact, and mean horizontal speed."""
 
-    def times(final: np.recarray) -> Values:
+    def times(final: Records) -> Values:
         return np.asarray(final["first_contact"]["time"] - final["delivery"]["struck_at"], dtype=np.float64)
 
     high, low = (final[final["first_contact"]["by"] != NOBODY] for final in (high, low))
@@ -179,7 +179,7 @@ def _flights(high: np.recarray, low: np.recarray) -> dict[str, Measured]:
     }
 
 
-def _finishes(high: np.recarray, low: np.recarray) -> dict[str, Measured]:
+def _finishes(high: Records, low: Records) -> dict[str, Measured]:
     """What direct shots are worth, by technique, distance and pressure."""
     shots = [final["first_contact"][_is_direct_shot(final)] for final in (high, low)]
     everything = np.concatenate(shots)
@@ -201,7 +201,7 @@ def _finishes(high: np.recarray, low: np.recarray) -> dict[str, Measured]:
     }
 
 
-def _zones(high: np.recarray) -> dict[str, Measured]:
+def _zones(high: Records) -> dict[str, Measured]:
     """Where high crosses are first touched inside the penalty area, seen from the crosser at negative y."""
     contact = high["first_contact"]
     inside = (contact["by"] != NOBODY) & (contact["x"] > HALF_LENGTH - 16.5) & (np.abs(contact["y"]) < 20.16)
@@ -215,12 +215,12 @@ def _zones(high: np.recarray) -> dict[str, Measured]:
     }
 
 
-def _by_attack(final: np.recarray) -> npt.NDArray[np.bool_]:
+def _by_attack(final: Records) -> npt.NDArray[np.bool_]:
     by = final["first_contact"]["by"]
     return np.asarray((by != NOBODY) & (by < ATTACKERS))
 
 
-def _is_direct_shot(final: np.recarray) -> npt.NDArray[np.bool_]:
+def _is_direct_shot(final: Records) -> npt.NDArray[np.bool_]:
     technique = final["first_contact"]["technique"]
     return _by_attack(final) & np.isin(technique, (HEADER, VOLLEY, SIDE_FOOT)) & (final["first_contact"]["xg"] > 0)
 

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import numpy.typing as npt
 
+from backpost.agents.play import Progress
 from backpost.envs.crosses import Crosses
 from backpost.envs.options import Options
 from backpost.envs.world import RUNNER, new_worlds
@@ -16,7 +17,6 @@ WORKERS = 2
 
 Prepare = Callable[[np.recarray, npt.NDArray[np.int64]], None]
 """Changes opening records (m,) in place; also gets the numbers of their crosses (m,)."""
-Progress = Callable[[int], object]
 
 
 def play_scripted(

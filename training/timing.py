@@ -6,14 +6,14 @@ crosses are played for every start, with offside and the limits of the defenders
 (the winger answers the run) and "same ball" (the ball of the run that starts at the strike is replayed).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from backpost.agents.play import replay
+from backpost.agents.play import Progress, replay
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidValue
 from backpost.envs.options import Options
@@ -35,7 +35,8 @@ SETTINGS = (
 )
 BALLS = ("free", "same ball")
 
-Progress = Callable[[int], object]
+Delivered = npt.NDArray[np.void]
+"""Deliveries of finished crosses, (n,)."""
 
 
 def timing_curve(
@@ -113,7 +114,7 @@ def _play(
     seeds: npt.NDArray[np.uint64],
     start: float,
     options: Options,
-    given: np.recarray | None,
+    given: Delivered | None,
     progress: Progress | None,
 ) -> np.recarray:
     def prepare(worlds: np.recarray, rows: npt.NDArray[np.int64]) -> None:

@@ -7,6 +7,7 @@ team's.
 
 import math
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ def train(config: Configuration, out: str | Path) -> RunFolder:
         raise UnknownName("coaching rule", config.rule, ("best", *RULES))
     folder = RunFolder(out)
     folder.open(config.to_yaml())
+    folder.report("running", steps=0)
     torch.set_num_threads(config.threads)
     run, status = None, "failed"
     try:
@@ -96,12 +98,12 @@ class _Run:
 
     def __init__(self, config: Configuration, folder: RunFolder) -> None:
         self.config, self.folder = config, folder
-        world = {"wing": config.wing, "difficulty": config.difficulty, "vision": config.vision}
-        options = Options(reward=config.reward, gamma=config.gamma, **world)
+        reported = Options(wing=config.wing, difficulty=config.difficulty, vision=config.vision)
+        options = replace(reported, reward=config.reward, gamma=config.gamma)
         self.env = CrossingVecEnv(
             config.env, config.envs, seed=config.seed, options=options, reward_scale=config.reward_scale
         )
-        self.selection = Selection(folder, config.env, Options(**world), config.select_crosses)
+        self.selection = Selection(folder, config.env, reported, config.select_crosses)
         self.rule = self._rule()
         corrects = self.rule is not None and config.start == "residual"
         self.model = new_model(config, CorrectedRule(self.env, self.rule) if corrects and self.rule else self.env)
@@ -117,8 +119,8 @@ class _Run:
             shown = demonstrate(self.env, self.rule, config.clone_crosses, CLONE_NOISE, config.gamma)
             if config.start == "residual":
                 shown = shown.without_actions()
-                torch.nn.init.zeros_(policy.action_net.weight)
-                torch.nn.init.zeros_(policy.action_net.bias)
+                for parameter in policy.action_net.parameters():
+                    torch.nn.init.zeros_(parameter)
             imitate(policy, shown, config.clone_epochs, config.seed, self.bar.refresh)
         _scale_noise(self.model, config, shown)
         self.consider()
@@ -210,7 +212,6 @@ def _scale_noise(model: PPO, config: Configuration, shown: Demonstration | None)
         size = math.sqrt(config.hidden[-1] / 3)
         if shown is not None:
             with torch.no_grad():
-                features = model.policy.extract_features(torch.as_tensor(shown.observations[:8192]))
-                latent = model.policy.mlp_extractor.forward_actor(features)
+                latent = model.policy.mlp_extractor.policy_net(torch.as_tensor(shown.observations[:8192]))
                 size = float(latent.square().sum(dim=1).mean().sqrt())
     torch.nn.init.constant_(model.policy.log_std, math.log(config.noise_scale / size))
