@@ -354,3 +354,7 @@ def _missing(error: ModuleNotFoundError) -> str:
 def _complain(sentence: str) -> int:
     print(f"backpost: {sentence}", file=sys.stderr)
     return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,13 +1,18 @@
 """Promises of the command: bad input gets one clear sentence and exit code 2, and outputs are whole."""
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import backpost.cli as cli
+from backpost.agents.registry import AGENTS, agent
+from backpost.envs.observation import SIZE
 
 COMPARE = ["compare", "OpenPlay", "--agents", "random", "stand-still", "--crosses", "3"]
 
@@ -38,6 +43,9 @@ def run(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, 
         ([*COMPARE, "--set", "wings=left"], ["'wings'", "wing", "vision"]),
         ([*COMPARE, "--set", "difficulty"], ["KEY=VALUE", "'difficulty'"]),
         ([*COMPARE, "--set", 'parameters={"reaction": 9}'], ["reaction", "0.2", "0.45"]),
+        ([*COMPARE[:4], "missing.safetensors"], ["missing.safetensors", "no such file"]),
+        (["watch", "Situation", "--agent", "random", "--situation", "missing.json"], ["missing.json", "no such file"]),
+        (["watch", "OpenPlay", "--agent", "random", "--situation", "missing.json"], ["OpenPlay", "'file'"]),
         (["watch", "OpenPlay", "--agent", "random", "--seed", "x", "--still", "x.png"], ["--seed", "'x'"]),
         (["train", "OpenPlay", "--out", "x", "--steps", "0"], ["--steps", "'0'"]),
         (["train", "OpenPlay", "--out", "x", "--algo", "dqn"], ["algo", "ppo", "'dqn'"]),
@@ -63,6 +71,36 @@ def test_bad_input_gets_one_sentence_and_exit_code_2(
     for words in says:
         assert words in err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["compare", "OpenPlay", "--agents", "broken.safetensors"],
+        ["watch", "OpenPlay", "--agent", "random", "--versus", "broken.safetensors", "--still", "run.png"],
+        ["watch", "Situation", "--agent", "random", "--situation", "broken.json", "--still", "run.png"],
+        ["train", "OpenPlay", "--out", "run", "--config", "broken.yml"],
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("content", [b"", b"\x10\x00\x00\x00\x00\x00\x00\x00{", b"[1, 2", b"\xff\xfe\x00"])
+def test_a_broken_file_gets_one_sentence_that_names_it(
+    arguments: list[str],
+    content: bytes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if content == b"" and "broken.yml" in arguments:
+        content = b"- a list"  # an empty configuration is a valid one
+    monkeypatch.chdir(tmp_path)
+    name = next(argument for argument in arguments if argument.startswith("broken"))
+    Path(name).write_bytes(content)
+    code, out, err = run(arguments, capsys)
+    assert (code, out) == (2, "")
+    assert name in err
+    assert err.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 @pytest.mark.parametrize("option", ["--json", "--figure"])
@@ -102,6 +140,33 @@ def test_a_ctrl_c_ends_with_one_sentence_and_leaves_no_file(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_ctrl_c_during_training_leaves_a_usable_run_folder(tmp_path: Path) -> None:
+    small = [
+        "start=scratch",
+        "envs=8",
+        "rollout=16",
+        "batch=64",
+        "select_every=1",
+        "select_crosses=8",
+        "progress=false",
+    ]
+    command = [sys.executable, "-m", "backpost.cli", "train", "OpenPlay", "--steps", "100000000", "--out", "run"]
+    for setting in small:
+        command += ["--set", setting]
+    training = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    checkpoints = tmp_path / "run" / "checkpoints"
+    deadline = time.monotonic() + 120
+    while len(list(checkpoints.glob("*.safetensors"))) < 2 and time.monotonic() < deadline:
+        assert training.poll() is None, training.communicate()
+        time.sleep(0.1)
+    training.send_signal(signal.SIGINT)
+    out, err = training.communicate(timeout=60)
+    assert training.returncode == 130, err
+    assert out.startswith("interrupted after ")
+    assert json.loads((tmp_path / "run" / "progress.json").read_text(encoding="utf-8"))["status"] == "interrupted"
+    assert agent(tmp_path / "run" / "policy.safetensors").act(np.zeros((2, SIZE), np.float32)).shape == (2, 4)
+
+
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def needs_torch(*_: object) -> int:
         raise ModuleNotFoundError("No module named 'torch'", name="torch.nn")
@@ -132,8 +197,6 @@ def test_a_comparison_is_printed_and_written(tmp_path: Path, capsys: pytest.Capt
 
 
 def test_every_agent_is_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from backpost.agents.registry import AGENTS
-
     code, out, _ = run(["agents", "--json", str(tmp_path / "agents.json")], capsys)
     assert code == 0
     assert list(json.loads((tmp_path / "agents.json").read_text(encoding="utf-8"))) == list(AGENTS)
