@@ -54,7 +54,7 @@ BALLS = {"free": "The winger answers the run", "same ball": "The same ball for e
 START_AXIS = "start of the run, s from the strike"
 XG_AXIS = "xG per 100 crosses"
 HEAT_MAPS = ("run starts", "meets the ball")
-HEAT_NOTE = "one scale for all maps, darkest: {top:.2f} of 100 crosses per square metre"
+HEAT_NOTE = "one scale a row; darkest: {top:.1f} of 100 crosses per square metre"
 STARTS, MEETS, SPACE, ENDS = "Starts", "Meets ball", "Space", "Ends"
 TECHNIQUES = {
     NO_TECHNIQUE: "Touch",
@@ -146,7 +146,7 @@ def facts(known: Moments, time: float) -> list[tuple[str, str]]:
             rows.append((MEETS, f"{TECHNIQUES[int(row['technique'])].lower()} at {row['speed']:.1f} m/s"))
             rows.append((SPACE, f"{row['separation']:.1f} m"))
         else:
-            rows.append((MEETS, "no, it passes him"))
+            rows.append((MEETS, f"no, passes {known.miss:.1f} m away"))
     if known.over and time >= known.end:
         rows.append((ENDS, result(known)))
     return rows
@@ -179,7 +179,8 @@ def _contact(known: Moments) -> str:
     if known.meets is not None and known.struck is not None:
         when = f"{known.meets - known.struck:.1f} s after the cross is struck"
         return f"{TECHNIQUES[int(known.row['technique'])]} {when}, {known.row['separation']:.1f} m of space"
-    return "The ball passes him" if known.first_touch is None else f"The ball passes him; {_touch(known, 'first')}"
+    words = f"The ball passes {known.miss:.1f} m from him"
+    return words if known.first_touch is None else f"{words}; {_touch(known, 'first')}"
 
 
 def _touch(known: Moments, word: str = "First") -> str:

@@ -34,7 +34,7 @@ Floats = npt.NDArray[np.float64]
 SPREAD = 1.0
 """Metres over which a heat map spreads a run (standard deviation)."""
 CELL = 0.25
-WIDE, DEEP = 24.0, 26.0
+WIDE, DEEP = 24.0, 24.0
 """Metres beside the goal's centre and before the goal line that a heat map shows."""
 SHADES = ("YlOrBr", "Greys", "Blues", "Purples")
 INK = "#1b2528"
@@ -54,7 +54,7 @@ def timing_figure(result: Mapping[str, Any], path: Path) -> None:
         InvalidFile: if the file cannot be written.
     """
     balls = list(dict.fromkeys(curve["ball"] for curve in result["curves"]))
-    with _sheet(path, 4.6 * len(balls), 4.0) as figure:
+    with _sheet(path, 4.6 * len(balls), 4.4) as figure:
         panels = figure.subplots(1, len(balls), sharey=True, squeeze=False)[0]
         for panel, ball in zip(panels, balls, strict=True):
             for curve in result["curves"]:
@@ -66,11 +66,11 @@ def timing_figure(result: Mapping[str, Any], path: Path) -> None:
             panel.spines[["top", "right"]].set_visible(False)
         panels[0].set_ylabel(captions.XG_AXIS)
         panels[0].set_ylim(bottom=0.0)
-        panels[0].legend(frameon=False, fontsize=9, loc="best")
+        figure.legend(*panels[0].get_legend_handles_labels(), frameon=False, ncols=2, loc="outside lower center")
 
 
 def heat_maps(runs: Mapping[str, np.recarray], path: Path) -> None:
-    """Where runs start and where the ball is met: a row a moment, a column an agent, all on one frame and one scale.
+    """Where runs start and where the ball is met: a row a moment on one scale, a column an agent.
 
     Args:
         runs: finished records (n,) of each agent, by its name; the first in warm colours.
@@ -83,15 +83,16 @@ def heat_maps(runs: Mapping[str, np.recarray], path: Path) -> None:
     if not 1 <= len(runs) <= len(SHADES):
         raise InvalidValue(f"heat maps are drawn for 1 to {len(SHADES)} agents, got {len(runs)}")
     maps = [[density(places, len(records)) for places in _places(records)] for records in runs.values()]
-    top = max(float(field.max()) for column in maps for field in column)
-    levels = np.linspace(0.08, 1.0, 7) * max(top, 1e-9)
-    with _sheet(path, 4.4 * len(runs), 6.4) as figure:
+    with _sheet(path, 4.4 * len(runs), 5.2) as figure:
         panels = figure.subplots(2, len(runs), squeeze=False)
-        for column, (name, fields) in enumerate(zip(runs, maps, strict=True)):
-            for row, (moment, field) in enumerate(zip(captions.HEAT_MAPS, fields, strict=True)):
-                _heat(panels[row, column], field, levels, SHADES[column])
-                panels[row, column].set_title(f"{name}: {moment}", loc="left", fontsize=12)
-        figure.supxlabel(captions.HEAT_NOTE.format(top=top), fontsize=9, color="#5c6a6e")
+        for row, moment in enumerate(captions.HEAT_MAPS):
+            top = max(float(column[row].max()) for column in maps)
+            levels = np.linspace(0.08, 1.0, 7) * max(top, 1e-9)
+            for column, (name, fields) in enumerate(zip(runs, maps, strict=True)):
+                panel = panels[row, column]
+                _heat(panel, fields[row], levels, SHADES[column])
+                panel.set_title(f"{name}: {moment}", loc="left", fontsize=12)
+            panels[row, 0].text(-WIDE, DEEP, captions.HEAT_NOTE.format(top=top), fontsize=8.5, color="#5c6a6e")
 
 
 def density(places: Floats, crosses: int) -> Floats:
@@ -155,7 +156,10 @@ def _sheet(path: Path, width: float, height: float) -> Iterator["Figure"]:
     for file in sorted(FilePath(__file__).with_name("assets").glob("*.ttf")):
         if str(file) not in known:
             font_manager.fontManager.addfont(file)
-    with mpl.rc_context({"font.family": ["Barlow Semi Condensed"], "font.weight": 500, "text.color": INK}):
+    weights: dict[Any, Any] = dict.fromkeys(
+        ("font.weight", "axes.labelweight", "axes.titleweight", "figure.labelweight"), 500
+    )
+    with mpl.rc_context({"font.family": ["Barlow Semi Condensed Medium"], "text.color": INK, **weights}):
         figure = Figure(figsize=(width, height), layout="constrained")
         yield figure
         with replacing(path) as temporary:

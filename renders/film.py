@@ -1,6 +1,6 @@
 """Films and stills of runs as files: MP4 that plays everywhere, PNG; whole or not there."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from os import PathLike
 
@@ -63,10 +63,7 @@ def film(path: Path, history: np.recarray, *, progress: Progress | None = None, 
     """
     history = as_history(history)
     times, notes = schedule(moments(history))
-    pictures = (
-        draw(history, float(time), **{**drawing, "note": note}) for time, note in zip(times, notes, strict=True)
-    )
-    write_video(path, pictures, progress=progress)
+    write_video(path, _pictures(history, times, notes, drawing), progress=progress)
 
 
 def frames(history: np.recarray) -> int:
@@ -134,6 +131,18 @@ def write_video(
         if stream is None:
             raise InvalidValue("a film needs at least one picture")
         container.mux(stream.encode())
+
+
+def _pictures(
+    history: np.recarray, times: npt.NDArray[np.float64], notes: list[str], drawing: dict[str, object]
+) -> Iterator[Pixels]:
+    """A picture a time; one that is held is drawn once."""
+    shown: tuple[float, str] | None = None
+    for time, note in zip(times.tolist(), notes, strict=True):
+        if (time, note) != shown:
+            pixels = draw(history, time, **{**drawing, "note": note})
+            shown = time, note
+        yield pixels
 
 
 def _stream(container, width: int, height: int, rate: int):  # type: ignore[no-untyped-def]

@@ -42,6 +42,7 @@ def draw_frame(
     kind: str = "learner",
     other: np.recarray | npt.NDArray[np.float64] | None = None,
     other_title: str = captions.RULE,
+    other_kind: str = "rule",
     note: str = "",
     close: bool | None = None,
 ) -> Pixels:
@@ -56,6 +57,7 @@ def draw_frame(
         other: another run on the same cross, drawn as a ghost and in the timing bar: records (t,), or places
             (frames, 2) of a recorded player, one a decision.
         other_title: its name.
+        other_kind: how it is drawn.
         note: small words beside the clock, "1/4 speed".
         close: the close-up at the ball; None shows it around the contact.
 
@@ -63,6 +65,7 @@ def draw_frame(
         InvalidValue: for a size that cannot be drawn, an unknown kind or an empty history.
     """
     check(history, size, kind)
+    check(history, size, other_kind)
     history = as_history(history)
     points, scale = page(size, (WIDTH, HEIGHT))
     rect = Rect(18, 70, points[0] - 36, points[1] - 70 - 94)
@@ -74,7 +77,7 @@ def draw_frame(
     lanes = [lane(scene.known, float(history.time[0]), title, kind)]
     if scene.other is not None and other is not None:
         opening = float(as_history(other).time[0])
-        lanes.append(lane(scene.other, opening, other_title, "rule" if kind == "learner" else "learner"))
+        lanes.append(lane(scene.other, opening, other_title, other_kind))
     bar = Rect(18, points[1] - 92, points[0] - 36, 62)
     draw_timeline(canvas, bar, lanes, scene.time - scene.known.expected, scene.known.over, LETTERS)
     draw_key(

@@ -31,6 +31,8 @@ class Moments:
     first_by: int
     """Who that was, NOBODY if nobody did."""
     blocked: bool
+    miss: float
+    """How near the ball came to him in flight, m."""
     row: np.void
     """The row of `outcome.metrics` of the last record."""
 
@@ -60,7 +62,18 @@ def moments(history: np.recarray) -> Moments:
     over = bool(last.outcome != PLAYING)
     if struck >= NEVER:
         return Moments(
-            None, None, None, None, float(last.delivery.strike_at), float(last.time), over, None, NOBODY, False, row
+            None,
+            None,
+            None,
+            None,
+            float(last.delivery.strike_at),
+            float(last.time),
+            over,
+            None,
+            NOBODY,
+            False,
+            NEVER,
+            row,
         )
     arrival = float(row["arrival"]) + struck
     meets = arrival if row["meets"] else None
@@ -70,5 +83,6 @@ def moments(history: np.recarray) -> Moments:
     first = last.first_contact
     blocked = bool(last.delivery.blocked)
     touched = struck if blocked else float(first.time) if first.by != NOBODY else None
+    miss = float(last.pass_distance)
     by = PRESSER if blocked else int(first.by)
-    return Moments(start, struck, meets, passes, struck, float(last.time), over, touched, by, blocked, row)
+    return Moments(start, struck, meets, passes, struck, float(last.time), over, touched, by, blocked, miss, row)

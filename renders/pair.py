@@ -26,8 +26,9 @@ def draw_pair(
     time: float | None = None,
     size: tuple[int, int] = (1920, 1280),
     title: str = captions.LEARNED,
+    kind: str = "learner",
     other_title: str = captions.RULE,
-    kinds: tuple[str, str] = ("learner", "rule"),
+    other_kind: str = "rule",
     note: str = "",
 ) -> Pixels:
     """One moment of two runs as a picture, uint8 (height, width, 3): the first on the left, the second on the right.
@@ -38,18 +39,19 @@ def draw_pair(
         time: seconds from the start of the first; None means its last record.
         size: width and height in pixels.
         title: name of the first run.
-        other_title: name of the second.
-        kinds: how the two runners are drawn, "learner" or "rule".
+        kind: how its runner is drawn, "learner" or "rule".
+        other_title: name of the second run.
+        other_kind: how its runner is drawn.
         note: small words beside the clock, "1/4 speed".
 
     Raises:
         InvalidValue: for a size that cannot be drawn, an unknown kind or an empty history.
     """
-    for records, kind in ((history, kinds[0]), (other, kinds[1])):
-        check(records, size, kind)
+    check(history, size, kind)
+    check(other, size, other_kind)
     history, other = as_history(history), as_history(other)
-    first = build_scene(history, time, kind=kinds[0], other=other)
-    second = build_scene(other, _same_moment(first), kind=kinds[1], other=history)
+    first = build_scene(history, time, kind=kind, other=other)
+    second = build_scene(other, _same_moment(first), kind=other_kind, other=history)
     points, scale = page(size, (WIDTH, HEIGHT))
     depth = max(visible_depth(history), visible_depth(other))
     areas = tuple(_area(points, column, depth) for column in (0, 1))
@@ -58,15 +60,13 @@ def draw_pair(
         _draw_run(canvas, area, scene, name, points[1])
     _header(canvas, points[0], captions.comparison(history, other), first, note)
     lanes = [
-        lane(first.known, float(history.time[0]), title, kinds[0]),
-        lane(second.known, float(other.time[0]), other_title, kinds[1]),
+        lane(first.known, float(history.time[0]), title, kind),
+        lane(second.known, float(other.time[0]), other_title, other_kind),
     ]
     bar = Rect(MARGIN, points[1] - 102, points[0] - 2 * MARGIN, 66)
     over = first.known.over and second.known.over
     draw_timeline(canvas, bar, lanes, first.time - first.known.expected, over, LETTERS)
-    draw_key(
-        canvas, Rect(MARGIN + 4, points[1] - 30, points[0] - 2 * MARGIN, 20), kinds[0], LETTERS, captions.OTHER_RUN
-    )
+    draw_key(canvas, Rect(MARGIN + 4, points[1] - 30, points[0] - 2 * MARGIN, 20), kind, LETTERS, captions.OTHER_RUN)
     return canvas.finish(size)
 
 

@@ -76,15 +76,13 @@ def _draw_lane(canvas: Canvas, one: Lane, y: float, place: Place, now: float, le
     colour = KINDS[one.kind]
     rail = Rect(place(one.first), y - 1.4, max(place(one.last) - place(one.first), 1.0), 2.8)
     canvas.rectangle(rail, RAIL, radius=1.4)
-    if one.start is None:
-        return
     end = one.contact if one.contact is not None else min(now, one.last)
-    if end <= one.start:
-        return
-    canvas.rectangle(Rect(place(one.start), y - 3.2, place(end) - place(one.start), 6.4), mix(colour, BACKGROUND, 0.45))
-    if now > one.start:
-        reached = place(min(now, end))
-        canvas.rectangle(Rect(place(one.start), y - 3.2, reached - place(one.start), 6.4), colour)
+    if one.start is not None and end > one.start:
+        whole = Rect(place(one.start), y - 3.2, place(end) - place(one.start), 6.4)
+        canvas.rectangle(whole, mix(colour, BACKGROUND, 0.45))
+        if now > one.start:
+            reached = place(min(now, end))
+            canvas.rectangle(Rect(whole.x, whole.y, reached - whole.x, whole.height), colour)
     for moment in (one.start, one.contact):
         if moment is not None:
             canvas.line((place(moment), y - 6), (place(moment), y + 6), colour, 1.8)

@@ -1,6 +1,7 @@
 """A window on a run: what Gymnasium calls render mode "human", and playback for `backpost watch`."""
 
 import time as clock
+from typing import Any
 
 import numpy as np
 import pygame
@@ -8,7 +9,6 @@ import pygame
 from backpost.envs.errors import BackpostError
 from backpost.envs.world import DECISION_TIME
 
-from . import captions
 from .frame import Pixels, draw_frame
 from .moments import as_history
 
@@ -79,23 +79,17 @@ class Window:
 def watch(
     history: np.recarray,
     *,
-    title: str = captions.LEARNED,
-    kind: str = "learner",
-    other: np.recarray | np.ndarray | None = None,
-    other_title: str = captions.RULE,
     repeats: int | None = None,
     window: Window | None = None,
+    **drawing: Any,
 ) -> None:
     """Play a recorded run in a window, again and again, until it is closed (Escape, q or its cross).
 
     Args:
         history: records of one cross stacked in time, shape (t,).
-        title: name of the run.
-        kind: "learner" or "rule".
-        other: another run, drawn as a ghost; see `draw_frame`.
-        other_title: its name.
         repeats: how often it is played; None: until the window is closed.
         window: the window to play in; a new one by default.
+        drawing: names, kinds and the other run, as `draw_frame` takes them.
 
     Raises:
         NoDisplay: if there is no screen.
@@ -110,9 +104,7 @@ def watch(
             for moment in times:
                 if window.closed:
                     break
-                pixels = draw_frame(
-                    history, time=float(moment), title=title, kind=kind, other=other, other_title=other_title
-                )
+                pixels = draw_frame(history, time=float(moment), **drawing)
                 window.picture(pixels, 1.5 if moment == end else 1 / FRAMES_PER_SECOND)
             rounds += 1
     finally:

@@ -1,0 +1,31 @@
+"""What several test files share."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backpost.agents.play import play, record
+from backpost.agents.registry import agent
+from backpost.envs.chance import episode_seeds
+from backpost.envs.outcome import metrics
+from backpost.envs.world import HIGH
+
+
+@pytest.fixture(scope="session")
+def runs() -> dict[str, Any]:
+    """Recorded crosses, (t,) each: "meets" and the same ball for another rule as "other"; "passes"; a high one."""
+    rule, other = agent("early-back-post"), agent("near-post-sprint")
+    seeds = episode_seeds("verify", 0, 0, 300)
+    final = play(rule, "OpenPlay", seeds)
+    table = metrics(final)
+    struck = final.delivery.struck_at < 99.0
+    ran = np.isfinite(table["start"])
+    chosen = {
+        "meets": seeds[np.flatnonzero((table["meets"] == 1) & ran)[0]],
+        "passes": seeds[np.flatnonzero((table["meets"] == 0) & ran & (final.delivery.blocked == 0))[0]],
+        "high": seeds[np.flatnonzero(struck & (final.delivery.kind == HIGH) & (final.delivery.blocked == 0))[0]],
+    }
+    played = {name: record(rule, "OpenPlay", seed) for name, seed in chosen.items()}
+    given = played["meets"][-1:].view(np.recarray).delivery
+    return played | {"other": record(other, "OpenPlay", chosen["meets"], given=given)}
