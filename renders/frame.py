@@ -71,7 +71,7 @@ def draw_frame(
     rect = Rect(18, 70, points[0] - 36, points[1] - 70 - 94)
     area = panel(rect, visible_depth(history))
     canvas = Canvas(ground(points, (area,), scale, LETTERS), scale)
-    scene = build_scene(history, time, kind=kind, other=other)
+    scene = build_scene(history, time, kind=kind, other=other, other_kind=other_kind)
     draw_panel(canvas, area, scene, PLAYER, LETTERS, close=close)
     _header(canvas, points[0], title, scene, note)
     lanes = [lane(scene.known, float(history.time[0]), title, kind)]

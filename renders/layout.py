@@ -16,8 +16,8 @@ Floats = npt.NDArray[np.float64]
 GOAL_LINE = HALF_LENGTH
 BEHIND = 2.6
 """Metres of grass behind the goal line that are shown."""
-SIDE = 1.6
-"""Metres shown at least beside each touchline."""
+ACROSS = 2 * (HALF_WIDTH + 1.6)
+"""Metres shown across at least: the pitch and a margin beside each touchline."""
 STRIP_HEIGHT = 7.2
 """Metres of air in the height strip."""
 
@@ -99,9 +99,8 @@ class Panel:
 
 def panel(rect: Rect, depth: float) -> Panel:
     """Fit strip and plan into a rectangle, with `depth` metres of pitch before the goal line, all at one scale."""
-    across = 2 * (HALF_WIDTH + SIDE)
     down = STRIP_HEIGHT + BEHIND + depth
-    scale = min(rect.width / across, rect.height / down)
+    scale = min(rect.width / ACROSS, rect.height / down)
     middle = rect.x + rect.width / 2
     ground = rect.y + STRIP_HEIGHT * scale
     goal_y = ground + BEHIND * scale

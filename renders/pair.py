@@ -6,7 +6,7 @@ from . import captions
 from .canvas import Canvas
 from .frame import Pixels, check, ground, page
 from .key import draw_key
-from .layout import Panel, Rect, panel, visible_depth
+from .layout import ACROSS, BEHIND, STRIP_HEIGHT, Panel, Rect, panel, visible_depth
 from .moments import as_history
 from .palette import KINDS, PANEL, TEXT, TEXT_QUIET
 from .panel import draw_close_up, draw_panel
@@ -17,6 +17,8 @@ WIDTH, HEIGHT = 1440, 960
 LETTERS = 14.0
 PLAYER = 9.6
 MARGIN, BETWEEN = 18.0, 18.0
+LEAST_DEPTH = 28.0
+"""Metres of pitch shown at least: the close-ups get the rest."""
 
 
 def draw_pair(
@@ -50,10 +52,10 @@ def draw_pair(
     check(history, size, kind)
     check(other, size, other_kind)
     history, other = as_history(history), as_history(other)
-    first = build_scene(history, time, kind=kind, other=other)
-    second = build_scene(other, _same_moment(first), kind=other_kind, other=history)
+    first = build_scene(history, time, kind=kind, other=other, other_kind=other_kind)
+    second = build_scene(other, _same_moment(first), kind=other_kind, other=history, other_kind=kind)
     points, scale = page(size, (WIDTH, HEIGHT))
-    depth = max(visible_depth(history), visible_depth(other))
+    depth = max(visible_depth(history, LEAST_DEPTH), visible_depth(other, LEAST_DEPTH))
     areas = tuple(_area(points, column, depth) for column in (0, 1))
     canvas = Canvas(ground(points, areas, scale, LETTERS), scale)
     for area, scene, name in zip(areas, (first, second), (title, other_title), strict=True):
@@ -79,7 +81,8 @@ def _same_moment(scene: Scene) -> float:
 
 def _area(points: tuple[float, float], column: int, depth: float) -> Panel:
     width = (points[0] - 2 * MARGIN - BETWEEN) / 2
-    return panel(Rect(MARGIN + column * (width + BETWEEN), 136, width, points[1] * 0.43), depth)
+    height = min(points[1] * 0.43, width / ACROSS * (STRIP_HEIGHT + BEHIND + depth))
+    return panel(Rect(MARGIN + column * (width + BETWEEN), 136, width, height), depth)
 
 
 def _draw_run(canvas: Canvas, area: Panel, scene: Scene, title: str, height: float) -> None:

@@ -10,7 +10,7 @@ from .canvas import Canvas
 from .ground import draw_plan_ground, draw_posts
 from .labels import Label, place_labels
 from .layout import Panel, Plan, Rect, Strip, close_up
-from .palette import DEFENCE, GRASS, INK, KINDS, PANEL, RULE, TEXT, WHITE, mix
+from .palette import DEFENCE, GRASS, INK, KINDS, PANEL, TEXT, WHITE, mix
 from .scene import Run, Scene, reachable
 
 Floats = npt.NDArray[np.float64]
@@ -219,13 +219,12 @@ def _arrow(canvas: Canvas, ahead: Floats, colour: tuple[int, int, int], size: fl
 
 
 def _ghost(canvas: Canvas, plan: Plan, ghost: Run, size: float) -> None:
-    colour = mix(RULE, GRASS, 0.8)
+    colour = mix(KINDS[ghost.kind], GRASS, 0.75)
     way = plan.points(np.concatenate([ghost.done, ghost.ahead[1:]]))
     canvas.dashes(way, colour, 1.9, 3.2, 3.6)
     _arrow(canvas, plan.points(ghost.ahead), colour, size * 0.85)
-    if ghost.now is not None:
-        canvas.circle(plan.point(*ghost.now), size * 0.95, INK, outline=3.4)
-        canvas.circle(plan.point(*ghost.now), size * 0.85, RULE, outline=1.8)
+    canvas.circle(plan.point(*ghost.now), size * 0.95, INK, outline=3.4)
+    canvas.circle(plan.point(*ghost.now), size * 0.85, KINDS[ghost.kind], outline=1.8)
 
 
 def _shadow(canvas: Canvas, plan: Plan, scene: Scene, size: float) -> None:

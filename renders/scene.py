@@ -63,11 +63,12 @@ class Cone:
 
 @dataclass(frozen=True)
 class Run:
-    """A run: the way so far (k, 2), the way still to come (k, 2), and where the man is now (None: not shown)."""
+    """A run: "learner" or "rule", the way so far (k, 2), the way still to come (k, 2), and where the man is now."""
 
+    kind: str
     done: Floats
     ahead: Floats
-    now: tuple[float, float] | None
+    now: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ def build_scene(
     *,
     kind: str = "learner",
     other: np.recarray | Floats | None = None,
+    other_kind: str = "rule",
 ) -> Scene:
     """The shapes of one moment.
 
@@ -123,6 +125,7 @@ def build_scene(
         kind: how the runner is drawn, "learner" or "rule".
         other: another run on the same cross, shown as a ghost: records (t,), or the places (frames, 2) of a recorded
             player, one a decision, from the start of the episode.
+        other_kind: how the ghost is drawn.
     """
     history = as_history(history)
     time = float(history.time[-1]) if time is None else time
@@ -143,8 +146,8 @@ def build_scene(
         ball=(float(state.ball.x), float(state.ball.y), float(state.ball.z)),
         flight=ball_path(history, struck, min(time, touched)),
         rebound=ball_path(history, max(touched, time - TRAIL_TIME), time),
-        run=_run(history, known, time),
-        ghost=_recorded(other, time) if second is None else _ghost(second, known, its, time),
+        run=_run(history, known, time, kind),
+        ghost=_recorded(other, time, other_kind) if second is None else _ghost(second, known, its, time, other_kind),
         gap=_gap(figures),
         at_contact=known.contact is not None and -CONTACT_BEFORE <= time - known.contact <= CONTACT_AFTER,
     )
@@ -220,27 +223,26 @@ def _cone(player: np.record, runner: np.record) -> Cone:
     return Cone(float(player.x), float(player.y), direction, SIGHT_HALF_ANGLE, SIGHT_LENGTH, sees)
 
 
-def _run(history: np.recarray, known: Moments, time: float) -> Run:
+def _run(history: np.recarray, known: Moments, time: float, kind: str) -> Run:
     """From the start of the run to the ball; while no start is known, the last three seconds."""
     contact = known.contact if known.contact is not None else np.inf
     start = known.start if known.start is not None else max(0.0, min(time, contact) - 3.0)
     done = _way(history, RUNNER, start, min(time, contact))
     ahead = _way(history, RUNNER, max(time, start), min(known.end, contact))
-    return Run(done, ahead, None)
+    now = player_at(history, RUNNER, time)[0]
+    return Run(kind, done, ahead, (float(now[0]), float(now[1])))
 
 
-def _ghost(other: np.recarray, known: Moments, its: Moments | None, time: float) -> Run | None:
+def _ghost(other: np.recarray, known: Moments, its: Moments | None, time: float, kind: str) -> Run | None:
     """The other run at the same moment: two runs are synchronised on the strike of the cross."""
     if its is None:
         return None
     if known.struck is not None and its.struck is not None:
         time += its.struck - known.struck
-    run = _run(other, its, time)
-    now = player_at(other, RUNNER, time)[0]
-    return Run(run.done, run.ahead, (float(now[0]), float(now[1])))
+    return _run(other, its, time, kind)
 
 
-def _recorded(places: Floats | None, time: float) -> Run | None:
+def _recorded(places: Floats | None, time: float, kind: str) -> Run | None:
     """A recorded player, seen or not in every frame, at this moment."""
     if places is None:
         return None
@@ -251,7 +253,7 @@ def _recorded(places: Floats | None, time: float) -> Run | None:
     now = (float(np.interp(frame, seen, places[seen, 0])), float(np.interp(frame, seen, places[seen, 1])))
     done = np.append(places[seen[seen <= frame]], [now], 0)
     ahead = np.insert(places[seen[seen > frame]], 0, now, 0)
-    return Run(done, ahead, now)
+    return Run(kind, done, ahead, now)
 
 
 def _gap(figures: tuple[Figure, ...]) -> Gap | None:
