@@ -30,6 +30,7 @@ from backpost.envs.world import (
 from .moments import NEVER, Moments, as_history
 from .scene import SHIRTS, Scene
 
+RUNNER = "Runner"
 LEARNED = "Learned run"
 RULE = "Coaching rule"
 STRIP = "height of the ball, seen from behind the attack"
@@ -37,6 +38,7 @@ FAR_POST, NEAR_POST = "far post", "near post"
 RUN_STARTS, CROSS_STRUCK, MEETS_BALL, BALL_PASSES = "run starts", "cross struck", "meets ball", "ball passes"
 OTHER_RUN = "other run"
 RECORDED = "what the scorer ran"
+STRIKE_MEANT = "strike expected"
 CLOSE_UP = "close-up \u00d73"
 KEY = {
     "attack": "attack",

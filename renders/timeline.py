@@ -24,6 +24,7 @@ class Lane:
 
     title: str
     kind: str
+    strike_name: str
     first: float
     start: float | None
     contact: float | None
@@ -37,7 +38,8 @@ def lane(known: Moments, first: float, title: str, kind: str) -> Lane:
     start = None if known.start is None else known.start - strike
     contact = None if known.contact is None else known.contact - strike
     name = captions.MEETS_BALL if known.meets is not None else captions.BALL_PASSES
-    return Lane(title, kind, first - strike, start, contact, name, known.end - strike)
+    struck = captions.STRIKE_MEANT if known.struck is None else captions.CROSS_STRUCK
+    return Lane(title, kind, struck, first - strike, start, contact, name, known.end - strike)
 
 
 def span(lanes: list[Lane], over: bool) -> tuple[float, float]:
@@ -101,7 +103,7 @@ def _scale(canvas: Canvas, place: Place, first: float, last: float, y: float, le
 
 def _names(canvas: Canvas, one: Lane, place: Place, y: float, letters: float, inside: Rect) -> None:
     """The named moments over their ticks, moved aside where they would touch; without room the last ones go."""
-    moments = [(captions.CROSS_STRUCK, 0.0), (one.contact_name, one.contact), (captions.RUN_STARTS, one.start)]
+    moments = [(one.strike_name, 0.0), (one.contact_name, one.contact), (captions.RUN_STARTS, one.start)]
     known = [(text, place(moment), canvas.text_width(text, letters)) for text, moment in moments if moment is not None]
     while known:
         choices = (_sides(tick, width) for _, tick, width in known)
