@@ -83,7 +83,7 @@ def episode_seeds(label: str, stream: int, first: int, count: int) -> npt.NDArra
     if stream < 0 or first < 0 or count < 0:
         raise ValueError(f"stream, first and count must not be negative, got {stream}, {first}, {count}")
     episodes = np.arange(first, first + count, dtype=np.uint64)
-    return stream_seeds(label, np.full(count, stream % 2**64, np.uint64), episodes)
+    return stream_seeds(label, np.full(count, int(stream) % 2**64, np.uint64), episodes)
 
 
 def stream_seeds(

@@ -15,6 +15,7 @@ from .fly import GRAVITY
 from .pitch import GOAL_HALF_WIDTH, GOAL_HEIGHT, HALF_LENGTH
 from .world import (
     ATTACKERS,
+    CONTROL,
     FATE_BLOCKED,
     FATE_GOAL,
     FATE_HELD,
@@ -83,6 +84,8 @@ def shot_error(world, i, technique, p):
     if technique == HEADER:
         high = max(ball.z - 1.9, 0.0)
         return error * (1.0 + p.header_height_error * high * high)
+    if technique == CONTROL:
+        return error * p.settled_error
     if technique == VOLLEY or technique == SIDE_FOOT:
         rx, ry = ball.vx - me.vx, ball.vy - me.vy
         fast = math.sqrt(rx * rx + ry * ry)

@@ -5,6 +5,7 @@ import math
 
 from .compile import kernel
 from .observation import NEAREST_OPPONENTS, NEAREST_TEAMMATES, SCALES, SIZE
+from .perceive import HORIZON
 from .world import (
     ATTACKERS,
     CARRY,
@@ -14,7 +15,6 @@ from .world import (
     LOOK,
     LOOSE,
     LOW,
-    NEVER,
     CUTBACK,
     PLANT,
     PLAYERS,
@@ -32,7 +32,7 @@ def observe(world, p, row, cone, mirror):
     at = observe_self_and_ball(world, row, cone, mirror)
     at = observe_cues(world, p, row, at, mirror)
     at = observe_players(world, row, at, cone, mirror)
-    row[at] = world.line_seen - world.players[RUNNER].x
+    row[at] = world.line_x - world.players[RUNNER].x
     row[at + 1] = world.difficulty
     row[at + 2] = world.set_piece
     attackers, defenders = 0, 0
@@ -113,7 +113,7 @@ def observe_cues(world, p, row, at, mirror):
     at += 4
     for k in range(4):
         row[at + k] = 0.0
-    if me.arrives < NEVER:
+    if me.arrives <= HORIZON:
         row[at] = 1.0
         put(row, at + 1, me.meet_x - me.x, me.meet_y - me.y, mirror)
         row[at + 3] = me.arrives

@@ -4,9 +4,11 @@ Crosses start wide of the box, near the byline or deep. Ranges of the deal are b
 after it nothing knows that this was open play.
 """
 
+import math
+
 from .chance import DEAL, HIPS, between, normal, uniform
 from .compile import kernel
-from .fly import RADIUS
+from .fly import carry
 from .perceive import new_readings, perceive
 from .world import (
     ATTACKERS,
@@ -37,13 +39,13 @@ def deal_open_play(world, p):
         u = uniform(seed, DEAL, 0, 0)
         kind = WIDE if u < p.share_wide else BYLINE if u < p.share_wide + p.share_byline else DEEP
     deal_crosser(world, kind, p)
-    line = min(max(world.players[CROSSER].x + between(seed, DEAL, 0, 1, -2.0, 4.0), 31.0), 40.0)
+    line = p.line_height + 0.3 * max(world.players[CROSSER].x - 30.0, 0.0) - between(seed, DEAL, 0, 1, 0.0, 3.0)
     # Runner from the far side, one to the near post, one through the middle, one at the edge of the box.
-    deal_attacker(world, RUNNER, line - between(seed, DEAL, 1, 1, 0.5, 4.0), between(seed, DEAL, 1, 2, 0.0, 9.0), p)
-    deal_attacker(world, 2, line - between(seed, DEAL, 2, 1, 0.5, 4.0), between(seed, DEAL, 2, 2, -9.0, -2.0), p)
+    deal_attacker(world, RUNNER, line - between(seed, DEAL, 1, 1, 1.0, 7.0), between(seed, DEAL, 1, 2, 0.0, 9.0), p)
+    deal_attacker(world, 2, line - between(seed, DEAL, 2, 1, 1.0, 5.0), between(seed, DEAL, 2, 2, -9.0, -2.0), p)
     deal_attacker(world, 3, line - between(seed, DEAL, 3, 1, 2.0, 7.0), between(seed, DEAL, 3, 2, -4.0, 3.0), p)
     deal_attacker(world, 4, line - between(seed, DEAL, 4, 1, 6.0, 11.0), between(seed, DEAL, 4, 2, -9.0, 5.0), p)
-    set_run(world, RUNNER, 47.5, 4.5, between(seed, DEAL, 1, 3, -1.0, 0.2))
+    set_run(world, RUNNER, 47.0, 5.5, between(seed, DEAL, 1, 3, -1.0, 0.2))
     set_run(world, 2, 48.0, -3.2, between(seed, DEAL, 2, 3, -1.2, 0.0))
     set_run(world, 3, 45.0, 0.8, between(seed, DEAL, 3, 3, -1.2, 0.2))
     set_run(world, 4, 40.5, -2.0, between(seed, DEAL, 4, 3, -1.0, 0.5))
@@ -113,34 +115,37 @@ def place_defender(world, i, role, x, y, p):
 
 @kernel
 def deal_defence(world, p):
-    """Keeper, presser, four markers goal-side of their men, two zonal defenders in front of the goal."""
+    """Keeper, presser, three markers goal-side of their men; far full-back, near and central zone in front of goal."""
     seed = world.seed
     place_defender(world, KEEPER, ROLE_KEEPER, 50.8, -0.5, p)
     crosser = world.players[CROSSER]
     gap = between(seed, DEAL, PRESSER, 1, p.press_near, p.press_far)
     place_defender(world, PRESSER, ROLE_PRESSER, crosser.x + 1.5 + gap, crosser.y + between(seed, DEAL, PRESSER, 2, 0.5, 3.0), p)
     world.players[PRESSER].gap = gap
-    for k in range(4):
-        i, man = 13 + k, k + 1
+    for i, man in ((13, 2), (14, RUNNER), (15, 3)):
         them = world.players[man]
         x = them.x + between(seed, DEAL, i, 1, 0.8, 3.0)
         place_defender(world, i, ROLE_MARKER, x, 0.9 * them.y + between(seed, DEAL, i, 2, -1.0, 1.0), p)
         world.players[i].man = man
-        world.players[i].home_x, world.players[i].home_y = 41.0, 0.7 * them.y
-    place_defender(world, 17, ROLE_ZONAL, 42.0, -4.5 + between(seed, DEAL, 17, 2, -1.0, 1.0), p)
-    world.players[17].home_x, world.players[17].home_y = 42.5, -4.5
-    place_defender(world, 18, ROLE_ZONAL, 41.0, 1.5 + between(seed, DEAL, 18, 2, -1.0, 1.0), p)
-    world.players[18].home_x, world.players[18].home_y = 41.5, 1.5
+        world.players[i].home_x, world.players[i].home_y = p.line_height, 0.7 * them.y + 2.5
+    deal_zonal(world, 16, 9.5, p)
+    deal_zonal(world, 17, -2.0, p)
+    deal_zonal(world, 18, 3.5, p)
+
+
+@kernel
+def deal_zonal(world, i, y, p):
+    """A zonal defender of the last line; the block shifts with the ball, so he ends nearer to it than his y."""
+    place_defender(world, i, ROLE_ZONAL, p.line_height, 0.8 * y - 2.0 + between(world.seed, DEAL, i, 2, -1.0, 1.0), p)
+    world.players[i].home_x, world.players[i].home_y = p.line_height, y
 
 
 @kernel
 def open_cross(world, p):
     """What every opening shares: the ball at the crosser's feet, beliefs, first looks, the luck of the cues."""
     seed, ball, delivery = world.seed, world.ball, world.delivery
-    crosser = world.players[CROSSER]
     ball.owner = ball.last_touch = CROSSER
-    ball.x, ball.y, ball.z = crosser.x + 0.5 * crosser.fx, crosser.y + 0.5 * crosser.fy, RADIUS
-    ball.vx, ball.vy = crosser.vx, crosser.vy
+    carry(world)
     world.phase = CARRY
     world.limit = delivery.strike_at + p.limit_after_strike
     delivery.hips_x, delivery.hips_y = normal(seed, HIPS, 0, 0), normal(seed, HIPS, 1, 0)
@@ -150,6 +155,6 @@ def open_cross(world, p):
         if me.present != 0 and me.man != NOBODY:
             man = world.players[me.man]
             me.belief_x, me.belief_y, me.belief_vx, me.belief_vy = man.x, man.y, man.vx, man.vy
-            me.check_wait = between(seed, DEAL, i, 5, 0.0, 2.0 / me.check_rate)
+            me.check_wait = -math.log(uniform(seed, DEAL, i, 5)) / me.check_rate
     new_readings(world)
     perceive(world, p)

@@ -7,9 +7,10 @@ he last saw, carried on, until a shoulder check finds the man again (Jordet et a
 
 import math
 
-from .chance import LINE_MEMORY, READ_ERROR, SHOULDER_CHECK, normal, uniform
+from .chance import READ_ERROR, SHOULDER_CHECK, normal, uniform
 from .compile import kernel
 from .fly import fly_step
+from .pitch import HALF_LENGTH, HALF_WIDTH
 from .world import (
     ATTACKERS,
     CROSS,
@@ -24,6 +25,8 @@ from .world import (
     PLAYERS,
 )
 
+HORIZON = PATH_LENGTH * PATH_STEP
+"""Seconds of flight that players foresee."""
 CHECK_TIME = 0.3
 """Seconds that a look over the shoulder takes."""
 
@@ -31,7 +34,7 @@ CHECK_TIME = 0.3
 @kernel
 def perceive(world, p):
     """Everything that players learn at the start of a decision."""
-    see_line(world, p)
+    world.line_x = offside_line(world)
     for i in range(ATTACKERS, PLAYERS):
         if world.players[i].present != 0 and i != KEEPER:
             look(world, i, p)
@@ -46,15 +49,6 @@ def perceive(world, p):
             anticipate(world, i, p)
     if in_flight:
         choose_who_attacks(world, p)
-
-
-@kernel
-def see_line(world, p):
-    """The offside line, and the line as attackers remember it: nobody looks along it in the last moment."""
-    world.line_x = offside_line(world)
-    blind = p.line_forgotten * abs(normal(world.seed, LINE_MEMORY, 0, 0))
-    if world.decisions == 0 or world.time < world.delivery.strike_at - blind or world.phase == LOOSE:
-        world.line_seen = world.line_x
 
 
 @kernel
@@ -168,6 +162,12 @@ def anticipate(world, i, p):
             me.arrives = seconds
             me.meet_x, me.meet_y, me.meet_z = x, y, row[2]
             return
+    # Out of reach as far as he can see: he would have to chase it to where his sight of the flight ends.
+    end = world.path[world.path_length - 1]
+    if abs(end[0]) < HALF_LENGTH and abs(end[1]) < HALF_WIDTH:
+        dx, dy = end[0] - me.x, end[1] - me.y
+        me.arrives = max(HORIZON, 1.0 + math.sqrt(dx * dx + dy * dy) / me.top_speed)
+        me.meet_x, me.meet_y, me.meet_z = end[0], end[1], end[2]
 
 
 @kernel

@@ -5,13 +5,18 @@ import math
 from .compile import kernel
 
 
+APPROACH, DAMPING = 7.5, 3.5
+"""Wanted velocity per metre of distance (1/s) and against the present velocity: with the runner's own inertia
+(1.2 1/s) a quick approach that does not overshoot."""
+
+
 @kernel
 def run_to(me, x, y, pace):
-    """Run to a place and stop there; the wanted speed falls over the last metres."""
-    dx, dy = x - me.x, y - me.y
-    distance = math.sqrt(dx * dx + dy * dy)
-    share = min(pace, 0.3 * distance) / (distance + 1e-9)
-    me.intent.vx, me.intent.vy = share * dx, share * dy
+    """Run to a place at most at this share of top speed, and stop there."""
+    wx = (APPROACH * (x - me.x) - DAMPING * me.vx) / me.top_speed
+    wy = (APPROACH * (y - me.y) - DAMPING * me.vy) / me.top_speed
+    share = min(pace / (math.sqrt(wx * wx + wy * wy) + 1e-9), 1.0)
+    me.intent.vx, me.intent.vy = share * wx, share * wy
     me.intent.fx = me.intent.fy = 0.0
 
 

@@ -5,7 +5,7 @@ import math
 from .chance import BLOCK, LOOSE_TOUCH, STRIKE_ERROR, between, normal, uniform
 from .compile import kernel
 from .crosser import blocked_lane
-from .fly import RADIUS, air_acceleration
+from .fly import GRAVITY, RADIUS, air_acceleration
 from .world import CROSS, CROSSER, CUTBACK, HIGH, LOOSE, NOBODY, PRESSER
 
 SOLVER_STEP = 0.02
@@ -13,13 +13,23 @@ SOLVER_TRIALS = 6
 
 
 @kernel
-def fly_over(speed, elevation, azimuth, spin, distance, height):
-    """Fly without ground until the ball has covered this distance; returns height there, sideways miss, seconds."""
+def spin_axis(azimuth, back, side):
+    """Angular velocity of a ball struck in this direction with backspin (lifts it) and sidespin (bends it left)."""
+    return back * math.sin(azimuth), -back * math.cos(azimuth), side
+
+
+@kernel
+def fly_over(speed, elevation, azimuth, back, side, distance, height):
+    """Fly without ground until the ball has covered this distance; returns height there, bearing, seconds.
+
+    `back` and `side` are the spins of `spin_axis`, rad/s.
+    """
     ux, uy = math.cos(azimuth), math.sin(azimuth)
     vx, vy, vz = speed * math.cos(elevation) * ux, speed * math.cos(elevation) * uy, speed * math.sin(elevation)
+    wx, wy, wz = spin_axis(azimuth, back, side)
     x, y, z, seconds = 0.0, 0.0, height, 0.0
     while x * x + y * y < distance * distance and seconds < 4.0:
-        ax, ay, az = air_acceleration(vx, vy, vz, 0.0, 0.0, spin)
+        ax, ay, az = air_acceleration(vx, vy, vz, wx, wy, wz)
         x, y, z = x + vx * SOLVER_STEP, y + vy * SOLVER_STEP, z + vz * SOLVER_STEP
         vx, vy, vz = vx + ax * SOLVER_STEP, vy + ay * SOLVER_STEP, vz + az * SOLVER_STEP
         seconds += SOLVER_STEP
@@ -29,19 +39,18 @@ def fly_over(speed, elevation, azimuth, spin, distance, height):
 
 
 @kernel
-def solve_launch(distance, bearing, height, aim_z, elevation, spin):
+def solve_launch(distance, bearing, height, aim_z, elevation, back, side):
     """Speed and azimuth with which the ball comes down to `aim_z` at that distance and bearing (secant search).
 
     Returns speed (m/s), azimuth (rad), seconds of flight.
     """
     azimuth = bearing
-    slow, fast = 0.8 * math.sqrt(9.81 * distance / math.sin(2.0 * elevation)), 1.4 * math.sqrt(
-        9.81 * distance / math.sin(2.0 * elevation)
-    )
-    low, _, _ = fly_over(slow, elevation, azimuth, spin, distance, height)
+    vacuum = math.sqrt(GRAVITY * distance / math.sin(2.0 * elevation))
+    slow, fast = 0.8 * vacuum, 1.4 * vacuum
+    low, _, _ = fly_over(slow, elevation, azimuth, back, side, distance, height)
     speed, seconds = fast, 0.0
     for _ in range(SOLVER_TRIALS):
-        at, direction, seconds = fly_over(speed, elevation, azimuth, spin, distance, height)
+        at, direction, seconds = fly_over(speed, elevation, azimuth, back, side, distance, height)
         azimuth += bearing - direction
         if abs(at - low) < 1e-9:
             break
@@ -63,6 +72,8 @@ def strike(world, p):
     world.phase = CROSS
     world.phase_since = world.time
     me.locked = 0.6
+    # Up close the presser either blocks the strike itself (below) or has the ball past him.
+    world.players[PRESSER].locked = 0.6
     if delivery.given == 0:
         launch(world, p)
     ball.vx, ball.vy, ball.vz = delivery.vx, delivery.vy, delivery.vz
@@ -76,12 +87,13 @@ def launch(world, p):
     ball, delivery, seed = world.ball, world.delivery, world.seed
     dx, dy = delivery.aim_x - ball.x, delivery.aim_y - ball.y
     distance, bearing = math.sqrt(dx * dx + dy * dy) + 1e-9, math.atan2(dy, dx)
-    spin = 0.0
+    back, side = 0.0, 0.0
     if delivery.kind == HIGH:
-        spin = between(seed, STRIKE_ERROR, 0, 9, p.spin_low, p.spin_high)
+        back = p.backspin
+        side = between(seed, STRIKE_ERROR, 0, 9, p.sidespin_low, p.sidespin_high)
         elevation = p.high_elevation * (1.0 + p.elevation_variety * normal(seed, STRIKE_ERROR, 3, 0))
         elevation = min(max(elevation, 0.2), 0.7)
-        speed, bearing, _ = solve_launch(distance, bearing, RADIUS, delivery.aim_z, elevation, spin)
+        speed, bearing, _ = solve_launch(distance, bearing, RADIUS, delivery.aim_z, elevation, back, side)
     elif delivery.kind == CUTBACK:
         elevation, speed = 0.0, p.cutback_speed * min(max(distance / 12.0, 0.85), 1.3)
     else:
@@ -93,7 +105,7 @@ def launch(world, p):
     flat = speed * math.cos(elevation)
     delivery.vx, delivery.vy = flat * math.cos(bearing), flat * math.sin(bearing)
     delivery.vz = speed * math.sin(elevation)
-    delivery.wx, delivery.wy, delivery.wz = 0.0, 0.0, spin
+    delivery.wx, delivery.wy, delivery.wz = spin_axis(bearing, back, side)
 
 
 @kernel

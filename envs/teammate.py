@@ -1,5 +1,6 @@
 """A scripted attacker: holds onside, starts his run at his own moment, attacks the ball where he can meet it."""
 
+from .chance import LINE_MEMORY, normal
 from .compile import kernel
 from .steer import face, run_through, run_to
 from .world import CROSS, LOOSE, SWING
@@ -20,8 +21,12 @@ def decide_teammate(world, i, p):
         run_to(me, me.home_x, me.home_y, 1.0 if world.phase == CROSS else 0.5)
         return
     if world.phase > SWING or until_start > 0.0:
-        run_to(me, min(me.x, world.line_seen - 0.5), me.y, 0.6)
+        run_to(me, min(me.x, world.line_x - 0.5), me.y, 0.6)
         face(me, ball.x, ball.y)
         return
-    # Before the strike the run bends along the line instead of through it.
-    run_to(me, min(me.home_x, world.line_seen - 0.4), me.home_y, 1.0)
+    # Before the strike the run bends along the line, until in the last moment nobody looks along it any more.
+    left = world.delivery.strike_at - world.time
+    x = me.home_x
+    if left > p.line_forgotten * abs(normal(world.seed, LINE_MEMORY, i, 0)):
+        x = min(x, world.line_x - p.line_margin)
+    run_to(me, x, me.home_y, 1.0)

@@ -13,7 +13,7 @@ from .finish import body_angle, nearest_opponent, shoot, shot_value
 from .fly import finish_cross
 from .judge import note_first, take_offside
 from .perceive import new_readings
-from .pitch import HALF_LENGTH
+from .pitch import GOAL_HALF_WIDTH, HALF_LENGTH
 from .release import release
 from .strike import strike
 from .world import (
@@ -71,7 +71,9 @@ def can_reach(world, i, p):
     reach = p.head_reach if ball.z > SHOULDER else p.foot_reach
     height = p.head_reach_height
     if i == KEEPER:
-        reach, height = p.keeper_reach, p.keeper_reach_height
+        # A ball that is about to cross the line between the posts is dived for.
+        on_goal = ball.x > HALF_LENGTH - 2.5 and ball.vx > 0.0 and abs(ball.y) < GOAL_HALF_WIDTH + 0.5
+        reach, height = p.keeper_dive_reach if on_goal else p.keeper_reach, p.keeper_reach_height
     return ball.z <= height and dx * dx + dy * dy <= reach * reach
 
 

@@ -199,8 +199,7 @@ world_type = np.dtype(
         ("variant", "i8"),  # which variant the scenario deals; NOBODY: any
         ("set_piece", "i8"),
         ("outcome", "i8"),  # index into OUTCOMES
-        ("line_x", "f8"),  # offside line now: second-last defender or ball
-        ("line_seen", "f8"),  # the same as attackers remember it
+        ("line_x", "f8"),  # offside line: second-last opponent or ball
         ("players", player_type, (PLAYERS,)),
         ("ball", ball_type),
         ("delivery", delivery_type),

@@ -9,8 +9,8 @@ from .world import CROSS, LOOSE
 @kernel
 def zone_place(world, me, p):
     """His place in the block: it drops towards the goal as the ball nears the byline, and shifts with it."""
-    drop = p.collapse * max(world.ball.x - 36.0, 0.0)
-    return min(me.home_x + drop, HALF_LENGTH - 3.0), me.home_y + 0.12 * (world.ball.y - me.home_y)
+    drop = p.collapse * max(world.ball.x - 30.0, 0.0)
+    return min(me.home_x + drop, HALF_LENGTH - 3.0), me.home_y + p.shift * (world.ball.y - me.home_y)
 
 
 @kernel
