@@ -17,14 +17,15 @@ from backpost.agents.policy import Policy, corrected
 from backpost.agents.registry import agent
 from backpost.agents.rules import rule
 from backpost.envs.chance import episode_seeds
-from backpost.envs.crosses import Crosses
 from backpost.envs.errors import InvalidFile, UnknownName
+from backpost.envs.options import Options
+from backpost.envs.world import PLAYING
 from backpost.training.configuration import Configuration, configuration
+from backpost.training.corrections import Corrections
 from backpost.training.crossing_sb3 import CrossingVecEnv
 from backpost.training.export import exported
-from backpost.training.imitate import demonstrate, imitate
-from backpost.training.residual import CorrectedRule
 from backpost.training.train import new_model, train
+from backpost.training.warm_up import discounted, explore, warm_up
 
 torch.set_num_threads(1)
 
@@ -34,33 +35,14 @@ SMALL = {
     "envs": 64,
     "rollout": 32,
     "batch": 1024,
-    "clone_crosses": 300,
-    "clone_epochs": 2,
+    "warm_up": 200,
     "select_every": 1,
     "select_crosses": 100,
     "progress": False,
 }
 
 
-def _observations(count: int) -> np.ndarray:
-    env = CrossingVecEnv("OpenPlay", count)
-    env.reset()
-    for actions in np.random.default_rng(0).uniform(-1, 1, (25, count, 4)):
-        env.step_async(actions)
-        observations = env.step_wait()[0]
-    return observations
-
-
-@pytest.mark.parametrize("noise", ["gsde", "white"])
-def test_the_exported_policy_acts_like_the_trained_one(noise: str) -> None:
-    env = CrossingVecEnv("OpenPlay", 64)
-    model = new_model(Configuration(noise=noise, batch=2048, envs=64, hidden=(32, 48)), env)
-    policy = exported(model.policy, "backpost/OpenPlay-v0")
-    observations = _observations(64)
-    assert np.abs(policy.act(observations) - model.predict(observations, deterministic=True)[0]).max() < 1e-5
-
-
-@pytest.mark.parametrize("start", ["scratch", "clone", "residual"])
+@pytest.mark.parametrize("start", ["rule", "scratch"])
 def test_a_run_leaves_a_folder_that_says_everything(tmp_path: Path, start: str) -> None:
     folder = train(configuration(overrides={**SMALL, "start": start}), tmp_path / "run")
     progress = json.loads((folder.path / "progress.json").read_text())
@@ -74,7 +56,7 @@ def test_a_run_leaves_a_folder_that_says_everything(tmp_path: Path, start: str) 
     policy = Policy.load(folder.policy)
     for name, weights in policy.weights.items():
         assert np.array_equal(weights, best.weights[name])
-    assert (policy.base is not None) == (start == "residual")
+    assert (policy.base is not None) == (start == "rule")
     final = play(agent(folder.policy), "OpenPlay", episode_seeds("select", 1, 0, 100))
     assert 100 * final["xg"].mean() == pytest.approx(progress["best"]["xg_per_100"], abs=1e-3)
     with pytest.raises(InvalidFile, match="holds a run already"):
@@ -86,30 +68,29 @@ def test_the_same_seed_trains_the_same_policy(tmp_path: Path) -> None:
     assert one.policy.read_bytes() == other.policy.read_bytes()
 
 
-def test_imitation_comes_close_to_its_rule() -> None:
-    env = CrossingVecEnv("OpenPlay", 128)
-    model = new_model(Configuration(envs=128, batch=1024), env)
-    shown = demonstrate(env, rule("flight-reader", {}), 1500, 0.3, 0.999)
-    rows = np.random.default_rng(0).permutation(len(shown.actions))[:5000]
-    before = exported(model.policy, "backpost/OpenPlay-v0").output(shown.observations[rows])
-    imitate(model.policy, shown, 6, 0, lambda: None)
-    after = exported(model.policy, "backpost/OpenPlay-v0").output(shown.observations[rows])
-    wished = shown.actions[rows]
-    assert np.square(after - wished).mean() < 0.35 * np.square(before - wished).mean()
+def test_the_critic_is_fitted_to_returns_of_whole_crosses() -> None:
+    env = Corrections(CrossingVecEnv("OpenPlay", 64, reward_scale=50.0), rule("early-back-post", {}))
+    model = new_model(Configuration(envs=64, batch=1024), env)
+    observations, returns = explore(model, env, 1500)
+    assert len(observations) == len(returns)
+    assert (returns >= 0).all()
+    warm_up(model, env, 1500)
+    with torch.no_grad():
+        values = model.policy.predict_values(torch.as_tensor(observations)).flatten().numpy()
+    assert np.square(returns - values).mean() < returns.var()
 
 
-def test_demonstrated_returns_are_those_of_whole_crosses() -> None:
-    env = CrossingVecEnv("OpenPlay", 32, reward_scale=1.0)
-    shown = demonstrate(env, rule("flight-reader", {}), 200, 0.0, 1.0)
-    assert len(shown.observations) == len(shown.actions) == len(shown.returns)
-    assert np.isfinite(shown.returns).all()
-    assert (shown.returns >= 0).all()
-    assert (shown.returns > 0).any()
+def test_returns_end_with_their_cross() -> None:
+    rewards = np.array([[1.0], [2.0], [4.0], [8.0]], np.float32)
+    dones = np.array([[False], [True], [False], [False]])
+    returns, whole = discounted(rewards, dones, 0.5)
+    assert returns[:2, 0].tolist() == [2.0, 2.0]
+    assert whole[:, 0].tolist() == [True, True, False, False]
 
 
 def test_no_correction_of_a_rule_is_the_rule() -> None:
     flat = CrossingVecEnv("OpenPlay", 16)
-    env = CorrectedRule(CrossingVecEnv("OpenPlay", 16), rule("hold-then-back-post", {}))
+    env = Corrections(CrossingVecEnv("OpenPlay", 16), rule("hold-then-back-post", {}))
     twin = rule("hold-then-back-post", {})
     observations = flat.reset()
     assert np.array_equal(env.reset(), observations)
@@ -122,15 +103,34 @@ def test_no_correction_of_a_rule_is_the_rule() -> None:
         assert np.array_equal(np.asarray(env.step_wait()[0]), observations)
 
 
-def test_a_little_training_beats_none_from_scratch(tmp_path: Path) -> None:
-    small = {**SMALL, "start": "clone", "steps": 65_536, "clone_crosses": 1500, "clone_epochs": 8}
-    folder = train(configuration(overrides={**small, "select_every": 8, "select_crosses": 600}), tmp_path / "run")
-    seeds = episode_seeds("evaluate", 0, 0, 2000)
-    untrained = exported(
-        new_model(Configuration(envs=4, batch=256), CrossingVecEnv("OpenPlay", 4)).policy, "backpost/OpenPlay-v0"
-    )
-    worth = [play(one, "OpenPlay", seeds)["own_xg"].mean() for one in (agent(folder.policy), untrained)]
-    assert worth[0] > 2 * worth[1]
+@pytest.mark.parametrize("base", [None, "early-back-post"])
+def test_the_exported_policy_plays_as_in_training(base: str | None) -> None:
+    env = Corrections(CrossingVecEnv("OpenPlay", 32), None if base is None else rule(base, {}))
+    model = new_model(Configuration(envs=32, batch=1024, seed=3), env)
+    for parameter in model.policy.action_net.parameters():
+        torch.nn.init.normal_(parameter, std=2.0)
+    policy = exported(model.policy, "backpost/OpenPlay-v0", env.rule)
+    twin = CrossingVecEnv("OpenPlay", 32)
+    observations = env.reset()
+    policy.reset(env.venv.episode_seeds())
+    twin.reset()
+    for _ in range(40):
+        twin.step_async(policy.act(observations))
+        env.step_async(model.predict(observations, deterministic=True)[0])
+        taken = env.venv._actions
+        assert np.abs(taken - twin._actions).max() < 1e-5
+        observations = np.asarray(env.step_wait()[0])
+        twin.step_wait()
+        policy.restart(np.zeros(32, bool), env.venv.episode_seeds())
+
+
+def test_training_from_scratch_learns_to_get_to_the_ball(tmp_path: Path) -> None:
+    chosen = {**SMALL, "start": "scratch", "steps": 400_000, "envs": 128, "difficulty": 0.0, "learning_rate": 1e-3}
+    folder = train(configuration(overrides={**chosen, "select_every": 100}), tmp_path / "run")
+    seeds = episode_seeds("evaluate", 0, 0, 1000)
+    options = Options(difficulty=0.0)
+    first, last = (play(Policy.load(path), "OpenPlay", seeds, options) for path in sorted(folder.checkpoints.iterdir()))
+    assert last["own_xg"].mean() > 1.5 * first["own_xg"].mean()
 
 
 def test_a_ctrl_c_leaves_a_usable_folder(tmp_path: Path) -> None:
@@ -150,7 +150,8 @@ def test_a_ctrl_c_leaves_a_usable_folder(tmp_path: Path) -> None:
     progress = json.loads((path / "progress.json").read_text())
     assert progress["status"] == "interrupted"
     assert progress["steps"] > 0
-    assert agent(path / "policy.safetensors").act(Crosses("OpenPlay", 1).observe()).shape == (1, 4)
+    final = play(agent(path / "policy.safetensors"), "OpenPlay", episode_seeds("evaluate", 0, 0, 10))
+    assert (final["outcome"] != PLAYING).all()
     assert Policy.load(path / "checkpoints" / f"policy-{progress['steps']:012d}.safetensors").base is None
 
 

@@ -15,7 +15,7 @@ import yaml
 from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.options import REWARDS, VISIONS, WINGS
 
-STARTS = ("scratch", "clone", "residual")
+STARTS = ("rule", "scratch")
 NOISES = ("gsde", "white")
 _FILE_LIMIT = 100_000
 
@@ -41,10 +41,9 @@ class Configuration:
     steps: int = _setting(8_000_000, "decisions to train for", 1, 10**12)
     minutes: float = _setting(0.0, "stop after so many minutes of wall time, 0 for no limit", 0, 10**5)
     seed: int = _setting(0, "training seed", 0, 2**31 - 1)
-    start: str = _setting("clone", "what training starts from", choices=STARTS)
+    start: str = _setting("rule", "what training starts from", choices=STARTS)
     rule: str = _setting("best", "coaching rule to start from; best: the one with the highest xG on other crosses")
-    clone_crosses: int = _setting(20_000, "crosses of the rule that are imitated before training", 1, 10**7)
-    clone_epochs: int = _setting(12, "passes over them", 1, 1000)
+    warm_up: int = _setting(3000, "crosses on which the critic is fitted before training", 1, 10**7)
     envs: int = _setting(512, "crosses played side by side", 1, 2**20)
     rollout: int = _setting(64, "decisions of each between two updates", 2, 10_000)
     batch: int = _setting(8192, "decisions in one gradient step", 2, 10**7)

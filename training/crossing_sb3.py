@@ -16,6 +16,9 @@ from backpost.envs.errors import InvalidValue
 from backpost.envs.options import Options
 from backpost.envs.streams import Streams
 
+Step = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.bool_], list[dict[str, Any]]]
+"""Observations (n, SIZE), rewards (n,), whether crosses ended (n,), and infos."""
+
 _STREAMS = 2**20
 """Streams of one training seed: environment i of seed S draws from stream S * 2**20 + i."""
 
@@ -66,9 +69,7 @@ class CrossingVecEnv(VecEnv):
         """Take the actions (n, action dimensions)."""
         self._actions = actions
 
-    def step_wait(
-        self,
-    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.bool_], list[dict[str, Any]]]:
+    def step_wait(self) -> Step:
         """One decision of all crosses; those that end are dealt anew before their observation is returned."""
         rewards, dones = self.crosses.step(self._actions)
         self._returns += rewards

@@ -9,11 +9,13 @@ from stable_baselines3.common.policies import ActorCriticPolicy
 from backpost.agents.agent import Rule
 from backpost.agents.policy import Description, Policy
 
+from .corrections import SCALE
+
 
 def exported(
     policy: ActorCriticPolicy, environment: str, rule: Rule | None = None, provenance: dict[str, Any] | None = None
 ) -> Policy:
-    """A copy of the actor that needs no torch.
+    """A copy of the actor that needs no torch; the scale of its output is multiplied into its last layer.
 
     Args:
         policy: a multilayer perceptron with tanh activations, as `train` makes them.
@@ -28,6 +30,8 @@ def exported(
     for name, layer in zip(names, layers, strict=True):
         weights[f"{name}.weight"] = layer.weight.detach().cpu().numpy().copy()
         weights[f"{name}.bias"] = layer.bias.detach().cpu().numpy().copy()
+    weights["output.weight"] *= SCALE[:, None]
+    weights["output.bias"] *= SCALE
     description = Description(
         environment=environment,
         hidden=tuple(layer.out_features for layer in layers[:-1]),

@@ -26,17 +26,15 @@ from backpost.envs.scenarios import SCENARIOS
 
 from .compare import best_rule
 from .configuration import Configuration
+from .corrections import Corrections
 from .crossing_sb3 import CrossingVecEnv
 from .export import exported
-from .imitate import Demonstration, demonstrate, imitate
-from .residual import CorrectedRule
 from .run_folder import RunFolder
 from .selection import Selection
+from .warm_up import warm_up
 
 BEST_RULE_CROSSES = 4000
 """Crosses of the label "select" on which the rule to start from is chosen."""
-CLONE_NOISE = 0.3
-"""Standard deviation of the disturbance while a rule is imitated, in units of the action."""
 
 
 def train(config: Configuration, out: str | Path) -> RunFolder:
@@ -70,7 +68,7 @@ def train(config: Configuration, out: str | Path) -> RunFolder:
     return folder
 
 
-def new_model(config: Configuration, env: CrossingVecEnv | CorrectedRule) -> PPO:
+def new_model(config: Configuration, env: Corrections) -> PPO:
     """PPO with the choices of the configuration."""
     return PPO(
         "MlpPolicy",
@@ -100,29 +98,24 @@ class _Run:
         self.config, self.folder = config, folder
         reported = Options(wing=config.wing, difficulty=config.difficulty, vision=config.vision)
         options = replace(reported, reward=config.reward, gamma=config.gamma)
-        self.env = CrossingVecEnv(
+        crosses = CrossingVecEnv(
             config.env, config.envs, seed=config.seed, options=options, reward_scale=config.reward_scale
         )
         self.selection = Selection(folder, config.env, reported, config.select_crosses)
         self.rule = self._rule()
-        corrects = self.rule is not None and config.start == "residual"
-        self.model = new_model(config, CorrectedRule(self.env, self.rule) if corrects and self.rule else self.env)
+        self.env = Corrections(crosses, self.rule)
+        self.model = new_model(config, self.env)
         self.model.set_logger(configure(str(folder.tensorboard), ["tensorboard"]))
         self.bar = tqdm(total=config.steps, unit=" decisions", unit_scale=True, disable=not config.progress)
 
     def prepare(self) -> None:
-        """Start from the rule, and set the noise to its first scale."""
-        config, policy = self.config, self.model.policy
-        shown: Demonstration | None = None
+        """Set the noise to its first scale and fit the critic; a rule starts uncorrected."""
+        self.bar.set_description("warming up")
         if self.rule is not None:
-            self.bar.set_description(f"imitating {self.rule.name}" if config.start == "clone" else "fitting the critic")
-            shown = demonstrate(self.env, self.rule, config.clone_crosses, CLONE_NOISE, config.gamma)
-            if config.start == "residual":
-                shown = shown.without_actions()
-                for parameter in policy.action_net.parameters():
-                    torch.nn.init.zeros_(parameter)
-            imitate(policy, shown, config.clone_epochs, config.seed, self.bar.refresh)
-        _scale_noise(self.model, config, shown)
+            for parameter in self.model.policy.action_net.parameters():
+                torch.nn.init.zeros_(parameter)
+        _scale_noise(self.model, self.config)
+        warm_up(self.model, self.env, self.config.warm_up)
         self.consider()
 
     def learn(self) -> None:
@@ -142,9 +135,8 @@ class _Run:
 
     def policy(self) -> Policy:
         """The policy as it is now, without torch."""
-        corrected = self.rule if self.config.start == "residual" else None
         made = {"algo": self.config.algo, "seed": self.config.seed, "steps": self.model.num_timesteps}
-        return exported(self.model.policy, SCENARIOS[self.config.env].id, corrected, made)
+        return exported(self.model.policy, SCENARIOS[self.config.env].id, self.rule, made)
 
     def close(self, status: str) -> None:
         """Leave a usable folder, whatever happened."""
@@ -205,13 +197,7 @@ class _Watch(BaseCallback):
         self.updates += 1
 
 
-def _scale_noise(model: PPO, config: Configuration, shown: Demonstration | None) -> None:
-    """Set the exploration's standard deviation; gSDE's also depends on the size of the last hidden layer."""
-    size = 1.0
-    if config.noise == "gsde":
-        size = math.sqrt(config.hidden[-1] / 3)
-        if shown is not None:
-            with torch.no_grad():
-                latent = model.policy.mlp_extractor.policy_net(torch.as_tensor(shown.observations[:8192]))
-                size = float(latent.square().sum(dim=1).mean().sqrt())
+def _scale_noise(model: PPO, config: Configuration) -> None:
+    """Set the exploration's standard deviation; gSDE's also grows with the size of the last hidden layer."""
+    size = math.sqrt(config.hidden[-1] / 3) if config.noise == "gsde" else 1.0
     torch.nn.init.constant_(model.policy.log_std, math.log(config.noise_scale / size))
