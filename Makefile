@@ -34,13 +34,16 @@ $(INSTALLED): $(DEPENDENCIES)
 install: $(INSTALLED)
 
 POLICY := demo/run/policy.safetensors
+# For a quick look: make demo MINUTES=1 CROSSES=2000.
+MINUTES ?= 4
+CROSSES ?= 20000
 
 demo: $(INSTALLED)
 	@rm -rf demo && mkdir demo
 	@echo "1 of 5: train a policy in open play"
-	$(BIN)/backpost train OpenPlay --algo ppo --seed 0 --set minutes=4 --out demo/run
+	$(BIN)/backpost train OpenPlay --algo ppo --seed 0 --set minutes=$(MINUTES) --out demo/run
 	@echo "2 of 5: compare it with every coaching rule on crosses that nobody has learned from"
-	@$(BIN)/backpost compare OpenPlay --agents $(POLICY) rules --crosses 20000 --seed 0 \
+	@$(BIN)/backpost compare OpenPlay --agents $(POLICY) rules --crosses $(CROSSES) --seed 0 \
 		--json demo/comparison.json > demo/comparison.txt
 	@cat demo/comparison.txt
 	@echo "3 of 5: ask them all about a real attack"
@@ -53,7 +56,7 @@ demo: $(INSTALLED)
 	$(BIN)/backpost watch OpenPlay --agent $(POLICY) --versus best-rule --same-ball --seed 0 --until-shot \
 		--still demo/open-play.png --video demo/open-play.mp4
 	@echo
-	@echo "demo/comparison.txt, .json   the policy and every rule on the same 20,000 crosses"
+	@echo "demo/comparison.txt, .json   the policy and every rule on the same $(CROSSES) crosses"
 	@echo "demo/situation.txt, .json    the same question about the real attack"
 	@echo "demo/situation.png           its run there, beside what the scorer ran"
 	@echo "demo/open-play.png, .mp4     its run beside the best rule, on the same ball"

@@ -36,7 +36,7 @@ In Python: gym.make("backpost.envs:backpost/OpenPlay-v0"), .../Situation-v0.
 """
 
 EXTRAS = {
-    "train": ("rich", "scipy", "stable_baselines3", "tensorboard", "torch", "tqdm", "yaml"),
+    "train": ("scipy", "stable_baselines3", "tensorboard", "torch", "tqdm", "yaml"),
     "report": ("av", "matplotlib"),
 }
 """What `pip install backpost[...]` adds, by the names that are imported."""

@@ -141,18 +141,10 @@ def test_a_ctrl_c_ends_with_one_sentence_and_leaves_no_file(
 
 
 def test_a_ctrl_c_during_training_leaves_a_usable_run_folder(tmp_path: Path) -> None:
-    small = [
-        "start=scratch",
-        "envs=8",
-        "rollout=16",
-        "batch=64",
-        "select_every=1",
-        "select_crosses=8",
-        "progress=false",
-    ]
+    small = {"start": "scratch", "envs": 8, "rollout": 16, "batch": 64, "select_every": 1, "select_crosses": 8}
     command = [sys.executable, "-m", "backpost.cli", "train", "OpenPlay", "--steps", "100000000", "--out", "run"]
-    for setting in small:
-        command += ["--set", setting]
+    for key, value in small.items():
+        command += ["--set", f"{key}={value}"]
     training = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     checkpoints = tmp_path / "run" / "checkpoints"
     deadline = time.monotonic() + 120
