@@ -73,7 +73,7 @@ def watch_cross(
         cross = first_shot(runners[0], env, cross, options)
     seed = episode_seeds("evaluate", 0, cross, 1)[0]
     runs = [record(runners[0], env, seed, options)]
-    given = runs[0][-1:].delivery if same_ball else None
+    given = _end(runs[0]).delivery if same_ball else None
     runs += [record(runner, env, seed, options, given) for runner in runners[1:]]
     drawing: dict[str, Any] = {"title": _title(runners[0])}
     if len(runs) > 1:
@@ -110,8 +110,13 @@ def _title(runner: Agent) -> str:
     return captions.LEARNED if isinstance(runner, Policy) else runner.name.replace("-", " ").capitalize()
 
 
+def _end(run: np.recarray) -> np.recarray:
+    """The last record of a run, (1,)."""
+    return run[-1:].view(np.recarray)
+
+
 def _plain(run: np.recarray) -> dict[str, Any]:
-    row = info(metrics(run[-1:])[0])
+    row = info(metrics(_end(run))[0])
     return {key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in row.items()}
 
 

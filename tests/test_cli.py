@@ -177,15 +177,53 @@ def test_a_defect_of_ours_is_not_dressed_up_as_a_missing_extra(monkeypatch: pyte
         cli.main(COMPARE)
 
 
-def test_a_comparison_is_printed_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    target = tmp_path / "table.json"
-    code, out, _ = run([*COMPARE, "--json", str(target)], capsys)
-    assert code == 0
-    result = json.loads(target.read_text(encoding="utf-8"))
-    assert [row["name"] for row in result["agents"]] == ["random", "stand-still"]
-    assert (result["crosses"], result["environment"]) == (3, "OpenPlay")
-    assert "random" in out
-    assert "stand-still" in out
+@pytest.mark.parametrize(
+    ("arguments", "prints", "key", "files"),
+    [
+        (COMPARE, "stand-still", "agents", {}),
+        ([*COMPARE, "--set", "wing=left", "--set", "difficulty=0.5"], "stand-still", "agents", {}),
+        (["compare", "backpost/Situation-v0", "--agents", "rules", "--crosses", "2"], "flight-reader", "agents", {}),
+        (["realism", "--crosses", "40"], "statistic", "rows", {}),
+        (["timing", "OpenPlay-v0", "--crosses", "2"], "same ball", "curves", {"--figure": b"\x89PNG"}),
+        (["watch", "Situation", "--agent", "hold-for-cutback"], "outcome", "runs", {"--still": b"\x89PNG"}),
+        (
+            ["watch", "OpenPlay", "--agent", "flight-reader", "--versus", "near-post-sprint", "--same-ball"],
+            "near-post-sprint",
+            "runs",
+            {"--still": b"\x89PNG", "--video": b"ftyp"},
+        ),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_verb_prints_a_table_and_writes_what_it_is_asked_for(
+    arguments: list[str],
+    prints: str,
+    key: str,
+    files: dict[str, bytes],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    suffixes = {"--figure": ".png", "--still": ".png", "--video": ".mp4"}
+    asked = {option: tmp_path / f"picture{option[1:]}{suffixes[option]}" for option in files}
+    outputs = [text for option, path in asked.items() for text in (option, str(path))]
+    code, out, err = run([*arguments, "--json", str(tmp_path / "result.json"), *outputs], capsys)
+    assert code == 0, err
+    assert prints in out
+    assert json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))[key]
+    for option, magic in files.items():
+        assert magic in asked[option].read_bytes()[:12]
+    assert len(list(tmp_path.iterdir())) == 1 + len(files)
+
+
+def test_a_comparison_counts_the_crosses_that_watch_shows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["compare", "OpenPlay", "--agents", "flight-reader", "--crosses", "2", "--json", str(tmp_path / "c")], capsys)
+    worth = []
+    for cross in ("0", "1"):
+        still = ["--still", str(tmp_path / "s.png"), "--json", str(tmp_path / "w")]
+        run(["watch", "OpenPlay", "--agent", "flight-reader", "--seed", cross, *still], capsys)
+        worth.append(json.loads((tmp_path / "w").read_text(encoding="utf-8"))["runs"][0]["xg"])
+    compared = json.loads((tmp_path / "c").read_text(encoding="utf-8"))["agents"][0]["xg"]["mean"]
+    assert compared == pytest.approx(100 * sum(worth) / 2)
 
 
 def test_every_agent_is_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
