@@ -113,7 +113,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         Raises:
             InvalidAction: for an action that is not valid; the cross is as it was.
         """
-        rewards, over = self.crosses.step(np.asarray(action)[None])
+        rewards, over = self.crosses.step([action])
         info = {f"reward_{name}": float(values[0]) for name, values in self.crosses.terms().items()}
         if over[0]:
             info.update(last_info(self.crosses.worlds))

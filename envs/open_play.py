@@ -128,16 +128,17 @@ def deal_defence(world, p):
         place_defender(world, i, ROLE_MARKER, x, 0.9 * them.y + between(seed, DEAL, i, 2, -1.0, 1.0), p)
         world.players[i].man = man
         world.players[i].home_x, world.players[i].home_y = p.line_height, 0.7 * them.y + 2.5
-    deal_zonal(world, 16, 9.5, p)
-    deal_zonal(world, 17, -2.0, p)
-    deal_zonal(world, 18, 3.5, p)
+    deal_zonal(world, 16, -0.5, 9.5, p)
+    deal_zonal(world, 17, 1.2, -2.0, p)
+    deal_zonal(world, 18, 0.0, 3.5, p)
 
 
 @kernel
-def deal_zonal(world, i, y, p):
+def deal_zonal(world, i, deeper, y, p):
     """A zonal defender of the last line; the block shifts with the ball, so he ends nearer to it than his y."""
-    place_defender(world, i, ROLE_ZONAL, p.line_height, 0.8 * y - 2.0 + between(world.seed, DEAL, i, 2, -1.0, 1.0), p)
-    world.players[i].home_x, world.players[i].home_y = p.line_height, y
+    x = p.line_height + deeper
+    place_defender(world, i, ROLE_ZONAL, x, 0.8 * y - 2.0 + between(world.seed, DEAL, i, 2, -1.0, 1.0), p)
+    world.players[i].home_x, world.players[i].home_y = x, y
 
 
 @kernel
