@@ -65,7 +65,7 @@ class Configuration:
     vision: str = _setting("full", "what the runner sees", choices=VISIONS)
     select_every: int = _setting(10, "updates between two checkpoints", 1, 10**6)
     select_crosses: int = _setting(4_000, "crosses that the best checkpoint is chosen on", 2, 10**6)
-    threads: int = _setting(1, "threads of torch", 1, 64)
+    threads: int = _setting(1, "threads of torch; from 2 on crosses too are played on several cores", 1, 64)
     progress: bool = _setting(True, "show a progress bar")
 
     def __post_init__(self) -> None:

@@ -72,11 +72,6 @@ def timing_curve(
     }
 
 
-def crosses_played(crosses: int, starts: int = len(STARTS), settings: int = len(SETTINGS)) -> int:
-    """How many crosses the whole measurement plays, for a progress bar."""
-    return crosses * settings * len(BALLS) * starts + crosses * settings
-
-
 def table(result: dict[str, Any]) -> str:
     """The curves for people: a row a start, a column a setting."""
     names = [_name(curve) for curve in result["curves"]]

@@ -99,7 +99,12 @@ class _Run:
         reported = Options(wing=config.wing, difficulty=config.difficulty, vision=config.vision)
         options = replace(reported, reward=config.reward, gamma=config.gamma)
         crosses = CrossingVecEnv(
-            config.env, config.envs, seed=config.seed, options=options, reward_scale=config.reward_scale
+            config.env,
+            config.envs,
+            seed=config.seed,
+            options=options,
+            parallel=config.threads > 1,
+            reward_scale=config.reward_scale,
         )
         self.selection = Selection(folder, config.env, reported, config.select_crosses)
         self.rule = self._rule()
