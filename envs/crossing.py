@@ -16,6 +16,8 @@ from .outcome import metrics
 from .streams import Streams
 
 RENDER_MODES = ("human", "rgb_array")
+TITLE = "The runner"
+"""Name of the run in pictures: an environment does not know who decides."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         """The frame (height, width, 3), uint8, in mode "rgb_array"; None in mode "human", which draws by itself."""
         if self.render_mode == "rgb_array":
             draw = pkgutil.resolve_name("backpost.renders.frame:draw_frame")
-            return draw(np.concatenate(self._history))
+            return draw(np.concatenate(self._history), title=TITLE)
         return None
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
 from .crosses import Crosses
-from .crossing import CrossingEnv, evaluation_seeds
+from .crossing import TITLE, CrossingEnv, evaluation_seeds
 from .errors import InvalidValue
 from .options import Options
 from .outcome import metrics
@@ -112,9 +112,9 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
                 info = self._open_at_once(observations, info)
             return observations, rewards, terminated, truncated, info
         if again.any():
-            seeds = self._next(again)
-            self.crosses.deal(seeds, again)
-            info.update(_masked({"seed": seeds}, again))
+            self.crosses.deal(self._next(again), again)
+            # Crosses that end here say their seed too, among their metrics.
+            info.update(_masked({"seed": self.crosses.worlds["seed"].copy()}, again | self._ended))
         return self.crosses.observe(), rewards, terminated, truncated, info
 
     def render(self) -> tuple[Any, ...] | None:
@@ -122,7 +122,7 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         if self.render_mode is None:
             return None
         draw = pkgutil.resolve_name("backpost.renders.frame:draw_frame")
-        return tuple(draw(self.crosses.worlds[i : i + 1]) for i in range(self.num_envs))
+        return tuple(draw(self.crosses.worlds[i : i + 1], title=TITLE) for i in range(self.num_envs))
 
     def _open_at_once(self, observations: Observations, info: dict[str, Any]) -> dict[str, Any]:
         """SAME_STEP: keep how the episodes ended, open the next ones and show them; writes into observations."""

@@ -1,0 +1,185 @@
+import hashlib
+
+import gymnasium as gym
+import numpy as np
+import pytest
+from gymnasium.utils.env_checker import data_equivalence
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from backpost.envs import Crosses, CrossingEnv, InvalidValue
+from backpost.envs.chance import episode_seeds
+from backpost.envs.outcome import metrics
+
+IDS = ("backpost/OpenPlay-v0", "backpost/Situation-v0")
+
+
+def make(name: str = IDS[0]) -> CrossingEnv:
+    env = gym.make(name).unwrapped
+    assert isinstance(env, CrossingEnv)
+    return env
+
+
+def episodes(env: CrossingEnv, seed: int, count: int) -> str:
+    """A hash of everything that `count` episodes of a stream return."""
+    luck = np.random.default_rng(seed)
+    trace = hashlib.sha256()
+    for k in range(count):
+        observation, info = env.reset(seed=seed if k == 0 else None)
+        trace.update(observation.tobytes() + repr(info).encode())
+        over = False
+        while not over:
+            observation, reward, over, truncated, info = env.step(luck.uniform(-1.0, 1.0, 4).astype(np.float32))
+            assert not truncated
+            trace.update(observation.tobytes() + repr((reward, over, sorted(info.items()))).encode())
+        trace.update(env.crosses.snapshot().tobytes())
+    return trace.hexdigest()
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_twins_on_one_seed_live_the_same_life_across_resets(name: str) -> None:
+    assert episodes(make(name), 31, 12) == episodes(make(name), 31, 12)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_a_seed_opens_the_same_episodes_whatever_was_played_before(name: str) -> None:
+    env = make(name)
+    first = episodes(env, 31, 4)
+    assert episodes(env, 32, 3) != first
+    assert episodes(env, 31, 4) == first
+
+
+def test_the_episodes_of_a_stream_are_those_of_its_hash() -> None:
+    env = make()
+    seeds = [env.reset(seed=9)[1]["seed"], env.reset()[1]["seed"], env.reset()[1]["seed"]]
+    assert seeds == episode_seeds("reset", 9, 0, 3).tolist()
+
+
+def test_an_evaluation_cross_is_opened_by_its_number_and_leaves_the_stream_alone() -> None:
+    env = make()
+    env.reset(seed=9)
+    observation, info = env.reset(options={"cross": 17})
+    assert info["seed"] == episode_seeds("evaluate", 0, 17, 1)[0]
+    assert env.reset()[1]["seed"] == episode_seeds("reset", 9, 1, 1)[0]
+    assert make().reset(options={"cross": 17})[0].tobytes() == observation.tobytes()
+
+
+def test_without_a_seed_every_environment_opens_a_stream_of_its_own() -> None:
+    assert len({make().reset()[1]["seed"] for _ in range(8)}) == 8
+
+
+@pytest.mark.parametrize("options", [{"corner": 3}, {"cross": -1}, {"cross": 1.5}, {"cross": True}])
+def test_reset_options_that_do_not_exist_are_refused(options: dict[str, object]) -> None:
+    with pytest.raises(InvalidValue, match="cross"):
+        make().reset(options=options)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_one_environment_is_a_batch_of_one(name: str) -> None:
+    env, crosses = make(name), Crosses(name, 1)
+    observation, info = env.reset(seed=4)
+    crosses.deal(np.array([info["seed"]], np.uint64))
+    luck = np.random.default_rng(4)
+    over = False
+    while not over:
+        assert observation.tobytes() == crosses.observe().tobytes()
+        action = luck.uniform(-1.0, 1.0, 4)
+        observation, reward, over, _, info = env.step(action)
+        rewards, done = crosses.step(action[None])
+        assert (reward, over) == (rewards[0], done[0])
+        assert (type(reward), type(over)) == (float, bool)
+    assert env.crosses.snapshot().tobytes() == crosses.snapshot().tobytes()
+
+
+def test_the_last_info_is_the_one_definition_of_the_metrics() -> None:
+    env = make()
+    for _ in range(5):
+        env.reset()
+        over, paid = False, 0.0
+        while not over:
+            _, reward, over, _, info = env.step(np.zeros(4))
+            paid += reward
+            assert info["reward_xg"] == reward
+            assert over == ("is_success" in info)
+        row = metrics(env.crosses.worlds)[0]
+        expected = {name: row[name].item() for name in row.dtype.names}
+        assert data_equivalence({name: info[name] for name in expected}, expected) or any(
+            value != value for value in expected.values()
+        )
+        assert info["is_success"] == (env.crosses.worlds[0].goals > 0)
+        assert info["xg"] == pytest.approx(paid)
+
+
+def test_time_is_up_in_the_end_and_that_is_a_termination() -> None:
+    env = gym.make(IDS[0], parameters={"limit_after_strike": 4.0})
+    for seed in range(6):
+        env.reset(seed=seed)
+        over, decisions = False, 0
+        while not over:
+            _, _, over, truncated, _ = env.step(np.zeros(4, np.float32))
+            decisions += 1
+            assert not truncated
+        assert decisions <= 90
+
+
+def test_the_picture_is_drawn_without_a_screen_and_moves_on() -> None:
+    env = gym.make(IDS[0], render_mode="rgb_array")
+    env.reset(seed=3)
+    first = env.render()
+    env.step(np.ones(4, np.float32))
+    second = env.render()
+    for frame in (first, second):
+        assert isinstance(frame, np.ndarray)
+        assert frame.dtype == np.uint8
+        assert frame.ndim == 3
+        assert frame.shape[2] == 3
+    assert not np.array_equal(first, second)
+    env.close()
+    env.close()
+
+
+class SavingAndRestoring(RuleBasedStateMachine):
+    """Whatever is done in between, a restored state goes on as its record says."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.env, self.twin = make(), make()
+        self.over = False
+        self.env.reset(seed=1)
+        self.saved = self.env.save_state()
+
+    @rule(action=st.lists(st.floats(-1.0, 1.0), min_size=4, max_size=4), times=st.integers(1, 30))
+    def play(self, action: list[float], times: int) -> None:
+        for _ in range(times):
+            if not self.over:
+                self.over = self.env.step(np.array(action))[2]
+
+    @rule(seed=st.integers(0, 5))
+    def reset(self, seed: int) -> None:
+        self.env.reset(seed=seed or None)
+        self.over = False
+
+    @rule()
+    def save(self) -> None:
+        self.saved = self.env.save_state()
+
+    @rule()
+    def restore(self) -> None:
+        self.env.restore_state(self.saved)
+        self.over = self.env.crosses.worlds[0].outcome != 0
+
+    @invariant()
+    def a_twin_with_the_same_state_does_the_same(self) -> None:
+        observation = self.twin.restore_state(self.env.save_state())
+        assert observation.tobytes() == self.env.crosses.observe().tobytes()
+        here = self.env.save_state()
+        one, other = self.env.step(np.ones(4)), self.twin.step(np.ones(4))
+        assert one[0].tobytes() == other[0].tobytes()
+        assert one[1:4] == other[1:4]
+        assert self.env.reset()[1] == self.twin.reset()[1]
+        self.env.restore_state(here)
+
+
+SavingAndRestoring.TestCase.settings = settings(max_examples=10, stateful_step_count=15, deadline=None)
+TestSavingAndRestoring = SavingAndRestoring.TestCase

@@ -1,0 +1,167 @@
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+import numpy.typing as npt
+import pytest
+from gymnasium.vector import AutoresetMode, SyncVectorEnv, VectorEnv
+
+from backpost.envs import CrossingVectorEnv, InvalidAction, InvalidValue
+from backpost.envs.chance import episode_seeds
+
+ID = "backpost/OpenPlay-v0"
+STEPS = 260
+
+
+def native(count: int, **options: Any) -> CrossingVectorEnv:
+    envs = gym.make_vec(ID, num_envs=count, **options)
+    assert isinstance(envs, CrossingVectorEnv)
+    return envs
+
+
+def actions_for(count: int, steps: int = STEPS) -> npt.NDArray[np.float32]:
+    return np.random.default_rng(2).uniform(-1.0, 1.0, (steps, count, 4)).astype(np.float32)
+
+
+def assert_same_info(here: dict[str, Any], there: dict[str, Any]) -> None:
+    """Equal where the masks hold; both must have the same entries, or none of them anywhere."""
+    for name in here.keys() | there.keys():
+        if name.startswith("_"):
+            continue
+        mask = here.get(f"_{name}", np.False_)
+        np.testing.assert_array_equal(mask, there.get(f"_{name}", np.False_), err_msg=name)
+        if not mask.any():
+            continue
+        if isinstance(here[name], dict):
+            assert_same_info(here[name], there[name])
+            continue
+        for i in np.flatnonzero(mask):
+            np.testing.assert_array_equal(here[name][i], there[name][i], err_msg=name)
+
+
+@pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
+def test_the_native_vector_does_what_gymnasiums_own_does(mode: AutoresetMode) -> None:
+    one: VectorEnv[Any, Any, Any] = native(4, autoreset_mode=mode)
+    other = SyncVectorEnv([lambda: gym.make(ID)] * 4, autoreset_mode=mode)
+    assert one.metadata["autoreset_mode"] == other.metadata["autoreset_mode"]
+    assert one.observation_space == other.observation_space
+    assert one.action_space == other.action_space
+    here, there = one.reset(seed=20), other.reset(seed=20)
+    np.testing.assert_array_equal(here[0], there[0])
+    assert_same_info(here[1], there[1])
+    ends = 0
+    for action in actions_for(4):
+        *here_all, here_info = one.step(action)
+        *there_all, there_info = other.step(action)
+        for mine, theirs in zip(here_all, there_all, strict=True):
+            np.testing.assert_array_equal(mine, theirs)
+            assert mine.dtype == theirs.dtype
+        assert_same_info(here_info, there_info)
+        ends += int(here_all[2].sum())
+    assert ends > 6
+
+
+def test_an_integer_seed_means_seed_plus_i_and_autoresets_go_on_in_each_stream() -> None:
+    envs = native(3)
+    _, info = envs.reset(seed=50)
+    episode = np.zeros(3, int)
+    for i in range(3):
+        assert info["seed"][i] == episode_seeds("reset", 50 + i, 0, 1)[0]
+    for action in actions_for(3):
+        _, _, _, _, info = envs.step(action)
+        for i in np.flatnonzero(envs.crosses.worlds["decisions"] == 0).tolist():
+            episode[i] += 1
+            assert info["seed"][i] == episode_seeds("reset", 50 + i, int(episode[i]), 1)[0]
+    assert (episode > 1).all()
+
+
+@pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
+def test_twins_stay_bit_for_bit_the_same_across_autoresets(mode: AutoresetMode) -> None:
+    one, other = native(16, autoreset_mode=mode), native(16, autoreset_mode=mode, parallel=True)
+    one.reset(seed=1)
+    other.reset(seed=99)
+    other.step(actions_for(16, 1)[0])
+    other.reset(seed=1)
+    for action in actions_for(16):
+        here, there = one.step(action), other.step(action)
+        assert here[0].tobytes() == there[0].tobytes()
+        assert here[1].tobytes() == there[1].tobytes()
+        assert_same_info(here[4], there[4])
+    assert one.crosses.snapshot().tobytes() == other.crosses.snapshot().tobytes()
+
+
+def test_next_step_ignores_the_action_after_the_end_and_pays_nothing() -> None:
+    envs = native(8)
+    envs.reset(seed=3)
+    ended = np.zeros(8, bool)
+    for action in actions_for(8):
+        observations, rewards, terminated, truncated, _ = envs.step(action)
+        assert not rewards[ended].any()
+        assert not (terminated | truncated)[ended].any()
+        fresh = envs.crosses.worlds["decisions"] == 0
+        np.testing.assert_array_equal(fresh, ended)
+        assert np.isfinite(observations).all()
+        ended = terminated | truncated
+    assert envs.crosses.worlds["decisions"].max() > 0
+
+
+@pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
+def test_an_episode_is_truncated_where_the_user_asks_for_it(mode: AutoresetMode) -> None:
+    one = native(4, max_episode_steps=7, autoreset_mode=mode)
+    other = SyncVectorEnv([lambda: gym.make(ID, max_episode_steps=7)] * 4, autoreset_mode=mode)
+    one.reset(seed=5)
+    other.reset(seed=5)
+    for action in actions_for(4, 40):
+        here, there = one.step(action), other.step(action)
+        for mine, theirs in zip(here[:4], there[:4], strict=True):
+            np.testing.assert_array_equal(mine, theirs)
+    assert one.crosses.worlds["decisions"].max() <= 7
+
+
+def test_some_environments_can_be_reset_alone() -> None:
+    envs = native(4)
+    envs.reset(seed=7)
+    for action in actions_for(4, 5):
+        envs.step(action)
+    which = np.array([False, True, False, True])
+    _, info = envs.reset(options={"reset_mask": which})
+    assert envs.crosses.worlds["decisions"].tolist() == [5, 0, 5, 0]
+    np.testing.assert_array_equal(info["_seed"], which)
+    observations, _ = envs.reset(seed=[70, None, 72, None])
+    assert envs.crosses.worlds["seed"][0] == episode_seeds("reset", 70, 0, 1)[0]
+    assert envs.crosses.worlds["seed"][1] == episode_seeds("reset", 8, 2, 1)[0]
+    assert observations.shape == envs.observation_space.shape
+
+
+def test_evaluation_crosses_are_dealt_in_their_order() -> None:
+    envs = native(5)
+    envs.reset(options={"cross": 100})
+    assert envs.crosses.worlds["seed"].tolist() == episode_seeds("evaluate", 0, 100, 5).tolist()
+
+
+def test_what_does_not_exist_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="NextStep, SameStep"):
+        native(2, autoreset_mode="Disabled")
+    with pytest.raises(InvalidValue, match="rgb_array"):
+        native(2, render_mode="human")
+    envs = native(2)
+    with pytest.raises(InvalidValue, match="seeds must be 2"):
+        envs.reset(seed=[1, 2, 3])
+    with pytest.raises(InvalidValue, match="reset_mask"):
+        envs.reset(options={"reset_mask": [True, False]})
+    envs.reset(seed=1)
+    before = envs.crosses.snapshot().tobytes()
+    with pytest.raises(InvalidAction):
+        envs.step(np.full((2, 4), np.nan))
+    assert envs.crosses.snapshot().tobytes() == before
+
+
+def test_gymnasiums_vector_wrappers_work() -> None:
+    envs = gym.wrappers.vector.RecordEpisodeStatistics(native(4))
+    envs.reset(seed=2)
+    lengths: list[int] = []
+    for action in actions_for(4):
+        info = envs.step(action)[4]
+        if "episode" in info:
+            lengths += info["episode"]["l"][info["_episode"]].tolist()
+    assert min(lengths) > 10
