@@ -31,10 +31,10 @@ def value(worlds: np.recarray, technique: int) -> float:
 
 
 def test_the_error_set_is_centred_and_of_unit_size() -> None:
-    """The fixed low-discrepancy set: 64 members, mean zero, spread of a standard normal within a twentieth."""
+    """The fixed low-discrepancy set: 64 members, mean zero, spread of a standard normal within 7 %."""
     assert ERRORS.shape == (MEMBERS, 3)
     assert np.abs(ERRORS[:, :2].mean(axis=0)).max() < 1e-12
-    assert ERRORS[:, :2].std(axis=0) == pytest.approx([1.0, 1.0], abs=0.06)
+    assert ERRORS[:, :2].std(axis=0) == pytest.approx([1.0, 1.0], abs=0.07)
     assert 0.0 < ERRORS[:, 2].min() and ERRORS[:, 2].max() < 1.0
 
 

@@ -55,18 +55,29 @@ def test_without_belief_limits_nobody_is_ever_lost() -> None:
     assert belief_error(frames).max() == 0.0
 
 
-def test_a_runner_is_followed_and_a_waiting_runner_is_marked() -> None:
-    """The marker stays goal-side and comes nearer to a man who waits; a sprint shakes him off."""
-    waiting, running = until_strike(0.0, 0), until_strike(1.0, 8)
-    gap = []
-    for frames in (waiting, running):
-        marker, man = frames["players"][:, :, MARKER], frames["players"][:, :, RUNNER]
-        apart = np.hypot(marker["x"] - man["x"], marker["y"] - man["y"])
-        gap.append(apart)
-    goal_side = waiting["players"]["x"][-1, :, MARKER] > waiting["players"]["x"][-1, :, RUNNER]
-    assert goal_side.mean() > 0.8
-    assert np.median(gap[0][-1]) < np.median(gap[0][0])
-    assert np.median(gap[0][-1]) < np.median(gap[1][14])
+def apart(frames: np.recarray) -> np.ndarray:
+    """Median distance between the marker and his man at every decision, m."""
+    marker, man = frames["players"][:, :, MARKER], frames["players"][:, :, RUNNER]
+    return np.median(np.hypot(marker["x"] - man["x"], marker["y"] - man["y"]), axis=1)
+
+
+def goal_side(frames: np.recarray) -> float:
+    """Share of crosses in which the marker ends between his man and the goal line."""
+    return float((frames["players"]["x"][-1, :, MARKER] > frames["players"]["x"][-1, :, RUNNER]).mean())
+
+
+def test_a_waiting_runner_is_marked() -> None:
+    """The marker stays goal-side of a man who waits and closes the distance."""
+    waiting = until_strike(0.0, 0)
+    assert goal_side(waiting) > 0.9
+    assert apart(waiting)[10] < apart(waiting)[0] - 0.3
+
+
+def test_a_sprint_past_the_marker_gains_space_because_he_does_not_see_it() -> None:
+    """A second into the sprint the runner is past him; with perfect sight the marker has turned and run with him."""
+    limited, perfect = until_strike(1.0, 8), until_strike(1.0, 8, belief_limits_on=0.0)
+    assert goal_side(limited) < goal_side(perfect) - 0.2
+    assert apart(limited)[-1] > apart(perfect)[-1] + 0.2
 
 
 def test_shoulder_checks_happen_at_their_rate() -> None:
