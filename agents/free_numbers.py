@@ -71,7 +71,7 @@ class HoldingNumbers(Numbers):
     """What a rule may tune that holds before its run."""
 
     hold_depth: float = number(13.0, 6.0, 22.0, "m", "where he waits: distance from the goal line")
-    hold_width: float = number(3.0, -8.0, 12.0, "m", "where he waits: distance beyond the centre, far side positive")
+    hold_width: float = number(3.0, -2.0, 12.0, "m", "where he waits: distance beyond the centre, far side positive")
 
 
 N = TypeVar("N", bound=Numbers)
