@@ -33,7 +33,7 @@ class Numbers:
     """
 
     read_after: float = number(0.1, 0.0, 0.8, "s", "flight that he watches before he goes for the ball itself")
-    later: float = number(0.05, 0.0, 0.4, "s", "how much longer he lets the ball come than it must to be reached")
+    later: float = number(0.05, 0.0, 0.6, "s", "how much longer he lets the ball come than it must to be reached")
     open: float = number(0.5, 0.0, 1.0, "-", "how he opens his body to meet it: 0 to the ball, 1 to the goal")
     margin: float = number(0.6, 0.1, 2.0, "m", "distance that he keeps from the offside line before the strike")
 
@@ -68,9 +68,9 @@ class Numbers:
 
 @dataclass(frozen=True)
 class HoldingNumbers(Numbers):
-    """What a rule may tune that holds before its run."""
+    """What a rule may tune that holds before its run; nobody who waits at the near post runs away from the ball."""
 
-    hold_depth: float = number(13.0, 6.0, 22.0, "m", "where he waits: distance from the goal line")
+    hold_depth: float = number(13.0, 9.0, 22.0, "m", "where he waits: distance from the goal line")
     hold_width: float = number(3.0, -2.0, 12.0, "m", "where he waits: distance beyond the centre, far side positive")
 
 

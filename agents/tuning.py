@@ -31,8 +31,8 @@ LABEL = "tune"
 class Budget:
     """What every rule may spend; `rounds` are (candidates, crosses for each)."""
 
-    rounds: tuple[tuple[int, int], ...] = ((64, 512), (32, 1024), (16, 2048), (8, 4096))
-    evidence: int = 16384
+    rounds: tuple[tuple[int, int], ...] = ((48, 512), (24, 1024), (12, 2048))
+    evidence: int = 8192
     """Fresh crosses on which the winner and the untuned defaults are compared."""
     reach: float = 0.3
     """Neighbours of the second round lie within half of this share of each range; it halves with every round."""
