@@ -12,7 +12,8 @@ def decide_teammate(world, i, p):
     me = world.players[i]
     ball = world.ball
     until_start = world.delivery.strike_at + me.start - world.time
-    if world.phase == CROSS or world.phase == LOOSE:
+    holds = until_start > 0.0 and world.phase <= CROSS
+    if not holds and (world.phase == CROSS or world.phase == LOOSE):
         if me.attacks != 0:
             run_through(me, me.meet_x, me.meet_y, me.arrives)
             if me.arrives < 0.4:
@@ -20,7 +21,7 @@ def decide_teammate(world, i, p):
             return
         run_to(me, me.home_x, me.home_y, 1.0 if world.phase == CROSS else 0.5)
         return
-    if world.phase > SWING or until_start > 0.0:
+    if holds or world.phase > SWING:
         run_to(me, min(me.x, world.line_x - 0.5), me.y, 0.6)
         face(me, ball.x, ball.y)
         return
