@@ -73,7 +73,7 @@ def body_angle(me):
 
 @kernel
 def shot_error(world, i, technique, p):
-    """Standard deviation of the direction, rad: technique, height, falling and fast balls, pressure, facing, own speed."""
+    """Spread of the direction, rad: technique, height, falling and fast balls, pressure, facing, own speed (sd)."""
     me, ball = world.players[i], world.ball
     gap = nearest_opponent(world, me.x, me.y)
     error = p.header_error if technique == HEADER else p.foot_error

@@ -30,9 +30,9 @@ def judge(world, p):
     """End the cross when its time is up; add up what it paid; note the runner's way."""
     if world.phase != OVER:
         first = world.first_contact
-        if world.time >= world.limit - 1e-9:
-            finish_cross(world, TIME)
-        elif first.by != NOBODY and world.time >= first.time + SECOND_BALL_TIME and world.phase != SHOT:
+        if world.time >= world.limit - 1e-9 or (
+            first.by != NOBODY and world.time >= first.time + SECOND_BALL_TIME and world.phase != SHOT
+        ):
             finish_cross(world, TIME)
     world.xg += world.xg_now
     world.own_xg += world.own_xg_now

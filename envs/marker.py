@@ -1,5 +1,7 @@
-"""The marker: stays goal-side of the man he believes in, leads him, turns and runs with him, goes for the ball when he
-expects to be first."""
+"""The marker: stays goal-side of the man he believes in, leads him, turns and runs with him.
+
+He goes for the ball when he expects to be first.
+"""
 
 import math
 

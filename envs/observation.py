@@ -109,7 +109,8 @@ def index(name: str) -> int:
 def read(observations: npt.NDArray[np.float32], name: str) -> npt.NDArray[np.float64]:
     """An entry in physical units; observations (..., SIZE) give an array of shape (...)."""
     i = index(name)
-    return observations[..., i].astype(np.float64) * SCALES[i]
+    values: npt.NDArray[np.float64] = observations[..., i].astype(np.float64) * SCALES[i]
+    return values
 
 
 def table() -> str:

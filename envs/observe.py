@@ -2,21 +2,17 @@
 
 import math
 
-
 from .compile import kernel
 from .observation import NEAREST_OPPONENTS, NEAREST_TEAMMATES, SCALES, SIZE
 from .perceive import HORIZON
 from .world import (
     ATTACKERS,
     CARRY,
-    CROSS,
     CROSSER,
+    CUTBACK,
     KEEPER,
-    LOOK,
     LOOSE,
     LOW,
-    CUTBACK,
-    PLANT,
     PLAYERS,
     RUNNER,
     SWING,
@@ -108,7 +104,13 @@ def observe_cues(world, p, row, at, mirror):
         accuracy = p.cue_class_early + strength * (p.cue_class_late - p.cue_class_early)
         low = 1.0 if delivery.kind == LOW or delivery.kind == CUTBACK else -1.0
         row[at] = 0.5 + 0.5 * strength
-        put(row, at + 1, delivery.aim_x + miss * delivery.hips_x - me.x, delivery.aim_y + miss * delivery.hips_y - me.y, mirror)
+        put(
+            row,
+            at + 1,
+            delivery.aim_x + miss * delivery.hips_x - me.x,
+            delivery.aim_y + miss * delivery.hips_y - me.y,
+            mirror,
+        )
         row[at + 3] = low if delivery.hips_kind < accuracy else -low
     at += 4
     for k in range(4):

@@ -120,7 +120,9 @@ def deal_defence(world, p):
     place_defender(world, KEEPER, ROLE_KEEPER, 50.8, -0.5, p)
     crosser = world.players[CROSSER]
     gap = between(seed, DEAL, PRESSER, 1, p.press_near, p.press_far)
-    place_defender(world, PRESSER, ROLE_PRESSER, crosser.x + 1.5 + gap, crosser.y + between(seed, DEAL, PRESSER, 2, 0.5, 3.0), p)
+    place_defender(
+        world, PRESSER, ROLE_PRESSER, crosser.x + 1.5 + gap, crosser.y + between(seed, DEAL, PRESSER, 2, 0.5, 3.0), p
+    )
     world.players[PRESSER].gap = gap
     for i, man in ((13, 2), (14, RUNNER), (15, 3)):
         them = world.players[man]

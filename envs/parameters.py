@@ -181,7 +181,14 @@ TABLE = (
     _p("keeper_hold_margin", 0.8, 0.2, 1.5, "m", WYSCOUT),
     _p("parry_speed", 5.0, 2.0, 9.0, "m/s", ASSUMPTION),
     # Cues
-    _p("cue_class_early", 0.5, 0.34, 0.9, "P(true class) .3 s before the strike", "suggested accuracies of anticipation"),
+    _p(
+        "cue_class_early",
+        0.5,
+        0.34,
+        0.9,
+        "P(true class) .3 s before the strike",
+        "suggested accuracies of anticipation",
+    ),
     _p("cue_class_late", 0.8, 0.5, 1.0, "P(true class) at the strike", "suggested accuracies of anticipation"),
     _p("cue_error_early", 6.0, 2.0, 10.0, "m .3 s before the strike", "suggested accuracies of anticipation"),
     _p("cue_error_late", 3.0, 0.5, 6.0, "m at the strike", "suggested accuracies of anticipation"),

@@ -50,14 +50,21 @@ def pass_on(world, i, p):
     me, ball, seed = world.players[i], world.ball, world.seed
     n = ball.touches
     if abs(me.y) > 13.0 or me.x < 36.0:
-        x, y = 46.0 + normal(seed, LOOSE_TOUCH, i, 800 + n), -math.copysign(2.0, me.y) + 2.0 * normal(seed, LOOSE_TOUCH, i, 820 + n)
+        x, y = (
+            46.0 + normal(seed, LOOSE_TOUCH, i, 800 + n),
+            -math.copysign(2.0, me.y) + 2.0 * normal(seed, LOOSE_TOUCH, i, 820 + n),
+        )
         dx, dy = x - ball.x, y - ball.y
         distance = math.sqrt(dx * dx + dy * dy) + 1e-9
         speed, bearing, _ = solve_launch(distance, math.atan2(dy, dx), RADIUS, 1.7, p.high_elevation, 0.0, 0.0)
         speed *= 1.0 + p.speed_error * normal(seed, LOOSE_TOUCH, i, 840 + n)
         bearing += p.azimuth_error * normal(seed, LOOSE_TOUCH, i, 860 + n)
         flat = speed * math.cos(p.high_elevation)
-        ball.vx, ball.vy, ball.vz = flat * math.cos(bearing), flat * math.sin(bearing), speed * math.sin(p.high_elevation)
+        ball.vx, ball.vy, ball.vz = (
+            flat * math.cos(bearing),
+            flat * math.sin(bearing),
+            speed * math.sin(p.high_elevation),
+        )
         return
     best, x, y = -1e9, 46.0, 0.0
     for j in range(ATTACKERS):

@@ -4,7 +4,6 @@ import math
 
 from .compile import kernel
 
-
 APPROACH, DAMPING = 7.5, 3.5
 """Wanted velocity per metre of distance (1/s) and against the present velocity: with the runner's own inertia
 (1.2 1/s) a quick approach that does not overshoot."""

@@ -56,9 +56,8 @@ def touch(world, p):
     elif world.phase == HELD:
         if world.time >= world.phase_since + HOLD_TIME:
             release(world, p)
-    elif world.ball.owner == NOBODY and (world.phase == CROSS or world.phase == LOOSE):
-        if somebody_plays(world, p):
-            contest(world, p)
+    elif (world.phase == CROSS or world.phase == LOOSE) and somebody_plays(world, p):
+        contest(world, p)
 
 
 @kernel
@@ -302,7 +301,7 @@ def defender_plays(world, i, nth, p):
 @kernel
 def keeper_plays(world, nth, p):
     """The keeper catches, which ends the cross, or punches under pressure."""
-    keeper, ball, seed = world.players[KEEPER], world.ball, world.seed
+    keeper, seed = world.players[KEEPER], world.seed
     crowd = 0.0
     for j in range(PLAYERS):
         other = world.players[j]

@@ -229,6 +229,7 @@ world_type = np.dtype(
     align=True,
 )
 
+
 def new_worlds(count: int) -> np.recarray:
     """`count` blank records, shape (count,), dtype `world_type`, to be dealt by a scenario."""
     worlds = np.zeros(count, world_type).view(np.recarray)

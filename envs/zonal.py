@@ -1,4 +1,4 @@
-"""A zonal defender: keeps his place in a block that moves with the ball, goes for the ball when he expects to be first."""
+"""A zonal defender: keeps his place in a block that moves with the ball; goes for it when he expects to be first."""
 
 from .compile import kernel
 from .pitch import HALF_LENGTH

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from backpost.envs.chance import LABELS, episode_seeds, normal, uniform
 from scipy.stats import kstest
+
+from backpost.envs.chance import LABELS, episode_seeds, normal, uniform
 
 
 def test_labels_never_share_an_episode() -> None:

@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from backpost.envs.fly import AIR, GRAVITY, RADIUS, drag_coefficient, fly_step, lift_coefficient
 from backpost.envs.parameters import parameters
 from backpost.envs.strike import fly_over, solve_launch, spin_axis
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 P = parameters()[0]
 
@@ -26,7 +27,8 @@ def flight(speed: float, degrees: float, back: float = 0.0, side: float = 0.0, s
 
 def landing(rows: np.ndarray) -> np.ndarray:
     """The first row at which the ball is back on the grass."""
-    return rows[1 + np.flatnonzero(rows[1:, 3] <= RADIUS)[0]]
+    first: np.ndarray = rows[1 + np.flatnonzero(rows[1:, 3] <= RADIUS)[0]]
+    return first
 
 
 @pytest.mark.parametrize(
@@ -49,8 +51,8 @@ def test_published_deliveries_are_reproduced(
 def test_drag_stays_in_the_range_fitted_to_real_flights() -> None:
     """Cd .25 at 10 m/s falls to .14 at 25 m/s and nowhere rises."""
     values = [drag_coefficient(v) for v in np.linspace(5.0, 35.0, 61)]
-    assert values[10] == pytest.approx(0.25) and values[40] == pytest.approx(0.14)
-    assert all(b <= a for a, b in zip(values, values[1:], strict=False))
+    assert [values[10], values[40]] == pytest.approx([0.25, 0.14])
+    assert (np.diff(values) <= 0.0).all()
 
 
 def test_lift_follows_the_measured_curve() -> None:
@@ -61,7 +63,8 @@ def test_lift_follows_the_measured_curve() -> None:
 def test_spin_bends_the_ball_the_way_magnus_says() -> None:
     """Spin about the vertical (anticlockwise from above) bends it left, clockwise right, alike; backspin lifts it."""
     left, right = (landing(flight(24.0, 20.0, side=w)) for w in (20.0, -20.0))
-    assert left[2] > 1.0 and left[2] == pytest.approx(-right[2])
+    assert left[2] > 1.0
+    assert left[2] == pytest.approx(-right[2])
     assert landing(flight(24.0, 20.0))[2] == 0.0
     assert flight(24.0, 20.0, back=8.0)[:, 3].max() > flight(24.0, 20.0)[:, 3].max()
 

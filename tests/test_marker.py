@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from backpost.envs.chance import episode_seeds
 from backpost.envs.crosses import Crosses
 from backpost.envs.options import Options
@@ -31,7 +32,8 @@ def until_strike(pace: float, wait: int, **parameters: float) -> np.recarray:
 def belief_error(frames: np.recarray) -> np.ndarray:
     """Metres between where the marker believes the runner and where he is; shape (decisions, n)."""
     marker, man = frames["players"][:, :, MARKER], frames["players"][:, :, RUNNER]
-    return np.hypot(marker["belief_x"] - man["x"], marker["belief_y"] - man["y"])
+    error: np.ndarray = np.hypot(marker["belief_x"] - man["x"], marker["belief_y"] - man["y"])
+    return error
 
 
 def before_strike(frames: np.recarray) -> np.ndarray:
@@ -58,7 +60,8 @@ def test_without_belief_limits_nobody_is_ever_lost() -> None:
 def apart(frames: np.recarray) -> np.ndarray:
     """Median distance between the marker and his man at every decision, m."""
     marker, man = frames["players"][:, :, MARKER], frames["players"][:, :, RUNNER]
-    return np.median(np.hypot(marker["x"] - man["x"], marker["y"] - man["y"]), axis=1)
+    distance: np.ndarray = np.median(np.hypot(marker["x"] - man["x"], marker["y"] - man["y"]), axis=1)
+    return distance
 
 
 def goal_side(frames: np.recarray) -> float:

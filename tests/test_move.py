@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from backpost.envs.move import BODY_DISTANCE, move
 from backpost.envs.parameters import parameters
 from backpost.envs.world import new_worlds
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 P = parameters()[0]
 STEP = 0.02
@@ -72,7 +73,9 @@ def test_turning_is_slower_at_speed() -> None:
     assert turned(8.0) == pytest.approx((P.turn_rate - 8.0 * P.turn_slowing) * 0.2, rel=0.02)
 
 
-@given(st.lists(st.tuples(st.floats(-3, 3), st.floats(-3, 3), st.floats(-1, 1), st.floats(-1, 1)), min_size=2, max_size=8))
+@given(
+    st.lists(st.tuples(st.floats(-3, 3), st.floats(-3, 3), st.floats(-1, 1), st.floats(-1, 1)), min_size=2, max_size=8)
+)
 @settings(max_examples=60, deadline=None)
 def test_no_body_passes_through_another(crowd: list[tuple[float, float, float, float]]) -> None:
     """However a crowd runs, after a second no two centres are nearer than 90 % of the distance of two bodies."""

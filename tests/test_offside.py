@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from backpost.envs.judge import take_offside
 from backpost.envs.parameters import parameters
 from backpost.envs.perceive import offside_line
 from backpost.envs.world import KEEPER, RUNNER, new_worlds
-from hypothesis import given
-from hypothesis import strategies as st
 
 P = parameters()[0]
 
