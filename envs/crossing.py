@@ -12,6 +12,7 @@ from .chance import episode_seeds
 from .crosses import Crosses
 from .errors import InvalidValue
 from .options import Options
+from .outcome import info as outcome_info
 from .outcome import metrics
 from .streams import Streams
 
@@ -116,9 +117,9 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
             InvalidAction: for an action that is not valid; the cross is as it was.
         """
         rewards, over = self.crosses.step([action])
-        info = {f"reward_{name}": float(values[0]) for name, values in self.crosses.terms().items()}
+        info: dict[str, Any] = {f"reward_{name}": float(values[0]) for name, values in self.crosses.terms().items()}
         if over[0]:
-            info.update(last_info(self.crosses.worlds))
+            info.update(outcome_info(metrics(self.crosses.worlds)[0]))
         self._show()
         return self._observation(), float(rewards[0]), bool(over[0]), False, info
 
@@ -177,11 +178,3 @@ def evaluation_seeds(options: dict[str, Any] | None, count: int) -> npt.NDArray[
     if isinstance(first, bool) or not isinstance(first, int | np.integer) or first < 0:
         raise InvalidValue(f"cross must be a whole number of at least 0, got {first!r}")
     return episode_seeds("evaluate", 0, int(first), count)
-
-
-def last_info(worlds: np.recarray) -> dict[str, Any]:
-    """Outcome and metrics of one cross that is over, worlds (1,), as plain Python values."""
-    row = metrics(worlds)[0]
-    info = {name: row[name].item() for name in row.dtype.names}
-    info["is_success"] = bool(worlds[0].goals > 0)
-    return info

@@ -13,7 +13,7 @@ from .crosses import Crosses
 from .crossing import TITLE, CrossingEnv, evaluation_seeds
 from .errors import InvalidValue
 from .options import Options
-from .outcome import metrics
+from .outcome import WORDS, metrics
 from .streams import Streams
 
 Mask = npt.NDArray[np.bool_]
@@ -142,15 +142,14 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
 
     def _last_info(self, ended: Mask) -> dict[str, Any]:
         """Outcome and metrics of the crosses that end here, as arrays (n,) with their masks."""
-        worlds = self.crosses.worlds[ended].view(np.recarray)
-        rows = metrics(worlds)
+        rows = metrics(self.crosses.worlds[ended].view(np.recarray))
         info: dict[str, Any] = {}
         for name in rows.dtype.names or ():
-            values = np.zeros(self.num_envs, rows.dtype[name])
-            values[ended] = rows[name]
-            info[name] = values
+            words = WORDS.get(name)
+            info[name] = np.zeros(self.num_envs, rows.dtype[name]) if words is None else np.full(self.num_envs, None)
+            info[name][ended] = rows[name] if words is None else np.array(words, object)[rows[name]]
         info["is_success"] = np.zeros(self.num_envs, bool)
-        info["is_success"][ended] = worlds["goals"] > 0
+        info["is_success"][ended] = rows["goal"] != 0
         return _masked(info, ended)
 
     def _open_streams(self, seed: int | Sequence[int | None] | None, which: Mask) -> None:

@@ -4,20 +4,26 @@ Tables, captions, figures and pages read these; nothing else computes them again
 """
 
 import math
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from .compile import kernel
 from .pitch import BOX_DEPTH, BOX_HALF_WIDTH, GOAL_HALF_WIDTH, HALF_LENGTH
 from .world import DECISION_TIME, GOAL, NOBODY, OFFSIDE, OUTCOMES, RUNNER, TECHNIQUES, TRACK_LENGTH
 
 RUN_SPEED = 2.0
 """m/s towards the meeting place above which the runner is said to be on his run."""
 
+RUN_WINDOW = 3
+"""Decisions over which his speed towards that place is taken, and for which he may interrupt his run."""
 RUN_LENGTH = 1.5
 """m by which a run closes on that place at least."""
 
 ZONES = ("near", "central", "far", "outside")
+WORDS = {"outcome": OUTCOMES, "technique": TECHNIQUES, "zone": ZONES}
+"""Metrics that are indices, and what they stand for."""
 
 metrics_type = np.dtype(
     [
@@ -81,8 +87,10 @@ def metrics(worlds: np.recarray) -> npt.NDArray[np.void]:
     with np.errstate(invalid="ignore", divide="ignore"):
         table["unseen"] = np.where(worlds.run_time > 0.0, worlds.unseen_time / worlds.run_time, math.nan)
     table["offside"] = (worlds.outcome == OFFSIDE) & (worlds.players.offside[:, RUNNER] != 0)
-    first = run_start(worlds, table["place_x"], table["place_y"], table["arrival"] + struck)
     rows = np.arange(len(worlds))
+    first = np.full(len(worlds), -1)
+    until = np.where(met | passed, table["arrival"] + struck, 0.0)
+    find_runs(np.ascontiguousarray(worlds), table["place_x"].copy(), table["place_y"].copy(), until, first)
     runs = first >= 0
     table["start"] = np.where(runs, first * DECISION_TIME - struck, math.nan)
     table["start_x"] = np.where(runs, worlds.track[rows, np.maximum(first, 0), 0], math.nan)
@@ -90,37 +98,45 @@ def metrics(worlds: np.recarray) -> npt.NDArray[np.void]:
     return table
 
 
-def run_start(
-    worlds: np.recarray,
-    x: npt.NDArray[np.float64],
-    y: npt.NDArray[np.float64],
-    until: npt.NDArray[np.float64],
-) -> npt.NDArray[np.int64]:
-    """First decision of the run to (x, y), shape (n,); -1 if there was none.
+@kernel
+def find_runs(worlds: Any, x: Any, y: Any, until: Any, first: Any) -> None:
+    """Write into `first` (n,) the decision at which each runner's run to his (x, y) starts; -1 if there was none."""
+    for i in range(len(worlds)):
+        first[i] = run_start(worlds[i].track, x[i], y[i], until[i])
+
+
+@kernel
+def run_start(track: Any, x: float, y: float, until: float) -> int:
+    """First decision of the run to (x, y), -1 if there was none; `until` in s from the start of the episode.
 
     A run is a stretch, before the ball is met or passes, in which he closes on that place at 2 m/s or more (over
     .3 s; interruptions up to .3 s do not end it) and by 1.5 m or more. Of several the one that closes most counts.
     """
-    distance = np.hypot(worlds.track[:, :, 0] - x[:, None], worlds.track[:, :, 1] - y[:, None])
-    last = np.nan_to_num(np.clip(until / DECISION_TIME, 0, TRACK_LENGTH - 1), nan=0.0).astype(np.int64)
-    rows, window = np.arange(len(worlds)), 3
-    start, best, longest = (np.full(len(worlds), value) for value in (-1, -1, RUN_LENGTH))
-    ran = np.full(len(worlds), -TRACK_LENGTH)
-    for n in range(TRACK_LENGTH - window):
-        closing = (distance[:, n] - distance[:, n + window]) / (window * DECISION_TIME)
-        running = (closing >= RUN_SPEED) & (n + window <= last)
-        start = np.where(running & (n - ran > window), n, start)
-        ran = np.where(running, n, ran)
-        closed = np.where(running, distance[rows, start] - distance[:, n + window], 0.0)
-        best, longest = np.where(closed >= longest, start, best), np.maximum(longest, closed)
+    last = int(min(max(until / DECISION_TIME, 0.0), TRACK_LENGTH - 1.0)) if until >= 0.0 else 0
+    start, best, ran, longest = -1, -1, -TRACK_LENGTH, RUN_LENGTH
+    for n in range(last - RUN_WINDOW + 1):
+        there = distance_to(track[n + RUN_WINDOW], x, y)
+        if distance_to(track[n], x, y) - there < RUN_SPEED * RUN_WINDOW * DECISION_TIME:
+            continue
+        if n - ran > RUN_WINDOW:
+            start = n
+        ran = n
+        closed = distance_to(track[start], x, y) - there
+        if closed >= longest:
+            best, longest = start, closed
     return best
+
+
+@kernel
+def distance_to(place: Any, x: float, y: float) -> float:
+    """Metres from a place (2,) to (x, y)."""
+    dx, dy = place[0] - x, place[1] - y
+    return math.sqrt(dx * dx + dy * dy)
 
 
 def info(row: np.void) -> dict[str, float | int | str | bool]:
     """One row of metrics as the `info` of a finished episode."""
     result: dict[str, float | int | str | bool] = {name: row[name].item() for name in metrics_type.names or ()}
-    result["outcome"] = OUTCOMES[row["outcome"]]
-    result["technique"] = TECHNIQUES[row["technique"]]
-    result["zone"] = ZONES[row["zone"]]
+    result.update({name: words[row[name]] for name, words in WORDS.items()})
     result["is_success"] = bool(row["goal"])
     return result
