@@ -1,7 +1,8 @@
 """A learned policy, read and asked without torch, and with no code in the file.
 
 A multilayer perceptron with a linear mean; the action is clipped to [-1, 1]. A policy that was trained as a correction
-of a coaching rule brings that rule along, numbers included, and adds its output to the rule's action.
+of a coaching rule brings that rule along, numbers included, and adds its output to the rule's action until the cross
+is touched; second balls are the rule's.
 """
 
 import os
@@ -11,6 +12,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from backpost.envs import observation
 from backpost.envs.compile import kernel
 from backpost.envs.errors import BackpostError, InvalidFile
 
@@ -22,9 +24,13 @@ from .scene import Mask
 __all__ = ["SUFFIX", "Description", "Policy", "corrected"]
 
 
-def corrected(rule_actions: Actions, corrections: npt.NDArray[np.float32]) -> Actions:
-    """Actions (n, 4) of a rule with a policy's output added, clipped to [-1, 1]."""
-    actions: Actions = np.clip(rule_actions + corrections, -1.0, 1.0).astype(np.float32)
+_COMING = [observation.index(name) for name in ("carry", "look", "plant", "swing", "cross")]
+
+
+def corrected(rule_actions: Actions, corrections: npt.NDArray[np.float32], observations: Observations) -> Actions:
+    """Actions (n, 4) of a rule with a policy's output added until the first touch of the cross, clipped to [-1, 1]."""
+    coming = observations[:, _COMING].any(axis=1, keepdims=True)
+    actions: Actions = np.clip(rule_actions + coming * corrections, -1.0, 1.0).astype(np.float32)
     return actions
 
 
@@ -86,8 +92,10 @@ class Policy:
     def act(self, observations: Observations) -> Actions:
         """Actions (n, 4) for observations (n, SIZE)."""
         output = self.output(observations)
-        rule_actions = np.zeros_like(output) if self.base is None else self.base.act(observations)
-        return corrected(rule_actions, output)
+        if self.base is None:
+            actions: Actions = np.clip(output, -1.0, 1.0)
+            return actions
+        return corrected(self.base.act(observations), output, observations)
 
     def output(self, observations: Observations) -> npt.NDArray[np.float32]:
         """The network's linear output (n, 4), before the rule and the clip."""

@@ -16,6 +16,7 @@ from backpost.agents.play import play
 from backpost.agents.policy import Policy, corrected
 from backpost.agents.registry import agent
 from backpost.agents.rules import rule
+from backpost.envs import observation
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidFile, UnknownName
 from backpost.envs.options import Options
@@ -24,6 +25,7 @@ from backpost.training.configuration import Configuration, configuration
 from backpost.training.corrections import Corrections
 from backpost.training.crossing_sb3 import CrossingVecEnv
 from backpost.training.export import exported
+from backpost.training.hindsight import Hindsight
 from backpost.training.train import new_model, train
 from backpost.training.warm_up import discounted, explore, warm_up
 
@@ -80,6 +82,41 @@ def test_the_critic_is_fitted_to_returns_of_whole_crosses() -> None:
     assert np.square(returns - values).mean() < returns.var()
 
 
+def _with_hindsight(count: int) -> Corrections:
+    crosses = CrossingVecEnv("OpenPlay", count, second_balls=False)
+    hindsight = Hindsight("OpenPlay", Options(), rule("early-back-post", {}), crosses.streams)
+    return Corrections(crosses, rule("early-back-post", {}), hindsight)
+
+
+def test_the_actor_never_sees_what_only_the_critic_may_know() -> None:
+    env = _with_hindsight(32)
+    model = new_model(Configuration(envs=32, batch=1024), env)
+    for parameter in model.policy.action_net.parameters():
+        torch.nn.init.normal_(parameter)
+    seen = torch.as_tensor(env.reset()).requires_grad_()
+    mean = model.policy.get_distribution(seen).mode()
+    (by_actor,) = torch.autograd.grad(mean.sum(), seen)
+    (by_critic,) = torch.autograd.grad(model.policy.predict_values(seen).sum(), seen)
+    assert by_actor[:, : observation.SIZE].abs().sum() > 0
+    assert by_actor[:, observation.SIZE :].abs().sum() == 0
+    assert by_critic[:, observation.SIZE :].abs().sum() > 0
+
+
+def test_hindsight_is_how_the_rule_alone_fared_in_this_very_cross() -> None:
+    env = _with_hindsight(16)
+    seen = env.reset()
+    known, ends = seen[:, observation.SIZE :], 0
+    for _ in range(150):
+        env.step_async(np.zeros((16, 4), np.float32))
+        seen, _, dones, infos = env.step_wait()
+        for i in np.flatnonzero(dones):
+            assert infos[i]["episode"]["r"] * 10 == pytest.approx(known[i, 1], abs=1e-5)
+            ends += 1
+        assert np.array_equal(seen[~dones, observation.SIZE :], known[~dones])
+        known = seen[:, observation.SIZE :]
+    assert ends > 16
+
+
 def test_returns_end_with_their_cross() -> None:
     rewards = np.array([[1.0], [2.0], [4.0], [8.0]], np.float32)
     dones = np.array([[False], [True], [False], [False]])
@@ -96,7 +133,7 @@ def test_no_correction_of_a_rule_is_the_rule() -> None:
     assert np.array_equal(env.reset(), observations)
     twin.reset(flat.episode_seeds())
     for _ in range(120):
-        flat.step_async(corrected(twin.act(observations), np.zeros((16, 4), np.float32)))
+        flat.step_async(corrected(twin.act(observations), np.zeros((16, 4), np.float32), observations))
         observations, _, dones, _ = flat.step_wait()
         twin.restart(dones, flat.episode_seeds())
         env.step_async(np.zeros((16, 4), np.float32))

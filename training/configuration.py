@@ -60,6 +60,8 @@ class Configuration:
     noise_hold: int = _setting(16, "decisions for which gsde keeps its noise", 1, 1000)
     reward: str = _setting("own_xg", "what is learned from; xg is always what is reported", choices=REWARDS)
     reward_scale: float = _setting(50.0, "factor on the reward, so that a cross is worth about 1", 1e-6, 1e6)
+    second_balls: bool = _setting(False, "learn from second balls too; a correction of a rule leaves them to the rule")
+    hindsight: bool = _setting(True, "let the critic see how the cross went when the rule ran it")
     difficulty: float = _setting(1.0, "of the scene", 0, 1)
     wing: str = _setting("right", "where the cross comes from", choices=WINGS)
     vision: str = _setting("full", "what the runner sees", choices=VISIONS)

@@ -11,6 +11,7 @@ from backpost.agents.agent import Rule
 from backpost.agents.policy import corrected
 
 from .crossing_sb3 import CrossingVecEnv, Step
+from .hindsight import KNOWN, MOST, Hindsight
 
 SCALE = np.array([1.0, 1.0, 0.1, 0.1], np.float32)
 """Action that one unit of the policy's output stands for: wanted velocity, wanted facing.
@@ -29,27 +30,40 @@ class Corrections(VecEnvWrapper):
 
     venv: CrossingVecEnv
 
-    def __init__(self, venv: CrossingVecEnv, rule: Rule | None) -> None:
+    def __init__(self, venv: CrossingVecEnv, rule: Rule | None, hindsight: Hindsight | None = None) -> None:
         widest = (2.0 if rule is not None else 1.0) / SCALE
-        super().__init__(venv, action_space=gym.spaces.Box(-widest, widest, dtype=np.float32))
-        self.rule = rule
+        seen = venv.crosses.observation_space
+        if hindsight is not None:
+            most = np.full(KNOWN, MOST, np.float32)
+            seen = gym.spaces.Box(np.append(seen.low, -most), np.append(seen.high, most), dtype=np.float32)
+        super().__init__(venv, seen, gym.spaces.Box(-widest, widest, dtype=np.float32))
+        self.rule, self._hindsight = rule, hindsight
 
     def reset(self) -> npt.NDArray[np.float32]:
         """Open the next crosses."""
         self._observations = self.venv.reset()
         if self.rule is not None:
             self.rule.reset(self.venv.episode_seeds())
-        return self._observations
+        return self._seen()
 
     def step_async(self, actions: npt.NDArray[Any]) -> None:
         """Add the corrections to what the rule does."""
         corrections = actions * SCALE
-        base = np.zeros_like(corrections) if self.rule is None else self.rule.act(self._observations)
-        self.venv.step_async(corrected(base, corrections))
+        if self.rule is None:
+            self.venv.step_async(np.clip(corrections, -1.0, 1.0))
+        else:
+            self.venv.step_async(corrected(self.rule.act(self._observations), corrections, self._observations))
 
     def step_wait(self) -> Step:
         """One decision of all crosses."""
         self._observations, rewards, dones, infos = self.venv.step_wait()
         if self.rule is not None and dones.any():
             self.rule.restart(dones, self.venv.episode_seeds())
-        return self._observations, rewards, dones, infos
+        return self._seen(), rewards, dones, infos
+
+    def _seen(self) -> npt.NDArray[np.float32]:
+        """What the learner gets: the observation (n, SIZE), and behind it what only its critic may use."""
+        if self._hindsight is None:
+            return self._observations
+        known = self._hindsight.of(self.venv.streams.episodes.astype(np.int64) - 1)
+        return np.concatenate([self._observations, known], axis=1)

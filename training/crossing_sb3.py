@@ -15,6 +15,7 @@ from backpost.envs.crosses import Crosses
 from backpost.envs.errors import InvalidValue
 from backpost.envs.options import Options
 from backpost.envs.streams import Streams
+from backpost.envs.world import LOOSE, OVER, SHOT
 
 Step = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.bool_], list[dict[str, Any]]]
 """Observations (n, SIZE), rewards (n,), whether crosses ended (n,), and infos."""
@@ -23,13 +24,20 @@ _STREAMS = 2**20
 """Streams of one training seed: environment i of seed S draws from stream S * 2**20 + i."""
 
 
+def is_played_out(worlds: np.recarray) -> npt.NDArray[np.bool_]:
+    """Where the cross itself is decided (n,): touched and shot, cleared or lost; second balls come after that."""
+    phase = worlds["phase"]
+    return np.asarray((phase == LOOSE) | (phase == SHOT) | (phase == OVER))
+
+
 class CrossingVecEnv(VecEnv):
     """`count` crosses of a scenario; episode k of environment i is the k-th of the label's stream (seed, i).
 
     Observations and dones are fresh arrays every step, because Stable-Baselines3 stores them without a copy. Infos of
     crosses that go on are one empty dict each, made once. At the end of a cross `info` has `terminal_observation`,
     `TimeLimit.truncated` (never: time-up is a natural end), `is_success` (a goal), `xg`, and `episode` with return r
-    and length l. `reward_scale` multiplies the rewards that are returned, and nothing that is reported.
+    and length l. Without `second_balls` a cross ends as soon as it is played out, and what follows it is not played.
+    `reward_scale` multiplies the rewards that are returned, and nothing that is reported.
 
     Raises:
         InvalidValue: for a count outside 1 to 2**20 or a negative seed.
@@ -45,17 +53,23 @@ class CrossingVecEnv(VecEnv):
         options: Options | None = None,
         parallel: bool = False,
         reward_scale: float = 1.0,
+        second_balls: bool = True,
     ) -> None:
         if not 1 <= count <= _STREAMS:
             raise InvalidValue(f"count must be between 1 and {_STREAMS}, got {count}")
         self.crosses = Crosses(env, count, options=options, parallel=parallel)
         self.render_mode = None
-        self._label, self._reward_scale = label, reward_scale
+        self._label, self._reward_scale, self._second_balls = label, reward_scale, second_balls
         self._nothing: list[dict[str, Any]] = [{} for _ in range(count)]
         self._returns = np.zeros(count)
         self._lengths = np.zeros(count, dtype=np.int64)
         self._restart_streams(seed)
         super().__init__(count, self.crosses.observation_space, self.crosses.action_space)
+
+    @property
+    def streams(self) -> Streams:
+        """Where the seeds come from; `episodes` counts those that were opened."""
+        return self._streams
 
     def reset(self) -> npt.NDArray[np.float32]:
         """Open the next episode of every stream; observations (n, SIZE)."""
@@ -72,6 +86,8 @@ class CrossingVecEnv(VecEnv):
     def step_wait(self) -> Step:
         """One decision of all crosses; those that end are dealt anew before their observation is returned."""
         rewards, dones = self.crosses.step(self._actions)
+        if not self._second_balls:
+            dones = is_played_out(self.crosses.worlds)
         self._returns += rewards
         self._lengths += 1
         infos = self._nothing.copy()

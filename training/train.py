@@ -29,6 +29,7 @@ from .configuration import Configuration
 from .corrections import Corrections
 from .crossing_sb3 import CrossingVecEnv
 from .export import exported
+from .hindsight import Hindsight, HindsightPolicy
 from .run_folder import RunFolder
 from .selection import Selection
 from .warm_up import warm_up
@@ -71,7 +72,7 @@ def train(config: Configuration, out: str | Path) -> RunFolder:
 def new_model(config: Configuration, env: Corrections) -> PPO:
     """PPO with the choices of the configuration."""
     return PPO(
-        "MlpPolicy",
+        HindsightPolicy,
         env,
         learning_rate=config.learning_rate,
         n_steps=config.rollout,
@@ -105,10 +106,11 @@ class _Run:
             options=options,
             parallel=config.threads > 1,
             reward_scale=config.reward_scale,
+            second_balls=config.second_balls or config.start == "scratch",
         )
         self.selection = Selection(folder, config.env, reported, config.select_crosses)
         self.rule = self._rule()
-        self.env = Corrections(crosses, self.rule)
+        self.env = Corrections(crosses, self.rule, self._hindsight(crosses, options))
         self.model = new_model(config, self.env)
         self.model.set_logger(configure(str(folder.tensorboard), ["tensorboard"]))
         self.bar = tqdm(total=config.steps, unit=" decisions", unit_scale=True, disable=not config.progress)
@@ -158,6 +160,11 @@ class _Run:
             return None
         name = best_rule(config.env, BEST_RULE_CROSSES) if config.rule == "best" else config.rule
         return RULE_TYPES[name](scenario=config.env)
+
+    def _hindsight(self, crosses: CrossingVecEnv, options: Options) -> Hindsight | None:
+        if not self.config.hindsight or self.rule is None:
+            return None
+        return Hindsight(self.config.env, options, RULE_TYPES[self.rule.name](self.rule.numbers), crosses.streams)
 
     def _learning_rate(self, started: float) -> Any:
         """Falls linearly to zero at the last step, or at the last minute if that comes first."""

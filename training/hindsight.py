@@ -1,0 +1,130 @@
+"""A critic that knows more than the actor: how the very same cross went when the rule alone ran it.
+
+Luck is a function of the seed, so what the rule met there says much about what any similar run will meet. The critic
+may see it, because a baseline may depend on anything but the action; the actor never does.
+"""
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from stable_baselines3.common.policies import ActorCriticPolicy
+
+from backpost.agents.agent import Rule
+from backpost.envs import observation
+from backpost.envs.crosses import Crosses
+from backpost.envs.options import Options
+from backpost.envs.pitch import HALF_LENGTH
+from backpost.envs.streams import Streams
+from backpost.envs.world import HIGH, NOBODY, OVER
+
+from .crossing_sb3 import is_played_out
+
+KNOWN = 9
+"""Numbers that the critic sees beyond the observation."""
+MOST = 3.0
+"""They are cut at this size."""
+
+Floats = npt.NDArray[np.float32]
+
+
+class Hindsight:
+    """What the rule met in the crosses of n streams, played in blocks ahead of the learner.
+
+    Args:
+        env: scenario, with these `options`.
+        rule: who plays.
+        streams: of the learner's environments; this makes its own copy.
+    """
+
+    def __init__(self, env: str, options: Options, rule: Rule, streams: Streams) -> None:
+        self._rule = rule
+        self._streams = Streams(streams.label, streams.streams)
+        self._crosses = Crosses(env, len(streams.streams), options=options)
+        self._known: list[Floats] = []
+        self._first = 0
+
+    def of(self, episodes: npt.NDArray[np.int64]) -> Floats:
+        """The numbers (n, KNOWN) of the given episode of every stream (n,); episodes only grow."""
+        while self._first + len(self._known) <= episodes.max():
+            self._known.append(self._play())
+        while self._first < episodes.min():
+            self._known.pop(0)
+            self._first += 1
+        block = np.stack(self._known)
+        found: Floats = block[episodes - self._first, np.arange(len(episodes))]
+        return found
+
+    def _play(self) -> Floats:
+        """The rule plays the next episode of every stream until it is played out."""
+        crosses, everyone = self._crosses, np.ones(self._crosses.count, bool)
+        seeds = self._streams.next(everyone)
+        crosses.deal(seeds)
+        self._rule.reset(seeds)
+        found = np.zeros((crosses.count, KNOWN), np.float32)
+        playing = everyone.copy()
+        while playing.any():
+            crosses.step(self._rule.act(crosses.observe()))
+            ended = np.flatnonzero(playing & is_played_out(crosses.worlds))
+            if len(ended):
+                found[ended] = told(crosses.worlds[ended])
+                crosses.worlds["phase"][ended] = OVER
+                playing[ended] = False
+        return found
+
+
+def told(worlds: npt.NDArray[np.void]) -> Floats:
+    """What is told of crosses (n,) that are played out, each number about 1 in size; (n, KNOWN)."""
+    contact, delivery = worlds["first_contact"], worlds["delivery"]
+    touched = contact["by"] != NOBODY
+    columns = (
+        10.0 * worlds["own_xg"],
+        10.0 * worlds["xg"],
+        worlds["meeting"]["by"] != NOBODY,
+        delivery["struck_at"] / 4.0,
+        delivery["kind"] == HIGH,
+        touched,
+        touched * (HALF_LENGTH - contact["x"]) / 10.0,
+        touched * contact["y"] / 10.0,
+        touched * (contact["time"] - delivery["struck_at"]) / 2.0,
+    )
+    known: Floats = np.clip(np.stack(columns, axis=1), -MOST, MOST).astype(np.float32)
+    return known
+
+
+class HindsightExtractor(torch.nn.Module):
+    """Two networks of one shape: the actor's reads the observation alone, the critic's everything."""
+
+    def __init__(self, inputs: int, hidden: tuple[int, ...]) -> None:
+        super().__init__()
+        self.latent_dim_pi = self.latent_dim_vf = hidden[-1]
+        self.policy_net = _network(observation.SIZE, hidden)
+        self.value_net = _network(inputs, hidden)
+
+    def forward(self, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Latent of the actor and of the critic."""
+        return self.forward_actor(features), self.forward_critic(features)
+
+    def forward_actor(self, features: torch.Tensor) -> torch.Tensor:
+        """What the actor makes of the observation."""
+        latent: torch.Tensor = self.policy_net(features[:, : observation.SIZE])
+        return latent
+
+    def forward_critic(self, features: torch.Tensor) -> torch.Tensor:
+        """What the critic makes of everything."""
+        latent: torch.Tensor = self.value_net(features)
+        return latent
+
+
+class HindsightPolicy(ActorCriticPolicy):
+    """An actor that sees the observation, and a critic that sees what lies behind it too."""
+
+    def _build_mlp_extractor(self) -> None:
+        hidden = tuple(self.net_arch) if isinstance(self.net_arch, list) else tuple(self.net_arch["pi"])
+        self.mlp_extractor = HindsightExtractor(self.features_dim, hidden)  # type: ignore[assignment]
+
+
+def _network(inputs: int, hidden: tuple[int, ...]) -> torch.nn.Sequential:
+    layers: list[torch.nn.Module] = []
+    for before, after in zip((inputs, *hidden[:-1]), hidden, strict=True):
+        layers += [torch.nn.Linear(before, after), torch.nn.Tanh()]
+    return torch.nn.Sequential(*layers)
