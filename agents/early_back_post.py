@@ -19,7 +19,7 @@ class EarlyBackPostNumbers(HoldingNumbers):
 
     start: float = number(-0.7, -0.9, -0.3, "s", "start of the run, from the strike that the cues announce")
     depth: float = number(5.0, 2.0, 10.0, "m", "target: distance from the goal line")
-    width: float = number(5.0, 1.0, 10.0, "m", "target: distance beyond the centre, on the far side")
+    width: float = number(5.0, 3.0, 10.0, "m", "target: distance beyond the centre, on the far side")
 
 
 class EarlyBackPost(Rule):

@@ -18,7 +18,7 @@ class HoldThenBackPostNumbers(HoldingNumbers):
 
     start: float = number(0.0, -0.3, 0.5, "s", "start of the run, from the strike; before it by the cues")
     depth: float = number(5.0, 2.0, 10.0, "m", "target: distance from the goal line")
-    width: float = number(5.0, 1.0, 10.0, "m", "target: distance beyond the centre, on the far side")
+    width: float = number(5.0, 3.0, 10.0, "m", "target: distance beyond the centre, on the far side")
 
 
 class HoldThenBackPost(Rule):

@@ -14,11 +14,12 @@ from .scene import Array, Mask, Scene, at
 
 @dataclass(frozen=True)
 class NearPostSprintNumbers(HoldingNumbers):
-    """When he goes and where to."""
+    """When he goes and where to; he holds in the middle, where the run across his marker begins."""
 
-    start: float = number(-0.2, -0.9, 0.4, "s", "start of the run, from the strike; before it by the cues")
+    hold_width: float = number(1.0, -4.0, 4.0, "m", "where he waits: distance beyond the centre, far side positive")
+    start: float = number(-0.2, -0.9, 0.2, "s", "start of the run, from the strike; before it by the cues")
     depth: float = number(5.0, 2.0, 10.0, "m", "target: distance from the goal line")
-    width: float = number(-3.0, -8.0, 0.0, "m", "target: distance beyond the centre (near side negative)")
+    width: float = number(-3.0, -8.0, -2.0, "m", "target: distance beyond the centre (near side negative)")
 
 
 class NearPostSprint(Rule):

@@ -31,7 +31,7 @@ LABEL = "tune"
 class Budget:
     """What every rule may spend; `rounds` are (candidates, crosses for each)."""
 
-    rounds: tuple[tuple[int, int], ...] = ((48, 512), (24, 1024), (12, 2048))
+    rounds: tuple[tuple[int, int], ...] = ((32, 1024), (16, 2048), (8, 4096))
     evidence: int = 8192
     """Fresh crosses on which the winner and the untuned defaults are compared."""
     reach: float = 0.3
@@ -95,7 +95,7 @@ def tune_all(
     found = {name: tune(name, scenario, budget, seed_stream, progress) for name in rules}
     content["format"] = TUNED_FORMAT
     content["scenarios"][scenario] = {
-        "budget": asdict(budget),
+        "budget": {**asdict(budget), "rounds": [list(one) for one in budget.rounds]},
         "seed_label": LABEL,
         "seed_stream": seed_stream,
         "rules": {name: (before | found)[name] for name in RULES if name in before | found},

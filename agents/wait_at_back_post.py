@@ -19,7 +19,7 @@ class WaitAtBackPostNumbers(Numbers):
     """Where he waits once the ball has been struck."""
 
     depth: float = number(5.0, 2.0, 10.0, "m", "target: distance from the goal line")
-    width: float = number(5.0, 1.0, 10.0, "m", "target: distance beyond the centre, on the far side")
+    width: float = number(5.0, 3.0, 10.0, "m", "target: distance beyond the centre, on the far side")
 
 
 class WaitAtBackPost(Rule):

@@ -13,7 +13,7 @@ from backpost.envs import observation
 from backpost.envs.chance import episode_seeds
 from backpost.envs.crosses import Crosses
 from backpost.envs.errors import InvalidValue, UnknownName
-from backpost.envs.world import CROSS, RUNNER, SWING
+from backpost.envs.world import CROSS, DECISION_TIME, RUNNER, SWING, TRACK_LENGTH
 
 CROSSES = 400
 
@@ -138,14 +138,15 @@ def test_the_early_run_is_at_speed_when_the_ball_is_struck() -> None:
     assert np.median(early[:, 2]) > np.median(late[:, 2]) + 0.5
 
 
-def test_the_near_post_sprint_meets_the_ball_nearer_to_the_crosser_than_the_back_post_run() -> None:
-    def where_met(name: str) -> float:
+def test_near_post_runs_lead_to_the_near_side_and_back_post_runs_to_the_far_side() -> None:
+    def width_after_the_strike(name: str) -> float:
         _, final = runs(name)
-        met = final["meeting"]["by"] == RUNNER
-        assert met.mean() > 0.02
-        return float(final["meeting"]["y"][met].mean())
+        moment = ((final["delivery"]["struck_at"] + 0.7) / DECISION_TIME).astype(int)
+        return float(np.median(final["track"][np.arange(len(final)), np.minimum(moment, TRACK_LENGTH - 1), 1]))
 
-    assert where_met("near-post-sprint") < where_met("hold-then-back-post") - 1.0
+    assert width_after_the_strike("near-post-sprint") < 0.0
+    for name in ("wait-at-back-post", "early-back-post", "hold-then-back-post"):
+        assert width_after_the_strike(name) > 1.5
 
 
 def test_every_rule_meets_more_balls_than_who_stands_still() -> None:
@@ -215,7 +216,7 @@ def test_every_rule_is_tuned_with_one_budget_and_its_evidence_is_there() -> None
     assert list(tuned["rules"]) == list(RULES)
     for name, entry in tuned["rules"].items():
         assert entry["evidence"]["crosses"] == tuned["budget"]["evidence"]
-        assert entry["evidence"]["gain_over_untuned"] > -2.0 * entry["evidence"]["gain_standard_error"]
+        assert entry["evidence"]["gain_over_untuned"] >= -2.0 * entry["evidence"]["gain_standard_error"]
         assert RULE_TYPES[name]().numbers == RULE_TYPES[name].numbers_type.of(entry["numbers"])
 
 
