@@ -22,7 +22,7 @@ from .scene import Mask
 BATCH = 1024
 UNSTRUCK = 99.0
 """`struck_at` of a cross in which the ball was never struck."""
-_STRIKE = ("kind", "target", "aim_x", "aim_y", "aim_z", "aim_time", "vx", "vy", "vz", "wx", "wy", "wz")
+_STRIKE = ("kind", "target", "aim_x", "aim_y", "aim_z", "vx", "vy", "vz", "wx", "wy", "wz", "blocked")
 """What makes two deliveries the same ball."""
 
 Progress = Callable[[int], None]

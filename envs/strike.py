@@ -110,16 +110,17 @@ def launch(world, p):
 
 @kernel
 def block(world, p):
-    """The presser in the lane gets a foot to it: the nearer and the lower, the likelier."""
+    """The presser in the lane gets a foot to it: the nearer and the lower, the likelier; a given ball as it was."""
     ball, delivery, presser = world.ball, world.delivery, world.players[PRESSER]
     if presser.present == 0:
         return
     speed = math.sqrt(ball.vx * ball.vx + ball.vy * ball.vy) + 1e-9
     lane = blocked_lane(presser, world.players[CROSSER], ball.vx / speed, ball.vy / speed)
     chance = p.block_chance * lane * (1.0 if delivery.kind == HIGH else p.block_low)
-    if uniform(world.seed, BLOCK, 0, 0) >= chance:
+    if delivery.given == 0:
+        delivery.blocked = 1 if uniform(world.seed, BLOCK, 0, 0) < chance else 0
+    if delivery.blocked == 0:
         return
-    delivery.blocked = 1
     presser.locked = 0.5
     ball.x += 0.06 * ball.vx
     ball.y += 0.06 * ball.vy

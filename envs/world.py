@@ -139,7 +139,6 @@ delivery_type = np.dtype(
         ("aim_x", "f8"),
         ("aim_y", "f8"),
         ("aim_z", "f8"),
-        ("aim_time", "f8"),  # s of flight to the aim
         ("vx", "f8"),  # launch as struck (or to be struck, when given)
         ("vy", "f8"),
         ("vz", "f8"),
