@@ -250,7 +250,7 @@ def _prepare_delivery(world: Any, situation: Situation, attackers: list[int], p:
     speed = rolling_speed(distance, seconds, p)
     delivery.strike_at = (world.script_length - 1) * DECISION_TIME
     delivery.kind = CUTBACK
-    delivery.aim_x, delivery.aim_y, delivery.aim_z, delivery.aim_time = x + dx, y + dy, RADIUS, seconds
+    delivery.aim_x, delivery.aim_y, delivery.aim_z = x + dx, y + dy, RADIUS
     delivery.vx, delivery.vy = speed * dx / distance, speed * dy / distance
     scorer = situation.player(situation.scorer)
     delivery.target = attackers.index(scorer) if scorer in attackers else NOBODY
