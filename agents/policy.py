@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.envs import observation
-from backpost.envs.compile import kernel
+from backpost.envs.compile import entry
 from backpost.envs.errors import BackpostError, InvalidFile
 
 from .agent import Actions, Observations, Rule, Seeds
@@ -107,7 +107,7 @@ class Policy:
         return output
 
 
-@kernel
+@entry
 def linear(x, matrix, bias):  # type: ignore[no-untyped-def]
     """One layer: x (n, inputs) times matrix (inputs, outputs) plus bias, summed in one fixed order.
 

@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from backpost.envs.chance import RANDOM_AGENT, normal
-from backpost.envs.compile import kernel
+from backpost.envs.compile import entry
 from backpost.envs.world import DECISION_TIME
 
 from .agent import Actions, Observations, Seeds
@@ -56,7 +56,7 @@ class RandomRun:
         return actions
 
 
-@kernel
+@entry
 def walk(seeds, decision, wanted, keep, fresh):  # type: ignore[no-untyped-def]
     """One step of every random walk: seeds and decision (n,), wanted (n, 2) in place."""
     for i in range(len(seeds)):

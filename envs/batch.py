@@ -8,7 +8,7 @@ from typing import Any
 import numba
 
 from .action import intend
-from .compile import kernel, parallel_kernel
+from .compile import entry, parallel_entry
 from .mirroring import side_of
 from .observe import observe
 from .reward import potential
@@ -16,7 +16,7 @@ from .step import step
 from .world import OVER
 
 
-@kernel
+@entry
 def step_batch(worlds: Any, parameters: Any) -> None:
     """Move every cross by one decision."""
     p = parameters[0]
@@ -25,7 +25,7 @@ def step_batch(worlds: Any, parameters: Any) -> None:
             step(worlds[i], p)
 
 
-@parallel_kernel
+@parallel_entry
 def step_batch_parallel(worlds: Any, parameters: Any) -> None:
     """The same on several cores, with the same bits; worth it from some 256 crosses on."""
     for i in numba.prange(len(worlds)):
@@ -33,7 +33,7 @@ def step_batch_parallel(worlds: Any, parameters: Any) -> None:
             step(worlds[i], parameters[0])
 
 
-@kernel
+@entry
 def intend_batch(worlds: Any, actions: Any, kind: int, wing: int) -> None:
     """Write the runners' intents from checked actions (n, components)."""
     for i in range(len(worlds)):
@@ -41,7 +41,7 @@ def intend_batch(worlds: Any, actions: Any, kind: int, wing: int) -> None:
             intend(worlds[i], actions[i], kind, wing)
 
 
-@kernel
+@entry
 def observe_batch(worlds: Any, parameters: Any, which: Any, rows: Any, cone: int, wing: int) -> None:
     """Write the observations of the crosses `which` (m,) into `rows` (m, SIZE), as their wing shows them."""
     for row in range(len(which)):
@@ -49,14 +49,14 @@ def observe_batch(worlds: Any, parameters: Any, which: Any, rows: Any, cone: int
         observe(world, parameters[0], rows[row], cone, side_of(world.seed, wing))
 
 
-@kernel
+@entry
 def potential_batch(worlds: Any, potentials: Any) -> None:
     """Write the potential of every cross into `potentials` (n,)."""
     for i in range(len(worlds)):
         potentials[i] = potential(worlds[i])
 
 
-@kernel
+@entry
 def side_batch(worlds: Any, wing: int, sides: Any) -> None:
     """Write into `sides` (n,) 1 for crosses shown from the right and -1 for those from the left."""
     for i in range(len(worlds)):

@@ -10,7 +10,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from .compile import kernel
+from .compile import entry, kernel
 
 # Purposes: what a draw is for. Their values are part of a seed's meaning; never reuse one.
 (
@@ -53,7 +53,7 @@ def mix(x):
     return x ^ (x >> _S31)
 
 
-@kernel
+@entry
 def uniform(seed, purpose, who, nth):
     """A number in (0, 1) that belongs to this event of this episode and to no other."""
     event = (word(purpose) << _S32) ^ (word(who) << _S16) ^ word(nth)
@@ -61,7 +61,7 @@ def uniform(seed, purpose, who, nth):
     return (float(bits >> _S11) + 0.5) * _UNIT
 
 
-@kernel
+@entry
 def normal(seed, purpose, who, nth):
     """A standard normal number (Box-Muller on two draws of the event)."""
     radius = math.sqrt(-2.0 * math.log(uniform(seed, purpose, who, 2 * nth)))

@@ -38,20 +38,29 @@ _FOLDER = _cache_folder()
 
 
 def kernel(function: Callable[..., Any]) -> Any:
-    """Compile for one core: no fast-math (bits are promised), no exceptions for a division, the GIL released."""
-    return _compiled(function, parallel=False)
+    """Compile a part of the step, which only other compiled functions call.
+
+    For one core, without fast-math (bits are promised), without exceptions for a division, the GIL released. No door
+    for Python and no place in the cache (its callers are there): a fifth off the first compilation.
+    """
+    return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
-def parallel_kernel(function: Callable[..., Any]) -> Any:
-    """Compile a loop over records for several cores; only used when a caller asks for it."""
-    return _compiled(function, parallel=True)
+def entry(function: Callable[..., Any]) -> Any:
+    """The same for a function that Python calls too."""
+    return _compiled(function, cache=bool(_FOLDER))
 
 
-def _compiled(function: Callable[..., Any], parallel: bool) -> Any:
+def parallel_entry(function: Callable[..., Any]) -> Any:
+    """The same for a loop over records on several cores; only used when a caller asks for it."""
+    return _compiled(function, cache=bool(_FOLDER), parallel=True)
+
+
+def _compiled(function: Callable[..., Any], **how: bool) -> Any:
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = _FOLDER or before
     try:
-        compiled = numba.njit(cache=bool(_FOLDER), nogil=True, error_model="numpy", parallel=parallel)(function)
+        compiled = numba.njit(nogil=True, error_model="numpy", **how)(function)
     finally:
         numba.config.CACHE_DIR = before
     return compiled if numba.config.DISABLE_JIT else _one_version_for_all_constants(compiled)

@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from .chance import SHOT_MEMBER, uniform
-from .compile import kernel
+from .compile import entry, kernel
 from .fly import GRAVITY
 from .pitch import GOAL_HALF_WIDTH, GOAL_HEIGHT, HALF_LENGTH
 from .world import (
@@ -71,7 +71,7 @@ def body_angle(me):
     return math.acos(min(max((me.fx * dx + me.fy * dy) / distance, -1.0), 1.0))
 
 
-@kernel
+@entry
 def shot_error(world, i, technique, p):
     """Spread of the direction, rad: technique, height, falling and fast balls, pressure, facing, own speed (sd)."""
     me, ball = world.players[i], world.ball
@@ -95,7 +95,7 @@ def shot_error(world, i, technique, p):
     return error
 
 
-@kernel
+@entry
 def shot_aim(world, i, technique, p):
     """Where he aims: the larger opening beside the keeper, low. Returns speed, azimuth, distance and elevation."""
     me, ball = world.players[i], world.ball
@@ -114,7 +114,7 @@ def shot_aim(world, i, technique, p):
     return speed, math.atan2(dy, dx), elevation
 
 
-@kernel
+@entry
 def member_fate(world, i, member, speed, azimuth, elevation, error, p):
     """Play one member of the error set: its fate, when it happens, its launch and what the keeper or body returns.
 
@@ -186,7 +186,7 @@ def keeper_margin(world, vx, vy, vz, moment, p):
     return reach - distance, when, across
 
 
-@kernel
+@entry
 def shot_value(world, i, technique, p):
     """P(goal) of this shot: the mean over the whole set."""
     speed, azimuth, elevation = shot_aim(world, i, technique, p)
@@ -199,7 +199,7 @@ def shot_value(world, i, technique, p):
     return goals / MEMBERS
 
 
-@kernel
+@entry
 def shoot(world, i, technique, p):
     """Play the shot: one member of the set, drawn evenly by the luck of the n-th shot."""
     shot, ball = world.shot, world.ball

@@ -8,7 +8,7 @@ is played, the flight that players expect and the solver of deliveries.
 import math
 
 from .chance import LOOSE_TOUCH, normal
-from .compile import kernel
+from .compile import entry, kernel
 from .pitch import GOAL_HALF_WIDTH, GOAL_HEIGHT, HALF_LENGTH, HALF_WIDTH
 from .world import CLEARED, FATE_GOAL, FATE_HELD, FATE_WIDE, GOAL, HELD, LOOSE, NOBODY, OUT, OVER, SAVED, SHOT
 
@@ -20,13 +20,13 @@ AIR = 0.5 * 1.2 * 0.0375 / MASS
 BALL_STEP = 0.01
 
 
-@kernel
+@entry
 def drag_coefficient(speed):
     """Cd between 10 and 25 m/s, straight between the ends of the fitted range."""
     return 0.25 - 0.11 * min(max((speed - 10.0) / 15.0, 0.0), 1.0)
 
 
-@kernel
+@entry
 def lift_coefficient(spin):
     """Magnus coefficient against the spin parameter r*w/v: 0, .04, .1, .2, .4 -> 0, .10, .16, .23, .33."""
     if spin < 0.04:
@@ -53,7 +53,7 @@ def air_acceleration(vx, vy, vz, wx, wy, wz):
     return ax, ay, az
 
 
-@kernel
+@entry
 def fly_step(x, y, z, vx, vy, vz, wx, wy, wz, p, dt):
     """Move the ball by dt: through the air, off the grass, or rolling. Returns x, y, z, vx, vy, vz."""
     if z <= RADIUS and vz == 0.0:

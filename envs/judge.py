@@ -2,7 +2,7 @@
 
 import math
 
-from .compile import kernel
+from .compile import entry, kernel
 from .finish import body_angle, nearest_opponent
 from .fly import finish_cross
 from .perceive import offside_line
@@ -40,7 +40,7 @@ def judge(world, p):
     follow_runner(world)
 
 
-@kernel
+@entry
 def take_offside(world, by, p):
     """At a touch of the attack: who of the others stands nearer to the goal than ball and second-last opponent."""
     line = offside_line(world)

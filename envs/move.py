@@ -7,23 +7,28 @@ another.
 
 import math
 
-from .compile import kernel
+from .compile import entry, kernel
 from .pitch import GOAL_HALF_WIDTH, HALF_LENGTH, HALF_WIDTH
 from .world import CROSSER, PLAYERS, SWING
 
 BODY_DISTANCE = 0.7
 """Closest that the centres of two bodies come, m."""
+SLOWEST_TURN = 1.0
+"""rad/s that a body turns at any speed."""
 
 
-@kernel
+@entry
 def move(world, p, dt):
     """Move every body by one substep."""
-    pull = math.exp(-p.acceleration_rate * dt)
+    # In a substep the velocity goes this share of the way to the wanted one, and the place gains `reach` seconds of it.
+    change = 1.0 - math.exp(-p.acceleration_rate * dt)
+    reach = (dt - change / p.acceleration_rate) / change
+    players = world.players
     for i in range(PLAYERS):
-        player = world.players[i]
+        player = players[i]
         if player.present != 0:
             turn_body(player, p, dt)
-            run(player, p, pull, dt)
+            run(player, p, change, reach, dt)
             stay_on_pitch(player)
             player.locked = max(player.locked - dt, 0.0)
     if world.decisions + 1 < world.script_length and world.phase <= SWING:
@@ -32,23 +37,20 @@ def move(world, p, dt):
 
 
 @kernel
-def run(player, p, pull, dt):
+def run(player, p, change, reach, dt):
     """Velocity relaxes towards the wanted one; the place follows in closed form."""
     intent = player.intent
     wanted = math.sqrt(intent.vx * intent.vx + intent.vy * intent.vy)
     along = (player.fx * intent.vx + player.fy * intent.vy) / (wanted + 1e-9)
     speed = player.top_speed * max(p.speed_sideways + (1.0 - p.speed_sideways) * along, p.speed_backwards)
     goal_x, goal_y = speed * intent.vx, speed * intent.vy
-    dvx, dvy = (goal_x - player.vx) * (1.0 - pull), (goal_y - player.vy) * (1.0 - pull)
+    dvx, dvy = (goal_x - player.vx) * change, (goal_y - player.vy) * change
     if player.vx * dvx + player.vy * dvy < 0.0:
-        change = math.sqrt(dvx * dvx + dvy * dvy)
-        if change > p.braking * dt:
-            dvx, dvy = dvx * p.braking * dt / change, dvy * p.braking * dt / change
-    # Exact for the unbraked case: x moves by wanted*dt + (v - wanted)*(1 - pull)/k, and dv = (wanted - v)*(1 - pull).
-    rest = dt - (1.0 - pull) / p.acceleration_rate
-    share = rest / (1.0 - pull)
-    player.x += player.vx * dt + dvx * share
-    player.y += player.vy * dt + dvy * share
+        size = math.sqrt(dvx * dvx + dvy * dvy)
+        if size > p.braking * dt:
+            dvx, dvy = dvx * p.braking * dt / size, dvy * p.braking * dt / size
+    player.x += player.vx * dt + dvx * reach
+    player.y += player.vy * dt + dvy * reach
     player.vx += dvx
     player.vy += dvy
 
@@ -63,10 +65,13 @@ def turn_body(player, p, dt):
     if size < 0.05:
         return
     fx, fy = fx / size, fy / size
-    speed = math.sqrt(player.vx * player.vx + player.vy * player.vy)
-    most = max(p.turn_rate - p.turn_slowing * speed, 1.0) * dt
     cross = player.fx * fy - player.fy * fx
-    if player.fx * fx + player.fy * fy > 0.0 and abs(cross) < most:
+    ahead = player.fx * fx + player.fy * fy > 0.0
+    most = SLOWEST_TURN * dt
+    if not (ahead and abs(cross) < most):
+        speed = math.sqrt(player.vx * player.vx + player.vy * player.vy)
+        most = max(p.turn_rate - p.turn_slowing * speed, SLOWEST_TURN) * dt
+    if ahead and abs(cross) < most:
         player.fx, player.fy = fx, fy
         return
     if cross < 0.0:
@@ -102,17 +107,16 @@ def follow_script(world):
 @kernel
 def separate(world):
     """Push overlapping bodies apart, half the way each, and take away their approach."""
+    players = world.players
     for i in range(PLAYERS):
-        a = world.players[i]
+        a = players[i]
         if a.present == 0:
             continue
         for j in range(i + 1, PLAYERS):
-            b = world.players[j]
-            if b.present == 0:
+            b = players[j]
+            if b.present == 0 or abs(b.x - a.x) > BODY_DISTANCE or abs(b.y - a.y) > BODY_DISTANCE:
                 continue
             dx, dy = b.x - a.x, b.y - a.y
-            if abs(dx) > BODY_DISTANCE or abs(dy) > BODY_DISTANCE:
-                continue
             distance = math.sqrt(dx * dx + dy * dy)
             if distance >= BODY_DISTANCE:
                 continue

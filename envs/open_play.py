@@ -7,7 +7,7 @@ after it nothing knows that this was open play.
 import math
 
 from .chance import DEAL, HIPS, between, normal, uniform
-from .compile import kernel
+from .compile import entry, kernel
 from .fly import carry
 from .perceive import new_readings, perceive
 from .world import (
@@ -81,7 +81,7 @@ def deal_crosser(world, kind, p):
     me.home_x, me.home_y = x, y
 
 
-@kernel
+@entry
 def deal_attacker(world, i, x, y, p):
     """An attacker who waits for the cross, jogging towards the goal."""
     place(world, i, ROLE_TEAMMATE, x, y, p.attacker_speed, p)
@@ -90,7 +90,7 @@ def deal_attacker(world, i, x, y, p):
     me.read_error = p.runner_read_error
 
 
-@kernel
+@entry
 def place(world, i, role, x, y, speed, p):
     """Put a player on the pitch with the skills that attackers and defenders at full difficulty share."""
     me = world.players[i]
@@ -100,7 +100,7 @@ def place(world, i, role, x, y, speed, p):
     me.reaction, me.read_error, me.check_rate = p.reaction, p.read_error, p.check_rate
 
 
-@kernel
+@entry
 def place_defender(world, i, role, x, y, p):
     """A defender; below full difficulty he is slower, answers later, reads and looks around less well."""
     speed = p.keeper_speed if i == KEEPER else p.defender_speed

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .compile import kernel
+from .compile import entry, kernel
 from .pitch import BOX_DEPTH, BOX_HALF_WIDTH, GOAL_HALF_WIDTH, HALF_LENGTH
 from .world import DECISION_TIME, GOAL, NOBODY, OFFSIDE, OUTCOMES, RUNNER, TECHNIQUES, TRACK_LENGTH
 
@@ -98,7 +98,7 @@ def metrics(worlds: np.recarray) -> npt.NDArray[np.void]:
     return table
 
 
-@kernel
+@entry
 def find_runs(worlds: Any, x: Any, y: Any, until: Any, first: Any) -> None:
     """Write into `first` (n,) the decision at which each runner's run to his (x, y) starts; -1 if there was none."""
     for i in range(len(worlds)):

@@ -8,7 +8,7 @@ he last saw, carried on, until a shoulder check finds the man again (Jordet et a
 import math
 
 from .chance import READ_ERROR, SHOULDER_CHECK, normal, uniform
-from .compile import kernel
+from .compile import entry, kernel
 from .fly import fly_step
 from .pitch import HALF_LENGTH, HALF_WIDTH
 from .world import (
@@ -51,7 +51,7 @@ def perceive(world, p):
         choose_who_attacks(world, p)
 
 
-@kernel
+@entry
 def offside_line(world):
     """x of the second-last opponent or the ball, whichever is nearer to the goal (Law 11)."""
     last, second = 0.0, 0.0
@@ -65,7 +65,7 @@ def offside_line(world):
     return max(second, world.ball.x)
 
 
-@kernel
+@entry
 def look(world, i, p):
     """Gaze follows the ball; now and then a look over the shoulder finds the man."""
     me = world.players[i]
@@ -146,16 +146,17 @@ def anticipate(world, i, p):
     lag = int(max(me.reaction - (world.time - world.phase_since), 0.0) / PATH_STEP + 0.5)
     top = p.keeper_reach_height if i == KEEPER else p.head_reach_height
     arm = p.head_reach
-    for k in range(world.path_length):
-        row = world.path[k]
-        if row[2] > top or k < lag:
+    path = world.path
+    for k in range(lag, world.path_length):
+        row = path[k]
+        if row[2] > top:
             continue
         seconds = (k + 1) * PATH_STEP
         miss = me.read_error * seconds
         x, y = row[0] + miss * me.read_x, row[1] + miss * me.read_y
         drift = row[3]
         # During the reaction time he drifts on; then he runs.
-        running = (k + 1 - lag) * PATH_STEP - (world.path[k - lag, 3] if lag <= k else 0.0)
+        running = (k + 1 - lag) * PATH_STEP - path[k - lag, 3]
         radius = me.top_speed * running + arm
         dx, dy = x - me.x - me.vx * drift, y - me.y - me.vy * drift
         if dx * dx + dy * dy <= radius * radius:

@@ -11,7 +11,7 @@
 import math
 from typing import Any
 
-from .compile import kernel
+from .compile import entry
 from .pitch import HALF_LENGTH
 from .world import CROSS, NEVER, RUNNER
 
@@ -27,7 +27,7 @@ _BEFORE_X, _BEFORE_Y = HALF_LENGTH - 6.0, 2.0
 """Before the strike: the middle of where crosses are met, m."""
 
 
-@kernel
+@entry
 def potential(world: Any) -> float:
     """How near the runner is to where the ball will be met, 0 to `POTENTIAL`; 0 once the cross has been touched."""
     if world.phase > CROSS:

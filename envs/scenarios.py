@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from . import situation
-from .compile import kernel
+from .compile import entry
 from .errors import InvalidValue, UnknownName
 from .open_play import STARTS, deal_open_play, open_cross
 from .options import Options, one_of
@@ -78,14 +78,14 @@ def open_play_opening(options: Options, parameters: np.recarray) -> np.recarray:
     return worlds
 
 
-@kernel
+@entry
 def deal_open_play_batch(worlds: Any, which: Any, parameters: Any) -> None:
     """Deal open play into the records `which`."""
     for k in range(len(which)):
         deal_open_play(worlds[which[k]], parameters[0])
 
 
-@kernel
+@entry
 def deal_situation_batch(worlds: Any, which: Any, parameters: Any) -> None:
     """Let the seed decide the luck of the situations `which`."""
     for k in range(len(which)):

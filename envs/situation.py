@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .compile import kernel
+from .compile import entry
 from .errors import InvalidValue, UnknownName
 from .fly import BALL_STEP, RADIUS, fly_step
 from .open_play import deal_attacker, place, place_defender
@@ -271,7 +271,7 @@ def rolling_speed(distance: float, seconds: float, p: Any) -> float:
     return 0.5 * (low + high)
 
 
-@kernel
+@entry
 def _rolled(speed: float, seconds: float, p: Any) -> float:
     """Metres that a ball along the ground covers in so many seconds."""
     x, y, z, vx, vy, vz = 0.0, 0.0, RADIUS, speed, 0.0, 0.0

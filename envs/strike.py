@@ -3,7 +3,7 @@
 import math
 
 from .chance import BLOCK, LOOSE_TOUCH, STRIKE_ERROR, between, normal, uniform
-from .compile import kernel
+from .compile import entry, kernel
 from .crosser import blocked_lane
 from .fly import GRAVITY, RADIUS, air_acceleration
 from .world import CROSS, CROSSER, CUTBACK, HIGH, LOOSE, NOBODY, PRESSER
@@ -12,13 +12,13 @@ SOLVER_STEP = 0.02
 SOLVER_TRIALS = 6
 
 
-@kernel
+@entry
 def spin_axis(azimuth, back, side):
     """Angular velocity of a ball struck in this direction with backspin (lifts it) and sidespin (bends it left)."""
     return back * math.sin(azimuth), -back * math.cos(azimuth), side
 
 
-@kernel
+@entry
 def fly_over(speed, elevation, azimuth, back, side, distance, height):
     """Fly without ground until the ball has covered this distance; returns height there, bearing, seconds.
 
@@ -38,7 +38,7 @@ def fly_over(speed, elevation, azimuth, back, side, distance, height):
     return z - vz * past, math.atan2(y, x), seconds - past
 
 
-@kernel
+@entry
 def solve_launch(distance, bearing, height, aim_z, elevation, back, side):
     """Speed and azimuth with which the ball comes down to `aim_z` at that distance and bearing (secant search).
 

@@ -1,12 +1,12 @@
 """A zonal defender: keeps his place in a block that moves with the ball; goes for it when he expects to be first."""
 
-from .compile import kernel
+from .compile import entry, kernel
 from .pitch import HALF_LENGTH
 from .steer import face, run_through, run_to
 from .world import CROSS, LOOSE
 
 
-@kernel
+@entry
 def zone_place(world, me, p):
     """His place in the block: it drops towards the goal as the ball nears the byline, and shifts with it."""
     drop = p.collapse * max(world.ball.x - 30.0, 0.0)
