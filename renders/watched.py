@@ -75,9 +75,9 @@ def watch_cross(
     runs = [record(runners[0], env, seed, options)]
     given = _end(runs[0]).delivery if same_ball else None
     runs += [record(runner, env, seed, options, given) for runner in runners[1:]]
-    drawing: dict[str, Any] = {"title": _title(runners[0])}
+    drawing: dict[str, Any] = {"title": _title(runners[0]), "kind": _kind(runners[0])}
     if len(runs) > 1:
-        drawing |= {"other": runs[1], "other_title": _title(runners[1])}
+        drawing |= {"other": runs[1], "other_title": _title(runners[1]), "other_kind": _kind(runners[1])}
     elif env == "Situation":
         drawing |= {"other": recorded_run(options), "other_title": captions.RECORDED}
     return Watched(env, cross, same_ball, tuple(agents), tuple(runs), drawing)
@@ -108,6 +108,10 @@ def table(result: dict[str, Any]) -> str:
 
 def _title(runner: Agent) -> str:
     return captions.LEARNED if isinstance(runner, Policy) else runner.name.replace("-", " ").capitalize()
+
+
+def _kind(runner: Agent) -> str:
+    return "learner" if isinstance(runner, Policy) else "rule"
 
 
 def _end(run: np.recarray) -> np.recarray:
