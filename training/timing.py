@@ -7,7 +7,7 @@ crosses are played for every start, with offside and the limits of the defenders
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,22 @@ BALLS = ("free", "same ball")
 
 Delivered = npt.NDArray[np.void]
 """Deliveries of finished crosses, (n,)."""
+
+
+@dataclass(frozen=True)
+class Played:
+    """What the curve keeps of n finished crosses; arrays (n,)."""
+
+    xg: npt.NDArray[np.float64]
+    own_xg: npt.NDArray[np.float64]
+    meets: npt.NDArray[np.bool_]
+    offside: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, final: np.recarray) -> "Played":
+        """From final records (n,)."""
+        meets = final["meeting"]["by"] == RUNNER
+        return cls(final["xg"].copy(), final["own_xg"].copy(), meets, final["outcome"] == OFFSIDE)
 
 
 def timing_curve(
@@ -98,9 +114,10 @@ def _curve(
     """One curve: every start on the same crosses."""
     options = Options(parameters=setting)
     given = _play(env, seeds, 0.0, options, None, progress)["delivery"] if ball == "same ball" else None
-    finals = [_play(env, seeds, start, options, given, progress) for start in starts]
-    best = int(np.argmax([final["xg"].mean() for final in finals]))
-    points = [_point(start, final, finals[best]) for start, final in zip(starts, finals, strict=True)]
+    # Only what the points need: the records of a whole curve would fill gigabytes.
+    played = [Played.of(_play(env, seeds, start, options, given, progress)) for start in starts]
+    best = max(played, key=lambda of: float(of.xg.mean()))
+    points = [_point(start, of, best) for start, of in zip(starts, played, strict=True)]
     return {**{name: bool(value) for name, value in setting.items()}, "ball": ball, "points": points}
 
 
@@ -122,16 +139,15 @@ def _play(
     return play_scripted(env, seeds, options, prepare, progress)
 
 
-def _point(start: float, final: np.recarray, best: np.recarray) -> dict[str, Any]:
+def _point(start: float, played: Played, best: Played) -> dict[str, Any]:
     """What one start is worth, and what it loses against the best one on the same crosses."""
-    meets = final["meeting"]["by"] == RUNNER
     return {
         "start": start,
-        "xg": asdict(mean_interval(100 * final["xg"])),
-        "own_xg": asdict(mean_interval(100 * final["own_xg"])),
-        "meets": float(meets.mean()),
-        "offside": float((final["outcome"] == OFFSIDE).mean()),
-        "below_best": asdict(mean_interval(100 * (best["xg"] - final["xg"]))),
+        "xg": asdict(mean_interval(100 * played.xg)),
+        "own_xg": asdict(mean_interval(100 * played.own_xg)),
+        "meets": float(played.meets.mean()),
+        "offside": float(played.offside.mean()),
+        "below_best": asdict(mean_interval(100 * (best.xg - played.xg))),
     }
 
 
