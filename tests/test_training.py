@@ -22,10 +22,11 @@ from backpost.envs.errors import InvalidFile, UnknownName
 from backpost.envs.options import Options
 from backpost.envs.world import PLAYING
 from backpost.training.configuration import Configuration, configuration
-from backpost.training.corrections import Corrections
+from backpost.training.corrections import SCALE, Corrections
 from backpost.training.crossing_sb3 import CrossingVecEnv
 from backpost.training.export import exported
 from backpost.training.hindsight import Hindsight
+from backpost.training.reading import learn_to_read, sharpened
 from backpost.training.train import new_model, train
 from backpost.training.warm_up import discounted, explore, warm_up
 
@@ -37,6 +38,7 @@ SMALL = {
     "envs": 64,
     "rollout": 32,
     "batch": 1024,
+    "reading": 200,
     "warm_up": 200,
     "select_every": 1,
     "select_crosses": 100,
@@ -125,6 +127,24 @@ def test_returns_end_with_their_cross() -> None:
     assert whole[:, 0].tolist() == [True, True, False, False]
 
 
+def test_it_learns_to_read_the_flight_better_than_its_rule() -> None:
+    env = _with_hindsight(128)
+    model = new_model(Configuration(envs=128, batch=1024), env)
+    model.policy.mlp_extractor.normalise(torch.as_tensor(explore(model, env, 300)[0]))
+    learn_to_read(model, env, rule("early-back-post", {}), 3000, lambda: None)
+    teacher, observations, missed, wished = rule("early-back-post", {}), env.reset(), [], []
+    teacher.reset(env.venv.episode_seeds())
+    for _ in range(120):
+        wish = teacher.act(sharpened(observations[:, : observation.SIZE], env.venv.crosses))
+        correction = model.predict(observations, deterministic=True)[0]
+        env.step_async(correction)
+        wished.append(wish - env.rule_actions)
+        missed.append(wished[-1] - correction * SCALE)
+        observations, _, dones, _ = env.step_wait()
+        teacher.restart(dones, env.venv.episode_seeds())
+    assert np.square(missed).mean() < 0.9 * np.square(wished).mean()
+
+
 def test_no_correction_of_a_rule_is_the_rule() -> None:
     flat = CrossingVecEnv("OpenPlay", 16)
     env = Corrections(CrossingVecEnv("OpenPlay", 16), rule("hold-then-back-post", {}))
@@ -146,19 +166,15 @@ def test_the_exported_policy_plays_as_in_training(base: str | None) -> None:
     model = new_model(Configuration(envs=32, batch=1024, seed=3), env)
     for parameter in model.policy.action_net.parameters():
         torch.nn.init.normal_(parameter, std=2.0)
+    model.policy.mlp_extractor.normalise(torch.as_tensor(explore(model, env, 50)[0]))
     policy = exported(model.policy, "backpost/OpenPlay-v0", env.rule)
-    twin = CrossingVecEnv("OpenPlay", 32)
     observations = env.reset()
     policy.reset(env.venv.episode_seeds())
-    twin.reset()
-    for _ in range(40):
-        twin.step_async(policy.act(observations))
+    for _ in range(60):
         env.step_async(model.predict(observations, deterministic=True)[0])
-        taken = env.venv._actions
-        assert np.abs(taken - twin._actions).max() < 1e-5
-        observations = np.asarray(env.step_wait()[0])
-        twin.step_wait()
-        policy.restart(np.zeros(32, bool), env.venv.episode_seeds())
+        assert np.abs(env.venv._actions - policy.act(observations)).max() < 1e-5
+        observations, _, dones, _ = env.step_wait()
+        policy.restart(dones, env.venv.episode_seeds())
 
 
 def test_training_from_scratch_learns_to_get_to_the_ball(tmp_path: Path) -> None:

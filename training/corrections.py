@@ -52,7 +52,8 @@ class Corrections(VecEnvWrapper):
         if self.rule is None:
             self.venv.step_async(np.clip(corrections, -1.0, 1.0))
         else:
-            self.venv.step_async(corrected(self.rule.act(self._observations), corrections, self._observations))
+            self.rule_actions = self.rule.act(self._observations)
+            self.venv.step_async(corrected(self.rule_actions, corrections, self._observations))
 
     def step_wait(self) -> Step:
         """One decision of all crosses."""

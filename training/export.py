@@ -4,18 +4,19 @@ from dataclasses import asdict
 from typing import Any
 
 import torch
-from stable_baselines3.common.policies import ActorCriticPolicy
 
 from backpost.agents.agent import Rule
 from backpost.agents.policy import Description, Policy
+from backpost.envs import observation
 
 from .corrections import SCALE
+from .hindsight import HindsightPolicy
 
 
 def exported(
-    policy: ActorCriticPolicy, environment: str, rule: Rule | None = None, provenance: dict[str, Any] | None = None
+    policy: HindsightPolicy, environment: str, rule: Rule | None = None, provenance: dict[str, Any] | None = None
 ) -> Policy:
-    """A copy of the actor that needs no torch; the scale of its output is multiplied into its last layer.
+    """A copy of the actor that needs no torch; the scales of inputs and output are multiplied into its layers.
 
     Args:
         policy: a multilayer perceptron with tanh activations, as `train` makes them.
@@ -30,6 +31,9 @@ def exported(
     for name, layer in zip(names, layers, strict=True):
         weights[f"{name}.weight"] = layer.weight.detach().cpu().numpy().copy()
         weights[f"{name}.bias"] = layer.bias.detach().cpu().numpy().copy()
+    mean, scale = policy.mlp_extractor.mean.numpy(), policy.mlp_extractor.scale.numpy()
+    weights["hidden0.weight"] *= scale[: observation.SIZE]
+    weights["hidden0.bias"] -= weights["hidden0.weight"] @ mean[: observation.SIZE]
     weights["output.weight"] *= SCALE[:, None]
     weights["output.bias"] *= SCALE
     description = Description(

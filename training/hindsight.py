@@ -7,6 +7,7 @@ may see it, because a baseline may depend on anything but the action; the actor 
 import numpy as np
 import numpy.typing as npt
 import torch
+from stable_baselines3 import PPO
 from stable_baselines3.common.policies import ActorCriticPolicy
 
 from backpost.agents.agent import Rule
@@ -23,6 +24,8 @@ KNOWN = 9
 """Numbers that the critic sees beyond the observation."""
 MOST = 3.0
 """They are cut at this size."""
+SMALLEST_DEVIATION = 0.02
+"""Inputs that vary less are not blown up further."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -99,6 +102,18 @@ class HindsightExtractor(torch.nn.Module):
         self.latent_dim_pi = self.latent_dim_vf = hidden[-1]
         self.policy_net = _network(observation.SIZE, hidden)
         self.value_net = _network(inputs, hidden)
+        self.mean: torch.Tensor
+        self.scale: torch.Tensor
+        self.register_buffer("mean", torch.zeros(inputs))
+        self.register_buffer("scale", torch.ones(inputs))
+
+    def normalise(self, seen: torch.Tensor) -> None:
+        """From now on read every input as its distance from the mean of `seen` (m, inputs), in standard deviations.
+
+        A metre is a hundredth of the range of a place, and it decides who gets to the ball.
+        """
+        self.mean.copy_(seen.mean(dim=0))
+        self.scale.copy_(1 / seen.std(dim=0).clamp_min(SMALLEST_DEVIATION))
 
     def forward(self, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Latent of the actor and of the critic."""
@@ -106,21 +121,29 @@ class HindsightExtractor(torch.nn.Module):
 
     def forward_actor(self, features: torch.Tensor) -> torch.Tensor:
         """What the actor makes of the observation."""
-        latent: torch.Tensor = self.policy_net(features[:, : observation.SIZE])
+        latent: torch.Tensor = self.policy_net(((features - self.mean) * self.scale)[:, : observation.SIZE])
         return latent
 
     def forward_critic(self, features: torch.Tensor) -> torch.Tensor:
         """What the critic makes of everything."""
-        latent: torch.Tensor = self.value_net(features)
+        latent: torch.Tensor = self.value_net((features - self.mean) * self.scale)
         return latent
 
 
 class HindsightPolicy(ActorCriticPolicy):
     """An actor that sees the observation, and a critic that sees what lies behind it too."""
 
+    mlp_extractor: HindsightExtractor  # type: ignore[assignment]
+
     def _build_mlp_extractor(self) -> None:
         hidden = tuple(self.net_arch) if isinstance(self.net_arch, list) else tuple(self.net_arch["pi"])
-        self.mlp_extractor = HindsightExtractor(self.features_dim, hidden)  # type: ignore[assignment]
+        self.mlp_extractor = HindsightExtractor(self.features_dim, hidden)
+
+
+class HindsightPPO(PPO):
+    """PPO whose policy is known to be a `HindsightPolicy`."""
+
+    policy: HindsightPolicy
 
 
 def _network(inputs: int, hidden: tuple[int, ...]) -> torch.nn.Sequential:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from stable_baselines3 import PPO
 from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.logger import configure
 from tqdm import tqdm
@@ -29,10 +28,11 @@ from .configuration import Configuration
 from .corrections import Corrections
 from .crossing_sb3 import CrossingVecEnv
 from .export import exported
-from .hindsight import Hindsight, HindsightPolicy
+from .hindsight import Hindsight, HindsightPolicy, HindsightPPO
+from .reading import learn_to_read
 from .run_folder import RunFolder
 from .selection import Selection
-from .warm_up import warm_up
+from .warm_up import explore, warm_up
 
 BEST_RULE_CROSSES = 4000
 """Crosses of the label "select" on which the rule to start from is chosen."""
@@ -69,9 +69,9 @@ def train(config: Configuration, out: str | Path) -> RunFolder:
     return folder
 
 
-def new_model(config: Configuration, env: Corrections) -> PPO:
+def new_model(config: Configuration, env: Corrections) -> HindsightPPO:
     """PPO with the choices of the configuration."""
-    return PPO(
+    return HindsightPPO(
         HindsightPolicy,
         env,
         learning_rate=config.learning_rate,
@@ -116,11 +116,16 @@ class _Run:
         self.bar = tqdm(total=config.steps, unit=" decisions", unit_scale=True, disable=not config.progress)
 
     def prepare(self) -> None:
-        """Set the noise to its first scale and fit the critic; a rule starts uncorrected."""
+        """Set the scales of inputs and noise, learn to read the flight, and fit the critic."""
         self.bar.set_description("warming up")
+        seen, _ = explore(self.model, self.env, self.config.warm_up // 4 + 1)
+        self.model.policy.mlp_extractor.normalise(torch.as_tensor(seen))
         if self.rule is not None:
             for parameter in self.model.policy.action_net.parameters():
                 torch.nn.init.zeros_(parameter)
+            if self.config.reading > 0:
+                teacher = RULE_TYPES[self.rule.name](self.rule.numbers)
+                learn_to_read(self.model, self.env, teacher, self.config.reading, self.bar.refresh)
         _scale_noise(self.model, self.config)
         warm_up(self.model, self.env, self.config.warm_up)
         self.consider()
@@ -209,7 +214,7 @@ class _Watch(BaseCallback):
         self.updates += 1
 
 
-def _scale_noise(model: PPO, config: Configuration) -> None:
+def _scale_noise(model: HindsightPPO, config: Configuration) -> None:
     """Set the exploration's standard deviation; gSDE's also grows with the size of the last hidden layer."""
     size = math.sqrt(config.hidden[-1] / 3) if config.noise == "gsde" else 1.0
     torch.nn.init.constant_(model.policy.log_std, math.log(config.noise_scale / size))

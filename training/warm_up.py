@@ -3,9 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 import torch
-from stable_baselines3 import PPO
 
 from .corrections import Corrections
+from .hindsight import HindsightPPO
 
 EPOCHS = 4
 BATCH = 4096
@@ -14,7 +14,7 @@ LEARNING_RATE = 1e-3
 Floats = npt.NDArray[np.float32]
 
 
-def warm_up(model: PPO, env: Corrections, crosses: int) -> None:
+def warm_up(model: HindsightPPO, env: Corrections, crosses: int) -> None:
     """Let the untrained policy explore until `crosses` crosses have ended, and fit its critic to the returns."""
     observations, returns = explore(model, env, crosses)
     seen, earned = torch.as_tensor(observations), torch.as_tensor(returns)
@@ -33,7 +33,7 @@ def warm_up(model: PPO, env: Corrections, crosses: int) -> None:
             optimizer.step()
 
 
-def explore(model: PPO, env: Corrections, crosses: int) -> tuple[Floats, Floats]:
+def explore(model: HindsightPPO, env: Corrections, crosses: int) -> tuple[Floats, Floats]:
     """Observations (m, SIZE) and discounted returns (m,) of the crosses that the exploring policy plays to the end."""
     observations = env.reset()
     seen: list[Floats] = []
