@@ -6,6 +6,7 @@ the target, and once the flight is read go where the ball can be met and run thr
 rule loses for want of legs, and a policy is never compared with a strawman.
 """
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
@@ -41,7 +42,7 @@ class Agent(Protocol):
         """Actions (n, 4) in [-1, 1], wanted velocity and facing, for observations (n, SIZE)."""
 
 
-class Rule:
+class Rule(ABC):
     """A coaching rule. Subclasses give `trigger`, `target` and, where they have one, `adjust`.
 
     Args:
@@ -61,13 +62,13 @@ class Rule:
         self._running: Mask = np.zeros(0, bool)
         self._side: Array = np.zeros(0)
 
+    @abstractmethod
     def trigger(self, scene: Scene) -> Mask:
         """When the run starts, (n,); it goes on from then, unless the crosser checks back and carries on."""
-        raise NotImplementedError
 
+    @abstractmethod
     def target(self, scene: Scene) -> Array:
         """Where the run leads, (n, 2) metres in the pitch's frame."""
-        raise NotImplementedError
 
     def adjust(self, scene: Scene, target: Array) -> Array:
         """The target once the ball has been struck, (n, 2); by default the same."""
