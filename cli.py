@@ -110,10 +110,12 @@ def compare(arguments: argparse.Namespace) -> None:
     from backpost.envs.scenarios import scenario
     from backpost.training import compare as room
 
-    with _bar("crosses", len(arguments.agents) * arguments.crosses) as bar:
+    env = scenario(arguments.env).name
+    agents = _expanded(arguments.agents, env)
+    with _bar("crosses", len(agents) * arguments.crosses) as bar:
         result = room.compare(
-            scenario(arguments.env).name,
-            _expanded(arguments.agents, scenario(arguments.env).name),
+            env,
+            agents,
             arguments.crosses,
             arguments.seed,
             options=_options(arguments),
