@@ -165,7 +165,7 @@ def test_the_exported_policy_plays_as_in_training(base: str | None) -> None:
     env = Corrections(CrossingVecEnv("OpenPlay", 32), None if base is None else rule(base, {}))
     model = new_model(Configuration(envs=32, batch=1024, seed=3), env)
     for parameter in model.policy.action_net.parameters():
-        torch.nn.init.normal_(parameter, std=0.3)
+        torch.nn.init.normal_(parameter, std=0.1)
     model.policy.mlp_extractor.normalise(torch.as_tensor(explore(model, env, 50)[0]))
     policy = exported(model.policy, "backpost/OpenPlay-v0", env.rule)
     observations = env.reset()

@@ -61,6 +61,7 @@ class CrossingVecEnv(VecEnv):
         self.render_mode = None
         self._label, self._reward_scale, self._second_balls = label, reward_scale, second_balls
         self._nothing: list[dict[str, Any]] = [{} for _ in range(count)]
+        self._goals, self._xg = (np.asarray(self.crosses.worlds[name]) for name in ("goals", "xg"))
         self._returns = np.zeros(count)
         self._lengths = np.zeros(count, dtype=np.int64)
         self._restart_streams(seed)
@@ -149,14 +150,16 @@ class CrossingVecEnv(VecEnv):
         self, ended: npt.NDArray[np.int64], observations: npt.NDArray[np.float32]
     ) -> Sequence[dict[str, Any]]:
         """What is said about crosses that just ended, before they are dealt anew."""
-        worlds = self.crosses.worlds
+        goals = (self._goals[ended] > 0).tolist()
+        xg = self._xg[ended].tolist()
+        returns, lengths = self._returns[ended].tolist(), self._lengths[ended].tolist()
         return [
             {
                 "terminal_observation": observations[i].copy(),
                 "TimeLimit.truncated": False,
-                "is_success": bool(worlds[i].goals > 0),
-                "xg": float(worlds[i].xg),
-                "episode": {"r": float(self._returns[i]), "l": int(self._lengths[i])},
+                "is_success": goals[row],
+                "xg": xg[row],
+                "episode": {"r": returns[row], "l": lengths[row]},
             }
-            for i in ended
+            for row, i in enumerate(ended)
         ]

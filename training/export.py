@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
 import torch
 
 from backpost.agents.agent import Rule
@@ -29,8 +30,8 @@ def exported(
     names = [f"hidden{i}" for i in range(len(layers) - 1)] + ["output"]
     weights = {}
     for name, layer in zip(names, layers, strict=True):
-        weights[f"{name}.weight"] = layer.weight.detach().cpu().numpy().copy()
-        weights[f"{name}.bias"] = layer.bias.detach().cpu().numpy().copy()
+        weights[f"{name}.weight"] = layer.weight.detach().numpy().astype(np.float64)
+        weights[f"{name}.bias"] = layer.bias.detach().numpy().astype(np.float64)
     mean, scale = policy.mlp_extractor.mean.numpy(), policy.mlp_extractor.scale.numpy()
     weights["hidden0.weight"] *= scale[: observation.SIZE]
     weights["hidden0.bias"] -= weights["hidden0.weight"] @ mean[: observation.SIZE]
@@ -42,4 +43,4 @@ def exported(
         base_rule=None if rule is None else {"name": rule.name, "numbers": asdict(rule.numbers)},
         provenance=provenance or {},
     )
-    return Policy(description, weights)
+    return Policy(description, {name: array.astype(np.float32) for name, array in weights.items()})

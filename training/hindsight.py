@@ -25,7 +25,7 @@ KNOWN = 9
 MOST = 3.0
 """They are cut at this size."""
 SMALLEST_DEVIATION = 0.02
-"""Inputs that vary less are not blown up further."""
+"""Inputs that vary less are not blown up."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -113,7 +113,8 @@ class HindsightExtractor(torch.nn.Module):
         A metre is a hundredth of the range of a place, and it decides who gets to the ball.
         """
         self.mean.copy_(seen.mean(dim=0))
-        self.scale.copy_(1 / seen.std(dim=0).clamp_min(SMALLEST_DEVIATION))
+        deviation = seen.std(dim=0)
+        self.scale.copy_(torch.where(deviation < SMALLEST_DEVIATION, 1.0, 1.0 / deviation))
 
     def forward(self, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Latent of the actor and of the critic."""
