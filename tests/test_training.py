@@ -208,6 +208,14 @@ def test_a_ctrl_c_leaves_a_usable_folder(tmp_path: Path) -> None:
     assert Policy.load(path / "checkpoints" / f"policy-{progress['steps']:012d}.safetensors").base is not None
 
 
+def test_the_clock_ends_a_run_in_good_order(tmp_path: Path) -> None:
+    folder = train(configuration(overrides={**SMALL, "steps": 10**9, "minutes": 0.1}), tmp_path / "run")
+    progress = json.loads((folder.path / "progress.json").read_text())
+    assert progress["status"] == "finished"
+    assert 0 < progress["steps"] < 10**9
+    assert progress["best"] is not None
+
+
 def test_unknown_names_are_refused_before_anything_is_written(tmp_path: Path) -> None:
     for wrong in ({"env": "Nowhere"}, {"rule": "nobody"}):
         with pytest.raises(UnknownName):

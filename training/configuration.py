@@ -39,7 +39,7 @@ class Configuration:
     env: str = _setting("OpenPlay", "scenario to train in")
     algo: str = _setting("ppo", "algorithm", choices=("ppo",))
     steps: int = _setting(10_000_000, "decisions to train for", 1, 10**12)
-    minutes: float = _setting(0.0, "stop after so many minutes of wall time, 0 for no limit", 0, 10**5)
+    minutes: float = _setting(0.0, "stop training after so many minutes in all, 0 for no limit", 0, 10**5)
     seed: int = _setting(0, "training seed", 0, 2**31 - 1)
     start: str = _setting("rule", "what training starts from", choices=STARTS)
     rule: str = _setting("best", "coaching rule to start from; best: the one with the highest xG on other crosses")

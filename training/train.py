@@ -97,6 +97,7 @@ class _Run:
 
     def __init__(self, config: Configuration, folder: RunFolder) -> None:
         self.config, self.folder = config, folder
+        self.deadline = time.monotonic() + 60 * config.minutes if config.minutes > 0 else math.inf
         reported = Options(wing=config.wing, difficulty=config.difficulty, vision=config.vision)
         options = replace(reported, reward=config.reward, gamma=config.gamma)
         crosses = CrossingVecEnv(
@@ -175,8 +176,8 @@ class _Run:
         """Falls linearly to zero at the last step, or at the last minute if that comes first."""
 
         def rate(remaining: float) -> float:
-            if self.config.minutes > 0:
-                remaining = min(remaining, 1 - (time.monotonic() - started) / (60 * self.config.minutes))
+            if math.isfinite(self.deadline):
+                remaining = min(remaining, (self.deadline - time.monotonic()) / max(self.deadline - started, 1.0))
             return self.config.learning_rate * max(remaining, 0.0)
 
         return rate
@@ -190,14 +191,12 @@ class _Watch(BaseCallback):
         self.run = run
         self.updates = 0
         self.xg: list[float] = []
-        minutes = run.config.minutes
-        self.deadline = time.monotonic() + 60 * minutes if minutes > 0 else math.inf
 
     def _on_step(self) -> bool:
         infos, dones = self.locals["infos"], self.locals["dones"]
         self.xg += [infos[i]["xg"] for i in dones.nonzero()[0]]
         self.run.bar.update(self.training_env.num_envs)
-        return time.monotonic() < self.deadline
+        return time.monotonic() < self.run.deadline
 
     def _on_rollout_end(self) -> None:
         selection = self.run.selection
