@@ -35,7 +35,7 @@ install: $(INSTALLED)
 
 POLICY := demo/run/policy.safetensors
 # For a quick look: make demo MINUTES=1 CROSSES=2000.
-MINUTES ?= 4
+MINUTES ?= 5
 CROSSES ?= 20000
 
 demo: $(INSTALLED)
