@@ -1,5 +1,9 @@
 """What several test files share."""
 
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,6 +14,22 @@ from backpost.agents.registry import agent
 from backpost.envs.chance import episode_seeds
 from backpost.envs.outcome import metrics
 from backpost.envs.world import HIGH
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts a process that hears a Ctrl-C even if whoever runs the tests ignores it; none outlives its test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(command: list[str], **how: Any) -> subprocess.Popen[str]:
+        hears = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+        started.append(subprocess.Popen(command, preexec_fn=hears, text=True, **how))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -140,12 +141,12 @@ def test_a_ctrl_c_ends_with_one_sentence_and_leaves_no_file(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_ctrl_c_during_training_leaves_a_usable_run_folder(tmp_path: Path) -> None:
+def test_a_ctrl_c_during_training_leaves_a_usable_run_folder(tmp_path: Path, start: Any) -> None:
     small = {"start": "scratch", "envs": 8, "rollout": 16, "batch": 64, "select_every": 1, "select_crosses": 8}
     command = [sys.executable, "-m", "backpost.cli", "train", "OpenPlay", "--steps", "100000000", "--out", "run"]
     for key, value in small.items():
         command += ["--set", f"{key}={value}"]
-    training = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    training = start(command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
     checkpoints = tmp_path / "run" / "checkpoints"
     deadline = time.monotonic() + 120
     while len(list(checkpoints.glob("*.safetensors"))) < 2 and time.monotonic() < deadline:

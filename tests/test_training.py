@@ -3,10 +3,10 @@
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -186,7 +186,7 @@ def test_training_from_scratch_learns_to_get_to_the_ball(tmp_path: Path) -> None
     assert last["own_xg"].mean() > 1.5 * first["own_xg"].mean()
 
 
-def test_a_ctrl_c_leaves_a_usable_folder(tmp_path: Path) -> None:
+def test_a_ctrl_c_leaves_a_usable_folder(tmp_path: Path, start: Any) -> None:
     code = (
         "import sys\n"
         "from backpost.training.configuration import configuration\n"
@@ -194,7 +194,7 @@ def test_a_ctrl_c_leaves_a_usable_folder(tmp_path: Path) -> None:
         f"train(configuration(overrides={ {**SMALL, 'steps': 10**9}!r}), sys.argv[1])\n"
     )
     path = tmp_path / "run"
-    process = subprocess.Popen([sys.executable, "-c", code, str(path)], env={**os.environ, "PYTHONWARNINGS": "error"})
+    process = start([sys.executable, "-c", code, str(path)], env={**os.environ, "PYTHONWARNINGS": "error"})
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and not _steps(path):
         time.sleep(0.1)
