@@ -18,6 +18,24 @@ SLOWEST_TURN = 1.0
 
 
 @entry
+def get_ready(world):
+    """What holds for the whole decision: the wanted facing as a unit vector, or (0, 0) for none."""
+    players = world.players
+    for i in range(PLAYERS):
+        player = players[i]
+        if player.present == 0:
+            continue
+        intent = player.intent
+        if intent.fx * intent.fx + intent.fy * intent.fy < 0.01:
+            intent.fx, intent.fy = intent.vx, intent.vy
+        size = math.sqrt(intent.fx * intent.fx + intent.fy * intent.fy)
+        if size < 0.05:
+            intent.fx = intent.fy = 0.0
+        else:
+            intent.fx, intent.fy = intent.fx / size, intent.fy / size
+
+
+@entry
 def move(world, p, dt):
     """Move every body by one substep."""
     # In a substep the velocity goes this share of the way to the wanted one, and the place gains `reach` seconds of it.
@@ -59,12 +77,8 @@ def run(player, p, change, reach, dt):
 def turn_body(player, p, dt):
     """Turn the facing towards the wanted one, at most 7 - .45 v rad/s (rotation without trigonometry)."""
     fx, fy = player.intent.fx, player.intent.fy
-    if fx * fx + fy * fy < 0.01:
-        fx, fy = player.intent.vx, player.intent.vy
-    size = math.sqrt(fx * fx + fy * fy)
-    if size < 0.05:
+    if fx == 0.0 and fy == 0.0:
         return
-    fx, fy = fx / size, fy / size
     cross = player.fx * fy - player.fy * fx
     ahead = player.fx * fx + player.fy * fy > 0.0
     most = SLOWEST_TURN * dt

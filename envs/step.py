@@ -11,7 +11,7 @@ from .fly import fly
 from .judge import judge
 from .keeper import decide_keeper
 from .marker import decide_marker
-from .move import move
+from .move import get_ready, move
 from .perceive import perceive
 from .presser import decide_presser
 from .teammate import decide_teammate
@@ -41,6 +41,7 @@ def step(world, p):
         return
     world.xg_now = world.own_xg_now = world.goals_now = 0.0
     decide(world, p)
+    get_ready(world)
     for k in range(SUBSTEPS):
         # Counted, not added up, so that the clock carries no rounding from the past.
         world.time = world.decisions * DECISION_TIME + (k + 1) * SUBSTEP

@@ -80,6 +80,8 @@ def can_reach(world, i, p):
 def somebody_plays(world, p):
     """True when a player has the ball at its nearest, or both teams have it within reach."""
     ball = world.ball
+    if ball.z > p.keeper_reach_height:
+        return False
     attack, defence, nearest = False, False, False
     for i in range(PLAYERS):
         if can_reach(world, i, p):

@@ -58,7 +58,7 @@ intent_type = np.dtype(
     [
         ("vx", "f8"),  # wanted velocity as a share of top speed, length at most 1
         ("vy", "f8"),
-        ("fx", "f8"),  # wanted facing; near zero means: face where you run
+        ("fx", "f8"),  # wanted facing; near zero means: face where you run (a unit vector once the bodies move)
         ("fy", "f8"),
         ("call", "f8"),  # 1 while he calls for the ball
     ],

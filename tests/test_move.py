@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backpost.envs.move import BODY_DISTANCE, move
+from backpost.envs.move import BODY_DISTANCE, get_ready, move
 from backpost.envs.parameters import parameters
 from backpost.envs.world import new_worlds
 
@@ -28,6 +28,7 @@ def want(worlds: np.recarray, vx: float, vy: float, fx: float = 0.0, fy: float =
     """Write an intent."""
     for name, value in (("vx", vx), ("vy", vy), ("fx", fx), ("fy", fy)):
         worlds.players.intent[name][0, i] = value
+    get_ready(worlds[0])
 
 
 def test_a_sprint_from_rest_follows_the_closed_form() -> None:
