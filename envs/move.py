@@ -25,14 +25,11 @@ def get_ready(world):
         player = players[i]
         if player.present == 0:
             continue
-        intent = player.intent
-        if intent.fx * intent.fx + intent.fy * intent.fy < 0.01:
-            intent.fx, intent.fy = intent.vx, intent.vy
-        size = math.sqrt(intent.fx * intent.fx + intent.fy * intent.fy)
-        if size < 0.05:
-            intent.fx = intent.fy = 0.0
-        else:
-            intent.fx, intent.fy = intent.fx / size, intent.fy / size
+        fx, fy = player.intent.fx, player.intent.fy
+        if fx * fx + fy * fy < 0.01:
+            fx, fy = player.intent.vx, player.intent.vy
+        size = math.sqrt(fx * fx + fy * fy)
+        player.turn_x, player.turn_y = (fx / size, fy / size) if size >= 0.05 else (0.0, 0.0)
 
 
 @entry
@@ -76,7 +73,7 @@ def run(player, p, change, reach, dt):
 @kernel
 def turn_body(player, p, dt):
     """Turn the facing towards the wanted one, at most 7 - .45 v rad/s (rotation without trigonometry)."""
-    fx, fy = player.intent.fx, player.intent.fy
+    fx, fy = player.turn_x, player.turn_y
     if fx == 0.0 and fy == 0.0:
         return
     cross = player.fx * fy - player.fy * fx

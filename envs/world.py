@@ -58,7 +58,7 @@ intent_type = np.dtype(
     [
         ("vx", "f8"),  # wanted velocity as a share of top speed, length at most 1
         ("vy", "f8"),
-        ("fx", "f8"),  # wanted facing; near zero means: face where you run (a unit vector once the bodies move)
+        ("fx", "f8"),  # wanted facing; near zero means: face where you run
         ("fy", "f8"),
         ("call", "f8"),  # 1 while he calls for the ball
     ],
@@ -77,6 +77,8 @@ player_type = np.dtype(
         ("fx", "f8"),  # facing, unit vector
         ("fy", "f8"),
         ("intent", intent_type),
+        ("turn_x", "f8"),  # where he turns in this decision, unit vector; (0, 0): he keeps his facing
+        ("turn_y", "f8"),
         ("top_speed", "f8"),  # m/s
         ("reaction", "f8"),  # s before he answers what he sees
         ("read_error", "f8"),  # m per second of horizon in his reading of a flight (sd)
