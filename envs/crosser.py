@@ -77,36 +77,20 @@ def decide_crosser(world, i, p):
 
 
 @kernel
-def option(k, cross_x, cross_y):
-    """Kind, place and rough time of flight of the k-th option."""
+def option(k, cross_x, cross_y, p):
+    """The k-th option: kind, place, and how much crossers like it before they look, in units of the choice noise."""
     if k == 0:
-        return HIGH, 47.3, -4.6
+        return HIGH, 47.3, -4.6, p.choice_near
     if k == 1:
-        return HIGH, 45.0, 0.0
+        return HIGH, 45.0, 0.0, p.choice_centre
     if k == 2:
-        return HIGH, 46.4, 6.0
+        return HIGH, 46.4, 6.0, p.choice_far
     if k == 3:
-        return LOW, 48.3, -4.0
+        return LOW, 48.3, -4.0, p.choice_low_near
     if k == 4:
-        return LOW, 47.0, 1.5
+        return LOW, 47.0, 1.5, p.choice_low_centre
     # The cut-back: pulled back from the byline to the spot.
-    return CUTBACK, min(cross_x - 5.0, 42.5), 0.45 * cross_y
-
-
-@kernel
-def option_bias(k, p):
-    """How much crossers like this option before they look, in units of the choice noise."""
-    if k == 0:
-        return p.choice_near
-    if k == 1:
-        return p.choice_centre
-    if k == 2:
-        return p.choice_far
-    if k == 3:
-        return p.choice_low_near
-    if k == 4:
-        return p.choice_low_centre
-    return p.choice_cutback
+    return CUTBACK, min(cross_x - 5.0, 42.5), 0.45 * cross_y, p.choice_cutback
 
 
 @kernel
@@ -127,17 +111,17 @@ def choose_delivery(world, p):
     me = world.players[CROSSER]
     best, best_value = 0, -1e9
     for k in range(OPTIONS):
-        kind, x, y = option(k, me.home_x, me.home_y)
-        value = option_value(world, k, kind, x, y, p)
+        kind, x, y, liking = option(k, me.home_x, me.home_y, p)
+        value = option_value(world, liking, kind, x, y, p)
         value -= p.choice_noise * math.log(-math.log(uniform(world.seed, DELIVERY_CHOICE, 0, k)))
         if value > best_value:
             best, best_value = k, value
-    kind, x, y = option(best, me.home_x, me.home_y)
+    kind, x, y, _ = option(best, me.home_x, me.home_y, p)
     aim_at(world, kind, x, y, p)
 
 
 @kernel
-def option_value(world, k, kind, x, y, p):
+def option_value(world, liking, kind, x, y, p):
     """Liking, lead of the nearest attacker over the nearest defender, arrival in time, a free lane, a call."""
     me = world.players[CROSSER]
     dx, dy = x - me.home_x, y - me.home_y
@@ -155,7 +139,7 @@ def option_value(world, k, kind, x, y, p):
                 calls = max(calls, player.intent.call)
         else:
             defence = min(defence, seconds)
-    value = option_bias(k, p) + p.choice_openness * math.tanh(defence - attack) + p.choice_call * calls
+    value = liking + p.choice_openness * math.tanh(defence - attack) + p.choice_call * calls
     value += p.choice_arrival * math.exp(-max(attack - flight - p.choice_time, 0.0) / 0.5)
     if kind == CUTBACK and (HALF_LENGTH - me.home_x > 10.0 or distance > 22.0):
         value -= 6.0

@@ -104,7 +104,7 @@ def leaves_play(world):
         back = (ball.x - HALF_LENGTH) / max(ball.vx, 0.1)
         y, z = ball.y - ball.vy * back, ball.z - ball.vz * back
         if abs(y) < GOAL_HALF_WIDTH and z < GOAL_HEIGHT:
-            score(world)
+            finish_cross(world, GOAL)
             # A goal without a shot before it was foreseen by nobody: it pays what it is worth.
             world.xg_now += 1.0
         else:
@@ -148,7 +148,7 @@ def fly_shot(world, dt):
     if shot.time_left > 1e-9:
         return
     if shot.fate == FATE_GOAL:
-        score(world)
+        finish_cross(world, GOAL)
     elif shot.fate == FATE_HELD:
         finish_cross(world, SAVED)
     elif shot.fate == FATE_WIDE:
@@ -174,15 +174,10 @@ def rebound(world):
 
 
 @kernel
-def score(world):
-    """The ball is in the goal."""
-    world.goals_now += 1.0
-    finish_cross(world, GOAL)
-
-
-@kernel
 def finish_cross(world, outcome):
     """The cross ends with this outcome."""
+    if outcome == GOAL:
+        world.goals_now += 1.0
     world.outcome = outcome
     world.phase = OVER
     world.phase_since = world.time
