@@ -41,7 +41,7 @@ def kernel(function: Callable[..., Any]) -> Any:
     """Compile a part of the step, which only other compiled functions call.
 
     For one core, without fast-math (bits are promised), without exceptions for a division, the GIL released. No door
-    for Python and no place in the cache (its callers are there): a fifth off the first compilation.
+    for Python and no place in the cache (its callers are there): a sixth off the first compilation.
     """
     return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
@@ -69,7 +69,7 @@ def _compiled(function: Callable[..., Any], **how: bool) -> Any:
 def _one_version_for_all_constants(compiled: Any) -> Any:
     """Compile a callee once for int64 instead of once for every constant that it is called with.
 
-    Numba would make 67 versions of `uniform` alone; without them the first compilation takes a third of the time.
+    Numba would make 67 versions of `uniform` alone; without them the first compilation takes about half the time.
     """
     template = compiled.get_call_template
 

@@ -26,6 +26,3 @@ SIX_YARD_DEPTH = 5.5
 SIX_YARD_HALF_WIDTH = 9.16
 SPOT_DEPTH = 11.0
 """Distance of the penalty spot from the goal line."""
-
-NEAR_SIDE = -1.0
-"""Sign of y on the crosser's side."""
