@@ -115,12 +115,6 @@ def gap(metres: float, number: int) -> str:
     return f"{metres:.1f} m to no. {number}"
 
 
-def of_hundred(count: float, crosses: int) -> str:
-    """A frequency as a coach reads it: "8 of 100 crosses"."""
-    share = 100 * count / crosses
-    return f"{share:.0f} of 100 crosses" if share >= 1 or share == 0 else f"{share:.1f} of 100 crosses"
-
-
 def situation(scene: Scene) -> str:
     """One line about the moment: what the runner does, who is near, who sees him; then the ball; at last the end."""
     known, time = scene.known, scene.time + 1e-9

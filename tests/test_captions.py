@@ -91,12 +91,6 @@ def test_same_ball_is_said_only_of_the_same_ball(runs: Runs) -> None:
     assert captions.comparison(runs["meets"], runs["high"]) == captions.FREE_BALL
 
 
-def test_counts_are_said_per_hundred_crosses() -> None:
-    assert captions.of_hundred(1600, 20_000) == "8 of 100 crosses"
-    assert captions.of_hundred(60, 20_000) == "0.3 of 100 crosses"
-    assert captions.of_hundred(0, 20_000) == "0 of 100 crosses"
-
-
 def test_every_outcome_and_technique_has_words() -> None:
     assert set(captions.OUTCOMES) == set(range(len(OUTCOMES)))
     assert set(captions.TECHNIQUES) == set(range(len(TECHNIQUES)))
