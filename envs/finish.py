@@ -214,7 +214,7 @@ def shoot(world, i, technique, p):
     ball.wx = ball.wy = ball.wz = 0.0
     ball.owner = NOBODY
     # Whoever was noted at this very moment was noted for this shot.
-    for note in (world.first_contact, world.first_shot, world.meeting):
+    for note in (world.first_contact, world.first_shot, world.meeting, world.last_shot):
         if note.by == i and note.time == world.time:
             note.fate = fate
     world.phase = SHOT

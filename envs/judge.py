@@ -6,10 +6,12 @@ from .compile import entry, kernel
 from .finish import body_angle, nearest_opponent
 from .fly import finish_cross
 from .perceive import offside_line
+from .pitch import BOX_DEPTH, BOX_HALF_WIDTH, HALF_LENGTH
 from .world import (
     ATTACKERS,
     CROSS,
     DECISION_TIME,
+    KEEPER,
     NOBODY,
     OVER,
     PLAYERS,
@@ -50,12 +52,14 @@ def take_offside(world, by, p):
 
 
 @kernel
-def note_first(world, i, technique, xg):
-    """Write down the first contact after the strike, the first shot of the attack, the runner's first touch."""
+def note_contact(world, i, technique, xg):
+    """Write down what is the first of its kind: contact, shot of the attack, touch of the runner; and the last shot."""
     if world.first_contact.by == NOBODY:
         write_note(world, world.first_contact, i, technique, xg)
     if xg > 0.0 and world.first_shot.by == NOBODY:
         write_note(world, world.first_shot, i, technique, xg)
+    if xg > 0.0:
+        write_note(world, world.last_shot, i, technique, xg)
     if i == RUNNER and world.meeting.by == NOBODY:
         write_note(world, world.meeting, i, technique, xg)
 
@@ -69,6 +73,18 @@ def write_note(world, note, i, technique, xg):
     note.speed = math.sqrt(me.vx * me.vx + me.vy * me.vy)
     note.gap = nearest_opponent(world, me.x, me.y)
     note.body_angle = body_angle(me)
+    dx, dy = me.x - me.strike_x, me.y - me.strike_y
+    note.covered = math.sqrt(dx * dx + dy * dy)
+    mine, theirs = 0, 0
+    for j in range(PLAYERS):
+        other = world.players[j]
+        inside = other.x > HALF_LENGTH - BOX_DEPTH and abs(other.y) < BOX_HALF_WIDTH
+        if other.present != 0 and inside and j != KEEPER:
+            if (j < ATTACKERS) == (i < ATTACKERS):
+                mine += 1
+            else:
+                theirs += 1
+    note.teammates, note.opponents = mine, theirs
 
 
 @kernel

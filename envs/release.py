@@ -6,7 +6,7 @@ from .chance import LOOSE_TOUCH, between, normal, uniform
 from .compile import kernel
 from .finish import nearest_opponent, shoot, shot_value
 from .fly import RADIUS, finish_cross
-from .judge import note_first, take_offside
+from .judge import note_contact, take_offside
 from .perceive import new_readings
 from .pitch import HALF_LENGTH
 from .strike import solve_launch
@@ -29,7 +29,7 @@ def release(world, p):
         world.xg_now += xg
         if i == RUNNER:
             world.own_xg_now += xg
-        note_first(world, i, CONTROL, xg)
+        note_contact(world, i, CONTROL, xg)
         ball.touches += 1
         take_offside(world, i, p)
         shoot(world, i, CONTROL, p)

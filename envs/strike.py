@@ -6,7 +6,7 @@ from .chance import BLOCK, LOOSE_TOUCH, STRIKE_ERROR, between, normal, uniform
 from .compile import entry, kernel
 from .crosser import blocked_lane
 from .fly import GRAVITY, RADIUS, air_acceleration
-from .world import CROSS, CROSSER, CUTBACK, HIGH, LOOSE, NOBODY, PRESSER
+from .world import CROSS, CROSSER, CUTBACK, HIGH, LOOSE, NOBODY, PLAYERS, PRESSER
 
 SOLVER_STEP = 0.02
 SOLVER_TRIALS = 6
@@ -72,6 +72,8 @@ def strike(world, p):
     world.phase = CROSS
     world.phase_since = world.time
     me.locked = 0.6
+    for i in range(PLAYERS):
+        world.players[i].strike_x, world.players[i].strike_y = world.players[i].x, world.players[i].y
     # Up close the presser either blocks the strike itself (below) or has the ball past him.
     world.players[PRESSER].locked = 0.6
     if delivery.given == 0:

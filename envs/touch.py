@@ -11,7 +11,7 @@ from .chance import CLEAN_TOUCH, CONTEST, KEEPER_HANDS, LOOSE_TOUCH, between, no
 from .compile import kernel
 from .finish import body_angle, nearest_opponent, shoot, shot_value
 from .fly import finish_cross
-from .judge import note_first, take_offside
+from .judge import note_contact, take_offside
 from .perceive import new_readings
 from .pitch import GOAL_HALF_WIDTH, HALF_LENGTH
 from .release import release
@@ -161,10 +161,10 @@ def play(world, i, nth, technique, xg, clean, p):
     """The winner plays the ball."""
     world.ball.owner = NOBODY
     if i == KEEPER:
-        note_first(world, i, NO_TECHNIQUE, 0.0)
+        note_contact(world, i, NO_TECHNIQUE, 0.0)
         keeper_plays(world, nth, p)
     elif i >= ATTACKERS:
-        note_first(world, i, HEADER if world.ball.z > SHOULDER else SIDE_FOOT, 0.0)
+        note_contact(world, i, HEADER if world.ball.z > SHOULDER else SIDE_FOOT, 0.0)
         defender_plays(world, i, nth, p)
     elif world.players[i].offside != 0:
         finish_cross(world, OFFSIDE)
@@ -232,19 +232,19 @@ def attacker_plays(world, i, nth, technique, xg, clean, p):
     """An attacker shoots, flicks on, controls, or scuffs it."""
     ball = world.ball
     if uniform(world.seed, CLEAN_TOUCH, i, 2 * nth + 1) >= clean:
-        note_first(world, i, NO_TECHNIQUE, 0.0)
+        note_contact(world, i, NO_TECHNIQUE, 0.0)
         scuff(world, i, nth, p)
         return
     if technique == CONTROL:
-        note_first(world, i, CONTROL, 0.0)
+        note_contact(world, i, CONTROL, 0.0)
         touched(world, i, p)
         ball.owner = i
         world.phase = HELD
     elif technique == FLICK:
-        note_first(world, i, FLICK, 0.0)
+        note_contact(world, i, FLICK, 0.0)
         flick(world, i, nth, p)
     else:
-        note_first(world, i, technique, xg)
+        note_contact(world, i, technique, xg)
         touched(world, i, p)
         shoot(world, i, technique, p)
 

@@ -50,6 +50,12 @@ NO_TECHNIQUE, HEADER, VOLLEY, SIDE_FOOT, CONTROL, FLICK, LEAVE = range(7)
 FATES = ("none", "goal", "held", "parried", "blocked", "wide", "woodwork")
 NO_FATE, FATE_GOAL, FATE_HELD, FATE_PARRIED, FATE_BLOCKED, FATE_WIDE, FATE_WOODWORK = range(7)
 
+SET_PIECES = ("none", "corner", "free_kick")
+NO_SET_PIECE, CORNER_KICK, FREE_KICK = range(3)
+
+MARKINGS = ("man", "zonal", "mixed")
+MAN, ZONAL, MIXED = range(3)
+
 # How a cross ends.
 OUTCOMES = ("playing", "goal", "saved", "claimed", "cleared", "out", "offside", "time")
 PLAYING, GOAL, SAVED, CLAIMED, CLEARED, OUT, OFFSIDE, TIME = range(8)
@@ -107,6 +113,8 @@ player_type = np.dtype(
         ("contests", "i8"),  # contests that he has been in
         ("locked", "f8"),  # s until he may try to touch the ball again
         ("offside", "i8"),  # 1 if he stood offside at the last touch of a team-mate
+        ("strike_x", "f8"),  # where he was when the cross was struck
+        ("strike_y", "f8"),
     ],
     align=True,
 )
@@ -151,6 +159,7 @@ delivery_type = np.dtype(
         ("hips_x", "f8"),  # luck of the cue: direction and size of its landing error, standard normal
         ("hips_y", "f8"),
         ("hips_kind", "f8"),  # luck of the cue: uniform; the class is shown truly while below the accuracy
+        ("swing", "f8"),  # spin about the vertical: 1 bends away from the goal, -1 towards it
         ("origin_x", "f8"),  # where it was struck
         ("origin_y", "f8"),
     ],
@@ -182,11 +191,26 @@ first_type = np.dtype(
         ("speed", "f8"),  # of the player
         ("gap", "f8"),  # m to the nearest opponent (outfield or keeper)
         ("body_angle", "f8"),  # rad between his facing and the direction to the goal
+        ("covered", "f8"),  # m from where he was when the cross was struck
+        ("teammates", "i8"),  # outfield players of his team in the penalty area, himself included
+        ("opponents", "i8"),  # outfield opponents in it
         ("xg", "f8"),  # P(goal) of the shot alone, 0 if none
         ("fate", "i8"),
     ],
     align=True,
 )
+
+pattern_type = np.dtype(
+    [
+        ("marking", "i8"),  # index into MARKINGS
+        ("line_height", "f8"),  # m from the goal line to the last line of defence, the ball being far from the byline
+        ("compactness", "f8"),  # times the usual distances between defenders of a line: below 1 is narrower
+        ("defenders", "i8"),  # outfield defenders
+        ("keeper_range", "f8"),  # m from the goal to which the keeper comes for a cross
+    ],
+    align=True,
+)
+"""How the defence plays."""
 
 world_type = np.dtype(
     [
@@ -198,7 +222,11 @@ world_type = np.dtype(
         ("limit", "f8"),  # the episode ends at this time at the latest
         ("difficulty", "f8"),  # 0 (easy) to 1 (calibrated to published football)
         ("variant", "i8"),  # which variant the scenario deals; NOBODY: any
-        ("set_piece", "i8"),
+        ("set_piece", "i8"),  # index into SET_PIECES
+        ("counter_attack", "i8"),  # 1 if the defence is still running back
+        ("pattern", pattern_type),
+        ("pattern_low", pattern_type),  # the range from which the deal draws it
+        ("pattern_high", pattern_type),
         ("outcome", "i8"),  # index into OUTCOMES
         ("line_x", "f8"),  # offside line: second-last opponent or ball
         ("players", player_type, (PLAYERS,)),
@@ -216,6 +244,7 @@ world_type = np.dtype(
         ("first_contact", first_type),  # by anybody after the strike
         ("first_shot", first_type),  # by any attacker
         ("meeting", first_type),  # the runner's first touch of the ball
+        ("last_shot", first_type),  # the latest shot of an attacker
         ("pass_time", "f8"),  # when the ball in flight was nearest to the runner
         ("pass_x", "f8"),
         ("pass_y", "f8"),
@@ -237,7 +266,7 @@ def new_worlds(count: int) -> np.recarray:
     worlds.variant = NOBODY
     worlds.difficulty = 1.0
     worlds.pass_distance = NEVER
-    for note in ("first_contact", "first_shot", "meeting"):
+    for note in ("first_contact", "first_shot", "meeting", "last_shot"):
         worlds[note]["by"] = NOBODY
     worlds.ball.owner = worlds.ball.last_touch = worlds.shot.by = NOBODY
     worlds.delivery.struck_at = worlds.delivery.check_back_at = NEVER
