@@ -90,16 +90,21 @@ class Rule(ABC):
 
     def act(self, observations: Observations) -> Actions:
         """Actions (n, 4) for observations (n, SIZE)."""
-        fresh = self._side == 0.0
+        return self.act_in(np.arange(len(observations)), observations)
+
+    def act_in(self, rows: npt.NDArray[np.int64], observations: Observations) -> Actions:
+        """Actions (m, 4) in the crosses `rows` (m,) alone, for their observations (m, SIZE)."""
+        fresh = self._side[rows] == 0.0
         if fresh.any():
             # The wing of the first look: later the crosser may well have followed his ball across the middle.
-            self._side = np.where(fresh, wing(observations), self._side)
-        scene = Scene(observations, self._side)
+            self._side[rows] = np.where(fresh, wing(observations), self._side[rows])
+        scene = Scene(observations, self._side[rows])
         after = scene.after_strike
-        self._running = self.trigger(scene) | (self._running & ~scene.is_on("carry"))
+        running = self.trigger(scene) | (self._running[rows] & ~scene.is_on("carry"))
+        self._running[rows] = running
         target = self.target(scene)
         target = np.where(after[:, None], self.adjust(scene, target), target)
-        offset = np.where(self._running[:, None], target, self.hold(scene)) - scene.place
+        offset = np.where(running[:, None], target, self.hold(scene)) - scene.place
         wanted = settle(offset, scene.velocity)
         waiting = length(offset) < ARRIVED
         to_ball = direction(scene.ball)
