@@ -30,7 +30,10 @@ from .compile import entry, kernel
     LINE_MEMORY,
     WING,
     RANDOM_AGENT,
-) = range(16)
+    PATTERN,
+    SCENARIO,
+    ORDINARY_AGENT,
+) = range(19)
 
 LABELS = ("reset", "train", "tune", "select", "evaluate", "calibrate", "verify")
 """Seed streams. The label fills the top three bits of an episode seed, so no two streams share an episode."""

@@ -8,7 +8,8 @@ import math
 
 from .chance import DELIVERY_CHOICE, normal, uniform
 from .compile import kernel
-from .pitch import HALF_LENGTH
+from .fly import RADIUS
+from .pitch import HALF_LENGTH, SPOT_DEPTH
 from .steer import face, run_to
 from .world import (
     ATTACKERS,
@@ -19,14 +20,27 @@ from .world import (
     KEEPER,
     LOOK,
     LOW,
+    NO_SET_PIECE,
     NOBODY,
     PLANT,
     PLAYERS,
     PRESSER,
+    ROLE_PRESSER,
     SWING,
 )
 
 OPTIONS = 6
+HIGH_OPTIONS = 3
+HEAD_HEIGHT = 1.7
+"""m at which a high cross comes down to its aim."""
+NO_PASS = -99.0
+"""Value of a cut-back for which nobody is open."""
+RUN_UP_TIME = 0.7
+"""Seconds before the strike at which the taker of a set piece starts towards the ball."""
+CUTBACK_DEPTH = 10.0
+"""m from the byline within which a cut-back is thought of."""
+LONGEST_PASS = 17.0
+"""m of a cut-back."""
 CHECK_BACK_TIME = 0.9
 """Seconds that a check-back delays the strike."""
 
@@ -50,47 +64,52 @@ def prepare_cross(world, p):
     if stage != world.phase:
         world.phase = stage
         world.phase_since = world.time
-    if left < p.choice_time and delivery.chosen == 0:
+    if left < p.choice_time:
         choose_delivery(world, p)
 
 
 @kernel
 def decide_crosser(world, i, p):
-    """Carry the ball to the place of the strike; turn back while checking; after the strike follow in."""
-    me = world.players[i]
+    """Carry the ball to the place of the strike, or wait and run up to it; after the strike follow in."""
+    me, delivery = world.players[i], world.delivery
     if world.phase > SWING:
         if me.attacks != 0:
             run_to(me, me.meet_x, me.meet_y, 1.0)
         else:
             run_to(me, me.home_x, me.home_y, 0.5)
         return
-    if me.locked > 0.0 and world.delivery.strike_at - world.time > 0.4:
+    left = delivery.strike_at - world.time
+    if world.set_piece != NO_SET_PIECE and left > RUN_UP_TIME:
+        run_to(me, me.x, me.y, 0.0)
+        face(me, HALF_LENGTH - SPOT_DEPTH, 0.0)
+        return
+    if me.locked > 0.0 and left > 0.4:
         # The check-back: the ball goes back the way it came, the body with it.
         run_to(me, me.x - 4.0, me.y, 0.45)
         return
-    left = max(world.delivery.strike_at - world.time, 0.1)
-    dx, dy = me.home_x - me.x, me.home_y - me.y
+    left = max(left, 0.1)
+    dx, dy = delivery.origin_x - me.x, delivery.origin_y - me.y
     pace = min(math.sqrt(dx * dx + dy * dy) / (left * me.top_speed), 0.85)
-    run_to(me, me.home_x, me.home_y, pace)
+    run_to(me, delivery.origin_x, delivery.origin_y, pace)
     if world.phase >= PLANT:
-        face(me, world.delivery.aim_x, world.delivery.aim_y)
+        face(me, delivery.aim_x, delivery.aim_y)
 
 
 @kernel
-def option(k, cross_x, cross_y, p):
+def option(k, p):
     """The k-th option: kind, place, and how much crossers like it before they look, in units of the choice noise."""
     if k == 0:
         return HIGH, 47.3, -4.6, p.choice_near
     if k == 1:
         return HIGH, 45.0, 0.0, p.choice_centre
     if k == 2:
-        return HIGH, 46.4, 6.0, p.choice_far
+        return HIGH, 46.4, p.far_aim, p.choice_far
     if k == 3:
         return LOW, 48.3, -4.0, p.choice_low_near
     if k == 4:
         return LOW, 47.0, 1.5, p.choice_low_centre
-    # The cut-back: pulled back from the byline to the spot.
-    return CUTBACK, min(cross_x - 5.0, 42.5), 0.45 * cross_y, p.choice_cutback
+    # The cut-back goes to a man, not to a place.
+    return CUTBACK, 0.0, 0.0, p.choice_cutback
 
 
 @kernel
@@ -105,50 +124,113 @@ def reach_time(player, x, y, ahead):
 def choose_delivery(world, p):
     """Pick the option with the highest sum of liking, openness, arrival and noise; aim at who will be there."""
     delivery = world.delivery
-    delivery.chosen = 1
-    if delivery.given != 0:
+    if delivery.given != 0 or delivery.chosen != 0:
         return
-    me = world.players[CROSSER]
+    delivery.chosen = 1
+    man, openness = open_man(world, p)
     best, best_value = 0, -1e9
-    for k in range(OPTIONS):
-        kind, x, y, liking = option(k, me.home_x, me.home_y, p)
-        value = option_value(world, liking, kind, x, y, p)
+    # From a set piece the ball comes high.
+    for k in range(OPTIONS if world.set_piece == NO_SET_PIECE else HIGH_OPTIONS):
+        kind, x, y, liking = option(k, p)
+        value = liking + p.choice_openness * openness if kind == CUTBACK else option_value(world, liking, kind, x, y, p)
         value -= p.choice_noise * math.log(-math.log(uniform(world.seed, DELIVERY_CHOICE, 0, k)))
-        if value > best_value:
+        if value > best_value and (kind != CUTBACK or man != NOBODY):
             best, best_value = k, value
-    kind, x, y, _ = option(best, me.home_x, me.home_y, p)
-    aim_at(world, kind, x, y, p)
+    kind, x, y, _ = option(best, p)
+    aim_at(world, kind, x, y, man, p)
+
+
+@kernel
+def in_view(world, i, p):
+    """True if the crosser, who looks into the middle of the box, sees this player."""
+    delivery, player = world.delivery, world.players[i]
+    ux, uy = HALF_LENGTH - SPOT_DEPTH - delivery.origin_x, -delivery.origin_y
+    dx, dy = player.x - delivery.origin_x, player.y - delivery.origin_y
+    size = math.sqrt((ux * ux + uy * uy) * (dx * dx + dy * dy)) + 1e-9
+    return (ux * dx + uy * dy) / size > p.view_cosine
 
 
 @kernel
 def option_value(world, liking, kind, x, y, p):
     """Liking, lead of the nearest attacker over the nearest defender, arrival in time, a free lane, a call."""
-    me = world.players[CROSSER]
-    dx, dy = x - me.home_x, y - me.home_y
-    distance = math.sqrt(dx * dx + dy * dy)
-    flight = distance / (p.high_hspeed if kind == HIGH else p.low_hspeed if kind == LOW else p.cutback_hspeed)
+    delivery = world.delivery
+    dx, dy = x - delivery.origin_x, y - delivery.origin_y
+    distance = math.sqrt(dx * dx + dy * dy) + 1e-9
+    flight = distance / (p.high_hspeed if kind == HIGH else p.low_hspeed)
     attack, defence, calls = 9.0, 9.0, 0.0
     for i in range(1, PLAYERS):
         player = world.players[i]
-        if player.present == 0 or i == KEEPER or i == PRESSER:
+        if player.present == 0 or i == KEEPER or player.role == ROLE_PRESSER:
             continue
         seconds, away = reach_time(player, x, y, 0.5)
-        if i < ATTACKERS:
+        if i >= ATTACKERS:
+            defence = min(defence, seconds)
+        elif in_view(world, i, p):
             attack = min(attack, seconds)
             if away < 8.0:
                 calls = max(calls, player.intent.call)
-        else:
-            defence = min(defence, seconds)
     value = liking + p.choice_openness * math.tanh(defence - attack) + p.choice_call * calls
     value += p.choice_arrival * math.exp(-max(attack - flight - p.choice_time, 0.0) / 0.5)
-    if kind == CUTBACK and (HALF_LENGTH - me.home_x > 10.0 or distance > 22.0):
-        value -= 6.0
     if kind == LOW and distance > 26.0:
         value -= 0.3 * (distance - 26.0)
     presser = world.players[PRESSER]
-    if presser.present != 0 and kind != HIGH:
-        value -= p.choice_lane * blocked_lane(presser, me, dx / distance, dy / distance)
+    if presser.role == ROLE_PRESSER and kind != HIGH:
+        value -= p.choice_lane * blocked_lane(presser, world.players[CROSSER], dx / distance, dy / distance)
     return value
+
+
+@kernel
+def open_man(world, p):
+    """The most open attacker for a pass pulled back from near the byline, and how open: (NOBODY, NO_PASS) if none.
+
+    A pass of at most 17 m, back by 3 m or more, to a man who will be 7 to 15 m from the goal line with nobody near him
+    or the pass.
+    """
+    delivery = world.delivery
+    best, best_value = NOBODY, NO_PASS
+    if delivery.origin_x < HALF_LENGTH - CUTBACK_DEPTH:
+        return best, best_value
+    for i in range(1, ATTACKERS):
+        player = world.players[i]
+        if player.present == 0 or not in_view(world, i, p):
+            continue
+        x, y = pass_place(world, i, p)
+        dx, dy = x - delivery.origin_x, y - delivery.origin_y
+        distance = math.sqrt(dx * dx + dy * dy)
+        depth = HALF_LENGTH - x
+        if distance > LONGEST_PASS or -dx < 3.0 or depth < 7.0 or depth > 15.0:
+            continue
+        value = math.tanh(pass_gap(world, x, y, distance, p) - p.pass_gap) + p.choice_call * player.intent.call
+        if value > best_value:
+            best, best_value = i, value
+    return best, best_value
+
+
+@kernel
+def pass_place(world, i, p):
+    """Where he will be when a cut-back reaches him, if he goes on as he does."""
+    delivery, player = world.delivery, world.players[i]
+    dx, dy = player.x - delivery.origin_x, player.y - delivery.origin_y
+    seconds = p.choice_time + math.sqrt(dx * dx + dy * dy) / p.cutback_hspeed
+    return player.x + 0.7 * seconds * player.vx, player.y + 0.7 * seconds * player.vy
+
+
+@kernel
+def pass_gap(world, x, y, distance, p):
+    """Metres between the nearest opponent and the pass or its end, as they will be."""
+    delivery = world.delivery
+    ux, uy = (x - delivery.origin_x) / distance, (y - delivery.origin_y) / distance
+    gap = 9.0
+    for i in range(KEEPER, PLAYERS):
+        player = world.players[i]
+        if player.present == 0 or player.role == ROLE_PRESSER:
+            continue
+        dx = player.x + p.choice_time * player.vx - delivery.origin_x
+        dy = player.y + p.choice_time * player.vy - delivery.origin_y
+        along = min(max(dx * ux + dy * uy, 0.0), distance)
+        dx, dy = dx - along * ux, dy - along * uy
+        gap = min(gap, math.sqrt(dx * dx + dy * dy))
+    return gap
 
 
 @kernel
@@ -163,27 +245,30 @@ def blocked_lane(presser, me, ux, uy):
 
 
 @kernel
-def aim_at(world, kind, x, y, p):
-    """Aim between the zone and the place that the best-placed attacker can reach in time."""
+def aim_at(world, kind, x, y, man, p):
+    """Aim at the open man for a cut-back, else between the zone and the best-placed attacker who can reach it."""
     delivery = world.delivery
     seed = world.seed
     delivery.kind = kind
+    if kind == CUTBACK:
+        delivery.target = man
+        delivery.aim_x, delivery.aim_y = pass_place(world, man, p)
+        delivery.aim_z = RADIUS
+        return
     delivery.target = NOBODY
     nearest = p.aim_reach
     for i in range(1, ATTACKERS):
         player = world.players[i]
-        if player.present != 0:
+        if player.present != 0 and in_view(world, i, p):
             _, away = reach_time(player, x, y, 0.8)
             if away < nearest:
                 nearest = away
                 delivery.target = i
     if delivery.target != NOBODY:
         target = world.players[delivery.target]
-        if kind == CUTBACK:
-            x = 0.35 * x + 0.65 * min(target.x + 0.9 * target.vx, 46.0)
-            y = 0.35 * y + 0.65 * (target.y + 0.9 * target.vy)
-        else:
-            y = 0.75 * y + 0.25 * (target.y + 0.9 * target.vy)
+        y = 0.75 * y + 0.25 * (target.y + 0.9 * target.vy)
+    if kind == HIGH:
+        x -= p.swing_aim * delivery.swing
     delivery.aim_x = min(x + p.aim_spread * normal(seed, DELIVERY_CHOICE, 1, 0), 50.5)
     delivery.aim_y = y + p.aim_spread * normal(seed, DELIVERY_CHOICE, 1, 1)
-    delivery.aim_z = 1.7 if kind == HIGH else 0.11
+    delivery.aim_z = HEAD_HEIGHT if kind == HIGH else RADIUS

@@ -78,7 +78,7 @@ def shot_error(world, i, technique, p):
     gap = nearest_opponent(world, me.x, me.y)
     error = p.header_error if technique == HEADER else p.foot_error
     error *= 1.0 + p.pressure_error * math.exp(-gap)
-    error *= 1.0 + p.facing_error * (1.0 - math.cos(body_angle(me)))
+    error *= 1.0 + p.facing_on * p.facing_error * (1.0 - math.cos(body_angle(me)))
     own = math.sqrt(me.vx * me.vx + me.vy * me.vy)
     error *= 1.0 + p.running_error * own
     if technique == HEADER:

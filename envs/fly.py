@@ -10,7 +10,22 @@ import math
 from .chance import LOOSE_TOUCH, normal
 from .compile import entry, kernel
 from .pitch import GOAL_HALF_WIDTH, GOAL_HEIGHT, HALF_LENGTH, HALF_WIDTH
-from .world import CLEARED, FATE_GOAL, FATE_HELD, FATE_WIDE, GOAL, HELD, LOOSE, NOBODY, OUT, OVER, SAVED, SHOT
+from .world import (
+    CLEARED,
+    FATE_GOAL,
+    FATE_HELD,
+    FATE_WIDE,
+    GOAL,
+    HELD,
+    LOOSE,
+    NO_SET_PIECE,
+    NOBODY,
+    OUT,
+    OVER,
+    SAVED,
+    SHOT,
+    SWING,
+)
 
 RADIUS = 0.11
 MASS = 0.43
@@ -121,8 +136,10 @@ def leaves_play(world):
 
 @kernel
 def carry(world):
-    """The ball at its owner's feet: half a metre in front of him, or on the recorded track."""
+    """The ball at its owner's feet, half a metre in front of him, on the recorded track, or where it lies."""
     ball = world.ball
+    if world.set_piece != NO_SET_PIECE and world.phase <= SWING:
+        return
     owner = world.players[ball.owner]
     ball.x, ball.y, ball.z = owner.x + 0.5 * owner.fx, owner.y + 0.5 * owner.fy, RADIUS
     ball.vx, ball.vy, ball.vz = owner.vx, owner.vy, 0.0

@@ -12,6 +12,7 @@ from .world import (
     CROSS,
     DECISION_TIME,
     KEEPER,
+    LOOSE,
     NOBODY,
     OVER,
     PLAYERS,
@@ -32,6 +33,8 @@ def judge(world, p):
     """End the cross when its time is up; add up what it paid; note the runner's way."""
     if world.phase != OVER:
         first = world.first_contact
+        if p.second_balls_on == 0.0 and world.phase == LOOSE:
+            finish_cross(world, TIME)
         if world.time >= world.limit - 1e-9 or (
             first.by != NOBODY and world.time >= first.time + SECOND_BALL_TIME and world.phase != SHOT
         ):

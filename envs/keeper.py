@@ -3,7 +3,7 @@
 import math
 
 from .compile import kernel
-from .pitch import HALF_LENGTH
+from .pitch import GOAL_HALF_WIDTH, GOAL_HEIGHT, HALF_LENGTH
 from .steer import face, run_through, run_to
 from .world import ATTACKERS, CROSS, KEEPER, LOOSE, SHOT
 
@@ -17,6 +17,8 @@ def decide_keeper(world, i, p):
         run_through(me, me.meet_x, me.meet_y, me.arrives)
         return
     x, y = guard_place(world, p)
+    if world.phase == CROSS or world.phase == LOOSE:
+        x, y = threatened_place(world, x, y)
     run_to(me, x, y, 0.25 if world.phase == SHOT else 0.8)
     face(me, world.ball.x, world.ball.y)
 
@@ -28,7 +30,7 @@ def comes(world, p):
     if me.arrives > 3.0 or abs(me.meet_y) > 12.0:
         return False
     dx, dy = HALF_LENGTH - me.meet_x, max(abs(me.meet_y) - 3.66, 0.0)
-    if math.sqrt(dx * dx + dy * dy) > p.keeper_range:
+    if math.sqrt(dx * dx + dy * dy) > world.pattern.keeper_range:
         return False
     earliest = 99.0
     for i in range(ATTACKERS):
@@ -45,4 +47,17 @@ def guard_place(world, p):
     distance = math.sqrt(dx * dx + dy * dy) + 1e-9
     out = min(p.keeper_depth, 0.12 * distance)
     # A wide ball leaves him near the middle of the goal, ready for the cross.
-    return HALF_LENGTH - 0.6 + out * dx / distance, min(max(p.keeper_shift * out * dy / distance, -2.8), 2.8)
+    across = p.keeper_follows_on * p.keeper_shift * out * dy / distance
+    return HALF_LENGTH - 0.6 + out * dx / distance, min(max(across, -2.8), 2.8)
+
+
+@kernel
+def threatened_place(world, x, y):
+    """Where a ball that flies at the goal itself will cross the line; (x, y) if it does not."""
+    for k in range(world.path_length):
+        row = world.path[k]
+        if row[0] > HALF_LENGTH:
+            if abs(row[1]) < GOAL_HALF_WIDTH + 0.3 and row[2] < GOAL_HEIGHT + 0.3:
+                return HALF_LENGTH - 0.5, row[1]
+            return x, y
+    return x, y

@@ -96,7 +96,7 @@ def observe_cues(world, p, row, at, mirror):
     """What the crosser's body suggests before the strike, and what the flight tells after it."""
     me, delivery = world.players[RUNNER], world.delivery
     strength = cue_strength(world, p)
-    shown = strength >= 0.0 and delivery.chosen != 0 and world.phase <= SWING
+    shown = strength >= 0.0 and delivery.chosen != 0 and world.phase <= SWING and p.cues_on != 0.0
     for k in range(4):
         row[at + k] = 0.0
     if shown:

@@ -1,33 +1,35 @@
-"""Open play: the crosser on the wing with a defender on him, four attackers coming, six defenders and a keeper.
+"""Open play: the crosser on the wing with a defender on him, four attackers coming, a set block and a keeper.
 
-Crosses start wide of the box, near the byline or deep. Ranges of the deal are below;
-after it nothing knows that this was open play.
+Crosses start wide of the box, near the byline or deep. Ranges of the deal are below; after it nothing knows that this
+was open play.
 """
 
-import math
+import numpy as np
 
-from .chance import DEAL, HIPS, between, normal, uniform
-from .compile import entry, kernel
-from .fly import carry
-from .perceive import new_readings, perceive
-from .world import (
-    ATTACKERS,
-    CARRY,
-    CROSSER,
-    KEEPER,
-    NOBODY,
-    PRESSER,
-    ROLE_CROSSER,
-    ROLE_KEEPER,
-    ROLE_MARKER,
-    ROLE_PRESSER,
-    ROLE_TEAMMATE,
-    ROLE_ZONAL,
-    RUNNER,
+from .chance import DEAL, between, uniform
+from .compile import kernel
+from .deal import (
+    deal_attacker,
+    deal_defenders,
+    deal_keeper,
+    draw_pattern,
+    lay_ball,
+    open_cross,
+    place,
+    place_defender,
+    set_run,
 )
+from .pitch import HALF_LENGTH
+from .world import CROSSER, NOBODY, PRESSER, ROLE_CROSSER, ROLE_PRESSER, RUNNER
+from .zonal import drop
 
 WIDE, BYLINE, DEEP = range(3)
 STARTS = ("wide", "byline", "deep")
+
+MEN = np.array([2, RUNNER, 3, 4])
+"""The attackers whom markers take, the first ones first."""
+ZONES = np.array([(-0.5, 6.5), (1.2, -4.0), (0.0, 1.0), (-7.0, -1.0), (0.5, -7.0), (-0.5, 12.0), (-6.0, 6.0)])
+"""Far full-back, near and central zone, the edge of the box, ...: metres goal-side of the last line, and y."""
 
 
 @kernel
@@ -38,8 +40,9 @@ def deal_open_play(world, p):
     if kind == NOBODY:
         u = uniform(seed, DEAL, 0, 0)
         kind = WIDE if u < p.share_wide else BYLINE if u < p.share_wide + p.share_byline else DEEP
-    deal_crosser(world, kind, p)
-    line = p.line_height + 0.3 * max(world.players[CROSSER].x - 30.0, 0.0) - between(seed, DEAL, 0, 1, 0.0, 3.0)
+    draw_pattern(world, p.line_height - p.line_spread, p.line_height + p.line_spread, 6, 8, p)
+    deal_winger(world, kind, between(seed, DEAL, 0, 5, 2.0, 5.5), p)
+    line = HALF_LENGTH - world.pattern.line_height + drop(world, p)
     # Runner from the far side, one to the near post, one through the middle, one at the edge of the box.
     deal_attacker(world, RUNNER, line - between(seed, DEAL, 1, 1, 1.0, 7.0), between(seed, DEAL, 1, 2, 0.0, 9.0), p)
     deal_attacker(world, 2, line - between(seed, DEAL, 2, 1, 1.0, 5.0), between(seed, DEAL, 2, 2, -9.0, -2.0), p)
@@ -49,115 +52,40 @@ def deal_open_play(world, p):
     set_run(world, 2, 48.0, -3.2, between(seed, DEAL, 2, 3, -1.2, 0.0))
     set_run(world, 3, 45.0, 0.8, between(seed, DEAL, 3, 3, -1.2, 0.2))
     set_run(world, 4, 40.5, -2.0, between(seed, DEAL, 4, 3, -1.0, 0.5))
-    deal_defence(world, p)
+    deal_keeper(world, p)
+    deal_presser(world, p)
+    deal_defenders(world, PRESSER + 1, MEN, line, ZONES, p)
     open_cross(world, p)
 
 
 @kernel
-def set_run(world, i, x, y, start):
-    """Where a scripted attacker runs, and when he starts."""
-    me = world.players[i]
-    me.home_x, me.home_y, me.start = x, y, start
-
-
-@kernel
-def deal_crosser(world, kind, p):
-    """Where and when the cross will be struck, and how he comes there."""
+def deal_winger(world, kind, pace, p):
+    """Where and when the cross will be struck, and how the crosser comes there: at this pace (m/s) along the wing."""
     seed, delivery = world.seed, world.delivery
     if kind == WIDE:
-        x, y = between(seed, DEAL, 0, 2, 36.0, 46.0), -between(seed, DEAL, 0, 3, 17.0, 30.0)
+        x, y = between(seed, DEAL, 0, 2, 36.0, 46.0), -between(seed, DEAL, 0, 3, 19.0, 32.0)
     elif kind == BYLINE:
-        x, y = between(seed, DEAL, 0, 2, 46.0, 51.0), -between(seed, DEAL, 0, 3, 9.0, 24.0)
+        x, y = between(seed, DEAL, 0, 2, 46.0, 51.5), -between(seed, DEAL, 0, 3, 9.0, 28.0)
     else:
-        x, y = between(seed, DEAL, 0, 2, 24.0, 36.0), -between(seed, DEAL, 0, 3, 14.0, 29.0)
+        x, y = between(seed, DEAL, 0, 2, 24.0, 36.0), -between(seed, DEAL, 0, 3, 15.0, 31.0)
     delivery.strike_at = between(seed, DEAL, 0, 4, 2.2, 3.4)
-    pace = between(seed, DEAL, 0, 5, 2.0, 5.5)
+    delivery.swing = -1.0 if uniform(seed, DEAL, 0, 9) < p.share_inswing else 1.0
     if uniform(seed, DEAL, 0, 6) < p.check_back_chance:
         delivery.check_back_at = between(seed, DEAL, 0, 7, 0.3, delivery.strike_at - 1.2)
-    start_y = max(y + between(seed, DEAL, 0, 8, -3.0, 3.0), -32.0)
+    start_y = max(y + between(seed, DEAL, 0, 8, -3.0, 3.0), -32.5)
     place(world, CROSSER, ROLE_CROSSER, x - pace * delivery.strike_at, start_y, p.attacker_speed, p)
     me = world.players[CROSSER]
     me.vx, me.fx = 0.8 * pace, 1.0
-    me.home_x, me.home_y = x, y
-
-
-@entry
-def deal_attacker(world, i, x, y, p):
-    """An attacker who waits for the cross, jogging towards the goal."""
-    place(world, i, ROLE_TEAMMATE, x, y, p.attacker_speed, p)
-    me = world.players[i]
-    me.vx, me.fx = 1.5, 1.0
-    me.read_error = p.runner_read_error
-
-
-@entry
-def place(world, i, role, x, y, speed, p):
-    """Put a player on the pitch with the skills that attackers and defenders at full difficulty share."""
-    me = world.players[i]
-    me.present, me.role = 1, role
-    me.x, me.y = x, y
-    me.top_speed = speed + p.speed_spread * min(max(normal(world.seed, DEAL, i, 10), -2.0), 2.0)
-    me.reaction, me.read_error, me.check_rate = p.reaction, p.read_error, p.check_rate
-
-
-@entry
-def place_defender(world, i, role, x, y, p):
-    """A defender; below full difficulty he is slower, answers later, reads and looks around less well."""
-    speed = p.keeper_speed if i == KEEPER else p.defender_speed
-    place(world, i, role, x, y, speed - 1.2 * (1.0 - world.difficulty), p)
-    me = world.players[i]
-    easy = 1.0 - world.difficulty
-    me.reaction = (p.keeper_reaction if i == KEEPER else p.reaction) + 0.25 * easy
-    me.read_error *= 1.0 + easy
-    me.check_rate *= 1.0 - 0.6 * easy
-    me.fx = -1.0
+    me.home_x, me.home_y = min(x, 44.0), 0.6 * y
+    lay_ball(world, me.x + 0.5, me.y)
+    delivery.origin_x, delivery.origin_y = x, y
 
 
 @kernel
-def deal_defence(world, p):
-    """Keeper, presser, three markers goal-side of their men; far full-back, near and central zone in front of goal."""
-    seed = world.seed
-    place_defender(world, KEEPER, ROLE_KEEPER, 50.8, -0.5, p)
-    crosser = world.players[CROSSER]
+def deal_presser(world, p):
+    """A defender close to the crosser, between him and the goal."""
+    seed, crosser = world.seed, world.players[CROSSER]
     gap = between(seed, DEAL, PRESSER, 1, p.press_near, p.press_far)
-    place_defender(
-        world, PRESSER, ROLE_PRESSER, crosser.x + 1.5 + gap, crosser.y + between(seed, DEAL, PRESSER, 2, 0.5, 3.0), p
-    )
+    y = crosser.y + between(seed, DEAL, PRESSER, 2, 0.5, 3.0)
+    place_defender(world, PRESSER, ROLE_PRESSER, crosser.x + 1.5 + gap, y, p)
     world.players[PRESSER].gap = gap
-    for i, man in ((13, 2), (14, RUNNER), (15, 3)):
-        them = world.players[man]
-        x = them.x + between(seed, DEAL, i, 1, 0.8, 3.0)
-        place_defender(world, i, ROLE_MARKER, x, 0.9 * them.y + between(seed, DEAL, i, 2, -1.0, 1.0), p)
-        world.players[i].man = man
-        world.players[i].home_x, world.players[i].home_y = p.line_height, 0.7 * them.y + 2.5
-    deal_zonal(world, 16, -0.5, 9.5, p)
-    deal_zonal(world, 17, 1.2, -2.0, p)
-    deal_zonal(world, 18, 0.0, 3.5, p)
-
-
-@kernel
-def deal_zonal(world, i, deeper, y, p):
-    """A zonal defender of the last line; the block shifts with the ball, so he ends nearer to it than his y."""
-    x = p.line_height + deeper
-    place_defender(world, i, ROLE_ZONAL, x, 0.8 * y - 2.0 + between(world.seed, DEAL, i, 2, -1.0, 1.0), p)
-    world.players[i].home_x, world.players[i].home_y = x, y
-
-
-@kernel
-def open_cross(world, p):
-    """What every opening shares: the ball at the crosser's feet, beliefs, first looks, the luck of the cues."""
-    seed, ball, delivery = world.seed, world.ball, world.delivery
-    ball.owner = ball.last_touch = CROSSER
-    carry(world)
-    world.phase = CARRY
-    world.limit = delivery.strike_at + p.limit_after_strike
-    delivery.hips_x, delivery.hips_y = normal(seed, HIPS, 0, 0), normal(seed, HIPS, 1, 0)
-    delivery.hips_kind = uniform(seed, HIPS, 2, 0)
-    for i in range(ATTACKERS, KEEPER + ATTACKERS):
-        me = world.players[i]
-        if me.present != 0 and me.man != NOBODY:
-            man = world.players[me.man]
-            me.belief_x, me.belief_y, me.belief_vx, me.belief_vy = man.x, man.y, man.vx, man.vy
-            me.check_wait = -math.log(uniform(seed, DEAL, i, 5)) / me.check_rate
-    new_readings(world)
-    perceive(world, p)

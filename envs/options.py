@@ -1,17 +1,30 @@
 """What a user may choose when an environment is made; everything is checked before anything is built."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from .errors import InvalidValue, UnknownName
+from .world import MARKINGS
 
 ACTION_TYPES = ("continuous", "discrete", "zones", "call")
 VISIONS = ("full", "cone")
 REWARDS = ("xg", "own_xg", "goal", "shaped")
 WINGS = ("right", "left", "random")
 BALLS = ("recorded", "simulated")
+MARKING_CHOICES = ("any", *MARKINGS)
+
+PATTERN_RANGES = {
+    "line_height": (5.0, 20.0),
+    "compactness": (0.5, 1.5),
+    "defenders": (1, 10),
+    "keeper_range": (0.0, 12.0),
+}
+"""Lowest and highest value of every number that says how the defence plays."""
+
+Range = float | Sequence[float] | None
+"""A number, or lowest and highest of a range; None: the scenario's own."""
 
 _CHOICES = {"action_type": ACTION_TYPES, "vision": VISIONS, "reward": REWARDS, "wing": WINGS}
 
@@ -30,7 +43,14 @@ class Options:
         difficulty: 0 (easy) to 1 (calibrated to published football).
         gamma: discount of the shaped reward; give the agent's.
         parameters: overrides of the world's parameters by name.
-        start: OpenPlay: "any", "wide", "byline" or "deep"; Situation: seconds from the strike (negative: before it).
+        marking: how the defence marks: "man", "zonal", "mixed", or "any" (drawn by the episode's seed).
+        line_height: m from the goal line to the last line of defence; a number, or (lowest, highest) to draw from.
+        compactness: times the usual distances between its defenders; a number or a range.
+        defenders: outfield defenders; a whole number or a range.
+        keeper_range: m from the goal to which the keeper comes for a cross; a number or a range.
+        start: OpenPlay, DrillCrossing, DrillShadow: "any", "wide", "byline" or "deep"; Situation: seconds from the
+            strike (negative: before it).
+        set: DrillSetPiece: which of the corners of the repertoire; drawn by the seed if left out.
         file: Situation: path of the file; the shipped one if left out.
         runner: Situation: id of the player who is the runner; the scorer if left out.
         crosser: Situation: id of the crosser; the file's if left out.
@@ -47,7 +67,13 @@ class Options:
     difficulty: float = 1.0
     gamma: float = 0.999
     parameters: Mapping[str, float] = field(default_factory=dict)
+    marking: str | None = None
+    line_height: Range = None
+    compactness: Range = None
+    defenders: Range = None
+    keeper_range: Range = None
     start: str | float | None = None
+    set: int | None = None
     file: str | None = None
     runner: int | None = None
     crosser: int | None = None
@@ -58,6 +84,10 @@ class Options:
             one_of(name, getattr(self, name), valid)
         for name in ("difficulty", "gamma"):
             share(name, getattr(self, name))
+        if self.marking is not None:
+            one_of("marking", self.marking, MARKING_CHOICES)
+        for name in PATTERN_RANGES:
+            self.range_of(name)
         if not isinstance(self.parameters, Mapping):
             raise InvalidValue(f"parameters must map names to numbers, got {self.parameters!r}")
 
@@ -74,6 +104,29 @@ class Options:
             if name not in names:
                 raise UnknownName("option", name, names)
         return cls(**chosen)
+
+    def range_of(self, name: str) -> tuple[float, float] | None:
+        """Lowest and highest value of a number that says how the defence plays; None if it was not chosen.
+
+        Raises:
+            InvalidValue: if it is neither a number nor a range, or outside what is valid.
+        """
+        chosen, (lowest, highest) = getattr(self, name), PATTERN_RANGES[name]
+        if chosen is None:
+            return None
+        pair = tuple(chosen) if isinstance(chosen, list | tuple) else (chosen, chosen)
+        whole = name == "defenders"
+        if (
+            len(pair) != 2
+            or not all(number(end) and (not whole or float(end).is_integer()) for end in pair)
+            or not lowest <= pair[0] <= pair[1] <= highest
+        ):
+            kind = "whole number" if whole else "number"
+            raise InvalidValue(
+                f"{name} must be a {kind} from {lowest:g} to {highest:g} or a pair (lowest, highest) of them, "
+                f"got {chosen!r}"
+            )
+        return pair
 
 
 def one_of(name: str, value: object, valid: tuple[str, ...]) -> None:

@@ -53,24 +53,29 @@ def perceive(world, p):
 
 @entry
 def offside_line(world):
-    """x of the second-last opponent or the ball, whichever is nearer to the goal (Law 11)."""
-    last, second = 0.0, 0.0
+    """x of the second-last opponent or the ball, whichever is nearer to the goal (Law 11).
+
+    Without two opponents, as in a drill, nobody is offside.
+    """
+    last, second, opponents = 0.0, 0.0, 0
     for i in range(ATTACKERS, PLAYERS):
         defender = world.players[i]
+        opponents += defender.present
         if defender.present != 0 and defender.x > second:
             if defender.x > last:
                 last, second = defender.x, last
             else:
                 second = defender.x
-    return max(second, world.ball.x)
+    return max(second, world.ball.x) if opponents >= 2 else HALF_LENGTH
 
 
 @entry
 def look(world, i, p):
-    """Gaze follows the ball; now and then a look over the shoulder finds the man."""
+    """Gaze follows the ball; now and then, or when he hears his man call, a look over the shoulder finds him."""
     me = world.players[i]
     target_x, target_y = world.ball.x, world.ball.y
     if me.man != NOBODY:
+        hear(world, me, p)
         me.check_wait -= DECISION_TIME
         if me.check_wait < -CHECK_TIME:
             me.checks += 1
@@ -80,6 +85,16 @@ def look(world, i, p):
     dx, dy = target_x - me.x, target_y - me.y
     distance = math.sqrt(dx * dx + dy * dy) + 1e-9
     me.gaze_x, me.gaze_y = dx / distance, dy / distance
+
+
+@kernel
+def hear(world, me, p):
+    """A man who calls nearby gives his place away: his marker looks there at once."""
+    man = world.players[me.man]
+    dx, dy = man.x - me.x, man.y - me.y
+    if man.intent.call > 0.0 and p.hearing_on != 0.0 and dx * dx + dy * dy < p.hearing * p.hearing:
+        me.belief_x, me.belief_y = man.x, man.y
+        me.check_wait = min(me.check_wait, 0.0)
 
 
 @kernel

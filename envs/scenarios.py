@@ -11,10 +11,16 @@ import numpy as np
 
 from . import situation
 from .compile import entry
+from .corner import deal_corner
+from .deal import open_cross
+from .drills import SETS, deal_drill_crossing, deal_drill_set_piece, deal_drill_shadow
 from .errors import InvalidValue, UnknownName
-from .open_play import STARTS, deal_open_play, open_cross
-from .options import Options, one_of
-from .world import NOBODY, new_worlds
+from .free_kick import deal_free_kick
+from .match import deal_match
+from .open_play import STARTS, deal_open_play
+from .options import PATTERN_RANGES, Options, one_of
+from .transition import deal_transition
+from .world import MARKINGS, new_worlds
 
 ANY_START = "any"
 
@@ -64,44 +70,113 @@ def scenario(name: str) -> Scenario:
     return SCENARIOS[short]
 
 
-def open_play_opening(options: Options, parameters: np.recarray) -> np.recarray:
-    """A blank record with the chosen difficulty and start.
+def opening(options: Options, parameters: np.recarray) -> np.recarray:
+    """A blank record with the chosen difficulty, variant and defensive pattern, (1,).
 
     Raises:
-        InvalidValue: for an unknown start.
+        InvalidValue: for an unknown start or set.
     """
-    start = ANY_START if options.start is None else options.start
-    one_of("start", start, (ANY_START, *STARTS))
     worlds = new_worlds(1)
     worlds["difficulty"] = options.difficulty
-    worlds["variant"] = NOBODY if start == ANY_START else STARTS.index(str(start))
+    if options.start not in (None, ANY_START):
+        one_of("start", options.start, (ANY_START, *STARTS))
+        worlds["variant"] = STARTS.index(str(options.start))
+    if options.set is not None:
+        if isinstance(options.set, bool) or options.set not in range(SETS):
+            raise InvalidValue(f"set must be a whole number from 0 to {SETS - 1}, got {options.set!r}")
+        worlds["variant"] = options.set
+    if options.marking not in (None, ANY_START):
+        worlds["pattern_low"]["marking"] = worlds["pattern_high"]["marking"] = MARKINGS.index(str(options.marking))
+    for name in PATTERN_RANGES:
+        chosen = options.range_of(name)
+        if chosen is not None:
+            worlds["pattern_low"][name], worlds["pattern_high"][name] = chosen
     return worlds
 
 
 @entry
-def deal_open_play_batch(worlds: Any, which: Any, parameters: Any) -> None:
+def deal_open_plays(worlds: Any, which: Any, parameters: Any) -> None:
     """Deal open play into the records `which`."""
     for k in range(len(which)):
         deal_open_play(worlds[which[k]], parameters[0])
 
 
 @entry
-def deal_situation_batch(worlds: Any, which: Any, parameters: Any) -> None:
+def deal_transitions(worlds: Any, which: Any, parameters: Any) -> None:
+    """Deal fast breaks into the records `which`."""
+    for k in range(len(which)):
+        deal_transition(worlds[which[k]], parameters[0])
+
+
+@entry
+def deal_corners(worlds: Any, which: Any, parameters: Any) -> None:
+    """Deal corners into the records `which`."""
+    for k in range(len(which)):
+        deal_corner(worlds[which[k]], parameters[0])
+
+
+@entry
+def deal_free_kicks(worlds: Any, which: Any, parameters: Any) -> None:
+    """Deal free kicks into the records `which`."""
+    for k in range(len(which)):
+        deal_free_kick(worlds[which[k]], parameters[0])
+
+
+@entry
+def deal_matches(worlds: Any, which: Any, parameters: Any) -> None:
+    """Deal the mixture into the records `which`."""
+    for k in range(len(which)):
+        deal_match(worlds[which[k]], parameters[0])
+
+
+@entry
+def deal_drill_crossings(worlds: Any, which: Any, parameters: Any) -> None:
+    """Deal the drill without opponents into the records `which`."""
+    for k in range(len(which)):
+        deal_drill_crossing(worlds[which[k]], parameters[0])
+
+
+@entry
+def deal_drill_shadows(worlds: Any, which: Any, parameters: Any) -> None:
+    """Deal the drill against a shadow into the records `which`."""
+    for k in range(len(which)):
+        deal_drill_shadow(worlds[which[k]], parameters[0])
+
+
+@entry
+def deal_drill_set_pieces(worlds: Any, which: Any, parameters: Any) -> None:
+    """Deal the set-piece drill into the records `which`."""
+    for k in range(len(which)):
+        deal_drill_set_piece(worlds[which[k]], parameters[0])
+
+
+@entry
+def deal_situations(worlds: Any, which: Any, parameters: Any) -> None:
     """Let the seed decide the luck of the situations `which`."""
     for k in range(len(which)):
         open_cross(worlds[which[k]], parameters[0])
 
 
+_PATTERN = ("marking", *PATTERN_RANGES)
+_SET_PATTERN = ("marking", "compactness", "defenders", "keeper_range")
+
 SCENARIOS = {
     one.name: one
     for one in (
-        Scenario("OpenPlay", "backpost/OpenPlay-v0", ("start",), open_play_opening, deal_open_play_batch),
+        Scenario("OpenPlay", "backpost/OpenPlay-v0", ("start", *_PATTERN), opening, deal_open_plays),
+        Scenario("Transition", "backpost/Transition-v0", _PATTERN, opening, deal_transitions),
+        Scenario("Corner", "backpost/Corner-v0", _SET_PATTERN, opening, deal_corners),
+        Scenario("FreeKick", "backpost/FreeKick-v0", _PATTERN, opening, deal_free_kicks),
+        Scenario("Match", "backpost/Match-v0", ("marking", "compactness", "keeper_range"), opening, deal_matches),
+        Scenario("DrillCrossing", "backpost/DrillCrossing-v0", ("start",), opening, deal_drill_crossings),
+        Scenario("DrillShadow", "backpost/DrillShadow-v0", ("start", "keeper_range"), opening, deal_drill_shadows),
+        Scenario("DrillSetPiece", "backpost/DrillSetPiece-v0", ("set", *_SET_PATTERN), opening, deal_drill_set_pieces),
         Scenario(
             "Situation",
             "backpost/Situation-v0",
             ("file", "runner", "crosser", "start", "ball"),
             situation.opening,
-            deal_situation_batch,
+            deal_situations,
         ),
     )
 }

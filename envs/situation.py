@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from .compile import entry
+from .deal import deal_attacker, give_zone, place, place_defender
 from .errors import InvalidValue, UnknownName
 from .fly import BALL_STEP, RADIUS, fly_step
-from .open_play import deal_attacker, place, place_defender
 from .options import BALLS, Options, number, one_of
 from .pitch import HALF_LENGTH
 from .situation_file import SHIPPED, SHORTEST_BUILD_UP, Situation, read_situation
@@ -39,7 +39,6 @@ from .world import (
     SCRIPT_LENGTH,
     new_worlds,
 )
-from .zonal import zone_place
 
 START = -1.5
 """Seconds from the strike at which the runner is taken over, if neither file nor options say when."""
@@ -70,6 +69,7 @@ def opening(options: Options, parameters: np.recarray) -> np.recarray:
     worlds = new_worlds(1)
     world = worlds[0]
     world.difficulty = options.difficulty
+    world.pattern.keeper_range = parameters["keeper_range"][0]
     average = parameters.copy()
     average["speed_spread"] = 0.0
     _give_attackers(world, situation, attackers, average[0])
@@ -197,7 +197,7 @@ def _give_defenders(world: Any, situation: Situation, defenders: list[int], p: A
     for slot, column, role in zip(range(KEEPER, PLAYERS), defenders, roles, strict=False):
         player = world.players[slot]
         place_defender(world, slot, role, 0.0, 0.0, p)
-        _give_zone(world, player, _seen_at(situation, column, strike), p)
+        give_zone(world, player, *_seen_at(situation, column, strike), p)
         player.gap = p.press_near
 
 
@@ -220,17 +220,6 @@ def _men(world: Any) -> dict[int, int]:
     return men
 
 
-def _give_zone(world: Any, player: Any, recorded: Place, p: Any) -> None:
-    """The home from which his zone, which moves with the ball, is where he was recorded, the ball being in its place.
-
-    Searched with the zone itself: what is left of the error shrinks at least five-fold a round.
-    """
-    player.home_x, player.home_y = recorded
-    for _ in range(20):
-        x, y = zone_place(world, player, p)
-        player.home_x, player.home_y = player.home_x + recorded[0] - x, player.home_y + recorded[1] - y
-
-
 def _seen_at(situation: Situation, column: int, frame: int) -> Place:
     """Where a player was recorded in this frame, or in the last one before it in which he is seen."""
     track = situation.players[: frame + 1, column, :2]
@@ -245,6 +234,8 @@ def _prepare_delivery(world: Any, situation: Situation, attackers: list[int], p:
     contact, strike = situation.frame(situation.contact), situation.frame(0.0)
     seconds = float(situation.times[contact] - situation.times[strike])
     x, y = world.script[world.script_length - 1, :2]
+    delivery.origin_x, delivery.origin_y = x, y
+    delivery.swing = 1.0
     dx, dy = situation.ball[contact, 0] - x, situation.ball[contact, 1] - y
     distance = math.hypot(dx, dy) + 1e-9
     speed = rolling_speed(distance, seconds, p)

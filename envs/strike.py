@@ -6,7 +6,7 @@ from .chance import BLOCK, LOOSE_TOUCH, STRIKE_ERROR, between, normal, uniform
 from .compile import entry, kernel
 from .crosser import blocked_lane
 from .fly import GRAVITY, RADIUS, air_acceleration
-from .world import CROSS, CROSSER, CUTBACK, HIGH, LOOSE, NOBODY, PLAYERS, PRESSER
+from .world import CORNER_KICK, CROSS, CROSSER, CUTBACK, HIGH, LOOSE, NOBODY, PLAYERS, PRESSER, ROLE_PRESSER
 
 SOLVER_STEP = 0.02
 SOLVER_TRIALS = 6
@@ -75,7 +75,8 @@ def strike(world, p):
     for i in range(PLAYERS):
         world.players[i].strike_x, world.players[i].strike_y = world.players[i].x, world.players[i].y
     # Up close the presser either blocks the strike itself (below) or has the ball past him.
-    world.players[PRESSER].locked = 0.6
+    if world.players[PRESSER].role == ROLE_PRESSER:
+        world.players[PRESSER].locked = 0.6
     if delivery.given == 0:
         launch(world, p)
     ball.vx, ball.vy, ball.vz = delivery.vx, delivery.vy, delivery.vz
@@ -92,8 +93,10 @@ def launch(world, p):
     back, side = 0.0, 0.0
     if delivery.kind == HIGH:
         back = p.backspin
-        side = between(seed, STRIKE_ERROR, 0, 9, p.sidespin_low, p.sidespin_high)
-        elevation = p.high_elevation * (1.0 + p.elevation_variety * normal(seed, STRIKE_ERROR, 3, 0))
+        side = delivery.swing * between(seed, STRIKE_ERROR, 0, 9, p.sidespin_low, p.sidespin_high)
+        elevation = (p.corner_elevation if world.set_piece == CORNER_KICK else p.high_elevation) * (
+            1.0 + p.elevation_variety * normal(seed, STRIKE_ERROR, 3, 0)
+        )
         elevation = min(max(elevation, 0.2), 0.7)
         speed, bearing, _ = solve_launch(distance, bearing, RADIUS, delivery.aim_z, elevation, back, side)
     elif delivery.kind == CUTBACK:
@@ -114,7 +117,7 @@ def launch(world, p):
 def block(world, p):
     """The presser in the lane gets a foot to it: the nearer and the lower, the likelier; a given ball as it was."""
     ball, delivery, presser = world.ball, world.delivery, world.players[PRESSER]
-    if presser.present == 0:
+    if presser.role != ROLE_PRESSER:
         return
     speed = math.sqrt(ball.vx * ball.vx + ball.vy * ball.vy) + 1e-9
     lane = blocked_lane(presser, world.players[CROSSER], ball.vx / speed, ball.vy / speed)

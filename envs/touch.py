@@ -21,6 +21,7 @@ from .world import (
     CLAIMED,
     CLEARED,
     CONTROL,
+    CORNER_KICK,
     CROSS,
     CROSSER,
     FLICK,
@@ -51,7 +52,8 @@ def touch(world, p):
     if world.phase <= SWING:
         if world.time >= world.delivery.strike_at - 1e-9:
             strike(world, p)
-            take_offside(world, CROSSER, p)
+            if world.set_piece != CORNER_KICK:
+                take_offside(world, CROSSER, p)
             new_readings(world)
     elif world.phase == HELD:
         if world.time >= world.phase_since + HOLD_TIME:
@@ -140,8 +142,13 @@ def contest(world, p):
         if can_reach(world, i, p):
             world.players[i].contests += 1
             world.players[i].locked = p.recover_time if i != winner else 0.25
-    if uniform(seed, CLEAN_TOUCH, winner, 2 * nth) >= chance:
+    luck = uniform(seed, CLEAN_TOUCH, winner, 2 * nth)
+    if luck >= chance:
         world.players[winner].locked = p.recover_time
+        # The best of the missed touches of a defender still turn the ball aside.
+        if winner > KEEPER and luck < chance + p.deflection * (1.0 - chance):
+            note_contact(world, winner, NO_TECHNIQUE, 0.0)
+            scuff(world, winner, nth, False, p)
         return
     play(world, winner, nth, winner_technique, winner_xg, winner_clean, p)
 
@@ -173,8 +180,8 @@ def play(world, i, nth, technique, xg, clean, p):
 
 
 @kernel
-def touched(world, i, p):
-    """The ball has a new last touch; it is loose and everybody reads it anew."""
+def touched(world, i, meant, p):
+    """The ball has a new last touch, meant or not; it is loose and everybody reads it anew."""
     world.ball.last_touch = i
     world.ball.touches += 1
     world.phase = LOOSE
@@ -182,8 +189,8 @@ def touched(world, i, p):
     new_readings(world)
     if i < ATTACKERS:
         take_offside(world, i, p)
-    elif i != KEEPER:
-        # A deliberate play of the defence ends every offside position (Law 11.2).
+    elif meant:
+        # A deliberate play of the defence ends every offside position, a save or a deflection does not (Law 11.2).
         for j in range(ATTACKERS):
             world.players[j].offside = 0
 
@@ -196,7 +203,7 @@ def choose_technique(world, i, p):
     shot = HEADER if ball.z > SHOULDER else VOLLEY if ball.z > 0.5 else SIDE_FOOT
     dx, dy = HALF_LENGTH - ball.x, ball.y
     distance = math.sqrt(dx * dx + dy * dy)
-    clean = p.clean - p.clean_pressure * math.exp(-gap)
+    clean = p.clean - p.clean_pressure * math.exp(-gap) - p.clean_blind * blindness(me, ball, p)
     if shot == HEADER:
         clean -= p.clean_height * max(ball.z - 2.0, 0.0)
     else:
@@ -219,11 +226,20 @@ def choose_technique(world, i, p):
 
 
 @kernel
+def blindness(me, ball, p):
+    """0 while he faces the coming ball, rising to 1 with his back to it."""
+    speed = math.sqrt(ball.vx * ball.vx + ball.vy * ball.vy) + 1e-9
+    towards = -(me.fx * ball.vx + me.fy * ball.vy) / speed
+    return p.facing_on * 0.5 * (1.0 - towards)
+
+
+@kernel
 def control_chance(world, i, gap, p):
     """P(the ball is dead at his feet): slow, low balls far from opponents."""
     me, ball = world.players[i], world.ball
     rx, ry = ball.vx - me.vx, ball.vy - me.vy
     chance = p.control - p.control_speed * math.sqrt(rx * rx + ry * ry) - p.control_pressure * math.exp(-gap)
+    chance -= p.clean_blind * blindness(me, ball, p)
     return min(max(chance - 0.2 * max(ball.z - 0.3, 0.0), 0.05), 0.97)
 
 
@@ -233,11 +249,11 @@ def attacker_plays(world, i, nth, technique, xg, clean, p):
     ball = world.ball
     if uniform(world.seed, CLEAN_TOUCH, i, 2 * nth + 1) >= clean:
         note_contact(world, i, NO_TECHNIQUE, 0.0)
-        scuff(world, i, nth, p)
+        scuff(world, i, nth, True, p)
         return
     if technique == CONTROL:
         note_contact(world, i, CONTROL, 0.0)
-        touched(world, i, p)
+        touched(world, i, True, p)
         ball.owner = i
         world.phase = HELD
     elif technique == FLICK:
@@ -245,36 +261,37 @@ def attacker_plays(world, i, nth, technique, xg, clean, p):
         flick(world, i, nth, p)
     else:
         note_contact(world, i, technique, xg)
-        touched(world, i, p)
+        touched(world, i, True, p)
         shoot(world, i, technique, p)
 
 
 @kernel
-def send(world, i, angle, speed, rise, p):
-    """The ball leaves in this direction: angle from +x, horizontal and vertical speed."""
+def send(world, i, angle, speed, rise, meant, p):
+    """The ball leaves in this direction: angle from +x, horizontal and vertical speed; meant so or not."""
     ball = world.ball
     ball.vx, ball.vy, ball.vz = speed * math.cos(angle), speed * math.sin(angle), rise
     ball.wx = ball.wy = ball.wz = 0.0
-    touched(world, i, p)
+    touched(world, i, meant, p)
 
 
 @kernel
-def scuff(world, i, nth, p):
-    """Half hit: the ball goes on somewhere, slower."""
+def scuff(world, i, nth, meant, p):
+    """Half hit or deflected: the ball goes on somewhere, slower."""
     ball, seed = world.ball, world.seed
     angle = math.atan2(ball.vy, ball.vx) + 0.9 * normal(seed, LOOSE_TOUCH, i, 4 * nth + 1)
     speed = math.sqrt(ball.vx * ball.vx + ball.vy * ball.vy)
     speed *= between(seed, LOOSE_TOUCH, i, 8 * nth + 4, 0.25, 0.8)
-    send(world, i, angle, speed, between(seed, LOOSE_TOUCH, i, 8 * nth + 5, -2.0, 4.0), p)
+    send(world, i, angle, speed, between(seed, LOOSE_TOUCH, i, 8 * nth + 5, -2.0, 4.0), meant, p)
 
 
 @kernel
 def flick(world, i, nth, p):
-    """A header on, across the goal to the far side."""
+    """A header on to the far side; from beyond the far post back across the goal."""
     ball, seed = world.ball, world.seed
-    angle = math.atan2(5.0 - ball.y, 48.5 - ball.x) + 0.35 * normal(seed, LOOSE_TOUCH, i, 4 * nth + 1)
+    aim_y = 5.0 if ball.y < GOAL_HALF_WIDTH else 0.0
+    angle = math.atan2(aim_y - ball.y, 48.5 - ball.x) + 0.35 * normal(seed, LOOSE_TOUCH, i, 4 * nth + 1)
     speed = between(seed, LOOSE_TOUCH, i, 8 * nth + 4, 7.0, 12.0)
-    send(world, i, angle, speed, between(seed, LOOSE_TOUCH, i, 8 * nth + 5, 0.0, 3.5), p)
+    send(world, i, angle, speed, between(seed, LOOSE_TOUCH, i, 8 * nth + 5, 0.0, 3.5), True, p)
 
 
 @kernel
@@ -289,7 +306,7 @@ def defender_plays(world, i, nth, p):
             dx, dy = other.x - me.x, other.y - me.y
             free = min(free, math.sqrt(dx * dx + dy * dy))
     if ball.z < SHOULDER and speed < p.keep_speed and free > p.keep_gap:
-        touched(world, i, p)
+        touched(world, i, True, p)
         finish_cross(world, CLEARED)
         return
     # Outwards on the side where he is; the worse he faces that way, the wilder.
@@ -297,7 +314,7 @@ def defender_plays(world, i, nth, p):
     wild = p.clear_error * (1.0 + 0.5 * (1.0 + math.cos(body_angle(me))))
     angle += wild * normal(seed, LOOSE_TOUCH, i, 4 * nth + 1)
     power = between(seed, LOOSE_TOUCH, i, 8 * nth + 4, p.clear_speed_low, p.clear_speed_high)
-    send(world, i, angle, power, between(seed, LOOSE_TOUCH, i, 8 * nth + 5, 2.0, 8.0), p)
+    send(world, i, angle, power, between(seed, LOOSE_TOUCH, i, 8 * nth + 5, 2.0, 8.0), True, p)
 
 
 @kernel
@@ -311,8 +328,8 @@ def keeper_plays(world, nth, p):
             dx, dy = other.x - keeper.x, other.y - keeper.y
             crowd += math.exp(-(dx * dx + dy * dy))
     if uniform(seed, KEEPER_HANDS, 0, nth) < p.keeper_catch - p.keeper_catch_pressure * min(crowd, 1.5):
-        touched(world, KEEPER, p)
+        touched(world, KEEPER, False, p)
         finish_cross(world, CLAIMED)
         return
     angle = math.atan2(keeper.y, -12.0) + 0.5 * normal(seed, LOOSE_TOUCH, KEEPER, 4 * nth + 1)
-    send(world, KEEPER, angle, between(seed, LOOSE_TOUCH, KEEPER, 8 * nth + 4, 8.0, 14.0), 5.0, p)
+    send(world, KEEPER, angle, between(seed, LOOSE_TOUCH, KEEPER, 8 * nth + 4, 8.0, 14.0), 5.0, False, p)

@@ -264,6 +264,9 @@ def new_worlds(count: int) -> np.recarray:
     """`count` blank records, shape (count,), dtype `world_type`, to be dealt by a scenario."""
     worlds = np.zeros(count, world_type).view(np.recarray)
     worlds.variant = NOBODY
+    for end in ("pattern_low", "pattern_high"):
+        for name in pattern_type.names or ():
+            worlds[end][name] = NOBODY
     worlds.difficulty = 1.0
     worlds.pass_distance = NEVER
     for note in ("first_contact", "first_shot", "meeting", "last_shot"):

@@ -5,21 +5,30 @@ from .pitch import HALF_LENGTH
 from .steer import face, run_through, run_to
 from .world import CROSS, LOOSE
 
+TURN_DISTANCE = 5.0
+"""m from his place beyond which he turns and runs there instead of backing off with the ball in sight."""
+
+
+@kernel
+def drop(world, p):
+    """Metres by which the block has dropped towards the goal: the nearer the ball to the byline, the further."""
+    return p.collapse * max(world.ball.x - 30.0, 0.0)
+
 
 @entry
 def zone_place(world, me, p):
-    """His place in the block: it drops towards the goal as the ball nears the byline, and shifts with it."""
-    drop = p.collapse * max(world.ball.x - 30.0, 0.0)
-    return min(me.home_x + drop, HALF_LENGTH - 3.0), me.home_y + p.shift * (world.ball.y - me.home_y)
+    """His place in the block, which drops and shifts with the ball."""
+    return min(me.home_x + drop(world, p), HALF_LENGTH - 3.0), me.home_y + p.shift * (world.ball.y - me.home_y)
 
 
 @kernel
 def decide_zonal(world, i, p):
-    """Hold the zone facing the ball; attack the ball if first."""
+    """Hold the zone facing the ball, or run back to it; attack the ball if first."""
     me = world.players[i]
     if (world.phase == CROSS or world.phase == LOOSE) and me.attacks != 0:
         run_through(me, me.meet_x, me.meet_y, me.arrives)
         return
     x, y = zone_place(world, me, p)
     run_to(me, x, y, 0.9)
-    face(me, world.ball.x, world.ball.y)
+    if abs(x - me.x) + abs(y - me.y) < TURN_DISTANCE:
+        face(me, world.ball.x, world.ball.y)

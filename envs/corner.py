@@ -1,0 +1,65 @@
+"""Corner: in- or out-swinging, from the quadrant, against man, zonal or mixed marking.
+
+Ranges of the deal are below; after it nothing knows that this was a corner but the record's `set_piece`, because nobody
+is offside from a corner kick and the ball lies still.
+"""
+
+import numpy as np
+
+from .chance import DEAL, between
+from .compile import kernel
+from .deal import deal_attacker, deal_defenders, deal_keeper, draw_pattern, open_cross, set_run
+from .pitch import HALF_LENGTH, HALF_WIDTH, SIX_YARD_DEPTH
+from .set_piece import deal_taker
+from .world import CORNER_KICK, KEEPER, RUNNER
+
+MEN = np.array([3, RUNNER, 2, 4, 6])
+"""The attackers whom markers take, the first ones first."""
+ZONES = np.array(
+    [
+        (2.0, -3.6),
+        (0.5, -2.5),
+        (0.5, 0.5),
+        (0.5, 3.5),
+        (-1.0, -6.5),
+        (-4.5, 0.0),
+        (-8.0, -2.0),
+        (0.0, 7.0),
+        (-4.5, -4.0),
+    ]
+)
+"""Near post, the six-yard line, in front of the near post, the spot, the edge: metres goal-side of it, and y."""
+
+
+@kernel
+def deal_corner(world, p):
+    """Fill the record: attackers waiting around the spot, one on the keeper, one at the edge of the box."""
+    seed = world.seed
+    draw_pattern(world, SIX_YARD_DEPTH, SIX_YARD_DEPTH, 8, 10, p)
+    deal_taker(world, CORNER_KICK, HALF_LENGTH - 0.4, 0.4 - HALF_WIDTH, p.share_inswing_corner, p)
+    deal_waiting(world, RUNNER, (41.0, 45.0), (2.0, 7.0), p)
+    deal_waiting(world, 2, (42.0, 45.0), (-6.0, -2.0), p)
+    deal_waiting(world, 3, (40.0, 44.0), (-2.0, 3.0), p)
+    deal_waiting(world, 4, (39.5, 43.0), (0.0, 5.0), p)
+    deal_waiting(world, 5, (50.0, 51.0), (-0.5, 1.5), p)
+    deal_waiting(world, 6, (34.0, 38.0), (-6.0, 4.0), p)
+    set_run(world, RUNNER, 47.5, 5.0, between(seed, DEAL, 1, 3, -0.8, 0.2))
+    set_run(world, 2, 48.5, -4.0, between(seed, DEAL, 2, 3, -1.0, 0.0))
+    set_run(world, 3, 46.0, -0.5, between(seed, DEAL, 3, 3, -0.8, 0.2))
+    set_run(world, 4, 46.0, 3.0, between(seed, DEAL, 4, 3, -0.8, 0.3))
+    set_run(world, 5, 50.5, 0.5, -3.0)
+    set_run(world, 6, 38.0, -2.0, 0.0)
+    deal_keeper(world, p)
+    deal_defenders(world, KEEPER + 1, MEN, HALF_LENGTH - world.pattern.line_height, ZONES, p)
+    open_cross(world, p)
+
+
+@kernel
+def deal_waiting(world, i, xs, ys, p):
+    """An attacker who stands somewhere in this range of x and of y, looking at the corner."""
+    seed = world.seed
+    x, y = between(seed, DEAL, i, 1, xs[0], xs[1]), between(seed, DEAL, i, 2, ys[0], ys[1])
+    deal_attacker(world, i, x, y, p)
+    me = world.players[i]
+    me.vx = 0.0
+    me.fx, me.fy = 0.0, -1.0
