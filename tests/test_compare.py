@@ -7,9 +7,9 @@ import pytest
 
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
-from backpost.envs.world import DELIVERIES, RUNNER
+from backpost.envs.world import RUNNER
 from backpost.training import compare as room
-from backpost.training import realism, timing
+from backpost.training import timing
 from backpost.training.scripted import play_scripted
 
 AGENTS = ("flight-reader", "near-post-sprint", "stand-still")
@@ -102,15 +102,3 @@ def test_the_timing_curve_replays_one_ball_for_every_start() -> None:
     assert "offside on" in timing.table(result)
     with pytest.raises(InvalidValue):
         timing.timing_curve("OpenPlay", 1)
-
-
-def test_the_realism_table_compares_every_named_row_with_its_source() -> None:
-    result = realism.realism(1500)
-    rows = {row["id"]: row for row in result["rows"]}
-    assert set(realism.NAMED) <= set(rows)
-    assert all(row["source"] for row in rows.values())
-    high = [rows[f"open_high_{name}"]["measured"] for name in ("first_att", "first_def", "first_gk", "out")]
-    assert 0.9 < sum(high) <= 1.0
-    assert json.dumps(result, allow_nan=False)
-    assert "Pappalardo" in realism.table(result)
-    assert len(DELIVERIES) == 3

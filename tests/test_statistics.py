@@ -100,3 +100,29 @@ def test_impossible_input_is_refused_in_one_sentence() -> None:
     ):
         with pytest.raises(InvalidValue):
             call()
+
+
+def test_medians_ratios_and_quotients_cover_at_their_level() -> None:
+    rng = np.random.default_rng(7)
+    median, ratio, quotient = [], [], []
+    for _ in range(1000):
+        values = rng.exponential(1.0, 60)
+        one = statistics.median_interval(values)
+        median.append(one.low <= np.log(2.0) <= one.high)
+        weights = rng.random(200)
+        two = statistics.ratio_interval(weights * rng.normal(3.0, 1.0, 200), weights)
+        ratio.append(two.low <= 3.0 <= two.high)
+        three = statistics.quotient_interval(rng.exponential(2.0, 200), rng.exponential(1.0, 150))
+        quotient.append(three.low <= 2.0 <= three.high)
+    assert 0.94 < np.mean(median) < 0.98
+    assert 0.93 < np.mean(ratio) < 0.97
+    assert 0.93 < np.mean(quotient) < 0.97
+
+
+def test_statistics_without_a_meaning_are_refused() -> None:
+    with pytest.raises(InvalidValue, match="too few"):
+        statistics.median_interval([1.0, 2.0, 3.0, 4.0, 5.0])
+    with pytest.raises(InvalidValue, match="above zero"):
+        statistics.ratio_interval([1.0, 2.0], [0.0, 0.0])
+    with pytest.raises(InvalidValue, match="above zero"):
+        statistics.quotient_interval([1.0, 2.0], [0.0, 0.0])

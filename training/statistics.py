@@ -134,6 +134,54 @@ def wilson(successes: int, count: int, level: float = 0.95) -> Interval:
     return Interval(share, max(centre - half, 0.0), min(centre + half, 1.0))
 
 
+def median_interval(values: npt.ArrayLike, level: float = 0.95) -> Interval:
+    """Median of independent values (n,), in place of the mean, between two of its order statistics.
+
+    The number of values below the true median is binomial, whatever they are drawn from; so the interval covers at
+    least at its level.
+
+    Raises:
+        InvalidValue: for too few values (six at .95), values that are not finite, or a level outside (0, 1).
+    """
+    array = np.sort(np.asarray(values, dtype=np.float64))
+    _moments(array)
+    below = int(stats.binom.ppf((1 - _level(level)) / 2, len(array), 0.5))
+    if below < 1:
+        raise InvalidValue(f"{len(array)} values are too few for an interval of their median at {level:g}")
+    return Interval(float(np.median(array)), float(array[below - 1]), float(array[-below]))
+
+
+def ratio_interval(numerators: npt.ArrayLike, denominators: npt.ArrayLike, level: float = 0.95) -> Interval:
+    """Ratio of two sums over the same units, both (n,), in place of the mean, by the delta method.
+
+    Raises:
+        InvalidValue: for arrays of different shapes, fewer than two units, values that are not finite, or denominators
+            that do not sum up to more than zero.
+    """
+    a, b = np.asarray(numerators, dtype=np.float64), np.asarray(denominators, dtype=np.float64)
+    if a.shape != b.shape or not b.sum() > 0:
+        raise InvalidValue("ratio_interval needs two arrays of one shape (n,), the second with a sum above zero")
+    ratio = float(a.sum() / b.sum())
+    _, error, degrees = _moments(a - ratio * b)
+    half = error / float(b.mean()) * _quantile(0.5 + _level(level) / 2, degrees)
+    return Interval(ratio, ratio - half, ratio + half)
+
+
+def quotient_interval(first: npt.ArrayLike, second: npt.ArrayLike, level: float = 0.95) -> Interval:
+    """Quotient of the means of two independent samples, by the delta method on its logarithm.
+
+    Raises:
+        InvalidValue: for fewer than two values, values that are not finite, or a mean that is not positive.
+    """
+    mean, error, degrees = _moments(first)
+    base, base_error, base_degrees = _moments(second)
+    if not (mean > 0 and base > 0):
+        raise InvalidValue(f"quotient_interval needs means above zero, got {mean:g} and {base:g}")
+    spread = float(np.hypot(error / mean, base_error / base))
+    factor = float(np.exp(_quantile(0.5 + _level(level) / 2, min(degrees, base_degrees)) * spread))
+    return Interval(mean / base, mean / base / factor, mean / base * factor)
+
+
 def _moments(values: npt.ArrayLike) -> tuple[float, float, int]:
     """Mean, standard error and degrees of freedom of values (n,)."""
     array = np.asarray(values, dtype=np.float64)
