@@ -13,6 +13,7 @@ import numpy.typing as npt
 from backpost.envs.errors import InvalidValue
 from backpost.envs.outcome import ZONES
 from backpost.envs.parameters import parameters
+from backpost.envs.perceive import CHECK_TIME
 from backpost.envs.world import CUTBACK, HIGH, LOW
 
 from .events import BY, SCENARIOS, SHOT_TYPES, Events
@@ -183,13 +184,10 @@ def mean(column: str) -> Statistic:
     return lambda sample, mask: _try(lambda: mean_interval(sample.events[column][mask]), int(mask.sum()))
 
 
-def parameter(name: str) -> Statistic:
-    """What the row asks for is a parameter of the world: nothing is measured."""
-
-    def of(sample: Sample, mask: Mask) -> Measured:
-        return Measured(float(parameters()[0][name]), np.nan, np.nan, 0)
-
-    return of
+def scans(sample: Sample, mask: Mask) -> Measured:
+    """Shoulder checks per second of a defender who has a man: two parameters say so, nothing is measured."""
+    usual = parameters()[0]
+    return Measured(1.0 / (1.0 / float(usual.check_rate) + CHECK_TIME), np.nan, np.nan, 0)
 
 
 NOTHING = Measured(np.nan, np.nan, np.nan, 0)
