@@ -1,0 +1,179 @@
+"""What is calibrated in which order: the stages, their free parameters and the published rows they answer to.
+
+Each stage is frozen before the next begins, and no parameter belongs to two. Rows of an earlier stage stay in a later
+one with a small weight, so that it does not undo what was reached. What counts 10 s after the strike is left to the
+last stage, and that one moves nothing that decides a direct contact.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+SHARES = ("open_high_share", "cutback_share")
+"""Hard constraints of the stages that move what the crosser chooses: an optimiser removes the delivery it cannot match.
+The flight comes before them, and what happens to the ball after the strike moves no choice."""
+WITHIN_10_S = "whole attack"
+"""Stage of the published rows that count second balls; no direct contact may be fitted to them."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the calibration.
+
+    Attributes:
+        name: as on the command line.
+        parameters: names of its free parameters.
+        rows: ids of the published rows that it answers to, with their weights.
+        crosses: that each candidate plays.
+        generations: unless the time is limited.
+        share: of the wall time, if that is limited.
+        constraints: ids of the rows that a candidate must keep inside their bands, or it is rejected.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    rows: Mapping[str, float]
+    crosses: int
+    generations: int
+    share: float
+    constraints: tuple[str, ...] = ()
+
+
+FLIGHT_ROWS = {
+    "corner_flight_median": 1.0,
+    "open_high_flight_median": 1.0,
+    "open_low_flight_median": 1.0,
+    "mean_hspeed_high": 1.0,
+}
+FIRST_CONTACT_ROWS = {
+    "open_blocked_share": 1.0,
+    "open_high_first_att": 1.0,
+    "open_high_first_def": 1.0,
+    "open_high_first_gk": 1.0,
+    "open_high_out": 1.0,
+    "open_low_first_att": 1.0,
+    "open_low_first_def": 1.0,
+    "open_offside": 0.3,
+    "fk_offside": 0.3,
+    "cutback_first_att": 1.0,
+    "open_high_direct_shot": 1.0,
+    "open_low_direct_shot": 1.0,
+    "zone_first_contact_open_high_far": 1.0,
+    "zone_first_contact_open_high_near": 1.0,
+    "far_att_first_open_high": 1.0,
+    "central_att_first_open_high": 1.0,
+    "corner_high_first_att": 1.0,
+    "corner_in_gk": 1.0,
+}
+FINISH_ROWS = {
+    "open_high_direct_header_share": 1.0,
+    "header_conv_open": 1.0,
+    "foot_conv_low": 1.0,
+    "foot_conv_high": 1.0,
+    "header_conv_5_7m": 1.0,
+    "header_conv_11_13m": 1.0,
+    "header_conv_free_vs_tight": 0.5,
+    "goalshare_central_open_high": 0.5,
+}
+MOVEMENT_ROWS = {
+    "ft_foot_nearest_opp": 1.0,
+    "scorer_distance_during_flight": 0.5,
+    "scorer_speed_contact": 0.5,
+    "box_occupancy_open": 1.0,
+}
+WHOLE_ATTACK_ROWS = {
+    "open_shot10": 1.0,
+    "open_goal10": 1.0,
+    "open_high_goal10": 1.0,
+    "cutback_goal10": 0.5,
+    "corner_high_goal10": 1.0,
+    "shots_from_crosses_conv_wc": 0.5,
+    "wc2018_goal_per_open_cross": 0.3,
+    "wc2018_attempt_counter": 0.3,
+    "big5_conv_5s": 0.5,
+}
+
+
+def _kept(rows: Mapping[str, float], weight: float) -> dict[str, float]:
+    """Rows of earlier stages, in a stage that could undo them."""
+    return {name: weight * own for name, own in rows.items()}
+
+
+STAGES = (
+    Stage(
+        name="flight",
+        parameters=("high_elevation", "backspin", "low_speed", "low_elevation", "cutback_speed", "elevation_variety"),
+        rows=FLIGHT_ROWS,
+        crosses=2_000,
+        generations=15,
+        share=0.08,
+    ),
+    Stage(
+        name="first_contact",
+        parameters=(
+            # The crosser: what he chooses and how well he strikes it.
+            *("choice_noise", "choice_openness", "choice_arrival", "choice_near", "choice_centre", "choice_far"),
+            *("choice_low_near", "choice_low_centre", "choice_cutback", "choice_lane", "aim_spread"),
+            *("speed_error", "elevation_error", "azimuth_error", "cutback_error"),
+            # His opponent, the line and the zones.
+            *("press_near", "press_far", "block_chance", "block_low"),
+            *("line_margin", "line_forgotten", "man_weight", "line_height", "collapse", "shift"),
+            # Who wins the contest, and what his touch becomes.
+            *("contest_distance", "contest_defender_high", "contest_defender_low", "contest_keeper"),
+            *("touch_attacker", "touch_defender_high", "touch_defender_low", "keeper_range", "keeper_courage"),
+            *("clean", "clean_pressure", "clean_height", "clean_foot", "clean_speed", "clean_volley"),
+            *("control", "control_pressure", "shot_threshold"),
+        ),
+        rows={**FIRST_CONTACT_ROWS, **_kept(FLIGHT_ROWS, 0.3)},
+        crosses=4_000,
+        generations=60,
+        share=0.42,
+        constraints=SHARES,
+    ),
+    Stage(
+        name="finish",
+        parameters=(
+            *("header_error", "foot_error", "vertical_error", "pressure_error", "running_error", "ball_speed_error"),
+            *(
+                "header_height_error",
+                "volley_height_error",
+                "falling_error",
+                "header_speed",
+                "foot_speed",
+                "aim_height",
+            ),
+            *("block_half_width", "keeper_depth", "keeper_body", "keeper_dive_speed", "keeper_full_reach"),
+        ),
+        rows={
+            **FINISH_ROWS,
+            **_kept(
+                {name: FIRST_CONTACT_ROWS[name] for name in ("open_high_direct_shot", "open_low_direct_shot")}, 0.5
+            ),
+        },
+        crosses=6_000,
+        generations=40,
+        share=0.22,
+    ),
+    Stage(
+        name="movement",
+        parameters=("marker_gap", "marker_lead", "turn_and_run_speed", "attack_margin"),
+        rows={**MOVEMENT_ROWS, **_kept(FIRST_CONTACT_ROWS, 0.3), **_kept(FINISH_ROWS, 0.3)},
+        crosses=5_000,
+        generations=15,
+        share=0.1,
+        constraints=SHARES,
+    ),
+    Stage(
+        name="whole_attack",
+        parameters=(
+            *("keep_speed", "keep_gap", "clear_error", "clear_speed_low", "clear_speed_high", "tackle", "flick_value"),
+            *("settled_error", "settled_shot_threshold", "keeper_catch", "keeper_catch_pressure"),
+            *("keeper_hold_margin", "parry_speed"),
+        ),
+        rows={**WHOLE_ATTACK_ROWS, **_kept(FIRST_CONTACT_ROWS, 0.1)},
+        crosses=5_000,
+        generations=30,
+        share=0.18,
+    ),
+)
+SECOND_BALL = ("keep_", "clear_", "tackle", "flick_", "settled_", "keeper_catch", "keeper_hold_margin", "parry_speed")
+"""How the names of parameters begin that decide only what happens after the first touch, or whether it goes on."""
