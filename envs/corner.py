@@ -21,21 +21,21 @@ ZONES = np.array(
         (0.5, -2.5),
         (0.5, 0.5),
         (0.5, 3.5),
+        (0.0, 7.0),
         (-1.0, -6.5),
         (-4.5, 0.0),
         (-8.0, -2.0),
-        (0.0, 7.0),
         (-4.5, -4.0),
     ]
 )
-"""Near post, the six-yard line, in front of the near post, the spot, the edge: metres goal-side of it, and y."""
+"""Near post, the six-yard line, the far zone, in front of the near post, the spot, the edge: metres goal-side of it, and y."""
 
 
 @kernel
 def deal_corner(world, p):
     """Fill the record: attackers waiting around the spot, one on the keeper, one at the edge of the box."""
     seed = world.seed
-    draw_pattern(world, SIX_YARD_DEPTH, SIX_YARD_DEPTH, 8, 10, p)
+    draw_pattern(world, SIX_YARD_DEPTH, SIX_YARD_DEPTH, 7, 9, p)
     deal_taker(world, CORNER_KICK, HALF_LENGTH - 0.4, 0.4 - HALF_WIDTH, p.share_inswing_corner, p)
     deal_waiting(world, RUNNER, (41.0, 45.0), (2.0, 7.0), p)
     deal_waiting(world, 2, (42.0, 45.0), (-6.0, -2.0), p)
@@ -43,7 +43,7 @@ def deal_corner(world, p):
     deal_waiting(world, 4, (39.5, 43.0), (0.0, 5.0), p)
     deal_waiting(world, 5, (50.0, 51.0), (-0.5, 1.5), p)
     deal_waiting(world, 6, (34.0, 38.0), (-6.0, 4.0), p)
-    set_run(world, RUNNER, 47.5, 5.0, between(seed, DEAL, 1, 3, -0.8, 0.2))
+    set_run(world, RUNNER, 47.0, 6.5, between(seed, DEAL, 1, 3, -0.8, 0.2))
     set_run(world, 2, 48.5, -4.0, between(seed, DEAL, 2, 3, -1.0, 0.0))
     set_run(world, 3, 46.0, -0.5, between(seed, DEAL, 3, 3, -0.8, 0.2))
     set_run(world, 4, 46.0, 3.0, between(seed, DEAL, 4, 3, -0.8, 0.3))

@@ -96,14 +96,18 @@ def decide_crosser(world, i, p):
 
 
 @kernel
-def option(k, p):
-    """The k-th option: kind, place, and how much crossers like it before they look, in units of the choice noise."""
+def option(world, k, p):
+    """The k-th option: kind, place, and how much crossers like it before they look, in units of the choice noise.
+
+    A high ball is aimed no further behind the line of defence than attackers can run while it flies.
+    """
+    deepest = world.line_x + p.aim_ahead
     if k == 0:
-        return HIGH, 47.3, -4.6, p.choice_near
+        return HIGH, min(47.3, deepest), -4.6, p.choice_near
     if k == 1:
-        return HIGH, 45.0, 0.0, p.choice_centre
+        return HIGH, min(45.0, deepest), 0.0, p.choice_centre
     if k == 2:
-        return HIGH, 46.4, p.far_aim, p.choice_far
+        return HIGH, min(46.4, deepest), p.far_aim, p.choice_far
     if k == 3:
         return LOW, 48.3, -4.0, p.choice_low_near
     if k == 4:
@@ -131,12 +135,12 @@ def choose_delivery(world, p):
     best, best_value = 0, -1e9
     # From a set piece the ball comes high.
     for k in range(OPTIONS if world.set_piece == NO_SET_PIECE else HIGH_OPTIONS):
-        kind, x, y, liking = option(k, p)
+        kind, x, y, liking = option(world, k, p)
         value = liking + p.choice_openness * openness if kind == CUTBACK else option_value(world, liking, kind, x, y, p)
         value -= p.choice_noise * math.log(-math.log(uniform(world.seed, DELIVERY_CHOICE, 0, k)))
         if value > best_value and (kind != CUTBACK or man != NOBODY):
             best, best_value = k, value
-    kind, x, y, _ = option(best, p)
+    kind, x, y, _ = option(world, best, p)
     aim_at(world, kind, x, y, man, p)
 
 
@@ -183,7 +187,7 @@ def option_value(world, liking, kind, x, y, p):
 def open_man(world, p):
     """The most open attacker for a pass pulled back from near the byline, and how open: (NOBODY, NO_PASS) if none.
 
-    A pass of at most 17 m, back by 3 m or more, to a man who will be 7 to 15 m from the goal line with nobody near him
+    A pass of at most 17 m, back by 3 m or more, to a man who will be 8.5 to 14 m from the goal line with nobody near him
     or the pass.
     """
     delivery = world.delivery
@@ -198,7 +202,7 @@ def open_man(world, p):
         dx, dy = x - delivery.origin_x, y - delivery.origin_y
         distance = math.sqrt(dx * dx + dy * dy)
         depth = HALF_LENGTH - x
-        if distance > LONGEST_PASS or -dx < 3.0 or depth < 7.0 or depth > 15.0:
+        if distance > LONGEST_PASS or -dx < 3.0 or depth < 8.5 or depth > 14.0:
             continue
         value = math.tanh(pass_gap(world, x, y, distance, p) - p.pass_gap) + p.choice_call * player.intent.call
         if value > best_value:
@@ -266,7 +270,7 @@ def aim_at(world, kind, x, y, man, p):
                 delivery.target = i
     if delivery.target != NOBODY:
         target = world.players[delivery.target]
-        y = 0.75 * y + 0.25 * (target.y + 0.9 * target.vy)
+        y += p.aim_at_man * (target.y + 0.9 * target.vy - y)
     if kind == HIGH:
         x -= p.swing_aim * delivery.swing
     delivery.aim_x = min(x + p.aim_spread * normal(seed, DELIVERY_CHOICE, 1, 0), 50.5)

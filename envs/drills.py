@@ -54,7 +54,7 @@ def deal_drill_set_piece(world, p):
     deal_corner(world, p)
     world.seed = seed
     delivery = world.delivery
-    delivery.kind, delivery.aim_x, delivery.aim_y, _ = option(number % HIGH_OPTIONS, p)
+    delivery.kind, delivery.aim_x, delivery.aim_y, _ = option(world, number % HIGH_OPTIONS, p)
     delivery.aim_z = HEAD_HEIGHT
     delivery.chosen = 1
     open_cross(world, p)

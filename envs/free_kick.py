@@ -1,4 +1,4 @@
-"""Wide free kick: a line that holds until the strike and then drops, attackers on its shoulder, one man in the wall.
+"""Wide free kick: a line that holds until the strike and then drops, attackers who time their run at it, one man in the wall.
 
 Ranges of the deal are below; after it nothing knows that this was a free kick but the record's `set_piece`, because the
 ball lies still.
@@ -26,23 +26,23 @@ WALL_DISTANCE = 9.15
 
 @kernel
 def deal_free_kick(world, p):
-    """Fill the record: the ball wide, the line across the box, attackers on it."""
+    """Fill the record: the ball wide, the line across the box, attackers behind it."""
     seed = world.seed
     draw_pattern(world, 12.0, 16.5, 7, 9, p)
     x, y = between(seed, DEAL, 0, 2, 24.0, 42.0), -between(seed, DEAL, 0, 3, 17.0, 31.0)
     deal_taker(world, FREE_KICK, x, y, p.share_inswing_free_kick, p)
     # Never in front of the ball: who is level with it cannot be offside.
     line = max(HALF_LENGTH - world.pattern.line_height, x + 1.0)
-    deal_waiting(world, RUNNER, (line - 2.5, line - 0.3), (4.0, 10.0), p)
-    deal_waiting(world, 2, (line - 2.0, line - 0.3), (-8.0, -3.0), p)
-    deal_waiting(world, 3, (line - 2.0, line - 0.3), (-3.0, 2.0), p)
-    deal_waiting(world, 4, (line - 2.5, line - 0.3), (1.0, 6.0), p)
-    deal_waiting(world, 5, (line - 6.0, line - 3.0), (-4.0, 4.0), p)
-    set_run(world, RUNNER, 47.0, 5.5, between(seed, DEAL, 1, 3, -0.6, 0.2))
-    set_run(world, 2, 48.0, -3.5, between(seed, DEAL, 2, 3, -0.6, 0.1))
-    set_run(world, 3, 46.5, 0.0, between(seed, DEAL, 3, 3, -0.6, 0.2))
-    set_run(world, 4, 46.0, 3.0, between(seed, DEAL, 4, 3, -0.6, 0.2))
-    set_run(world, 5, 41.0, -1.0, between(seed, DEAL, 5, 3, -0.4, 0.4))
+    deal_waiting(world, RUNNER, (line - 5.0, line - 1.5), (4.0, 10.0), p)
+    deal_waiting(world, 2, (line - 5.0, line - 1.5), (-8.0, -3.0), p)
+    deal_waiting(world, 3, (line - 5.0, line - 1.5), (-3.0, 2.0), p)
+    deal_waiting(world, 4, (line - 5.0, line - 1.5), (1.0, 6.0), p)
+    deal_waiting(world, 5, (line - 8.0, line - 5.0), (-4.0, 4.0), p)
+    set_run(world, RUNNER, 47.0, 5.5, between(seed, DEAL, 1, 3, -1.2, -0.3))
+    set_run(world, 2, 48.0, -3.5, between(seed, DEAL, 2, 3, -1.2, -0.3))
+    set_run(world, 3, 46.5, 0.0, between(seed, DEAL, 3, 3, -1.2, -0.3))
+    set_run(world, 4, 46.0, 3.0, between(seed, DEAL, 4, 3, -1.2, -0.3))
+    set_run(world, 5, 41.0, -1.0, between(seed, DEAL, 5, 3, -0.8, 0.2))
     deal_keeper(world, p)
     dx, dy = HALF_LENGTH - x, -y
     share = WALL_DISTANCE / math.sqrt(dx * dx + dy * dy)

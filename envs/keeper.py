@@ -6,6 +6,7 @@ from .compile import kernel
 from .pitch import GOAL_HALF_WIDTH, GOAL_HEIGHT, HALF_LENGTH
 from .steer import face, run_through, run_to
 from .world import ATTACKERS, CROSS, KEEPER, LOOSE, SHOT
+from .zonal import TURN_DISTANCE
 
 
 @kernel
@@ -20,7 +21,9 @@ def decide_keeper(world, i, p):
     if world.phase == CROSS or world.phase == LOOSE:
         x, y = threatened_place(world, x, y)
     run_to(me, x, y, 0.25 if world.phase == SHOT else 0.8)
-    face(me, world.ball.x, world.ball.y)
+    # Stranded, he turns and runs back.
+    if abs(x - me.x) + abs(y - me.y) < TURN_DISTANCE:
+        face(me, world.ball.x, world.ball.y)
 
 
 @kernel

@@ -48,7 +48,6 @@ def move(world, p, dt):
             player.locked = max(player.locked - dt, 0.0)
     if world.decisions + 1 < world.script_length and world.phase <= SWING:
         follow_script(world)
-    separate(world)
 
 
 @kernel
@@ -115,7 +114,7 @@ def follow_script(world):
     crosser.vx, crosser.vy = 10.0 * dx, 10.0 * dy
 
 
-@kernel
+@entry
 def separate(world):
     """Push overlapping bodies apart, half the way each, and take away their approach."""
     players = world.players

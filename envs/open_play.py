@@ -28,7 +28,7 @@ STARTS = ("wide", "byline", "deep")
 
 MEN = np.array([2, RUNNER, 3, 4])
 """The attackers whom markers take, the first ones first."""
-ZONES = np.array([(-0.5, 6.5), (1.2, -4.0), (0.0, 1.0), (-7.0, -1.0), (0.5, -7.0), (-0.5, 12.0), (-6.0, 6.0)])
+ZONES = np.array([(-0.5, 6.5), (1.2, -4.0), (0.0, 1.0), (0.5, -7.0), (-7.0, -1.0), (-0.5, 12.0), (-6.0, 6.0)])
 """Far full-back, near and central zone, the edge of the box, ...: metres goal-side of the last line, and y."""
 
 
@@ -48,9 +48,9 @@ def deal_open_play(world, p):
     deal_attacker(world, 2, line - between(seed, DEAL, 2, 1, 1.0, 5.0), between(seed, DEAL, 2, 2, -9.0, -2.0), p)
     deal_attacker(world, 3, line - between(seed, DEAL, 3, 1, 2.0, 7.0), between(seed, DEAL, 3, 2, -4.0, 3.0), p)
     deal_attacker(world, 4, line - between(seed, DEAL, 4, 1, 6.0, 11.0), between(seed, DEAL, 4, 2, -9.0, 5.0), p)
-    set_run(world, RUNNER, 47.0, 5.5, between(seed, DEAL, 1, 3, -1.0, 0.2))
-    set_run(world, 2, 48.0, -3.2, between(seed, DEAL, 2, 3, -1.2, 0.0))
-    set_run(world, 3, 45.0, 0.8, between(seed, DEAL, 3, 3, -1.2, 0.2))
+    set_run(world, RUNNER, 47.0, between(seed, DEAL, 1, 4, 4.0, 9.0), between(seed, DEAL, 1, 3, -1.0, 0.2))
+    set_run(world, 2, 48.0, between(seed, DEAL, 2, 4, -5.0, -1.5), between(seed, DEAL, 2, 3, -1.2, 0.0))
+    set_run(world, 3, 45.5, between(seed, DEAL, 3, 4, -1.0, 4.0), between(seed, DEAL, 3, 3, -1.2, 0.2))
     set_run(world, 4, 40.5, -2.0, between(seed, DEAL, 4, 3, -1.0, 0.5))
     deal_keeper(world, p)
     deal_presser(world, p)

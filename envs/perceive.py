@@ -1,6 +1,6 @@
 """Perceive: what players know before they decide.
 
-Everybody expects a flight without spin (Craig et al. 2006) and reads it with an error that shrinks as the ball comes
+Everybody expects a flight that does not bend sideways (Craig et al. 2006) and reads it with an error that shrinks as the ball comes
 nearer. A defender knows his man exactly while he is in his gaze, which follows the ball; outside it he believes what
 he last saw, carried on, until a shoulder check finds the man again (Jordet et al. 2020 for the rate of scanning).
 """
@@ -15,6 +15,7 @@ from .world import (
     ATTACKERS,
     CROSS,
     CROSSER,
+    CUTBACK,
     DECISION_TIME,
     KEEPER,
     LOOSE,
@@ -126,13 +127,13 @@ def believe(world, i, p):
 
 @kernel
 def expect_flight(world, p):
-    """The flight without spin, every 50 ms, with the distance factor that a running body drifts in that time."""
+    """The flight without sidespin, every 50 ms, with the distance factor that a running body drifts in that time."""
     ball = world.ball
     x, y, z, vx, vy, vz = ball.x, ball.y, ball.z, ball.vx, ball.vy, ball.vz
     pull = math.exp(-p.acceleration_rate * PATH_STEP)
     decay = 1.0
     for k in range(PATH_LENGTH):
-        x, y, z, vx, vy, vz = fly_step(x, y, z, vx, vy, vz, 0.0, 0.0, 0.0, p, PATH_STEP)
+        x, y, z, vx, vy, vz = fly_step(x, y, z, vx, vy, vz, ball.wx, ball.wy, 0.0, p, PATH_STEP)
         decay *= pull
         row = world.path[k]
         row[0], row[1], row[2], row[3] = x, y, z, (1.0 - decay) / p.acceleration_rate
@@ -187,6 +188,12 @@ def anticipate(world, i, p):
 
 
 @kernel
+def is_passed_to(world, i):
+    """True for the man to whom a cut-back is under way."""
+    return world.phase == CROSS and world.delivery.kind == CUTBACK and world.delivery.target == i
+
+
+@kernel
 def choose_who_attacks(world, p):
     """Who goes for the ball: whoever expects to be first, or nearly; only one a team once it is loose."""
     first_attacker, first_defender = NOBODY, NOBODY
@@ -207,7 +214,7 @@ def choose_who_attacks(world, p):
         if i == KEEPER:
             continue
         mine, theirs = (best_attack, best_defence) if i < ATTACKERS else (best_defence, best_attack)
-        is_first = i == first_attacker or i == first_defender
+        is_first = i == first_attacker or i == first_defender or is_passed_to(world, i)
         if loose:
             player.attacks = 1 if is_first else 0
         else:

@@ -11,7 +11,7 @@ from .fly import fly
 from .judge import judge
 from .keeper import decide_keeper
 from .marker import decide_marker
-from .move import get_ready, move
+from .move import get_ready, move, separate
 from .perceive import perceive
 from .presser import decide_presser
 from .teammate import decide_teammate
@@ -46,6 +46,8 @@ def step(world, p):
         # Counted, not added up, so that the clock carries no rounding from the past.
         world.time = world.decisions * DECISION_TIME + (k + 1) * SUBSTEP
         move(world, p, SUBSTEP)
+        if k % 2 == 0:
+            separate(world)
         fly(world, p, SUBSTEP)
         touch(world, p)
         if world.phase == OVER:

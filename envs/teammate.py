@@ -25,9 +25,9 @@ def decide_teammate(world, i, p):
         run_to(me, min(me.x, world.line_x - 0.5), me.y, 0.6)
         face(me, ball.x, ball.y)
         return
-    # Before the strike the run bends along the line, until in the last moment nobody looks along it any more.
-    left = world.delivery.strike_at - world.time
+    # Before the strike he times his run so that he comes to the line with it, as far as he can tell when it will be.
+    left = world.delivery.strike_at - world.time + p.timing_error * normal(world.seed, LINE_MEMORY, i, 0)
     x = me.home_x
-    if left > p.line_forgotten * abs(normal(world.seed, LINE_MEMORY, i, 0)):
-        x = min(x, world.line_x - p.line_margin)
+    if left > 0.0:
+        x = min(x, world.line_x - p.line_margin - p.line_pace * left)
     run_to(me, x, me.home_y, 1.0)

@@ -12,6 +12,7 @@ from .compile import kernel
 from .finish import body_angle, nearest_opponent, shoot, shot_value
 from .fly import finish_cross
 from .judge import note_contact, take_offside
+from .move import BODY_DISTANCE
 from .perceive import new_readings
 from .pitch import GOAL_HALF_WIDTH, HALF_LENGTH
 from .release import release
@@ -40,8 +41,12 @@ from .world import (
     VOLLEY,
 )
 
+KNEE = 0.5
+"""Below this height a ball is at the feet, m."""
 SHOULDER = 1.45
 """Above this height a ball is headed, m."""
+DIVE_DISTANCE = 6.0
+"""m from the goal line within which a keeper dives for a ball that is not a shot."""
 HOLD_TIME = 0.6
 """From a controlled ball to the shot, s."""
 
@@ -72,15 +77,22 @@ def can_reach(world, i, p):
     reach = p.head_reach if ball.z > SHOULDER else p.foot_reach
     height = p.head_reach_height
     if i == KEEPER:
-        # A ball that is about to cross the line between the posts is dived for.
-        on_goal = ball.x > HALF_LENGTH - 2.5 and ball.vx > 0.0 and abs(ball.y) < GOAL_HALF_WIDTH + 0.5
-        reach, height = p.keeper_dive_reach if on_goal else p.keeper_reach, p.keeper_reach_height
+        reach, height = p.keeper_dive_reach if on_goal(ball) else p.keeper_reach, p.keeper_reach_height
     return ball.z <= height and dx * dx + dy * dy <= reach * reach
 
 
 @kernel
+def on_goal(ball):
+    """True for a ball near the goal that will cross the line between the posts: the keeper dives for it."""
+    ahead = HALF_LENGTH - ball.x
+    if ahead > DIVE_DISTANCE or ball.vx <= 0.0:
+        return False
+    return abs(ball.y + ball.vy * ahead / ball.vx) < GOAL_HALF_WIDTH + 0.3
+
+
+@kernel
 def somebody_plays(world, p):
-    """True when a player has the ball at its nearest, or both teams have it within reach."""
+    """True when a player has the ball at its nearest, a keeper in his hands, or both teams have it within reach."""
     ball = world.ball
     if ball.z > p.keeper_reach_height:
         return False
@@ -93,7 +105,7 @@ def somebody_plays(world, p):
             else:
                 defence = True
             leaving = (ball.x - me.x) * (ball.vx - me.vx) + (ball.y - me.y) * (ball.vy - me.vy) >= 0.0
-            nearest = nearest or leaving
+            nearest = nearest or leaving or i == KEEPER
     return nearest or (attack and defence)
 
 
@@ -127,7 +139,7 @@ def contest(world, p):
         technique, xg, clean = NO_TECHNIQUE, 0.0, 1.0
         if i < ATTACKERS and me.offside == 0:
             technique, xg, clean = choose_technique(world, i, p)
-            worth = weight / total * p.touch_attacker * clean * xg
+            worth = weight / total * touch_chance(world, i, p) * clean * xg
             world.xg_now += worth
             if i == RUNNER:
                 world.own_xg_now += worth
@@ -155,11 +167,14 @@ def contest(world, p):
 
 @kernel
 def touch_chance(world, i, p):
-    """P(he gets a touch | he wins the contest): headers and fast balls are missed too."""
+    """P(he gets a touch | he wins the contest): headers are missed, and feet under pressure."""
     if i == KEEPER:
         return 1.0
     if i < ATTACKERS:
-        return p.touch_attacker
+        if world.ball.z > KNEE:
+            return p.touch_attacker
+        gap = nearest_opponent(world, world.players[i].x, world.players[i].y)
+        return 1.0 - (1.0 - p.touch_attacker) * math.exp(-max(gap - BODY_DISTANCE, 0.0))
     return p.touch_defender_high if world.ball.z > SHOULDER else p.touch_defender_low
 
 
@@ -200,7 +215,7 @@ def choose_technique(world, i, p):
     """The technique with the highest expected value: (technique, P(goal) if it is a shot, P(clean contact))."""
     me, ball = world.players[i], world.ball
     gap = nearest_opponent(world, me.x, me.y)
-    shot = HEADER if ball.z > SHOULDER else VOLLEY if ball.z > 0.5 else SIDE_FOOT
+    shot = HEADER if ball.z > SHOULDER else VOLLEY if ball.z > KNEE else SIDE_FOOT
     dx, dy = HALF_LENGTH - ball.x, ball.y
     distance = math.sqrt(dx * dx + dy * dy)
     clean = p.clean - p.clean_pressure * math.exp(-gap) - p.clean_blind * blindness(me, ball, p)
@@ -208,7 +223,7 @@ def choose_technique(world, i, p):
         clean -= p.clean_height * max(ball.z - 2.0, 0.0)
     else:
         rx, ry = ball.vx - me.vx, ball.vy - me.vy
-        clean += p.clean_foot - p.clean_speed * math.sqrt(rx * rx + ry * ry) - p.clean_volley * max(ball.z - 0.5, 0.0)
+        clean += p.clean_foot - p.clean_speed * math.sqrt(rx * rx + ry * ry) - p.clean_volley * max(ball.z - KNEE, 0.0)
     clean = min(max(clean, 0.05), 0.98)
     xg = 0.0
     if distance < p.shot_range and i != CROSSER:
