@@ -26,7 +26,7 @@ from backpost.envs.files import check_writable, write_atomically
 from backpost.envs.options import Options
 from backpost.envs.parameters import TABLE
 
-from .calibration_loss import Band, Measured, Statistic, bands, loss
+from .calibration_loss import REJECTED, Band, Measured, Statistic, bands, loss
 from .calibration_search import Search
 from .calibration_stages import STAGES, Stage
 from .calibration_workers import Block, Evaluate, Measure, Rows, Values, check_running, workers
@@ -45,6 +45,7 @@ NEEDED = 1.6
 """What another generation and the judging take, in times of the last generation."""
 FILE = "calibration.json"
 
+DEFAULTS = {parameter.name: parameter.default for parameter in TABLE}
 Say = Callable[[str], None]
 
 
@@ -107,7 +108,7 @@ def calibrate(
 
     Raises:
         ModuleNotFoundError: if `cma` is not installed.
-        UnknownName: for an unknown stage.
+        UnknownName: for an unknown stage, or a stage's unknown parameter.
         InvalidFile: if the folder cannot be written or holds another calibration.
     """
     problem, budget = problem or Problem(), budget or Budget()
@@ -116,6 +117,9 @@ def calibrate(
         if name not in known:
             raise UnknownName("stage", name, known)
     chosen = [stage for stage in problem.stages if stage.name in (stages or known)]
+    for name in (name for stage in chosen for name in stage.parameters):
+        if name not in DEFAULTS:
+            raise UnknownName("parameter", name, DEFAULTS)
     run = _Run(Path(out), problem, budget, seed, progress or (lambda line: None))
     shares = sum(stage.share for stage in chosen)
     with workers(budget.workers) as evaluate:
@@ -162,19 +166,17 @@ class _Run:
             seconds = time.monotonic() - began
             entry["generations"].append({"losses": losses, "place": search.place(), "seconds": round(seconds, 1)})
             self._write()
-            middle = sorted(losses)[len(losses) // 2]
-            self.say(f"{stage.name} {n + 1}: best {min(losses):.3f}, middle {middle:.3f}, {seconds:.0f} s")
+            self.say(f"{stage.name} {n + 1}: {_told(losses)}, {seconds:.0f} s")
         self._judge(stage, entry, search.mean(), evaluate)
 
     def _entry(self, stage: Stage) -> dict[str, Any]:
         """The part of the content that belongs to a stage, opened if it is new."""
-        defaults = {parameter.name: parameter.default for parameter in TABLE}
         stages = self.content["stages"]
         if "chosen" in stages.get(stage.name, {}):
             return dict(stages[stage.name])
         earlier = [one.name for one in self.problem.stages if "chosen" in stages.get(one.name, {})]
         opened = {
-            "start": {name: defaults[name] for name in stage.parameters},
+            "start": {name: DEFAULTS[name] for name in stage.parameters},
             "frozen": {name: value for one in earlier for name, value in stages[one]["chosen"].items()},
             "crosses": self.budget.crosses or stage.crosses,
             "weights": dict(stage.rows),
@@ -261,6 +263,15 @@ def _sources() -> str:
         for path in sorted((*folder.glob("*.py"), *folder.glob("assets/*.json"))):
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _told(losses: Sequence[float]) -> str:
+    """The losses of a generation in a few words."""
+    allowed = sorted(loss for loss in losses if loss < REJECTED)
+    said = [f"{len(losses) - len(allowed)} rejected"] if len(allowed) < len(losses) else []
+    said += [f"best {allowed[0]:.3f}"] if allowed else []
+    said += [f"middle {allowed[len(allowed) // 2]:.3f}"] if allowed[1:] else []
+    return ", ".join(said)
 
 
 def _plain(measured: Measured) -> dict[str, float | int | None]:

@@ -13,8 +13,8 @@ from typing import Protocol
 
 from .published import published
 
-ENOUGH = 30
-"""Events below which a row does not count."""
+ENOUGH = 15
+"""Events below which a row does not count; few, since conversions are means of expected goals."""
 FREE = 0.5
 """Share of the way from target to edge that is nearly free."""
 INSIDE_PULL = 0.05
@@ -22,8 +22,9 @@ INSIDE_PULL = 0.05
 UNCOUNTED = 1.0
 """Loss of a row with too few events: no candidate gains by avoiding them."""
 REJECTED = 1000.0
-"""Loss above every other: of a candidate outside a hard constraint, plus how far outside, so that a search that
-starts there finds its way in."""
+"""Loss above every other, of a candidate outside a hard constraint."""
+WAY_BACK = 10.0
+"""What is added for each way from target to edge that it is outside, so that a search that starts there finds in."""
 
 
 class Measured(Protocol):
@@ -99,12 +100,11 @@ def loss(
         constraints: ids of the rows that must stay inside their bands.
     """
     broken = [
-        known[name].distance(measured[name].value)
+        known[name].distance(measured[name].value) - 1
         for name in constraints
         if not known[name].holds(measured[name].value)
     ]
-    if broken:
-        return REJECTED + sum(broken)
+    rejected = REJECTED + WAY_BACK * sum(broken) if broken else 0.0
     used = {name: weight for name, weight in weights.items() if name in measured}
     total = sum(weight * row_loss(known[name], measured[name]) for name, weight in used.items())
-    return total / max(sum(used.values()), 1e-9)
+    return rejected + total / max(sum(used.values()), 1e-9)

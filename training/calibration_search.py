@@ -16,8 +16,8 @@ from backpost.envs.parameters import TABLE
 
 MARGIN = 0.02
 """Share of a range that no candidate comes nearer to a bound."""
-FIRST_STEP = 0.4
-"""Standard deviation of the first generation on the logistic scale: a tenth of the range in its middle."""
+FIRST_STEP = 0.3
+"""Standard deviation of the first generation on the logistic scale: 7 % of the range in its middle."""
 PULL = 0.01
 """Loss of a candidate one logistic unit from the start in every parameter."""
 DIGITS = 3

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 SHARES = ("open_high_share", "cutback_share")
 """Hard constraints of the stages that move what the crosser chooses: an optimiser removes the delivery it cannot match.
-The flight comes before them, and what happens to the ball after the strike moves no choice."""
+The flight comes before them, and what happens to the ball after the strike moves no choice. They are rows too, which
+keeps a search away from the edges of their bands."""
 WITHIN_10_S = "whole attack"
 """Stage of the published rows that count second balls; no direct contact may be fitted to them."""
 
@@ -44,6 +45,7 @@ FLIGHT_ROWS = {
     "open_low_flight_median": 1.0,
     "mean_hspeed_high": 1.0,
 }
+DIRECT_SHOTS = {"open_high_direct_shot": 1.0, "open_low_direct_shot": 1.0}
 FIRST_CONTACT_ROWS = {
     "open_blocked_share": 1.0,
     "open_high_first_att": 1.0,
@@ -55,14 +57,14 @@ FIRST_CONTACT_ROWS = {
     "open_offside": 0.3,
     "fk_offside": 0.3,
     "cutback_first_att": 1.0,
-    "open_high_direct_shot": 1.0,
-    "open_low_direct_shot": 1.0,
+    **DIRECT_SHOTS,
     "zone_first_contact_open_high_far": 1.0,
     "zone_first_contact_open_high_near": 1.0,
     "far_att_first_open_high": 1.0,
     "central_att_first_open_high": 1.0,
     "corner_high_first_att": 1.0,
     "corner_in_gk": 1.0,
+    **dict.fromkeys(SHARES, 1.0),
 }
 FINISH_ROWS = {
     "open_high_direct_header_share": 1.0,
@@ -101,7 +103,10 @@ def _kept(rows: Mapping[str, float], weight: float) -> dict[str, float]:
 STAGES = (
     Stage(
         name="flight",
-        parameters=("high_elevation", "backspin", "low_speed", "low_elevation", "cutback_speed", "elevation_variety"),
+        parameters=(
+            *("high_elevation", "elevation_variety", "corner_elevation", "backspin"),
+            *("low_speed", "low_elevation", "cutback_speed"),
+        ),
         rows=FLIGHT_ROWS,
         crosses=2_000,
         generations=15,
@@ -112,14 +117,16 @@ STAGES = (
         parameters=(
             # The crosser: what he chooses and how well he strikes it.
             *("choice_noise", "choice_openness", "choice_arrival", "choice_near", "choice_centre", "choice_far"),
-            *("choice_low_near", "choice_low_centre", "choice_cutback", "choice_lane", "aim_spread"),
+            *("choice_low_near", "choice_low_centre", "choice_cutback", "choice_lane"),
+            *("far_aim", "aim_ahead", "aim_at_man", "swing_aim", "pass_gap", "aim_spread"),
             *("speed_error", "elevation_error", "azimuth_error", "cutback_error"),
             # His opponent, the line and the zones.
             *("press_near", "press_far", "block_chance", "block_low"),
-            *("line_margin", "line_forgotten", "man_weight", "line_height", "collapse", "shift"),
+            *("line_margin", "timing_error", "man_weight", "line_height", "collapse", "shift"),
             # Who wins the contest, and what his touch becomes.
             *("contest_distance", "contest_defender_high", "contest_defender_low", "contest_keeper"),
-            *("touch_attacker", "touch_defender_high", "touch_defender_low", "keeper_range", "keeper_courage"),
+            *("touch_attacker", "touch_defender_high", "touch_defender_low", "deflection"),
+            *("keeper_range", "keeper_courage"),
             *("clean", "clean_pressure", "clean_height", "clean_foot", "clean_speed", "clean_volley"),
             *("control", "control_pressure", "shot_threshold"),
         ),
@@ -133,23 +140,12 @@ STAGES = (
         name="finish",
         parameters=(
             *("header_error", "foot_error", "vertical_error", "pressure_error", "running_error", "ball_speed_error"),
-            *(
-                "header_height_error",
-                "volley_height_error",
-                "falling_error",
-                "header_speed",
-                "foot_speed",
-                "aim_height",
-            ),
-            *("block_half_width", "keeper_depth", "keeper_body", "keeper_dive_speed", "keeper_full_reach"),
+            *("header_height_error", "volley_height_error", "falling_error", "header_speed", "foot_speed"),
+            *("aim_height", "block_half_width"),
+            *("keeper_depth", "keeper_body", "keeper_dive_speed", "keeper_full_reach"),
         ),
-        rows={
-            **FINISH_ROWS,
-            **_kept(
-                {name: FIRST_CONTACT_ROWS[name] for name in ("open_high_direct_shot", "open_low_direct_shot")}, 0.5
-            ),
-        },
-        crosses=6_000,
+        rows={**FINISH_ROWS, **_kept(DIRECT_SHOTS, 0.5)},
+        crosses=8_000,
         generations=40,
         share=0.22,
     ),
