@@ -28,7 +28,7 @@ ZONES = np.array(
         (-4.5, -4.0),
     ]
 )
-"""Near post, the six-yard line, the far zone, in front of the near post, the spot, the edge: metres goal-side of it, and y."""
+"""Near post, the six-yard line, the far zone, before the near post, the spot, ...: metres goal-side of it, and y."""
 
 
 @kernel
@@ -37,12 +37,12 @@ def deal_corner(world, p):
     seed = world.seed
     draw_pattern(world, SIX_YARD_DEPTH, SIX_YARD_DEPTH, 7, 9, p)
     deal_taker(world, CORNER_KICK, HALF_LENGTH - 0.4, 0.4 - HALF_WIDTH, p.share_inswing_corner, p)
-    deal_waiting(world, RUNNER, (41.0, 45.0), (2.0, 7.0), p)
-    deal_waiting(world, 2, (42.0, 45.0), (-6.0, -2.0), p)
-    deal_waiting(world, 3, (40.0, 44.0), (-2.0, 3.0), p)
-    deal_waiting(world, 4, (39.5, 43.0), (0.0, 5.0), p)
-    deal_waiting(world, 5, (50.0, 51.0), (-0.5, 1.5), p)
-    deal_waiting(world, 6, (34.0, 38.0), (-6.0, 4.0), p)
+    deal_waiting(world, RUNNER, HALF_LENGTH, (7.5, 11.5), (2.0, 7.0), p)
+    deal_waiting(world, 2, HALF_LENGTH, (7.5, 10.5), (-6.0, -2.0), p)
+    deal_waiting(world, 3, HALF_LENGTH, (8.5, 12.5), (-2.0, 3.0), p)
+    deal_waiting(world, 4, HALF_LENGTH, (9.5, 13.0), (0.0, 5.0), p)
+    deal_waiting(world, 5, HALF_LENGTH, (1.5, 2.5), (-0.5, 1.5), p)
+    deal_waiting(world, 6, HALF_LENGTH, (14.5, 18.5), (-6.0, 4.0), p)
     set_run(world, RUNNER, 47.0, 6.5, between(seed, DEAL, 1, 3, -0.8, 0.2))
     set_run(world, 2, 48.5, -4.0, between(seed, DEAL, 2, 3, -1.0, 0.0))
     set_run(world, 3, 46.0, -0.5, between(seed, DEAL, 3, 3, -0.8, 0.2))
@@ -55,11 +55,11 @@ def deal_corner(world, p):
 
 
 @kernel
-def deal_waiting(world, i, xs, ys, p):
-    """An attacker who stands somewhere in this range of x and of y, looking at the corner."""
+def deal_waiting(world, i, line, behind, ys, p):
+    """An attacker who stands somewhere in this range of metres behind a line and of y, looking at the taker."""
     seed = world.seed
-    x, y = between(seed, DEAL, i, 1, xs[0], xs[1]), between(seed, DEAL, i, 2, ys[0], ys[1])
-    deal_attacker(world, i, x, y, p)
+    gap, y = between(seed, DEAL, i, 1, behind[0], behind[1]), between(seed, DEAL, i, 2, ys[0], ys[1])
+    deal_attacker(world, i, line, gap, y, p)
     me = world.players[i]
     me.vx = 0.0
     me.fx, me.fy = 0.0, -1.0

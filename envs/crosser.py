@@ -187,8 +187,8 @@ def option_value(world, liking, kind, x, y, p):
 def open_man(world, p):
     """The most open attacker for a pass pulled back from near the byline, and how open: (NOBODY, NO_PASS) if none.
 
-    A pass of at most 17 m, back by 3 m or more, to a man who will be 8.5 to 14 m from the goal line with nobody near him
-    or the pass.
+    A pass of at most 17 m, back by 3 m or more, to a man who will be 8.5 to 14 m from the goal line, with nobody near
+    him or the pass.
     """
     delivery = world.delivery
     best, best_value = NOBODY, NO_PASS

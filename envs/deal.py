@@ -63,10 +63,11 @@ def place(world, i, role, x, y, speed, p):
 
 
 @entry
-def deal_attacker(world, i, x, y, p):
-    """An attacker who waits for the cross, jogging towards the goal."""
-    place(world, i, ROLE_TEAMMATE, x, y, p.attacker_speed, p)
+def deal_attacker(world, i, line, behind, y, p):
+    """An attacker who waits for the cross so many metres behind the line of defence, jogging with it."""
+    place(world, i, ROLE_TEAMMATE, line - behind, y, p.attacker_speed, p)
     me = world.players[i]
+    me.gap = behind
     me.vx, me.fx = 1.5, 1.0
     me.read_error = p.runner_read_error
 

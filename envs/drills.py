@@ -38,8 +38,8 @@ def deal_two(world, p):
     if kind == NOBODY:
         kind = int(3.0 * uniform(seed, DEAL, 0, 0))
     deal_winger(world, kind, between(seed, DEAL, 0, 5, 2.0, 5.5), p)
-    x, y = HALF_LENGTH - between(seed, DEAL, 1, 1, 11.0, 20.0), between(seed, DEAL, 1, 2, 0.0, 9.0)
-    deal_attacker(world, RUNNER, x, y, p)
+    depth, y = between(seed, DEAL, 1, 1, 11.0, 20.0), between(seed, DEAL, 1, 2, 0.0, 9.0)
+    deal_attacker(world, RUNNER, HALF_LENGTH, depth, y, p)
     set_run(world, RUNNER, 47.0, 5.5, between(seed, DEAL, 1, 3, -1.0, 0.2))
 
 

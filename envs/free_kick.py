@@ -1,4 +1,4 @@
-"""Wide free kick: a line that holds until the strike and then drops, attackers who time their run at it, one man in the wall.
+"""Wide free kick: a line that holds until the strike and then drops, attackers who run at it, one man in the wall.
 
 Ranges of the deal are below; after it nothing knows that this was a free kick but the record's `set_piece`, because the
 ball lies still.
@@ -33,11 +33,11 @@ def deal_free_kick(world, p):
     deal_taker(world, FREE_KICK, x, y, p.share_inswing_free_kick, p)
     # Never in front of the ball: who is level with it cannot be offside.
     line = max(HALF_LENGTH - world.pattern.line_height, x + 1.0)
-    deal_waiting(world, RUNNER, (line - 5.0, line - 1.5), (4.0, 10.0), p)
-    deal_waiting(world, 2, (line - 5.0, line - 1.5), (-8.0, -3.0), p)
-    deal_waiting(world, 3, (line - 5.0, line - 1.5), (-3.0, 2.0), p)
-    deal_waiting(world, 4, (line - 5.0, line - 1.5), (1.0, 6.0), p)
-    deal_waiting(world, 5, (line - 8.0, line - 5.0), (-4.0, 4.0), p)
+    deal_waiting(world, RUNNER, line, (0.5, 3.5), (4.0, 10.0), p)
+    deal_waiting(world, 2, line, (0.5, 3.5), (-8.0, -3.0), p)
+    deal_waiting(world, 3, line, (0.5, 3.5), (-3.0, 2.0), p)
+    deal_waiting(world, 4, line, (0.5, 3.5), (1.0, 6.0), p)
+    deal_waiting(world, 5, line, (5.0, 8.0), (-4.0, 4.0), p)
     set_run(world, RUNNER, 47.0, 5.5, between(seed, DEAL, 1, 3, -1.2, -0.3))
     set_run(world, 2, 48.0, -3.5, between(seed, DEAL, 2, 3, -1.2, -0.3))
     set_run(world, 3, 46.5, 0.0, between(seed, DEAL, 3, 3, -1.2, -0.3))

@@ -8,7 +8,7 @@ import math
 from .compile import kernel
 from .pitch import HALF_LENGTH
 from .steer import face, run_through, run_to
-from .world import CROSS, LOOSE, NOBODY
+from .world import CORNER_KICK, CROSS, LOOSE, NOBODY, SWING
 from .zonal import zone_place
 
 
@@ -32,6 +32,9 @@ def decide_marker(world, i, p):
     x, y = x + p.marker_gap * gx / distance, y + p.marker_gap * gy / distance
     x = p.man_weight * x + (1.0 - p.man_weight) * zone_x
     y = p.man_weight * y + (1.0 - p.man_weight) * zone_y
+    if world.phase <= SWING and world.set_piece != CORNER_KICK:
+        # Whoever runs through the line before the strike is left offside.
+        x = min(x, zone_x + p.marker_gap)
     run_to(me, min(x, HALF_LENGTH - 1.5), y, 1.0)
     speed = math.sqrt(me.belief_vx * me.belief_vx + me.belief_vy * me.belief_vy)
     if speed < p.turn_and_run_speed:

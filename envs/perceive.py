@@ -1,8 +1,9 @@
 """Perceive: what players know before they decide.
 
-Everybody expects a flight that does not bend sideways (Craig et al. 2006) and reads it with an error that shrinks as the ball comes
-nearer. A defender knows his man exactly while he is in his gaze, which follows the ball; outside it he believes what
-he last saw, carried on, until a shoulder check finds the man again (Jordet et al. 2020 for the rate of scanning).
+Everybody expects a flight that does not bend sideways (Craig et al. 2006) and reads it with an error that shrinks as
+the ball comes nearer. A defender knows his man exactly while he is in his gaze, which follows the ball; outside it he
+believes what he last saw, carried on, until a shoulder check finds the man again (Jordet et al. 2020 for the rate of
+scanning).
 """
 
 import math

@@ -184,7 +184,7 @@ def _give_attackers(world: Any, situation: Situation, attackers: list[int], p: A
     for slot, column in enumerate(attackers):
         player = world.players[slot]
         if slot != CROSSER:
-            deal_attacker(world, slot, 0.0, 0.0, p)
+            deal_attacker(world, slot, 0.0, 0.0, 0.0, p)
             player.start = LONG_AGO
         player.home_x, player.home_y = _seen_at(situation, column, strike if slot == CROSSER else contact)
 

@@ -3,7 +3,7 @@
 from .chance import LINE_MEMORY, normal
 from .compile import kernel
 from .steer import face, run_through, run_to
-from .world import CROSS, LOOSE, SWING
+from .world import CROSS, LOOSE, NO_SET_PIECE, SWING
 
 
 @kernel
@@ -22,12 +22,12 @@ def decide_teammate(world, i, p):
         run_to(me, me.home_x, me.home_y, 1.0 if world.phase == CROSS else 0.5)
         return
     if holds or world.phase > SWING:
-        run_to(me, min(me.x, world.line_x - 0.5), me.y, 0.6)
+        # With the line until the strike, then where he is.
+        steps_up = world.phase <= SWING and world.set_piece == NO_SET_PIECE
+        run_to(me, world.line_x - me.gap if steps_up else me.x, me.y, 0.6)
         face(me, ball.x, ball.y)
         return
-    # Before the strike he times his run so that he comes to the line with it, as far as he can tell when it will be.
+    # Before the strike the run bends along the line, until the strike as far as he can tell when it will be.
     left = world.delivery.strike_at - world.time + p.timing_error * normal(world.seed, LINE_MEMORY, i, 0)
-    x = me.home_x
-    if left > 0.0:
-        x = min(x, world.line_x - p.line_margin - p.line_pace * left)
+    x = min(me.home_x, world.line_x - p.line_margin) if left > 0.0 else me.home_x
     run_to(me, x, me.home_y, 1.0)

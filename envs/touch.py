@@ -129,6 +129,10 @@ def contest(world, p):
     total = 0.0
     for i in range(PLAYERS):
         if can_reach(world, i, p):
+            if world.players[i].offside != 0:
+                # To challenge for the ball is an offence, whoever would win it (Law 11.2).
+                finish_cross(world, OFFSIDE)
+                return
             total += contest_weight(world, i, p)
     winner, best, winner_technique, winner_xg, winner_clean = NOBODY, -1e9, NO_TECHNIQUE, 0.0, 1.0
     for i in range(PLAYERS):
@@ -137,7 +141,7 @@ def contest(world, p):
         me = world.players[i]
         weight = contest_weight(world, i, p)
         technique, xg, clean = NO_TECHNIQUE, 0.0, 1.0
-        if i < ATTACKERS and me.offside == 0:
+        if i < ATTACKERS:
             technique, xg, clean = choose_technique(world, i, p)
             worth = weight / total * touch_chance(world, i, p) * clean * xg
             world.xg_now += worth
@@ -188,8 +192,6 @@ def play(world, i, nth, technique, xg, clean, p):
     elif i >= ATTACKERS:
         note_contact(world, i, HEADER if world.ball.z > SHOULDER else SIDE_FOOT, 0.0)
         defender_plays(world, i, nth, p)
-    elif world.players[i].offside != 0:
-        finish_cross(world, OFFSIDE)
     else:
         attacker_plays(world, i, nth, technique, xg, clean, p)
 

@@ -90,7 +90,7 @@ player_type = np.dtype(
         ("read_error", "f8"),  # m per second of horizon in his reading of a flight (sd)
         ("check_rate", "f8"),  # shoulder checks per second
         ("man", "i8"),  # attacker whom he marks, NOBODY for none
-        ("gap", "f8"),  # m: the distance that a presser keeps from the crosser
+        ("gap", "f8"),  # m that he keeps: a presser from the crosser, a waiting attacker behind the offside line
         ("home_x", "f8"),  # attackers: where his run ends; defenders: his zone
         ("home_y", "f8"),
         ("start", "f8"),  # attackers: start of the run, s from the strike he expects (negative: before it)
