@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from backpost.envs import parameters
-from backpost.envs.errors import InvalidFile, UnknownName
+from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.training import calibration_loss as losses
 from backpost.training.calibrate import FILE, Budget, Problem, calibrate, play_rows
 from backpost.training.calibration_loss import Band, Statistic
@@ -20,8 +20,9 @@ from backpost.training.calibration_search import MARGIN, Search
 from backpost.training.calibration_stages import SECOND_BALL, STAGES, WITHIN_10_S, Stage
 from backpost.training.calibration_workers import Block
 from backpost.training.published import published
-from backpost.training.sensitivity import sensitivity
+from backpost.training.sensitivity import sensitivity, settings
 from backpost.training.sensitivity import table as sensitivity_table
+from backpost.training.sensitivity_played import claims_of, crosses_to_play, played_sensitivity
 
 RANGES = {one.name: (one.low, one.high) for one in parameters.TABLE}
 DEFAULTS = {one.name: one.default for one in parameters.TABLE}
@@ -214,6 +215,12 @@ def test_the_result_does_not_depend_on_the_number_of_workers(tmp_path: Path) -> 
     assert without_seconds(found[0]) == without_seconds(found[1])
 
 
+@pytest.mark.parametrize("wrong", [{"minutes": 0.0}, {"minutes": math.nan}, {"generations": 0}, {"crosses": -1}])
+def test_a_budget_must_be_something(wrong: dict[str, Any]) -> None:
+    with pytest.raises(InvalidValue, match=f"{next(iter(wrong))} must be"):
+        Budget(**wrong)
+
+
 def test_every_row_of_the_stages_is_measured_on_crosses_of_the_match() -> None:
     found = play_rows({"clean": 0.5}, (0, 0, 60))
     assert {row for stage in STAGES for row in (*stage.rows, *stage.constraints)} <= found.keys()
@@ -229,14 +236,23 @@ def test_sensitivity_tells_what_leaves_its_band_and_which_verdicts_change() -> N
         late = values.get("gaze_cosine", 0.5) > -0.5
         return {"G1": {"effect": 0.3 if late else None, "verdict": "supported" if late else "not supported"}}
 
-    steps: list[int] = []
-    result = sensitivity(rows, claims, ["gaze_cosine", "turn_rate"], BANDS, steps.append)
+    result = sensitivity(rows, claims, ["gaze_cosine", "turn_rate"], BANDS)
     low, high, *still = result["settings"]
     assert low["leave"] == ["clean_row"]
     assert low["turned"] == {"G1": ["supported", "not supported"]}
     assert high["leave"] == []
     assert all(one["largest_row"]["move"] == 0 and not one["turned"] for one in still)
-    assert sum(steps) == 5
+    assert settings(["gaze_cosine", "turn_rate"]) == 1 + len(result["settings"])
     assert "| gaze_cosine | 0.5 | -1 | clean_row |" in sensitivity_table(result)
     with pytest.raises(UnknownName, match="valid choices"):
         sensitivity(rows, claims, ["gaze"], BANDS)
+
+
+def test_every_setting_of_the_sensitivity_meets_the_same_crosses() -> None:
+    played: list[int] = []
+    result = played_sensitivity(16, ("cue_time",), played.append)
+    assert sum(played) == crosses_to_play(16, ("cue_time",))
+    low, high = result["settings"]
+    assert low["claims"].keys() == high["claims"].keys() >= {"G1", "G4", "G8"}
+    again = claims_of(16)({"cue_time": low["value"]})
+    assert again == low["claims"]

@@ -21,7 +21,7 @@ from backpost import agents, envs
 from backpost.agents.ordinary import Ordinary
 from backpost.agents.play import play
 from backpost.envs.chance import episode_seeds
-from backpost.envs.errors import InvalidFile, UnknownName
+from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.files import check_writable, write_atomically
 from backpost.envs.options import Options
 from backpost.envs.parameters import TABLE
@@ -80,12 +80,23 @@ class Budget:
         generations: of each stage; None for each stage's own, or as many as the minutes allow.
         crosses: of a candidate; None for each stage's own.
         workers: processes; the result does not depend on it.
+
+    Raises:
+        InvalidValue: for minutes that are not positive, or a number below 1.
     """
 
     minutes: float | None = None
     generations: int | None = None
     crosses: int | None = None
     workers: int = 2
+
+    def __post_init__(self) -> None:
+        if self.minutes is not None and not 0 < self.minutes < math.inf:
+            raise InvalidValue(f"minutes must be a positive number, got {self.minutes!r}")
+        for name in ("generations", "crosses", "workers"):
+            number = getattr(self, name)
+            if number is not None and number < 1:
+                raise InvalidValue(f"{name} must be at least 1, got {number!r}")
 
 
 def calibrate(

@@ -24,7 +24,7 @@ Values = Mapping[str, float]
 Rows = Callable[[Values], Mapping[str, Measured]]
 """Parameters that differ from their defaults -> the measured rows, always on the same crosses."""
 Claims = Callable[[Values], Mapping[str, Mapping[str, Any]]]
-"""... -> per claim at least `effect` (xG per 100 crosses) and `verdict`, always on the same crosses."""
+"""... -> per claim at least `effect` (a mean; None if it cannot be told) and `verdict`, always on the same crosses."""
 
 
 def sensitivity(
@@ -32,7 +32,6 @@ def sensitivity(
     claims: Claims,
     parameters: Sequence[str] = WEAK,
     known: Mapping[str, Band] | None = None,
-    progress: Callable[[int], None] | None = None,
 ) -> dict[str, Any]:
     """The table as a dict for JSON.
 
@@ -41,7 +40,6 @@ def sensitivity(
         claims: measures the guide's claims.
         parameters: those to be moved.
         known: the published rows, by id; those of the project if left out.
-        progress: called with 1 after each of 1 + 2 * len(parameters) settings.
 
     Raises:
         UnknownName: for an unknown parameter.
@@ -54,15 +52,12 @@ def sensitivity(
 
     def setting(values: Values) -> dict[str, Any]:
         measured = {name: row for name, row in rows(values).items() if name in known and counts(row)}
-        found = {
+        return {
             "rows": {name: {"value": row.value, "count": int(row.count)} for name, row in measured.items()},
             "claims": {
                 name: {"effect": one["effect"], "verdict": one["verdict"]} for name, one in claims(values).items()
             },
         }
-        if progress is not None:
-            progress(1)
-        return found
 
     base = setting({})
     moved = []
@@ -76,6 +71,11 @@ def sensitivity(
                 | _changes(base, found, known)
             )
     return {"base": base, "settings": moved}
+
+
+def settings(parameters: Sequence[str]) -> int:
+    """How many settings that plays."""
+    return 1 + len(ENDS) * len(parameters)
 
 
 def table(result: Mapping[str, Any]) -> str:
