@@ -8,13 +8,17 @@ NAMES := $(shell ls $(SOURCES) $(wildcard */assets/*) 2>/dev/null | cksum | cut 
 DEPENDENCIES := $(VENV)/.dependencies
 INSTALLED := $(VENV)/.installed-$(NAMES)
 
-.PHONY: help install demo test check bench format docs tune-rules clean
+.PHONY: help install demo test check bench realism guide timing calibrate format docs tune-rules clean
 
 help:
 	@echo "make demo        install, train a policy, compare it with every rule, draw it: about 10 minutes, into demo/"
 	@echo "make test        install and run every test"
 	@echo "make check       ruff, mypy and the import contracts"
 	@echo "make bench       speed on this machine"
+	@echo "make realism     200,000 crosses held against published numbers: docs/realism.txt, .json"
+	@echo "make guide       the claims of a coaching guide, measured: docs/guide.txt, .json"
+	@echo "make timing      what the start of the run is worth in every match scenario: docs/timing*"
+	@echo "make calibrate   the calibration again, stage by stage: docs/calibration.md (about two hours)"
 	@echo "make format      put the sources into the house format"
 	@echo "make docs        write docs/observation.md anew from the code"
 	@echo "make tune-rules  tune the free numbers of the coaching rules again"
@@ -81,8 +85,24 @@ docs: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/backpost bench
 
+realism: $(INSTALLED)
+	$(BIN)/backpost realism --json docs/realism.json > docs/realism.txt
+	@cat docs/realism.txt
+
+guide: $(INSTALLED)
+	$(BIN)/backpost guide --json docs/guide.json > docs/guide.txt
+	@cat docs/guide.txt
+
+MATCH := OpenPlay Transition Corner FreeKick
+
+timing: $(INSTALLED)
+	for env in $(MATCH); do $(BIN)/backpost timing $$env --json docs/timing-$$env.json --figure docs/timing-$$env.png || exit; done
+
+calibrate: $(INSTALLED)
+	$(BIN)/backpost calibrate --out calibration > docs/calibration.md
+
 tune-rules: $(INSTALLED)
-	$(BIN)/backpost tune-rules OpenPlay --json agents/assets/tuned_rules.json
+	for env in $(MATCH); do $(BIN)/backpost tune-rules $$env --json agents/assets/tuned_rules.json || exit; done
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

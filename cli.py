@@ -28,20 +28,22 @@ In this order, for example:
   backpost train OpenPlay --steps 1000000 --seed 0 --out runs/first
   backpost watch OpenPlay --agent runs/first/policy.safetensors --seed 7
 
-ENV is OpenPlay, or Situation (a real attack, from tracking data). An agent is a
-name that `backpost agents` lists, the path of a policy file, or best-rule; for
-all coaching rules write rules. Crosses are numbered: `compare --seed 7` begins
-with the one that `watch --seed 7` shows. `backpost VERB --help` has options.
-In Python: gym.make("backpost.envs:backpost/OpenPlay-v0"), .../Situation-v0.
+ENV is OpenPlay, Transition, Corner, FreeKick, Match (their mixture), a drill
+(DrillCrossing, DrillShadow, DrillSetPiece) or Situation (a real attack, from
+tracking data). An agent is a name that `backpost agents` lists, the path of a
+policy file, or best-rule; for all coaching rules write rules. Crosses are
+numbered: `compare --seed 7` begins with the one that `watch --seed 7` shows.
+`backpost VERB --help` has options.
+In Python: gym.make("backpost.envs:backpost/OpenPlay-v0"), .../Corner-v0, ...
 """
 
 EXTRAS = {
-    "train": ("scipy", "stable_baselines3", "tensorboard", "torch", "tqdm", "yaml"),
+    "train": ("cma", "scipy", "stable_baselines3", "tensorboard", "torch", "tqdm", "yaml"),
     "report": ("av", "matplotlib"),
 }
 """What `pip install backpost[...]` adds, by the names that are imported."""
 
-OUTPUTS = ("json", "figure", "still", "video")
+OUTPUTS = ("json", "figure", "still", "video", "events")
 """Options that name a file to be written."""
 STOPPED = 130
 """Exit code after a Ctrl-C, as shells have it."""
@@ -168,8 +170,44 @@ def realism(arguments: argparse.Namespace) -> None:
     from backpost.training import realism as room
 
     with _bar("crosses", arguments.crosses) as bar:
-        result = room.realism(arguments.crosses, arguments.seed, progress=bar.update)
+        result = room.realism(arguments.crosses, arguments.seed, events_path=arguments.events, progress=bar.update)
     _report(arguments, result, room.table(result))
+
+
+def guide(arguments: argparse.Namespace) -> None:
+    """Measure what a coaching guide to the back-post run claims."""
+    from backpost.training import guide as room
+
+    with _bar("crosses", room.crosses_to_play(arguments.crosses)) as bar:
+        result = room.guide(arguments.crosses, arguments.seed, progress=bar.update)
+    _report(arguments, result, room.table(result))
+
+
+def calibrate(arguments: argparse.Namespace) -> None:
+    """Calibrate the world against published numbers, stage by stage; the same folder goes on where it was."""
+    from backpost.training import calibrate as room
+    from backpost.training.calibration_report import apply, calibration_table
+
+    budget = room.Budget(arguments.minutes, arguments.generations, arguments.crosses)
+    result = room.calibrate(
+        arguments.out,
+        arguments.stage,
+        budget,
+        progress=lambda line: print(line, file=sys.stderr, flush=True),
+    )
+    if arguments.apply:
+        apply(result, arguments.apply)
+    _report(arguments, result, calibration_table(result))
+
+
+def sensitivity(arguments: argparse.Namespace) -> None:
+    """Show what hangs on numbers that no published statistic identifies."""
+    from backpost.training import sensitivity_played as room
+    from backpost.training.sensitivity import table
+
+    with _bar("crosses", room.crosses_to_play(arguments.crosses)) as bar:
+        result = room.played_sensitivity(arguments.crosses, progress=bar.update)
+    _report(arguments, result, table(result))
 
 
 def bench(arguments: argparse.Namespace) -> None:
@@ -235,7 +273,9 @@ def parser() -> argparse.ArgumentParser:
         one = verbs.add_parser(name, help=told, description=f"{told.capitalize()}.")
         one.set_defaults(run=run)
         if env:
-            one.add_argument("env", metavar="ENV", help="environment: OpenPlay or Situation")
+            one.add_argument(
+                "env", metavar="ENV", help="environment: OpenPlay, Corner, ... (`backpost --help` names them all)"
+            )
         one.add_argument("--json", metavar="FILE", required=name == "tune-rules", help="write the result to this file")
         return one
 
@@ -269,7 +309,25 @@ def parser() -> argparse.ArgumentParser:
     _add_crosses(one, 20_000)
     one.add_argument("--figure", metavar="F.png", help="draw the curves")
 
-    _add_crosses(verb("realism", realism, "hold scripted play against published numbers", env=False), 20_000)
+    one = verb("realism", realism, "hold scripted play against published numbers", env=False)
+    _add_crosses(one, 200_000)
+    one.add_argument("--events", metavar="F.csv", help="write one row for every cross")
+
+    _add_crosses(verb("guide", guide, "measure what a coaching guide claims", env=False), 20_000)
+
+    one = verb("calibrate", calibrate, "calibrate the world against published numbers", env=False)
+    one.add_argument("--out", required=True, metavar="DIR", help="folder to make, or to go on with")
+    one.add_argument("--minutes", type=float, metavar="M", help="wall time, split over the stages")
+    one.add_argument("--generations", type=_whole(1, 10_000), metavar="N", help="of each stage (by stage)")
+    one.add_argument("--stage", nargs="+", metavar="S", help="flight, first_contact, finish, movement, whole_attack")
+    one.add_argument("--crosses", type=_whole(1, MOST), metavar="N", help="of each candidate (by stage)")
+    one.add_argument("--apply", metavar="F.py", help="write the chosen values into this file: envs/parameters.py")
+
+    one = verb("sensitivity", sensitivity, "show what hangs on weak evidence", env=False)
+    one.add_argument(
+        "--crosses", type=_whole(100, MOST), default=4000, metavar="N", help="of each setting (%(default)s)"
+    )
+
     verb("bench", bench, "measure speed on this machine", env=False)
     verb("agents", agents, "list the agents that need no file", env=False)
     verb("tune-rules", tune_rules, "tune the coaching rules, one budget for each")

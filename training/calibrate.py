@@ -58,7 +58,7 @@ def play_rows(values: Values, block: Block) -> Rows:
     options = Options(parameters=values)
     seeds = episode_seeds(LABEL, *block)
     chunks = np.array_split(seeds, math.ceil(len(seeds) / CHUNK))
-    table = np.concatenate([events(play(Ordinary(ENV), ENV, some, options, progress=check_running)) for some in chunks])
+    table = np.concatenate([events(play(Ordinary(), ENV, some, options, progress=check_running)) for some in chunks])
     return {name: Statistic(row.value, row.count) for name, row in rows(table, expected=True).items()}
 
 

@@ -70,7 +70,7 @@ def play_events(
     """
 
     def work(chunk: npt.NDArray[np.uint64]) -> Events:
-        return events(play(Ordinary(scenario), scenario, chunk, options, progress=progress))
+        return events(play(Ordinary(), scenario, chunk, options, progress=progress))
 
     chunks = np.array_split(seeds, max(WORKERS, math.ceil(len(seeds) / CHUNK)))
     with ThreadPoolExecutor(WORKERS) as pool:
