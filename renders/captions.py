@@ -4,6 +4,8 @@ Another language is another version of this file. Moments come from `moments.py`
 `outcome.metrics`, what holds at one instant from the scene.
 """
 
+import re
+
 import numpy as np
 
 from backpost.envs.outcome import RUN_SPEED
@@ -12,25 +14,32 @@ from backpost.envs.world import (
     CLAIMED,
     CLEARED,
     CONTROL,
+    CORNER_KICK,
     FLICK,
+    FREE_KICK,
     GOAL,
     HEADER,
     KEEPER,
     LEAVE,
+    MAN,
+    MIXED,
     NO_TECHNIQUE,
+    NOBODY,
     OFFSIDE,
     OUT,
     PLAYING,
+    RUNNER,
     SAVED,
     SIDE_FOOT,
     TIME,
     VOLLEY,
+    ZONAL,
 )
 
 from .moments import NEVER, Moments, as_history
 from .scene import SHIRTS, Scene
 
-RUNNER = "Runner"
+TITLE = "Runner"
 LEARNED = "Learned run"
 RULE = "Coaching rule"
 STRIP = "height of the ball, seen from behind the attack"
@@ -46,13 +55,12 @@ KEY = {
     "keeper": "goalkeeper",
     "run": "run",
     "ball": "ball: thick = a head can reach it",
-    "sight": "marker\u2019s sight",
+    "sight": "a defender\u2019s sight",
 }
-AFTER, BEFORE, TO_COME = "after the cross is struck", "before the cross is struck", "the winger has the ball"
+AFTER, BEFORE, TO_COME = "after the cross is struck", "before the cross is struck", "no cross yet"
 SAME_BALL = "The same cross, the same ball: only the run differs"
-FREE_BALL = "The same cross: the winger\u2019s ball may answer the run"
-SEEN, UNSEEN = "in his marker\u2019s sight", "out of his marker\u2019s sight"
-BALLS = {"free": "The winger answers the run", "same ball": "The same ball for every start"}
+FREE_BALL = "The same cross: the ball may answer the run"
+BALLS = {"free": "The ball may answer the run", "same ball": "The same ball for every start"}
 START_AXIS = "start of the run, s from the strike"
 XG_AXIS = "xG per 100 crosses"
 HEAT_MAPS = ("run starts", "meets the ball")
@@ -77,6 +85,30 @@ OUTCOMES = {
     OFFSIDE: "Offside",
     TIME: "Attack breaks down",
 }
+SET_PIECES = {CORNER_KICK: "Corner", FREE_KICK: "Free kick"}
+SWINGS = {-1: "in-swinging", 1: "out-swinging"}
+MARKINGS = {MAN: "man marking", ZONAL: "zonal marking", MIXED: "mixed marking"}
+WITHOUT_KEEPER, WITH_KEEPER, ONE_DEFENDER = "No opponents", "Only the goalkeeper", "One defender"
+
+
+def setting(history: np.recarray) -> str:
+    """What sort of cross it is, where there is more to say than open play: "Corner, in-swinging, zonal marking"."""
+    world = as_history(history)[0]
+    here = world.players["present"] != 0
+    attackers, outfield = int(here[:ATTACKERS].sum()), int(here[KEEPER + 1 :].sum())
+    if world.set_piece in SET_PIECES:
+        swing = SWINGS[int(np.sign(world.delivery.swing))]
+        return ", ".join([SET_PIECES[int(world.set_piece)], swing, MARKINGS[int(world.pattern.marking)]])
+    if world.counter_attack:
+        return f"Fast break, {attackers} against {outfield}"
+    if outfield == 0:
+        return WITHOUT_KEEPER if not here[KEEPER] else WITH_KEEPER
+    return ONE_DEFENDER if outfield == 1 else ""
+
+
+def scenario(environment: str) -> str:
+    """The name of an environment in words: "Free kick" for `FreeKick`."""
+    return re.sub("(?<!^)(?=[A-Z])", " ", environment).capitalize()
 
 
 def clock(known: Moments, time: float) -> tuple[str, str]:
@@ -119,7 +151,7 @@ def situation(scene: Scene) -> str:
     """One line about the moment: what the runner does, who is near, who sees him; then the ball; at last the end."""
     known, time = scene.known, scene.time + 1e-9
     if known.contact is not None and time >= known.contact:
-        words = _contact(known)
+        words = _contact(known, time)
     elif known.first_touch is not None and time >= known.first_touch:
         words = _touch(known)
     else:
@@ -128,8 +160,9 @@ def situation(scene: Scene) -> str:
 
 
 def result(known: Moments) -> str:
-    """How the cross ends: "Goal", "Cleared"."""
-    return OUTCOMES[int(known.row["outcome"])]
+    """How the cross ends: "Cleared", "Goal", "Goal by team-mate 10"."""
+    words = OUTCOMES[int(known.row["outcome"])]
+    return words if known.scorer in (NOBODY, RUNNER) else f"{words} by {_player(known.scorer)}"
 
 
 def facts(known: Moments, time: float) -> list[tuple[str, str]]:
@@ -140,10 +173,13 @@ def facts(known: Moments, time: float) -> list[tuple[str, str]]:
     if known.contact is not None and time >= known.contact:
         if known.meets is not None:
             rows.append((MEETS, f"{TECHNIQUES[int(row['technique'])].lower()} at {row['speed']:.1f} m/s"))
-            rows.append((SPACE, f"{row['separation']:.1f} m"))
+            if row["separation"] < NEVER:
+                rows.append((SPACE, f"{row['separation']:.1f} m"))
         else:
             rows.append((MEETS, f"no, passes {known.miss:.1f} m away"))
     if known.over and time >= known.end:
+        if known.contact is None:
+            rows.append((MEETS, "no"))
         rows.append((ENDS, result(known)))
     return rows
 
@@ -171,23 +207,28 @@ def _run(scene: Scene) -> str:
     return f"Went {seconds_from_strike(known.start - known.struck)}: {_speed(scene)}"
 
 
-def _contact(known: Moments) -> str:
+def _contact(known: Moments, time: float) -> str:
     if known.meets is not None and known.struck is not None:
-        when = f"{known.meets - known.struck:.1f} s after the cross is struck"
-        return f"{TECHNIQUES[int(known.row['technique'])]} {when}, {known.row['separation']:.1f} m of space"
+        words = f"{TECHNIQUES[int(known.row['technique'])]} {known.meets - known.struck:.1f} s {AFTER}"
+        space = float(known.row["separation"])
+        return f"{words}, {space:.1f} m of space" if space < NEVER else words
     words = f"The ball passes {known.miss:.1f} m from him"
-    return words if known.first_touch is None else f"{words}; {_touch(known, 'first')}"
+    touched = known.first_touch is not None and time >= known.first_touch
+    return f"{words}; {_touch(known, 'first')}" if touched else words
 
 
 def _touch(known: Moments, word: str = "First") -> str:
     """Who was first to the cross."""
-    if known.first_by == KEEPER:
-        who = "the goalkeeper"
-    else:
-        who = f"{'team-mate' if known.first_by < ATTACKERS else 'defender'} {SHIRTS[known.first_by]}"
+    who = _player(known.first_by)
     if known.blocked:
         return f"{who.capitalize()} blocks the cross" if word == "First" else f"{who} blocked the cross"
     return f"{word} to the ball: {who}"
+
+
+def _player(index: int) -> str:
+    if index == KEEPER:
+        return "the goalkeeper"
+    return f"{'team-mate' if index < ATTACKERS else 'defender'} {SHIRTS[index]}"
 
 
 def _nearby(scene: Scene) -> list[str]:
@@ -195,9 +236,8 @@ def _nearby(scene: Scene) -> list[str]:
     if scene.gap is not None:
         words.append(gap(scene.gap.distance, scene.gap.number))
     if scene.cones:
-        words.append(
-            "in his marker\u2019s sight" if any(cone.sees for cone in scene.cones) else "out of his marker\u2019s sight"
-        )
+        whose = "his marker" if scene.cones[0].marks else f"no. {scene.cones[0].number}"
+        words.append(f"{'in' if any(cone.sees for cone in scene.cones) else 'out of'} {whose}\u2019s sight")
     return words
 
 

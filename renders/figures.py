@@ -1,6 +1,6 @@
 """Figures for paper and page: the timing curve, and where runs start and meet the ball. Matplotlib is imported late."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path as FilePath
@@ -53,20 +53,32 @@ def timing_figure(result: Mapping[str, Any], path: Path) -> None:
     Raises:
         InvalidFile: if the file cannot be written.
     """
-    balls = list(dict.fromkeys(curve["ball"] for curve in result["curves"]))
+    balls = _balls([result])
     with _sheet(path, 4.6 * len(balls), 4.4) as figure:
-        panels = figure.subplots(1, len(balls), sharey=True, squeeze=False)[0]
-        for panel, ball in zip(panels, balls, strict=True):
-            for curve in result["curves"]:
-                if curve["ball"] == ball:
-                    _curve(panel, curve)
-            panel.axvline(0.0, color="#9aa5a8", linewidth=0.8, zorder=0)
-            panel.set_title(captions.BALLS[ball], loc="left", fontsize=12)
-            panel.set_xlabel(captions.START_AXIS)
-            panel.spines[["top", "right"]].set_visible(False)
-        panels[0].set_ylabel(captions.XG_AXIS)
-        panels[0].set_ylim(bottom=0.0)
-        figure.legend(*panels[0].get_legend_handles_labels(), frameon=False, ncols=2, loc="outside lower center")
+        panels = figure.subplots(1, len(balls), sharey=True, squeeze=False)
+        for panel, ball in zip(panels[0], balls, strict=True):
+            _curves(panel, result, ball, captions.BALLS[ball])
+        _finish(figure, panels, [captions.XG_AXIS])
+
+
+def timing_figures(results: Sequence[Mapping[str, Any]], path: Path) -> None:
+    """The same for several environments on one scale: a column an environment, a row a ball.
+
+    Raises:
+        InvalidFile: if the file cannot be written.
+        InvalidValue: if there is no result.
+    """
+    if not results:
+        raise InvalidValue("timing curves are drawn for one result or more, got none")
+    balls = _balls(results)
+    with _sheet(path, 1.0 + 3.1 * len(results), 0.8 + 3.0 * len(balls)) as figure:
+        panels = figure.subplots(len(balls), len(results), sharex=True, sharey=True, squeeze=False)
+        for row, ball in zip(panels, balls, strict=True):
+            for panel, result in zip(row, results, strict=True):
+                title = captions.scenario(result["environment"]) if ball == balls[0] else ""
+                _curves(panel, result, ball, title)
+                panel.label_outer()
+        _finish(figure, panels, [f"{captions.BALLS[ball]}\n{captions.XG_AXIS}" for ball in balls])
 
 
 def heat_maps(runs: Mapping[str, np.recarray], path: Path) -> None:
@@ -117,6 +129,29 @@ def _places(records: np.recarray) -> tuple[Floats, Floats]:
     starts = np.stack([table["start_x"], table["start_y"]], -1)
     meets = np.stack([table["place_x"], table["place_y"]], -1)[table["meets"] == 1]
     return starts[~np.isnan(starts).any(axis=1)], meets
+
+
+def _balls(results: Sequence[Mapping[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(curve["ball"] for result in results for curve in result["curves"]))
+
+
+def _curves(panel: "Axes", result: Mapping[str, Any], ball: str, title: str) -> None:
+    """All curves of one ball."""
+    for curve in result["curves"]:
+        if curve["ball"] == ball:
+            _curve(panel, curve)
+    panel.axvline(0.0, color="#9aa5a8", linewidth=0.8, zorder=0)
+    panel.set_title(title, loc="left", fontsize=12)
+    panel.set_xlabel(captions.START_AXIS)
+    panel.spines[["top", "right"]].set_visible(False)
+
+
+def _finish(figure: "Figure", panels: npt.NDArray[Any], names: Sequence[str]) -> None:
+    """The y axes, a name a row, from zero on; one legend for all panels."""
+    for row, name in zip(panels, names, strict=True):
+        row[0].set_ylabel(name)
+    panels[0, 0].set_ylim(bottom=0.0)
+    figure.legend(*panels[0, 0].get_legend_handles_labels(), frameon=False, ncols=2, loc="outside lower center")
 
 
 def _curve(panel: "Axes", curve: Mapping[str, Any]) -> None:

@@ -29,7 +29,7 @@ QUALITY = "18"
 
 
 def still(path: Path, history: np.recarray, time: float | None = None, **drawing: object) -> None:
-    """One moment as a PNG; without a time that of the contact, or the end if the ball never comes near him.
+    """One moment as a PNG; without a time that in which his run is over: at the ball, or as another is first to it.
 
     `drawing` goes to `draw_pair` if it has `other` as records, else to `draw_frame`.
 
@@ -40,8 +40,7 @@ def still(path: Path, history: np.recarray, time: float | None = None, **drawing
     check_writable(path)
     history = as_history(history)
     if time is None:
-        known = moments(history)
-        time = known.contact if known.contact is not None else known.end
+        time = moments(history).until
     pixels = draw(history, time, **drawing)
     image = pygame.image.frombytes(pixels.tobytes(), (pixels.shape[1], pixels.shape[0]), "RGB")
     with replacing(path) as temporary:
@@ -88,7 +87,7 @@ def schedule(known: Moments, rate: int = FRAMES_PER_SECOND) -> tuple[npt.NDArray
     begin, end = 0.0, known.end
     if known.struck is not None:
         begin = max(0.0, known.struck - 2.5)
-        contact = known.contact if known.contact is not None else known.struck + 1.5
+        contact = known.until
         end = min(known.end, contact + 4.0)
         slow = [(known.struck - 0.2, known.struck + 0.1), (contact - 0.45, contact + 0.25)]
     else:

@@ -38,7 +38,7 @@ def draw_frame(
     *,
     time: float | None = None,
     size: tuple[int, int] = (WIDTH, HEIGHT),
-    title: str = captions.RUNNER,
+    title: str = captions.TITLE,
     kind: str = "learner",
     other: np.recarray | npt.NDArray[np.float64] | None = None,
     other_title: str = captions.OTHER_RUN,
@@ -73,7 +73,7 @@ def draw_frame(
     canvas = Canvas(ground(points, (area,), scale, LETTERS), scale)
     scene = build_scene(history, time, kind=kind, other=other, other_kind=other_kind)
     draw_panel(canvas, area, scene, PLAYER, LETTERS, close=close)
-    _header(canvas, points[0], title, scene, note)
+    _header(canvas, points[0], title, captions.setting(history), scene, note)
     lanes = [lane(scene.known, float(history.time[0]), title, kind)]
     if scene.other is not None and other is not None:
         opening = float(as_history(other).time[0])
@@ -122,9 +122,10 @@ def ground(points: tuple[float, float], areas: tuple[Panel, ...], scale: float, 
     return canvas.surface
 
 
-def _header(canvas: Canvas, width: float, title: str, scene: Scene, note: str) -> None:
+def _header(canvas: Canvas, width: float, title: str, setting: str, scene: Scene, note: str) -> None:
     number, words = captions.clock(scene.known, scene.time)
     canvas.text(title, (20, 25), 27, KINDS[scene.runner.kind], bold=True)
+    canvas.text(setting, (34 + canvas.text_width(title, 27, bold=True), 27), 16, TEXT_QUIET)
     canvas.text(captions.situation(scene), (20, 53), 17.5, TEXT)
     aside = canvas.text_width(words, 16)
     canvas.text(words, (width - 20, 27), 16, TEXT_QUIET, anchor="right")

@@ -10,14 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.envs.pitch import HALF_LENGTH, HALF_WIDTH
+from backpost.envs.world import ATTACKERS
 
 Floats = npt.NDArray[np.float64]
 
 GOAL_LINE = HALF_LENGTH
 BEHIND = 2.6
 """Metres of grass behind the goal line that are shown."""
-ACROSS = 2 * (HALF_WIDTH + 1.6)
-"""Metres shown across at least: the pitch and a margin beside each touchline."""
+ACROSS = 2 * (HALF_WIDTH + 2.7)
+"""Metres shown across at least: the pitch and beside each touchline room for who takes a corner."""
 STRIP_HEIGHT = 7.2
 """Metres of air in the height strip."""
 
@@ -120,8 +121,8 @@ def close_up(plan: Plan, rect: Rect, x: float, y: float, times: float = 3.0) -> 
     )
 
 
-def visible_depth(history: np.recarray, least: float = 29.0, most: float = 40.0) -> float:
-    """Metres before the goal line that show crosser and runner from the opening on; whole metres, so it is stable."""
-    players = history[0].players
-    deepest = max(GOAL_LINE - float(players[i].x) for i in (0, 1) if players[i].present)
+def visible_depth(history: np.recarray, least: float = 29.0, most: float = 64.0) -> float:
+    """Metres before the goal line that show every attacker from the opening on; whole metres, so it is stable."""
+    attackers = history[0].players[:ATTACKERS]
+    deepest = GOAL_LINE - float(attackers["x"][attackers["present"] != 0].min())
     return float(np.ceil(min(max(deepest + 2.5, least), most)))

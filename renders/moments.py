@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from backpost.envs.outcome import metrics
-from backpost.envs.world import NOBODY, PLAYING, PRESSER
+from backpost.envs.world import FATE_GOAL, GOAL, NOBODY, PLAYING, PRESSER
 
 NEVER = 99.0
 """What the record holds for times that have not come."""
+PASSING = 5.0
+"""m: a ball that comes no nearer to him in flight does not pass him, it goes elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Moments:
     blocked: bool
     miss: float
     """How near the ball came to him in flight, m."""
+    scorer: int
+    """Who scored, NOBODY if no attacker did."""
     row: np.void
     """The row of `outcome.metrics` of the last record."""
 
@@ -40,6 +44,13 @@ class Moments:
     def contact(self) -> float | None:
         """When he meets the ball, or when it passes him."""
         return self.meets if self.meets is not None else self.passes
+
+    @property
+    def until(self) -> float:
+        """When his run is over: at the ball, else as another touches the cross, else with the cross itself."""
+        if self.contact is not None:
+            return self.contact
+        return self.first_touch if self.first_touch is not None else self.end
 
     def from_strike(self, time: float) -> float | None:
         """A time as seconds after the strike (negative: before)."""
@@ -54,7 +65,8 @@ def as_history(records: np.ndarray) -> np.recarray:
 def moments(history: np.recarray) -> Moments:
     """The moments of the run recorded in `history`, shape (t,), as far as the last record knows them.
 
-    Before the ball is met or the cross is over nobody can say where the run leads, so it has no start yet.
+    Before the ball is met or the cross is over nobody can say where the run leads, so it has no start yet; a ball that
+    goes elsewhere leaves it without one.
     """
     last = history[-1]
     row = metrics(as_history(history[-1:]))[0]
@@ -73,16 +85,21 @@ def moments(history: np.recarray) -> Moments:
             NOBODY,
             False,
             NEVER,
+            NOBODY,
             row,
         )
     arrival = float(row["arrival"]) + struck
     meets = arrival if row["meets"] else None
-    passes = arrival if meets is None and over and np.isfinite(arrival) else None
-    known = (meets is not None or over) and bool(np.isfinite(row["start"]))
+    miss = float(last.pass_distance)
+    passes = arrival if meets is None and over and miss <= PASSING else None
+    known = (meets is not None or passes is not None) and bool(np.isfinite(row["start"]))
     start = float(row["start"]) + struck if known else None
     first = last.first_contact
     blocked = bool(last.delivery.blocked)
     touched = struck if blocked else float(first.time) if first.by != NOBODY else None
-    miss = float(last.pass_distance)
     by = PRESSER if blocked else int(first.by)
-    return Moments(start, struck, meets, passes, struck, float(last.time), over, touched, by, blocked, miss, row)
+    shot = last.last_shot
+    scorer = int(shot.by) if last.outcome == GOAL and shot.fate == FATE_GOAL else NOBODY
+    return Moments(
+        start, struck, meets, passes, struck, float(last.time), over, touched, by, blocked, miss, scorer, row
+    )

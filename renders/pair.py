@@ -60,6 +60,7 @@ def draw_pair(
     canvas = Canvas(ground(points, areas, scale, LETTERS), scale)
     for area, scene, name in zip(areas, (first, second), (title, other_title), strict=True):
         _draw_run(canvas, area, scene, name, points[1])
+    canvas.text(captions.setting(history), (MARGIN + 2, 64), 18, TEXT_QUIET)
     _header(canvas, points[0], captions.comparison(history, other), first, note)
     lanes = [
         lane(first.known, float(history.time[0]), title, kind),

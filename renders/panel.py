@@ -86,7 +86,9 @@ def draw_drop(canvas: Canvas, panel: Panel, scene: Scene, letters: float) -> Non
     """The dotted line from the ball in the strip to the ball in the plan, under the names of the posts."""
     x, top = panel.strip.points(scene.ball)
     bottom = panel.plan.point(scene.ball[0], scene.ball[1])[1]
+    canvas.clip(panel.rect)
     canvas.dashes(np.array([(x, top + 6), (x, bottom - 7)]), mix(WHITE, GRASS, 0.62), 1.0, 3.0, 3.5)
+    canvas.clip(None)
     draw_posts(canvas, panel, letters)
 
 

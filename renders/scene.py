@@ -51,13 +51,18 @@ class Trail:
 
 @dataclass(frozen=True)
 class Cone:
-    """What a defender sees: apex, direction (rad), half angle (rad), length (m); `sees`: the runner is in his sight."""
+    """What a defender sees: apex, direction (rad), half angle (rad), length (m).
+
+    `number` is his, `marks`: the runner is his man, `sees`: the runner is in his sight.
+    """
 
     x: float
     y: float
     direction: float
     half_angle: float
     length: float
+    number: int
+    marks: bool
     sees: bool
 
 
@@ -211,24 +216,25 @@ def _cones(state: np.record) -> tuple[Cone, ...]:
     if not watchers and outfield:
         away = [np.hypot(players[i].x - runner.x, players[i].y - runner.y) for i in outfield]
         watchers = [outfield[int(np.argmin(away))]]
-    return tuple(_cone(players[i], runner) for i in watchers)
+    return tuple(_cone(players[i], SHIRTS[i], runner) for i in watchers)
 
 
-def _cone(player: np.record, runner: np.record) -> Cone:
+def _cone(player: np.record, number: int, runner: np.record) -> Cone:
     direction = float(np.arctan2(player.gaze_y, player.gaze_x))
     bearing = np.arctan2(runner.y - player.y, runner.x - player.x) - direction
     sees = bool(abs((bearing + np.pi) % (2 * np.pi) - np.pi) <= SIGHT_HALF_ANGLE)
-    if player.man == RUNNER:
+    marks = bool(player.man == RUNNER)
+    if marks:
         sees = bool(player.sees_man)
-    return Cone(float(player.x), float(player.y), direction, SIGHT_HALF_ANGLE, SIGHT_LENGTH, sees)
+    return Cone(float(player.x), float(player.y), direction, SIGHT_HALF_ANGLE, SIGHT_LENGTH, number, marks, sees)
 
 
 def _run(history: np.recarray, known: Moments, time: float, kind: str) -> Run:
-    """From the start of the run to the ball; while no start is known, the last three seconds."""
-    contact = known.contact if known.contact is not None else np.inf
-    start = known.start if known.start is not None else max(0.0, min(time, contact) - 3.0)
-    done = _way(history, RUNNER, start, min(time, contact))
-    ahead = _way(history, RUNNER, max(time, start), min(known.end, contact))
+    """From the start of the run to its end; while no start is known, the last three seconds."""
+    until = known.until if known.over or known.meets is not None else np.inf
+    start = known.start if known.start is not None else max(0.0, min(time, until) - 3.0)
+    done = _way(history, RUNNER, start, min(time, until))
+    ahead = _way(history, RUNNER, max(time, start), min(known.end, until))
     now = player_at(history, RUNNER, time)[0]
     return Run(kind, done, ahead, (float(now[0]), float(now[1])))
 

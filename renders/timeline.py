@@ -29,6 +29,7 @@ class Lane:
     start: float | None
     contact: float | None
     contact_name: str
+    until: float
     last: float
 
 
@@ -39,7 +40,7 @@ def lane(known: Moments, first: float, title: str, kind: str) -> Lane:
     contact = None if known.contact is None else known.contact - strike
     name = captions.MEETS_BALL if known.meets is not None else captions.BALL_PASSES
     struck = captions.STRIKE_MEANT if known.struck is None else captions.CROSS_STRUCK
-    return Lane(title, kind, struck, first - strike, start, contact, name, known.end - strike)
+    return Lane(title, kind, struck, first - strike, start, contact, name, known.until - strike, known.end - strike)
 
 
 def span(lanes: list[Lane], over: bool) -> tuple[float, float]:
@@ -78,7 +79,7 @@ def _draw_lane(canvas: Canvas, one: Lane, y: float, place: Place, now: float, le
     colour = KINDS[one.kind]
     rail = Rect(place(one.first), y - 1.4, max(place(one.last) - place(one.first), 1.0), 2.8)
     canvas.rectangle(rail, RAIL, radius=1.4)
-    end = one.contact if one.contact is not None else min(now, one.last)
+    end = one.until
     if one.start is not None and end > one.start:
         whole = Rect(place(one.start), y - 3.2, place(end) - place(one.start), 6.4)
         canvas.rectangle(whole, mix(colour, BACKGROUND, 0.45))

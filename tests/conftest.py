@@ -43,7 +43,7 @@ def runs() -> dict[str, Any]:
     ran = np.isfinite(table["start"])
     chosen = {
         "meets": seeds[np.flatnonzero((table["meets"] == 1) & ran)[0]],
-        "passes": seeds[np.flatnonzero((table["meets"] == 0) & ran & (final.delivery.blocked == 0))[0]],
+        "passes": seeds[np.flatnonzero((table["meets"] == 0) & ran & (final.pass_distance < 3.0))[0]],
         "high": seeds[np.flatnonzero(struck & (final.delivery.kind == HIGH) & (final.delivery.blocked == 0))[0]],
     }
     played = {name: record(rule, "OpenPlay", seed) for name, seed in chosen.items()}

@@ -9,7 +9,7 @@ import pygame
 import pytest
 
 from backpost.envs.errors import InvalidFile, InvalidValue
-from backpost.renders.figures import CELL, density, heat_maps, timing_figure
+from backpost.renders.figures import CELL, density, heat_maps, timing_figure, timing_figures
 from backpost.renders.film import film, frames, schedule, still, write_video
 from backpost.renders.moments import as_history, moments
 
@@ -70,7 +70,7 @@ def test_time_moves_on_in_every_frame_until_the_last_is_held(runs: Runs) -> None
         moving = np.flatnonzero(steps > 0)
         assert (moving == np.arange(len(moving))).all()
         assert len(times) == len(notes)
-        contact = int(np.searchsorted(times, known.contact - 0.1))
+        contact = int(np.searchsorted(times, known.until - 0.1))
         assert steps[contact] < steps[0] / 2
         assert notes[contact]
 
@@ -133,9 +133,10 @@ def test_heat_maps_keep_every_place_and_lie_as_the_plan(tmp_path: Path, runs: Ru
         heat_maps({}, tmp_path / "none.png")
 
 
-def test_the_timing_figure_draws_what_was_measured(tmp_path: Path) -> None:
+def _timing(environment: str, top: float) -> dict[str, Any]:
+    """A result of `training.timing` whose curves have their maximum at the strike."""
     points = [
-        {"start": start, "xg": {"mean": 2.0 - start**2, "low": 1.5 - start**2, "high": 2.5 - start**2}}
+        {"start": start, "xg": {"mean": top - start**2, "low": top - 0.5 - start**2, "high": top + 0.5 - start**2}}
         for start in (-1.0, -0.5, 0.0, 0.5)
     ]
     curves = [
@@ -144,5 +145,34 @@ def test_the_timing_figure_draws_what_was_measured(tmp_path: Path) -> None:
         for offside in (True, False)
         for belief in (True, False)
     ]
-    timing_figure({"curves": curves}, tmp_path / "timing.png")
+    return {"environment": environment, "curves": curves}
+
+
+def test_the_timing_figure_draws_what_was_measured(tmp_path: Path) -> None:
+    timing_figure(_timing("OpenPlay", 2.0), tmp_path / "timing.png")
     assert pygame.image.load(tmp_path / "timing.png").get_width() > 1000
+
+
+def test_several_timing_curves_stand_side_by_side_on_one_scale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from matplotlib.figure import Figure
+
+    drawn: list[Any] = []
+    save = Figure.savefig
+
+    def seen(figure: Any, *arguments: Any, **how: Any) -> None:
+        drawn.append(figure)
+        save(figure, *arguments, **how)
+
+    monkeypatch.setattr(Figure, "savefig", seen)
+    timing_figures([_timing("OpenPlay", 2.0), _timing("FreeKick", 7.0)], tmp_path / "several.png")
+    panels = np.reshape(drawn[0].axes, (2, 2))
+    assert [panel.get_title(loc="left") for panel in panels[0]] == ["Open play", "Free kick"]
+    assert len({panel.get_ylim() for panel in panels.flat}) == 1
+    assert panels[0, 0].get_ylim()[1] > 7.0
+    for row in panels:
+        for panel, top in zip(row, (2.0, 7.0), strict=True):
+            measured = [line for line in panel.lines if line.get_label().startswith(("offside", "no offside"))]
+            assert len(measured) == 4
+            assert all(max(line.get_ydata()) == top for line in measured)
+    with pytest.raises(InvalidValue, match="got none"):
+        timing_figures([], tmp_path / "none.png")

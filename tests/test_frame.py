@@ -12,13 +12,18 @@ import numpy as np
 import pygame
 import pytest
 
+from backpost.agents.play import record
+from backpost.agents.registry import agent
+from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidValue
-from backpost.renders import window
+from backpost.envs.scenarios import SCENARIOS
+from backpost.envs.world import ATTACKERS
+from backpost.renders import pair, window
 from backpost.renders.canvas import Canvas
 from backpost.renders.frame import HEIGHT, LETTERS, PLAYER, WIDTH, draw_frame, page
 from backpost.renders.layout import Rect, panel, visible_depth
 from backpost.renders.moments import as_history, moments
-from backpost.renders.pair import draw_pair
+from backpost.renders.pair import LEAST_DEPTH, draw_pair
 from backpost.renders.palette import LEARNER, WHITE
 from backpost.renders.panel import ball_radius, plan_labels
 from backpost.renders.scene import build_scene
@@ -46,6 +51,36 @@ def test_ball_is_drawn_at_its_true_place(runs: Runs) -> None:
         scene = build_scene(history, time)
         picture = draw_frame(history, time=time, close=False)
         assert _pixel(picture, _plan(history).point(*scene.ball[:2])) == WHITE
+
+
+@pytest.mark.parametrize("name", [name for name in SCENARIOS if name not in ("Situation", "Match")])
+@pytest.mark.parametrize("number", [0, 1, 7])
+def test_every_scenario_shows_ball_and_attackers_at_opening_and_strike(name: str, number: int) -> None:
+    rule = agent("early-back-post", name)
+    history = as_history(record(rule, name, episode_seeds("verify", 0, number, 1)[0]))
+    small = panel(
+        Rect(0, 0, (pair.WIDTH - 2 * pair.MARGIN - pair.BETWEEN) / 2, 413), visible_depth(history, LEAST_DEPTH)
+    )
+    for time in (0.0, _known(history).struck):
+        scene = build_scene(history, time)
+        picture = draw_frame(history, time=time, close=False)
+        assert _pixel(picture, _plan(history).point(*scene.ball[:2])) == WHITE
+        for plan, radius in ((_plan(history), PLAYER), (small.plan, pair.PLAYER)):
+            for figure in scene.figures:
+                if figure.index < ATTACKERS:
+                    x, y = plan.point(figure.x, figure.y)
+                    assert plan.rect.x + radius <= x <= plan.rect.right - radius
+                    assert plan.rect.y + radius <= y <= plan.rect.bottom - radius
+
+
+def test_a_ball_below_the_frame_draws_nothing_over_the_timing_bar(runs: Runs) -> None:
+    history = as_history(runs["passes"]).copy()
+    history.ball.x = 0.0
+    plan = _plan(history)
+    below = slice(round(plan.rect.bottom) + 1, None)
+    there = draw_frame(history)
+    history.ball.y += 1.0
+    assert np.array_equal(there[below], draw_frame(history)[below])
 
 
 def test_the_learner_alone_is_bright(runs: Runs) -> None:
