@@ -48,12 +48,13 @@ def draw_plan_ground(canvas: Canvas, plan: Plan) -> None:
     for depth, half_width in ((BOX_DEPTH, BOX_HALF_WIDTH), (SIX_YARD_DEPTH, SIX_YARD_HALF_WIDTH)):
         _draw_path(canvas, plan, _box(depth, half_width), line)
     for side in (-HALF_WIDTH, HALF_WIDTH):
-        _draw_path(canvas, plan, [(HALF_LENGTH, side), (0.0, side)], line)
+        _draw_path(canvas, plan, [(HALF_LENGTH, side), (-HALF_LENGTH, side)], line)
         _draw_path(canvas, plan, _arc(HALF_LENGTH, side, 1.0, np.linspace(0, 2 * np.pi, 60), HALF_LENGTH), line)
     spot = HALF_LENGTH - SPOT_DEPTH
     _draw_path(canvas, plan, _arc(spot, 0.0, CIRCLE, np.linspace(np.pi / 2, 3 * np.pi / 2, 80)), line)
     canvas.circle(plan.point(spot, 0.0), max(1.6, 0.16 * plan.scale), LINE)
-    _draw_path(canvas, plan, [(HALF_LENGTH, -HALF_WIDTH), (HALF_LENGTH, HALF_WIDTH)], line)
+    for x in (HALF_LENGTH, 0.0):
+        _draw_path(canvas, plan, [(x, -HALF_WIDTH), (x, HALF_WIDTH)], line)
     _draw_path(canvas, plan, [(HALF_LENGTH, -GOAL_HALF_WIDTH), (HALF_LENGTH, GOAL_HALF_WIDTH)], line * 2.4)
     canvas.clip(None)
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.envs.pitch import HALF_LENGTH, HALF_WIDTH
-from backpost.envs.world import ATTACKERS
+from backpost.envs.world import ATTACKERS, CROSSER, RUNNER
 
 Floats = npt.NDArray[np.float64]
 
@@ -19,6 +19,8 @@ BEHIND = 2.6
 """Metres of grass behind the goal line that are shown."""
 ACROSS = 2 * (HALF_WIDTH + 2.7)
 """Metres shown across at least: the pitch and beside each touchline room for who takes a corner."""
+FOLLOWING = 12.0
+"""Metres behind crosser and runner at which a team-mate still comes for the cross."""
 STRIP_HEIGHT = 7.2
 """Metres of air in the height strip."""
 
@@ -122,7 +124,12 @@ def close_up(plan: Plan, rect: Rect, x: float, y: float, times: float = 3.0) -> 
 
 
 def visible_depth(history: np.recarray, least: float = 29.0, most: float = 64.0) -> float:
-    """Metres before the goal line that show every attacker from the opening on; whole metres, so it is stable."""
+    """Metres before the goal line that show crosser, runner and who comes with them from the opening on.
+
+    Whole metres of the opening, so it is stable; a team-mate who stays far behind does not make everything small.
+    """
     attackers = history[0].players[:ATTACKERS]
-    deepest = GOAL_LINE - float(attackers["x"][attackers["present"] != 0].min())
+    depths = GOAL_LINE - attackers["x"][attackers["present"] != 0]
+    leaders = GOAL_LINE - min(attackers["x"][i] for i in (CROSSER, RUNNER) if attackers["present"][i])
+    deepest = float(depths[depths <= leaders + FOLLOWING].max())
     return float(np.ceil(min(max(deepest + 2.5, least), most)))

@@ -12,7 +12,7 @@ from backpost.envs.world import FATE_GOAL, GOAL, NOBODY, PLAYING, PRESSER
 
 NEVER = 99.0
 """What the record holds for times that have not come."""
-PASSING = 5.0
+PASSING = 12.0
 """m: a ball that comes no nearer to him in flight does not pass him, it goes elsewhere."""
 
 

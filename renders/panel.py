@@ -11,7 +11,7 @@ from .ground import draw_plan_ground, draw_posts
 from .labels import Label, place_labels
 from .layout import Panel, Plan, Rect, Strip, close_up
 from .palette import DEFENCE, GRASS, INK, KINDS, PANEL, TEXT, WHITE, mix
-from .scene import Run, Scene, reachable
+from .scene import NEAR, Run, Scene, reachable
 
 Floats = npt.NDArray[np.float64]
 Point = tuple[float, float]
@@ -59,7 +59,7 @@ def _focus(scene: Scene) -> tuple[float, float]:
     """Between runner and ball while it is near, else at the runner."""
     shift = np.array(scene.ball[:2]) - (scene.runner.x, scene.runner.y)
     far = float(np.linalg.norm(shift))
-    shift = shift * (0.5 if far < 4.0 else 0.0)
+    shift = shift * (0.5 if far < NEAR else 0.0)
     return scene.runner.x + float(shift[0]), scene.runner.y + float(shift[1])
 
 

@@ -22,6 +22,8 @@ TRAIL_TIME = 1.0
 """Seconds of movement that a trail keeps."""
 SIGHT_HALF_ANGLE = float(np.arccos(parameters().gaze_cosine[0]))
 SIGHT_LENGTH = 7.5
+NEAR = 4.0
+"""Metres from the runner within which a ball that passes him fits into the close-up."""
 CONTACT_BEFORE, CONTACT_AFTER = 0.35, 0.8
 """Seconds around the contact in which the close-up is of use."""
 SHIRTS = (7, 9, 10, 11, 8, 6, 4, 5, 2, 3, 12, 1, 3, 4, 5, 2, 6, 8, 7, 10, 11, 9)
@@ -154,7 +156,7 @@ def build_scene(
         run=_run(history, known, time, kind),
         ghost=_recorded(other, time, other_kind) if second is None else _ghost(second, known, its, time, other_kind),
         gap=_gap(figures),
-        at_contact=known.contact is not None and -CONTACT_BEFORE <= time - known.contact <= CONTACT_AFTER,
+        at_contact=_at_contact(known, time),
     )
 
 
@@ -227,6 +229,13 @@ def _cone(player: np.record, number: int, runner: np.record) -> Cone:
     if marks:
         sees = bool(player.sees_man)
     return Cone(float(player.x), float(player.y), direction, SIGHT_HALF_ANGLE, SIGHT_LENGTH, number, marks, sees)
+
+
+def _at_contact(known: Moments, time: float) -> bool:
+    """Whether he meets the ball about now, or it passes close to him."""
+    if known.contact is None or (known.meets is None and known.miss > NEAR):
+        return False
+    return -CONTACT_BEFORE <= time - known.contact <= CONTACT_AFTER
 
 
 def _run(history: np.recarray, known: Moments, time: float, kind: str) -> Run:

@@ -61,6 +61,15 @@ def test_crosser_and_runner_are_in_the_frame_from_the_start(runs: Runs) -> None:
             assert area.plan.point(player.x, player.y)[1] <= area.plan.rect.bottom
 
 
+def test_a_team_mate_who_stays_far_behind_does_not_make_the_picture_small(runs: Runs) -> None:
+    history = as_history(runs["meets"]).copy()
+    before = visible_depth(history)
+    history.players.x[0, 3] = min(history.players.x[0, [CROSSER, RUNNER]]) - 13.0
+    assert visible_depth(history) == before
+    history.players.x[0, 3] = min(history.players.x[0, [CROSSER, RUNNER]]) - 10.0
+    assert visible_depth(history) >= 52.5 - history.players.x[0, 3] + 2.0
+
+
 def test_interpolation_passes_through_every_recorded_state(runs: Runs) -> None:
     for history in runs.values():
         history = as_history(history)
