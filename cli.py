@@ -155,14 +155,15 @@ def timing(arguments: argparse.Namespace) -> None:
     from backpost.envs.scenarios import scenario
     from backpost.training import timing as room
 
-    played = len(room.SETTINGS) * (len(room.BALLS) * len(room.STARTS) + 1)
+    envs = [scenario(name).name for name in arguments.env]
+    played = len(envs) * len(room.SETTINGS) * (len(room.BALLS) * len(room.STARTS) + 1)
     with _bar("crosses", played * arguments.crosses) as bar:
-        result = room.timing_curve(scenario(arguments.env).name, arguments.crosses, arguments.seed, progress=bar.update)
+        results = [room.timing_curve(env, arguments.crosses, arguments.seed, progress=bar.update) for env in envs]
     if arguments.figure:
-        from backpost.renders.figures import timing_figure
+        from backpost.renders.figures import timing_figures
 
-        timing_figure(result, arguments.figure)
-    _report(arguments, result, room.table(result))
+        timing_figures(results, arguments.figure)
+    _report(arguments, {"environments": results}, "\n\n".join(room.table(result) for result in results))
 
 
 def realism(arguments: argparse.Namespace) -> None:
@@ -305,7 +306,8 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--video", metavar="F.mp4", help="write a film")
     _add_set(one, "an option of the environment")
 
-    one = verb("timing", timing, "measure what the start of the run is worth")
+    one = verb("timing", timing, "measure what the start of the run is worth", env=False)
+    one.add_argument("env", nargs="+", metavar="ENV", help="environment; several are drawn side by side")
     _add_crosses(one, 20_000)
     one.add_argument("--figure", metavar="F.png", help="draw the curves")
 

@@ -97,7 +97,8 @@ def follow_runner(world):
     if world.decisions < TRACK_LENGTH:
         world.track[world.decisions, 0] = me.x
         world.track[world.decisions, 1] = me.y
-    if world.phase == CROSS and world.ball.z < 2.5:
+    # Not while it rises: it would pass everybody in its first metre.
+    if world.phase == CROSS and world.ball.z < 2.5 and world.ball.vz <= 0.0:
         dx, dy = world.ball.x - me.x, world.ball.y - me.y
         distance = math.sqrt(dx * dx + dy * dy)
         if distance < world.pass_distance:

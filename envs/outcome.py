@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from .compile import entry, kernel
 from .pitch import BOX_DEPTH, BOX_HALF_WIDTH, GOAL_HALF_WIDTH, HALF_LENGTH
-from .world import DECISION_TIME, GOAL, NOBODY, OFFSIDE, OUTCOMES, RUNNER, TECHNIQUES, TRACK_LENGTH
+from .world import DECISION_TIME, GOAL, NEVER, NOBODY, OFFSIDE, OUTCOMES, RUNNER, TECHNIQUES, TRACK_LENGTH
 
 RUN_SPEED = 2.0
 """m/s towards the meeting place above which the runner is said to be on his run."""
@@ -44,7 +44,10 @@ metrics_type = np.dtype(
         ("zone", "i8"),  # of that place, index into ZONES
         ("height", "f8"),  # of the ball when met, m; nan if not met
         ("speed", "f8"),  # of the runner when he meets it, m/s; nan if not met
-        ("separation", "f8"),  # to the nearest outfield opponent when he meets it, m; nan if not met
+        (
+            "separation",
+            "f8",
+        ),  # to the nearest outfield opponent when he meets it, m; nan if not met or if there is none
         ("body_angle", "f8"),  # between his facing and the goal when he meets it, rad; nan if not met
         ("unseen", "f8"),  # share of his run outside his marker's sight; nan if he never runs
         ("belief_error", "f8"),  # his marker's error about his place at the strike, m
@@ -84,6 +87,7 @@ def metrics(worlds: np.recarray) -> npt.NDArray[np.void]:
     table["zone"] = zone(table["place_x"], table["place_y"])
     for name, note in (("height", "z"), ("speed", "speed"), ("separation", "gap"), ("body_angle", "body_angle")):
         table[name] = np.where(met, worlds.meeting[note], math.nan)
+    table["separation"][table["separation"] >= NEVER] = math.nan
     with np.errstate(invalid="ignore", divide="ignore"):
         table["unseen"] = np.where(worlds.run_time > 0.0, worlds.unseen_time / worlds.run_time, math.nan)
     table["offside"] = (worlds.outcome == OFFSIDE) & (worlds.players.offside[:, RUNNER] != 0)

@@ -55,7 +55,7 @@ TABLE = (
     _p("speed_spread", 0.35, 0.0, 0.6, "m/s (sd)", LAST_ROW),
     # Sight
     _p("belief_limits_on", 1.0, 0.0, 1.0, "switch", "0: defenders always know where their man is"),
-    _p("gaze_cosine", 0.5, -1.0, 0.9, "-", ASSUMPTION),
+    _p("gaze_cosine", 0.5, 0.0, 0.9, "-", ASSUMPTION),
     _p("felt_distance", 1.0, 0.0, 2.0, "m", ASSUMPTION),
     _p("check_rate", 0.58, 0.2, 1.0, "1/s", JORDET),
     _p("belief_memory", 1.2, 0.3, 4.0, "s", ASSUMPTION),

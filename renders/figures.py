@@ -47,22 +47,10 @@ STYLES = {
 """Colour says offside, the line says belief: (offside on, belief limits on)."""
 
 
-def timing_figure(result: Mapping[str, Any], path: Path) -> None:
-    """XG per 100 crosses against the start of the run, a panel a ball, from what `training.timing` returns.
-
-    Raises:
-        InvalidFile: if the file cannot be written.
-    """
-    balls = _balls([result])
-    with _sheet(path, 4.6 * len(balls), 4.4) as figure:
-        panels = figure.subplots(1, len(balls), sharey=True, squeeze=False)
-        for panel, ball in zip(panels[0], balls, strict=True):
-            _curves(panel, result, ball, captions.BALLS[ball])
-        _finish(figure, panels, [captions.XG_AXIS])
-
-
 def timing_figures(results: Sequence[Mapping[str, Any]], path: Path) -> None:
-    """The same for several environments on one scale: a column an environment, a row a ball.
+    """XG per 100 crosses against the start of the run, from what `training.timing` returns for each environment.
+
+    A column an environment, a row a ball, one scale.
 
     Raises:
         InvalidFile: if the file cannot be written.

@@ -230,10 +230,10 @@ def test_every_row_of_the_stages_is_measured_on_crosses_of_the_match() -> None:
 
 def test_sensitivity_tells_what_leaves_its_band_and_which_verdicts_change() -> None:
     def rows(values: Mapping[str, float]) -> Mapping[str, Statistic]:
-        return {"clean_row": Statistic(0.5 + 0.1 * (values.get("gaze_cosine", 0.5) - 0.5), 100)}
+        return {"clean_row": Statistic(0.5 + 0.2 * (values.get("gaze_cosine", 0.5) - 0.5), 100)}
 
     def claims(values: Mapping[str, float]) -> Mapping[str, Mapping[str, Any]]:
-        late = values.get("gaze_cosine", 0.5) > -0.5
+        late = values.get("gaze_cosine", 0.5) > 0.25
         return {"G1": {"effect": 0.3 if late else None, "verdict": "supported" if late else "not supported"}}
 
     result = sensitivity(rows, claims, ["gaze_cosine", "turn_rate"], BANDS)
@@ -243,7 +243,7 @@ def test_sensitivity_tells_what_leaves_its_band_and_which_verdicts_change() -> N
     assert high["leave"] == []
     assert all(one["largest_row"]["move"] == 0 and not one["turned"] for one in still)
     assert settings(["gaze_cosine", "turn_rate"]) == 1 + len(result["settings"])
-    assert "| gaze_cosine | 0.5 | -1 | clean_row |" in sensitivity_table(result)
+    assert "| gaze_cosine | 0.5 | 0 | clean_row |" in sensitivity_table(result)
     with pytest.raises(UnknownName, match="valid choices"):
         sensitivity(rows, claims, ["gaze"], BANDS)
 

@@ -185,7 +185,7 @@ def test_a_defect_of_ours_is_not_dressed_up_as_a_missing_extra(monkeypatch: pyte
         ([*COMPARE, "--set", "wing=left", "--set", "difficulty=0.5"], "stand-still", "agents", {}),
         (["compare", "backpost/Situation-v0", "--agents", "rules", "--crosses", "2"], "flight-reader", "agents", {}),
         (["realism", "--crosses", "40"], "statistic", "rows", {}),
-        (["timing", "OpenPlay-v0", "--crosses", "2"], "same ball", "curves", {"--figure": b"\x89PNG"}),
+        (["timing", "OpenPlay-v0", "Corner", "--crosses", "2"], "same ball", "environments", {"--figure": b"\x89PNG"}),
         (["watch", "Situation", "--agent", "hold-for-cutback"], "outcome", "runs", {"--still": b"\x89PNG"}),
         (
             ["watch", "OpenPlay", "--agent", "flight-reader", "--versus", "near-post-sprint", "--same-ball"],

@@ -9,7 +9,7 @@ import pygame
 import pytest
 
 from backpost.envs.errors import InvalidFile, InvalidValue
-from backpost.renders.figures import CELL, density, heat_maps, timing_figure, timing_figures
+from backpost.renders.figures import CELL, density, heat_maps, timing_figures
 from backpost.renders.film import film, frames, schedule, still, write_video
 from backpost.renders.moments import as_history, moments
 
@@ -146,11 +146,6 @@ def _timing(environment: str, top: float) -> dict[str, Any]:
         for belief in (True, False)
     ]
     return {"environment": environment, "curves": curves}
-
-
-def test_the_timing_figure_draws_what_was_measured(tmp_path: Path) -> None:
-    timing_figure(_timing("OpenPlay", 2.0), tmp_path / "timing.png")
-    assert pygame.image.load(tmp_path / "timing.png").get_width() > 1000
 
 
 def test_several_timing_curves_stand_side_by_side_on_one_scale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
