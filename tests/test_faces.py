@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from stable_baselines3.common.env_checker import check_env as sb3_check_env
 
 import backpost.envs
-from backpost.envs import Crosses, InvalidAction, InvalidValue, Options, UnknownName
+from backpost.envs import SCENARIOS, Crosses, InvalidAction, InvalidValue, Options, UnknownName
 from backpost.envs.action import COMMITMENT, JOG, ZONES
 from backpost.envs.chance import episode_seeds
 from backpost.envs.observation import LAYOUT, read
@@ -18,7 +18,7 @@ from backpost.envs.options import ACTION_TYPES, REWARDS, VISIONS, WINGS
 from backpost.envs.reward import POTENTIAL, potential
 from backpost.envs.world import RUNNER
 
-IDS = ("backpost/OpenPlay-v0", "backpost/Situation-v0")
+IDS = tuple(scenario.id for scenario in SCENARIOS.values())
 SEEDS = episode_seeds("verify", 8, 0, 256)
 EVERY_OPTION = [
     *({"action_type": name} for name in ACTION_TYPES),
@@ -48,7 +48,7 @@ def test_gymnasium_and_stable_baselines3_accept_every_option(options: dict[str, 
     "options", [{"ball": "simulated"}, {"start": -2.5}, {"runner": 1622}, {"runner": 24938, "start": -0.6}], ids=str
 )
 def test_the_options_of_a_situation_are_accepted(options: dict[str, Any]) -> None:
-    check_env(gym.make(IDS[1], **options).unwrapped, skip_render_check=True)
+    check_env(gym.make("backpost/Situation-v0", **options).unwrapped, skip_render_check=True)
 
 
 def test_making_by_module_name_registers_the_ids() -> None:
@@ -56,7 +56,7 @@ def test_making_by_module_name_registers_the_ids() -> None:
         warnings.simplefilter("error")
         env = gym.make("backpost.envs:backpost/OpenPlay-v0")
     assert env.unwrapped.__class__ is backpost.envs.CrossingEnv
-    assert {scenario.id for scenario in backpost.envs.SCENARIOS.values()} == set(IDS)
+    assert set(IDS) == {name for name in gym.registry if name.startswith("backpost/")}
 
 
 HOSTILE: dict[str, list[Any]] = {
@@ -151,7 +151,7 @@ def test_a_call_is_heard_only_where_calling_is_an_action() -> None:
 
 
 @settings(max_examples=20, deadline=None)
-@given(name=st.sampled_from(("OpenPlay", "Situation")), first=st.integers(0, 200), seed=st.integers(0, 1000))
+@given(name=st.sampled_from(tuple(SCENARIOS)), first=st.integers(0, 200), seed=st.integers(0, 1000))
 def test_the_left_wing_is_the_mirror_image_of_the_right(name: str, first: int, seed: int) -> None:
     sign = np.array([-1.0 if entry.name.endswith("_y") else 1.0 for entry in LAYOUT], np.float32)
     right, left = Crosses(name, 8), Crosses(name, 8, options=Options(wing="left"))
@@ -193,7 +193,7 @@ def test_a_random_wing_belongs_to_the_seed() -> None:
 
 
 @pytest.mark.parametrize("gamma", [1.0, 0.99, 0.9])
-@pytest.mark.parametrize("name", ["OpenPlay", "Situation"])
+@pytest.mark.parametrize("name", ["Match", "DrillCrossing", "Situation"])
 def test_shaping_shifts_the_discounted_return_by_exactly_the_first_potential(name: str, gamma: float) -> None:
     plain = Crosses(name, 64)
     shaped = Crosses(name, 64, options=Options(reward="shaped", gamma=gamma))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backpost.envs.judge import take_offside
@@ -24,6 +24,7 @@ def pitch(runner: float, defenders: list[float], ball: float) -> np.recarray:
 
 
 @given(st.lists(st.floats(1.0, 52.0), min_size=2, max_size=8), st.floats(1.0, 52.0))
+@settings(deadline=None)
 def test_the_line_is_the_second_last_opponent_or_the_ball(defenders: list[float], ball: float) -> None:
     """Whichever is nearer to the goal line, whoever the last one is."""
     worlds = pitch(0.0, defenders, ball)

@@ -1,5 +1,6 @@
 """The Stable-Baselines3 face keeps that library's contracts and stores what was really seen."""
 
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ from backpost.envs import observation
 from backpost.envs.chance import episode_seeds
 from backpost.envs.crosses import Crosses
 from backpost.envs.errors import InvalidAction, InvalidValue
-from backpost.envs.options import Options
+from backpost.envs.options import ACTION_TYPES, Options
+from backpost.envs.scenarios import SCENARIOS
 from backpost.training.crossing_sb3 import CrossingVecEnv
 from backpost.training.stub import StubVecEnv
 
@@ -121,9 +123,11 @@ def test_parallel_play_has_the_same_bits() -> None:
             assert np.array_equal(one, other)
 
 
-@pytest.mark.parametrize("action_type", ["continuous", "discrete", "zones", "call"])
-def test_it_is_a_whole_vec_env(action_type: str) -> None:
-    env = CrossingVecEnv("OpenPlay", 3, options=Options(action_type=action_type))
+@pytest.mark.parametrize(
+    ("name", "action_type"), [*product(["OpenPlay"], ACTION_TYPES), *product(list(SCENARIOS)[1:], ["continuous"])]
+)
+def test_it_is_a_whole_vec_env(name: str, action_type: str) -> None:
+    env = CrossingVecEnv(name, 3, options=Options(action_type=action_type))
     assert env.reset().shape == (3, observation.SIZE)
     assert env.get_attr("render_mode") == [None] * 3
     assert env.get_attr("num_envs", indices=1) == [3]

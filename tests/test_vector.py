@@ -6,15 +6,15 @@ import numpy.typing as npt
 import pytest
 from gymnasium.vector import AutoresetMode, SyncVectorEnv, VectorEnv
 
-from backpost.envs import CrossingVectorEnv, InvalidAction, InvalidValue
+from backpost.envs import SCENARIOS, CrossingVectorEnv, InvalidAction, InvalidValue
 from backpost.envs.chance import episode_seeds
 
 ID = "backpost/OpenPlay-v0"
 STEPS = 260
 
 
-def native(count: int, **options: Any) -> CrossingVectorEnv:
-    envs = gym.make_vec(ID, num_envs=count, **options)
+def native(count: int, name: str = ID, **options: Any) -> CrossingVectorEnv:
+    envs = gym.make_vec(name, num_envs=count, **options)
     assert isinstance(envs, CrossingVectorEnv)
     return envs
 
@@ -75,14 +75,17 @@ def test_an_integer_seed_means_seed_plus_i_and_autoresets_go_on_in_each_stream()
     assert (episode > 1).all()
 
 
-@pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
-def test_twins_stay_bit_for_bit_the_same_across_autoresets(mode: AutoresetMode) -> None:
-    one, other = native(16, autoreset_mode=mode), native(16, autoreset_mode=mode, parallel=True)
+@pytest.mark.parametrize(
+    ("name", "mode"),
+    [(ID, AutoresetMode.SAME_STEP), *((one.id, AutoresetMode.NEXT_STEP) for one in SCENARIOS.values())],
+)
+def test_twins_stay_bit_for_bit_the_same_across_autoresets(name: str, mode: AutoresetMode) -> None:
+    one, other = native(8, name, autoreset_mode=mode), native(8, name, autoreset_mode=mode, parallel=True)
     one.reset(seed=1)
     other.reset(seed=99)
-    other.step(actions_for(16, 1)[0])
+    other.step(actions_for(8, 1)[0])
     other.reset(seed=1)
-    for action in actions_for(16):
+    for action in actions_for(8):
         here, there = one.step(action), other.step(action)
         assert here[0].tobytes() == there[0].tobytes()
         assert here[1].tobytes() == there[1].tobytes()
