@@ -73,7 +73,7 @@ def test_a_crosser_who_pays_no_heed_serves_everybody_alike() -> None:
 def test_a_caller_whom_the_crosser_does_not_see_changes_nothing() -> None:
     """A narrow view, and nobody who hears: the same delivery and the same places, bit for bit."""
     (silent, seen), (loud, _) = (until_chosen(call, hearing_on=0.0, view_cosine=0.9) for call in (SILENT, LOUD))
-    assert (~seen).sum() > 50
+    assert (~seen).sum() > 20
     for field in ("x", "y", "belief_x", "belief_y"):
         assert loud.players[field][~seen].tobytes() == silent.players[field][~seen].tobytes(), field
     assert loud.delivery[~seen].tobytes() == silent.delivery[~seen].tobytes()

@@ -51,6 +51,15 @@ def test_who_is_offside_at_a_touch(runner: float, defenders: list[float], ball: 
     assert worlds.players.offside[0, RUNNER] == 0
 
 
+@pytest.mark.parametrize("defenders", [[], [51.0]], ids=["nobody", "only a keeper"])
+@pytest.mark.parametrize("runner", [30.0, 52.0, 53.4])
+def test_without_two_opponents_nobody_is_offside(runner: float, defenders: list[float]) -> None:
+    """As in a drill; not even behind the goal line."""
+    worlds = pitch(runner, defenders, 20.0)
+    take_offside(worlds[0], 0, P)
+    assert worlds.players.offside[0, RUNNER] == 0
+
+
 def test_the_switch_turns_the_law_off() -> None:
     """With `offside_on` at 0 nobody is offside."""
     worlds = pitch(50.0, [51.0, 40.0], 40.0)
