@@ -47,7 +47,7 @@ metrics_type = np.dtype(
         (
             "separation",
             "f8",
-        ),  # to the nearest outfield opponent when he meets it, m; nan if not met or if there is none
+        ),  # to the nearest outfield opponent when he meets it, m; nan without one
         ("body_angle", "f8"),  # between his facing and the goal when he meets it, rad; nan if not met
         ("unseen", "f8"),  # share of his run outside his marker's sight; nan if he never runs
         ("belief_error", "f8"),  # his marker's error about his place at the strike, m

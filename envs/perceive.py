@@ -1,6 +1,6 @@
 """Perceive: what players know before they decide.
 
-Everybody expects a flight that does not bend sideways (Craig et al. 2006) and reads it with an error that shrinks as
+Everybody underestimates how a flight bends (Craig et al. 2006) and reads it with an error that shrinks as
 the ball comes nearer. A defender knows his man exactly while he is in his gaze, which follows the ball; outside it he
 believes what he last saw, carried on, until a shoulder check finds the man again (Jordet et al. 2020 for the rate of
 scanning).
@@ -128,13 +128,14 @@ def believe(world, i, p):
 
 @kernel
 def expect_flight(world, p):
-    """The flight without sidespin, every 50 ms, with the distance factor that a running body drifts in that time."""
+    """The flight with part of its bend, every 50 ms, with the distance factor that a running body drifts in that time."""
     ball = world.ball
     x, y, z, vx, vy, vz = ball.x, ball.y, ball.z, ball.vx, ball.vy, ball.vz
     pull = math.exp(-p.acceleration_rate * PATH_STEP)
+    seen_spin = p.bend_foreseen * ball.wz
     decay = 1.0
     for k in range(PATH_LENGTH):
-        x, y, z, vx, vy, vz = fly_step(x, y, z, vx, vy, vz, ball.wx, ball.wy, 0.0, p, PATH_STEP)
+        x, y, z, vx, vy, vz = fly_step(x, y, z, vx, vy, vz, ball.wx, ball.wy, seen_spin, p, PATH_STEP)
         decay *= pull
         row = world.path[k]
         row[0], row[1], row[2], row[3] = x, y, z, (1.0 - decay) / p.acceleration_rate
