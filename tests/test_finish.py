@@ -79,7 +79,8 @@ def test_a_shot_is_worth_less_from_farther_and_under_pressure() -> None:
     values = [value(chance(d), HEADER) for d in (4.0, 6.0, 9.0, 13.0, 18.0)]
     assert (np.diff(values) < 0.0).all()
     assert value(chance(8.0, gap=0.7), HEADER) < value(chance(8.0, gap=3.0), HEADER)
-    assert value(chance(6.0, y=3.0, keeper_y=1.5), SIDE_FOOT) < value(chance(6.0, y=3.0, keeper_y=-2.0), SIDE_FOOT)
+    covered, open_side = (chance(6.0, y=3.0, height=0.2, keeper_y=y) for y in (1.5, -2.0))
+    assert value(covered, SIDE_FOOT) < value(open_side, SIDE_FOOT)
 
 
 def test_the_volley_of_a_steeply_falling_ball_is_harder_than_a_side_foot() -> None:

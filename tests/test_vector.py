@@ -67,7 +67,7 @@ def test_an_integer_seed_means_seed_plus_i_and_autoresets_go_on_in_each_stream()
     episode = np.zeros(3, int)
     for i in range(3):
         assert info["seed"][i] == episode_seeds("reset", 50 + i, 0, 1)[0]
-    for action in actions_for(3):
+    for action in actions_for(3, 2 * STEPS):
         _, _, _, _, info = envs.step(action)
         for i in np.flatnonzero(envs.crosses.worlds["decisions"] == 0).tolist():
             episode[i] += 1
