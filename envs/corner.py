@@ -13,7 +13,7 @@ from .pitch import HALF_LENGTH, HALF_WIDTH, SIX_YARD_DEPTH
 from .set_piece import deal_taker
 from .world import CORNER_KICK, KEEPER, RUNNER
 
-MEN = np.array([3, RUNNER, 2, 4, 6])
+MEN = np.array([3, RUNNER, 2, 4, 7, 6])
 """The attackers whom markers take, the first ones first."""
 ZONES = np.array(
     [
@@ -43,12 +43,14 @@ def deal_corner(world, p):
     deal_waiting(world, 4, HALF_LENGTH, (9.5, 13.0), (0.0, 5.0), p)
     deal_waiting(world, 5, HALF_LENGTH, (1.5, 2.5), (-0.5, 1.5), p)
     deal_waiting(world, 6, HALF_LENGTH, (14.5, 18.5), (-6.0, 4.0), p)
+    deal_waiting(world, 7, HALF_LENGTH, (8.5, 12.0), (-4.0, 1.0), p)
     set_run(world, RUNNER, 47.0, 6.5, between(seed, DEAL, 1, 3, -1.3, -0.2))
     set_run(world, 2, 48.5, -4.0, between(seed, DEAL, 2, 3, -1.3, -0.3))
     set_run(world, 3, 46.0, -0.5, between(seed, DEAL, 3, 3, -1.3, -0.2))
     set_run(world, 4, 46.0, 3.0, between(seed, DEAL, 4, 3, -1.3, -0.1))
     set_run(world, 5, 50.5, 0.5, -3.0)
     set_run(world, 6, 38.0, -2.0, 0.0)
+    set_run(world, 7, 47.3, -2.2, between(seed, DEAL, 7, 3, -1.3, -0.2))
     deal_keeper(world, p)
     deal_defenders(world, KEEPER + 1, MEN, HALF_LENGTH - world.pattern.line_height, ZONES, p)
     open_cross(world, p)

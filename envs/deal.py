@@ -102,7 +102,7 @@ def deal_keeper(world, p):
 def deal_marker(world, i, man, p):
     """A marker goal-side of his man, whose zone is where they stand."""
     seed, them = world.seed, world.players[man]
-    x = min(them.x + between(seed, DEAL, i, 1, 0.8, 3.0), HALF_LENGTH - 1.5)
+    x = min(them.x + between(seed, DEAL, i, 1, 0.3, 1.2), HALF_LENGTH - 1.5)
     y = 0.9 * them.y + between(seed, DEAL, i, 2, -1.0, 1.0)
     place_defender(world, i, ROLE_MARKER, x, y, p)
     world.players[i].man = man

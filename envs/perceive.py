@@ -128,7 +128,7 @@ def believe(world, i, p):
 
 @kernel
 def expect_flight(world, p):
-    """The flight with part of its bend, every 50 ms, with the distance factor that a running body drifts in that time."""
+    """The flight with part of its bend, every 50 ms, with the distance factor that a running body drifts till then."""
     ball = world.ball
     x, y, z, vx, vy, vz = ball.x, ball.y, ball.z, ball.vx, ball.vy, ball.vz
     pull = math.exp(-p.acceleration_rate * PATH_STEP)
