@@ -35,7 +35,7 @@ ZONES = np.array(
 def deal_corner(world, p):
     """Fill the record: attackers waiting around the spot, one on the keeper, one at the edge of the box."""
     seed = world.seed
-    draw_pattern(world, SIX_YARD_DEPTH, SIX_YARD_DEPTH, 6, 8, p)
+    draw_pattern(world, SIX_YARD_DEPTH, SIX_YARD_DEPTH, 6, 7, p)
     deal_taker(world, CORNER_KICK, HALF_LENGTH - 0.4, 0.4 - HALF_WIDTH, p.share_inswing_corner, p)
     deal_waiting(world, RUNNER, HALF_LENGTH, (7.5, 11.5), (2.0, 7.0), p)
     deal_waiting(world, 2, HALF_LENGTH, (7.5, 10.5), (-6.0, -2.0), p)

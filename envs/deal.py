@@ -24,6 +24,8 @@ from .world import (
 )
 from .zonal import zone_place
 
+SECOND_LINE = 5.0
+"""m between the zones and those of a second line in front of them."""
 OWN_RANGE = -1
 """In the record's range of a pattern: nothing was chosen, so the scenario's own range holds."""
 
@@ -143,10 +145,10 @@ def deal_defenders(world, first, men, line_x, zones, p):
         if i < last:
             deal_marker(world, i, men[k], p)
             i += 1
-    for k in range(len(zones)):
-        if i < last:
-            deal_zonal(world, i, line_x + zones[k, 0], world.pattern.compactness * zones[k, 1], p)
-            i += 1
+    for k in range(last - i):
+        # More defenders than zones: a second line in front of the first.
+        row, zone = k // len(zones), zones[k % len(zones)]
+        deal_zonal(world, i + k, line_x + zone[0] - SECOND_LINE * row, world.pattern.compactness * zone[1], p)
 
 
 @kernel

@@ -16,24 +16,24 @@ SETS = 12
 @kernel
 def deal_drill_crossing(world, p):
     """Crosser and runner, no opponents: deliveries from many angles."""
-    deal_two(world, p)
+    deal_two(world, 0, p)
     open_cross(world, p)
 
 
 @kernel
 def deal_drill_shadow(world, p):
     """Crosser and runner against one defender who shadows the runner, and the keeper."""
-    deal_two(world, p)
+    deal_two(world, 1, p)
     deal_keeper(world, p)
     deal_marker(world, KEEPER + 2, RUNNER, p)
     open_cross(world, p)
 
 
 @kernel
-def deal_two(world, p):
-    """A crosser at any of the three places, and the runner on the far side of the box."""
+def deal_two(world, defenders, p):
+    """A crosser at any of the three places, and the runner on the far side of the box; so many outfield defenders."""
     seed = world.seed
-    draw_pattern(world, 10.0, 10.0, 1, 1, p)
+    draw_pattern(world, 10.0, 10.0, defenders, defenders, p)
     kind = world.variant
     if kind == NOBODY:
         kind = int(3.0 * uniform(seed, DEAL, 0, 0))

@@ -35,9 +35,9 @@ def judge(world, p):
         first = world.first_contact
         if p.second_balls_on == 0.0 and world.phase == LOOSE:
             finish_cross(world, TIME)
-        if world.time >= world.limit - 1e-9 or (
-            first.by != NOBODY and world.time >= first.time + SECOND_BALL_TIME and world.phase != SHOT
-        ):
+        late = first.by != NOBODY and world.time >= first.time + SECOND_BALL_TIME
+        # A shot that is under way is seen to its end: it has been paid for.
+        if world.phase != SHOT and (late or world.time >= world.limit - 1e-9):
             finish_cross(world, TIME)
     world.xg += world.xg_now
     world.own_xg += world.own_xg_now
@@ -49,9 +49,11 @@ def judge(world, p):
 def take_offside(world, by, p):
     """At a touch of the attack: who of the others stands nearer to the goal than ball and second-last opponent."""
     line = offside_line(world)
+    # At the goal line when there are not two opponents, as in a drill: then nobody is.
+    counts = p.offside_on != 0.0 and line < HALF_LENGTH
     for i in range(ATTACKERS):
         player = world.players[i]
-        player.offside = 1 if player.present != 0 and i != by and player.x > line and p.offside_on != 0.0 else 0
+        player.offside = 1 if counts and player.present != 0 and i != by and player.x > line else 0
 
 
 @kernel

@@ -133,10 +133,12 @@ def separate(world):
             if distance < 1e-6:
                 dx, dy, distance = 1e-6, 0.0, 1e-6
             nx, ny = dx / distance, dy / distance
-            push = 0.5 * (BODY_DISTANCE - distance)
-            a.x, a.y = a.x - push * nx, a.y - push * ny
-            b.x, b.y = b.x + push * nx, b.y + push * ny
+            # Until the strike everybody gives way to the crosser: where he strikes depends on nobody else's run.
+            share = 0.0 if i == CROSSER and world.phase <= SWING else 0.5
+            push = BODY_DISTANCE - distance
+            a.x, a.y = a.x - share * push * nx, a.y - share * push * ny
+            b.x, b.y = b.x + (1.0 - share) * push * nx, b.y + (1.0 - share) * push * ny
             closing = (b.vx - a.vx) * nx + (b.vy - a.vy) * ny
             if closing < 0.0:
-                a.vx, a.vy = a.vx + 0.5 * closing * nx, a.vy + 0.5 * closing * ny
-                b.vx, b.vy = b.vx - 0.5 * closing * nx, b.vy - 0.5 * closing * ny
+                a.vx, a.vy = a.vx + share * closing * nx, a.vy + share * closing * ny
+                b.vx, b.vy = b.vx - (1.0 - share) * closing * nx, b.vy - (1.0 - share) * closing * ny

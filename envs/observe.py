@@ -13,6 +13,7 @@ from .world import (
     KEEPER,
     LOOSE,
     LOW,
+    NO_SET_PIECE,
     PLAYERS,
     RUNNER,
     SWING,
@@ -30,7 +31,7 @@ def observe(world, p, row, cone, mirror):
     at = observe_players(world, row, at, cone, mirror)
     row[at] = world.line_x - world.players[RUNNER].x
     row[at + 1] = world.difficulty
-    row[at + 2] = world.set_piece
+    row[at + 2] = 1.0 if world.set_piece != NO_SET_PIECE else 0.0
     attackers, defenders = 0, 0
     for i in range(PLAYERS):
         if world.players[i].present != 0:
@@ -80,7 +81,7 @@ def observe_self_and_ball(world, row, cone, mirror):
         row[at + k] = 1.0 if world.phase == CARRY + k else 0.0
     row[at + 5] = 1.0 if world.phase >= LOOSE else 0.0
     row[at + 6] = world.time - world.phase_since
-    row[at + 7] = world.limit - world.time
+    row[at + 7] = max(world.limit - world.time, 0.0)
     return at + 8
 
 

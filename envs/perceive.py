@@ -96,7 +96,7 @@ def hear(world, me, p):
     dx, dy = man.x - me.x, man.y - me.y
     if man.intent.call > 0.0 and p.hearing_on != 0.0 and dx * dx + dy * dy < p.hearing * p.hearing:
         me.belief_x, me.belief_y = man.x, man.y
-        me.check_wait = min(me.check_wait, 0.0)
+        me.check_wait = 0.0
 
 
 @kernel

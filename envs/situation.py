@@ -74,6 +74,7 @@ def opening(options: Options, parameters: np.recarray) -> np.recarray:
     average["speed_spread"] = 0.0
     _give_attackers(world, situation, attackers, average[0])
     _give_defenders(world, situation, defenders, average[0])
+    world.pattern.defenders = len(defenders) - 1
     _place(world, situation, _slots(attackers, defenders), first)
     _script(world, situation, attackers[CROSSER], first)
     for slot, man in _men(world).items():
@@ -175,6 +176,7 @@ def _script(world: Any, situation: Situation, crosser: int, first: int) -> None:
         raise InvalidValue(f"crosser {situation.ids[crosser]} is not seen in every frame from the start to the strike")
     world.script_length = len(script)
     world.script[: len(script)] = script
+    world.ball.x, world.ball.y = script[0, :2]
 
 
 def _give_attackers(world: Any, situation: Situation, attackers: list[int], p: Any) -> None:

@@ -25,7 +25,7 @@ def run_through(me, x, y, seconds):
     dx, dy = x - me.x, y - me.y
     distance = math.sqrt(dx * dx + dy * dy)
     wanted = distance / (max(seconds, 0.05) * me.top_speed)
-    share = min(max(1.15 * wanted, 0.15), 1.0) / (distance + 1e-9)
+    share = min(max(1.3 * wanted, 0.15), 1.0) / (distance + 1e-9)
     me.intent.vx, me.intent.vy = share * dx, share * dy
     me.intent.fx = me.intent.fy = 0.0
 

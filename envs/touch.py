@@ -272,6 +272,7 @@ def attacker_plays(world, i, nth, technique, xg, clean, p):
         note_contact(world, i, CONTROL, 0.0)
         touched(world, i, True, p)
         ball.owner = i
+        ball.wx = ball.wy = ball.wz = 0.0
         world.phase = HELD
     elif technique == FLICK:
         note_contact(world, i, FLICK, 0.0)

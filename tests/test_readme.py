@@ -51,3 +51,11 @@ def test_the_python_shown_runs(block: str, tmp_path: Path) -> None:
         [sys.executable, "-W", "error", "-c", block], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_tables_shown_are_those_that_the_commands_printed() -> None:
+    realism = (ROOT / "docs" / "realism.txt").read_text(encoding="utf-8")
+    guide = (ROOT / "docs" / "guide.txt").read_text(encoding="utf-8")
+    for table in (realism, guide.split("\n\n")[0]):
+        assert len(table.splitlines()) > 10
+        assert table.strip() in README
