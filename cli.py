@@ -140,12 +140,12 @@ def watch(arguments: argparse.Namespace) -> None:
         same_ball=arguments.same_ball,
         until_shot=arguments.until_shot,
     )
-    _report(arguments, shown.result(), watched.table(shown.result()))
     if arguments.still:
         film.still(arguments.still, shown.runs[0], **shown.drawing)
     if arguments.video:
         with _bar("frames", film.frames(shown.runs[0])) as bar:
             film.film(arguments.video, shown.runs[0], progress=bar.update, **shown.drawing)
+    _report(arguments, shown.result(), watched.table(shown.result()))
     if not (arguments.still or arguments.video):
         window.watch(shown.runs[0], **shown.drawing)
 

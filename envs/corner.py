@@ -8,9 +8,9 @@ import numpy as np
 
 from .chance import DEAL, between
 from .compile import kernel
-from .deal import deal_attacker, deal_defenders, deal_keeper, draw_pattern, open_cross, set_run
+from .deal import deal_defenders, deal_keeper, draw_pattern, open_cross, set_run
 from .pitch import HALF_LENGTH, HALF_WIDTH, SIX_YARD_DEPTH
-from .set_piece import deal_taker
+from .set_piece import deal_taker, deal_waiting
 from .world import CORNER_KICK, KEEPER, RUNNER
 
 MEN = np.array([3, RUNNER, 2, 4, 7, 6])
@@ -54,14 +54,3 @@ def deal_corner(world, p):
     deal_keeper(world, p)
     deal_defenders(world, KEEPER + 1, MEN, HALF_LENGTH - world.pattern.line_height, ZONES, p)
     open_cross(world, p)
-
-
-@kernel
-def deal_waiting(world, i, line, behind, ys, p):
-    """An attacker who stands somewhere in this range of metres behind a line and of y, looking at the taker."""
-    seed = world.seed
-    gap, y = between(seed, DEAL, i, 1, behind[0], behind[1]), between(seed, DEAL, i, 2, ys[0], ys[1])
-    deal_attacker(world, i, line, gap, y, p)
-    me = world.players[i]
-    me.vx = 0.0
-    me.fx, me.fy = 0.0, -1.0

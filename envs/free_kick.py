@@ -10,10 +10,9 @@ import numpy as np
 
 from .chance import DEAL, between
 from .compile import kernel
-from .corner import deal_waiting
 from .deal import deal_defenders, deal_keeper, deal_zonal, draw_pattern, open_cross, set_run
 from .pitch import HALF_LENGTH
-from .set_piece import deal_taker
+from .set_piece import deal_taker, deal_waiting
 from .world import FREE_KICK, PRESSER, RUNNER
 
 MEN = np.array([3, RUNNER, 2, 4, 5])
@@ -33,10 +32,10 @@ def deal_free_kick(world, p):
     deal_taker(world, FREE_KICK, x, y, p.share_inswing_free_kick, p)
     # Never in front of the ball: who is level with it cannot be offside.
     line = max(HALF_LENGTH - world.pattern.line_height, x + 1.0)
-    deal_waiting(world, RUNNER, line, (0.0, 1.8), (4.0, 10.0), p)
-    deal_waiting(world, 2, line, (0.0, 1.8), (-8.0, -3.0), p)
-    deal_waiting(world, 3, line, (0.0, 1.8), (-3.0, 2.0), p)
-    deal_waiting(world, 4, line, (0.0, 1.8), (1.0, 6.0), p)
+    deal_waiting(world, RUNNER, line, (0.0, 1.0), (4.0, 10.0), p)
+    deal_waiting(world, 2, line, (0.0, 1.0), (-8.0, -3.0), p)
+    deal_waiting(world, 3, line, (0.0, 1.0), (-3.0, 2.0), p)
+    deal_waiting(world, 4, line, (0.0, 1.0), (1.0, 6.0), p)
     deal_waiting(world, 5, line, (5.0, 8.0), (-4.0, 4.0), p)
     set_run(world, RUNNER, 47.0, 5.5, between(seed, DEAL, 1, 3, -1.2, -0.3))
     set_run(world, 2, 48.0, -3.5, between(seed, DEAL, 2, 3, -1.2, -0.3))

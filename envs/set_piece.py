@@ -1,8 +1,8 @@
-"""What corner and free kick share: a ball that lies still and a taker who runs up to it."""
+"""What corner and free kick share: a ball that lies still, a taker who runs up to it, attackers who wait."""
 
 from .chance import DEAL, between, uniform
 from .compile import kernel
-from .deal import lay_ball, place
+from .deal import deal_attacker, lay_ball, place
 from .world import CROSSER, ROLE_CROSSER
 
 RUN_UP = 2.0
@@ -21,3 +21,14 @@ def deal_taker(world, kind, x, y, inswing, p):
     me = world.players[CROSSER]
     me.fy = 1.0
     me.home_x, me.home_y = min(x, 45.0), y + 10.0
+
+
+@kernel
+def deal_waiting(world, i, line, behind, ys, p):
+    """An attacker who stands somewhere in this range of metres behind a line and of y, looking at the taker."""
+    seed = world.seed
+    gap, y = between(seed, DEAL, i, 1, behind[0], behind[1]), between(seed, DEAL, i, 2, ys[0], ys[1])
+    deal_attacker(world, i, line, gap, y, p)
+    me = world.players[i]
+    me.vx = 0.0
+    me.fx, me.fy = 0.0, -1.0

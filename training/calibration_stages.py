@@ -46,6 +46,7 @@ FLIGHT_ROWS = {
     "mean_hspeed_high": 1.0,
 }
 DIRECT_SHOTS = {"open_high_direct_shot": 1.0, "open_low_direct_shot": 1.0}
+# The share of headers is printed with the finish, but which contacts are clean decides it.
 FIRST_CONTACT_ROWS = {
     "open_blocked_share": 1.0,
     "open_high_first_att": 1.0,
@@ -62,12 +63,12 @@ FIRST_CONTACT_ROWS = {
     "zone_first_contact_open_high_near": 1.0,
     "far_att_first_open_high": 1.0,
     "central_att_first_open_high": 1.0,
+    "open_high_direct_header_share": 1.0,
     "corner_high_first_att": 1.0,
     "corner_in_gk": 1.0,
     **dict.fromkeys(SHARES, 1.0),
 }
 FINISH_ROWS = {
-    "open_high_direct_header_share": 1.0,
     "header_conv_open": 1.0,
     "foot_conv_low": 1.0,
     "foot_conv_high": 1.0,
