@@ -12,7 +12,6 @@ from .world import (
     CROSS,
     DECISION_TIME,
     KEEPER,
-    LOOSE,
     NOBODY,
     OVER,
     PLAYERS,
@@ -33,8 +32,6 @@ def judge(world, p):
     """End the cross when its time is up; add up what it paid; note the runner's way."""
     if world.phase != OVER:
         first = world.first_contact
-        if p.second_balls_on == 0.0 and world.phase == LOOSE:
-            finish_cross(world, TIME)
         late = first.by != NOBODY and world.time >= first.time + SECOND_BALL_TIME
         # A shot that is under way is seen to its end: it has been paid for.
         if world.phase != SHOT and (late or world.time >= world.limit - 1e-9):

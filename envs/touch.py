@@ -38,6 +38,7 @@ from .world import (
     RUNNER,
     SIDE_FOOT,
     SWING,
+    TIME,
     VOLLEY,
 )
 
@@ -63,6 +64,8 @@ def touch(world, p):
     elif world.phase == HELD:
         if world.time >= world.phase_since + HOLD_TIME:
             release(world, p)
+    elif world.phase == LOOSE and p.second_balls_on == 0.0:
+        finish_cross(world, TIME)
     elif (world.phase == CROSS or world.phase == LOOSE) and somebody_plays(world, p):
         contest(world, p)
 

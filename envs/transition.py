@@ -30,9 +30,9 @@ def deal_transition(world, p):
     deal_winger(world, kind, between(seed, DEAL, 0, 5, 5.0, 7.0), p)
     crosser = world.players[CROSSER]
     deal_attacker(
-        world, RUNNER, crosser.x, between(seed, DEAL, 1, 1, 1.0, 9.0), between(seed, DEAL, 1, 2, 0.0, 14.0), p
+        world, RUNNER, crosser.x, between(seed, DEAL, 1, 1, 2.0, 10.0), between(seed, DEAL, 1, 2, 0.0, 14.0), p
     )
-    deal_attacker(world, 2, crosser.x, between(seed, DEAL, 2, 1, 0.0, 8.0), between(seed, DEAL, 2, 2, -10.0, 0.0), p)
+    deal_attacker(world, 2, crosser.x, between(seed, DEAL, 2, 1, 1.0, 9.0), between(seed, DEAL, 2, 2, -10.0, 0.0), p)
     deal_attacker(world, 3, crosser.x, between(seed, DEAL, 3, 1, 4.0, 12.0), between(seed, DEAL, 3, 2, -6.0, 6.0), p)
     set_run(world, RUNNER, 47.0, 5.0, -3.0)
     set_run(world, 2, 47.5, -2.5, -3.0)
