@@ -2,7 +2,7 @@
 
 Quasi-random candidates over the whole ranges, then rounds of halving: the best stay, each gets a neighbour, and all of
 them play more crosses. The untuned defaults are a candidate too. What is reported is played on fresh crosses, so the
-luck of being chosen is not in it.
+luck of being chosen is not in it; a winner that is below the defaults there gives way to them.
 """
 
 import json
@@ -64,10 +64,14 @@ def tune(
         candidates = [candidates[i] for i in np.argsort(-np.array(values), kind="stable")]
         first += crosses
     block = (seed_stream, first, budget.evidence)
-    tuned = xg(name, candidates[0], scenario, block, progress)
+    chosen = candidates[0]
+    tuned = xg(name, chosen, scenario, block, progress)
     untuned = xg(name, default, scenario, block, progress)
+    if tuned.mean() < untuned.mean():
+        # Chosen by luck: nobody is compared with a rule that tuning has made worse.
+        chosen, tuned = default, untuned
     return {
-        "numbers": {key: round(value, 4) for key, value in asdict(candidates[0]).items()},
+        "numbers": {key: round(value, 4) for key, value in asdict(chosen).items()},
         "evidence": _evidence(tuned, untuned),
     }
 

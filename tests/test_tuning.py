@@ -43,6 +43,19 @@ def test_the_evidence_comes_from_fresh_crosses(monkeypatch: pytest.MonkeyPatch) 
     assert used.isdisjoint(range(blocks[-1][1], blocks[-1][1] + blocks[-1][2]))
 
 
+def test_a_winner_by_luck_gives_way_to_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    default = rule("flight-reader", {}).numbers
+
+    def values(name: str, numbers: object, scenario: str, block: tuple[int, int, int], progress: object) -> np.ndarray:
+        lucky = block[2] != TINY.evidence
+        return np.full(block[2], float((numbers != default) == lucky))
+
+    monkeypatch.setattr(tuning, "xg", values)
+    found = tuning.tune("flight-reader", "OpenPlay", TINY)
+    assert rule("flight-reader", found["numbers"]).numbers == default
+    assert found["evidence"]["gain_over_untuned"] == 0.0
+
+
 def test_candidates_fill_the_ranges() -> None:
     points = np.array(list(tuning.quasi_random(6, 0, 256)))
     assert points.shape == (256, 6)
