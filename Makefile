@@ -96,7 +96,7 @@ guide: $(INSTALLED)
 MATCH := OpenPlay Transition Corner FreeKick
 
 timing: $(INSTALLED)
-	$(BIN)/backpost timing $(MATCH) --crosses 10000 --json docs/timing.json --figure docs/timing.png > docs/timing.txt
+	$(BIN)/backpost timing $(MATCH) --crosses 5000 --json docs/timing.json --figure docs/timing.png > docs/timing.txt
 
 calibrate: $(INSTALLED)
 	$(BIN)/backpost calibrate --out calibration > docs/calibration.md
