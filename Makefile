@@ -86,7 +86,7 @@ bench: $(INSTALLED)
 	$(BIN)/backpost bench
 
 realism: $(INSTALLED)
-	$(BIN)/backpost realism --json docs/realism.json > docs/realism.txt
+	$(BIN)/backpost realism --seed 2000000 --json docs/realism.json > docs/realism.txt
 	@cat docs/realism.txt
 
 guide: $(INSTALLED)
@@ -96,7 +96,7 @@ guide: $(INSTALLED)
 MATCH := OpenPlay Transition Corner FreeKick
 
 timing: $(INSTALLED)
-	$(BIN)/backpost timing $(MATCH) --crosses 5000 --json docs/timing.json --figure docs/timing.png > docs/timing.txt
+	$(BIN)/backpost timing $(MATCH) --crosses 3000 --json docs/timing.json --figure docs/timing.png > docs/timing.txt
 
 calibrate: $(INSTALLED)
 	$(BIN)/backpost calibrate --out calibration > docs/calibration.md

@@ -171,7 +171,7 @@ TABLE = (
     _p("foot_error", 0.158, 0.06, 0.3, "rad (sd)", WYSCOUT),
     _p("settled_error", 1.505, 0.6, 2.0, "times foot_error, for a shot after control", WYSCOUT),
     _p("vertical_error", 0.545, 0.3, 1.0, "share of the sideways error", ASSUMPTION),
-    _p("pressure_error", 2.91, 0.0, 4.0, "-", "StatsBomb open data: conversion by nearest opponent"),
+    _p("pressure_error", 2.91, 0.0, 6.0, "-", "StatsBomb open data: conversion by nearest opponent"),
     _p("facing_error", 0.3, 0.0, 1.0, "-", ASSUMPTION),
     _p("running_error", 0.00861, 0.0, 0.05, "s/m", ASSUMPTION),
     _p("header_height_error", 1.73, 0.0, 4.0, "1/m2", ASSUMPTION),

@@ -22,6 +22,7 @@ from backpost.envs.world import (
     FATE_PARRIED,
     GOAL,
     HEADER,
+    HIGH,
     KEEPER,
     NEVER,
     NO_SET_PIECE,
@@ -139,7 +140,8 @@ def _describe_delivery(table: Events, worlds: np.recarray) -> None:
     open_play = worlds["set_piece"] == NO_SET_PIECE
     table["seed"] = worlds["seed"]
     table["scenario"] = np.where(open_play & counter, SCENARIOS.index("transition"), worlds["set_piece"])
-    table["swing"] = np.sign(delivery["swing"])
+    # Only a lofted ball is struck with sidespin.
+    table["swing"] = np.where(delivery["kind"] == HIGH, np.sign(delivery["swing"]), 0)
     table["counter_attack"] = counter
     for name in ("kind", "origin_x", "origin_y", "blocked"):
         table[name] = delivery[name]
