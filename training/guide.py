@@ -76,7 +76,7 @@ def table(result: dict[str, Any]) -> str:
 
 
 def summary(result: dict[str, Any]) -> str:
-    """A line a claim: effect with interval, without the mechanism, lowest and highest over its range, verdict."""
+    """Each claim in words, then its effect with interval, without the mechanism, over its range, and the verdict."""
     counted = ", ".join(f"{count} {name}" for name, count in result["verdicts"].items() if count)
     lines = [
         f"The guide's claims on {result['crosses']} crosses a run, paired, free play: "
@@ -87,8 +87,9 @@ def summary(result: dict[str, Any]) -> str:
         effect = claim["effect"]
         off = _means(claim, OFF)
         ends = _means(claim, RANGE) + _means(claim, BASE)
+        lines.append(f"{claim['claim']:<5}{claim['words']}")
         lines.append(
-            f"{claim['claim']:<5}"
+            f"{'':<5}"
             + (f"{'-':>7}{'-':>18}" if effect is None else f"{effect['mean']:>+7.2f}{_between(effect, 2):>18}")
             + (f"{off[0]:>+9.2f}" if off else f"{'-':>9}")
             + (f"{f'{min(ends):+.2f} to {max(ends):+.2f}':>19}" if ends else f"{'-':>19}")

@@ -109,7 +109,7 @@ def table(result: dict[str, Any]) -> str:
     """The table for people."""
     mix = ", ".join(f"{count} {name}" for name, count in result["scenarios"].items() if count)
     lines = [
-        f"{result['environment']}: {result['crosses']} crosses of ordinary scripted play, goals as expected goals ({mix})",
+        f"{result['environment']}: {result['crosses']} crosses of ordinary scripted play, goals as xG ({mix})",
         f"  {'statistic':<66}{'here':>8} {'95 % interval':^17}{'real':>8} {'band':^15} {'verdict':<8}{'events':>8}",
     ]
     for stage, counts in result["stages"].items():
