@@ -64,10 +64,10 @@ def touch(world, p):
     elif world.phase == HELD:
         if world.time >= world.phase_since + HOLD_TIME:
             release(world, p)
-    elif world.phase == LOOSE and p.second_balls_on == 0.0:
-        finish_cross(world, TIME)
-    elif (world.phase == CROSS or world.phase == LOOSE) and somebody_plays(world, p):
+    elif (world.phase == CROSS or (world.phase == LOOSE and p.second_balls_on != 0.0)) and somebody_plays(world, p):
         contest(world, p)
+    if world.phase == LOOSE and p.second_balls_on == 0.0:
+        finish_cross(world, TIME)
 
 
 @kernel

@@ -131,7 +131,7 @@ def test_it_learns_to_read_the_flight_better_than_its_rule() -> None:
     env = _with_hindsight(128)
     model = new_model(Configuration(envs=128, batch=1024), env)
     model.policy.mlp_extractor.normalise(torch.as_tensor(explore(model, env, 300)[0]))
-    learn_to_read(model, env, rule("early-back-post", {}), 3000, lambda: None)
+    learn_to_read(model, env, rule("early-back-post", {}), 8000, lambda: None)
     teacher, observations, missed, wished = rule("early-back-post", {}), env.reset(), [], []
     teacher.reset(env.venv.episode_seeds())
     for _ in range(120):
