@@ -92,7 +92,7 @@ def table(result: dict[str, Any]) -> str:
     """The curves for people: a row a start, a column a setting."""
     names = [_name(curve) for curve in result["curves"]]
     width = max(map(len, names)) + 2
-    lines = [f"xG per 100 crosses by the start of the run, {result['crosses']} paired crosses each (95 % interval)"]
+    lines = [f"{result['environment']}: xG per 100 crosses by the start of the run, {result['crosses']} paired crosses"]
     for name, curve in zip(names, result["curves"], strict=True):
         best = max(curve["points"], key=lambda point: point["xg"]["mean"])
         ends = "an end of the range" if best["start"] in (min(result["starts"]), max(result["starts"])) else "inside it"
