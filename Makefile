@@ -8,7 +8,7 @@ NAMES := $(shell ls $(SOURCES) $(wildcard */assets/*) 2>/dev/null | cksum | cut 
 DEPENDENCIES := $(VENV)/.dependencies
 INSTALLED := $(VENV)/.installed-$(NAMES)
 
-.PHONY: help install demo test check bench realism guide timing calibrate format docs tune-rules clean
+.PHONY: help install demo test check bench realism guide timing sensitivity calibrate format docs tune-rules clean
 
 help:
 	@echo "make demo        install, train a policy, compare it with every rule, draw it: about 10 minutes, into demo/"
@@ -18,6 +18,7 @@ help:
 	@echo "make realism     200,000 crosses held against published numbers: docs/realism.txt, .json"
 	@echo "make guide       the claims of a coaching guide, measured: docs/guide.txt, .json"
 	@echo "make timing      what the start of the run is worth in every match scenario: docs/timing*"
+	@echo "make sensitivity what hangs on numbers that nothing published identifies: docs/sensitivity.md"
 	@echo "make calibrate   the calibration again, stage by stage: docs/calibration.md (about two hours)"
 	@echo "make format      put the sources into the house format"
 	@echo "make docs        write docs/observation.md anew from the code"
@@ -97,6 +98,9 @@ MATCH := OpenPlay Transition Corner FreeKick
 
 timing: $(INSTALLED)
 	$(BIN)/backpost timing $(MATCH) --crosses 3000 --json docs/timing.json --figure docs/timing.png > docs/timing.txt
+
+sensitivity: $(INSTALLED)
+	$(BIN)/backpost sensitivity --crosses 2000 --json docs/sensitivity.json > docs/sensitivity.md
 
 calibrate: $(INSTALLED)
 	$(BIN)/backpost calibrate --out calibration > docs/calibration.md
