@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -26,14 +27,12 @@ In this order, for example:
   backpost watch OpenPlay --agent flight-reader --seed 7
   backpost compare OpenPlay --agents flight-reader random --crosses 2000
   backpost train OpenPlay --steps 1000000 --seed 0 --out runs/first
-  backpost watch OpenPlay --agent runs/first/policy.safetensors --seed 7
 
 ENV is OpenPlay, Transition, Corner, FreeKick, Match (their mixture), a drill
-(DrillCrossing, DrillShadow, DrillSetPiece) or Situation (a real attack, from
-tracking data). An agent is a name that `backpost agents` lists, the path of a
-policy file, or best-rule; for all coaching rules write rules. Crosses are
-numbered: `compare --seed 7` begins with the one that `watch --seed 7` shows.
-`backpost VERB --help` has options.
+(DrillCrossing, DrillShadow, DrillSetPiece) or Situation (a real attack). An
+agent is a name that `backpost agents` lists, the path of a policy file, or
+best-rule; for all rules write rules. Crosses are numbered: `compare --seed 7`
+begins with the one of `watch --seed 7`. `backpost VERB --help` has options.
 In Python: gym.make("backpost.envs:backpost/OpenPlay-v0"), .../Corner-v0, ...
 """
 
@@ -45,10 +44,8 @@ EXTRAS = {
 
 OUTPUTS = ("json", "figure", "still", "video", "events")
 """Options that name a file to be written."""
-STOPPED = 130
-"""Exit code after a Ctrl-C, as shells have it."""
-MOST = 10_000_000
-"""Most crosses and the highest seed that the command takes."""
+STOPPED, MOST = 130, 10_000_000
+"""Exit code after a Ctrl-C, as shells have it; most crosses and the highest seed that the command takes."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -84,18 +81,19 @@ def _run(arguments: argparse.Namespace) -> int:
                 check_writable(path)
         code: int = arguments.run(arguments) or 0
         sys.stdout.flush()
+        return code
     except BackpostError as error:
         return _complain(str(error))
-    return code
 
 
 def train(arguments: argparse.Namespace) -> int:
     """Train a policy into a run folder."""
+    from backpost.envs.options import settings
     from backpost.envs.scenarios import scenario
     from backpost.training.configuration import configuration
     from backpost.training.train import train as run
 
-    chosen = _settings(arguments.set)
+    chosen = settings(arguments.set)
     given = {name: getattr(arguments, name) for name in ("algo", "steps", "seed")}
     chosen |= {name: value for name, value in given.items() if value is not None}
     chosen["env"] = scenario(arguments.env).name
@@ -114,16 +112,8 @@ def compare(arguments: argparse.Namespace) -> None:
 
     env = scenario(arguments.env).name
     agents = _expanded(arguments.agents, env)
-    with _bar("crosses", len(agents) * arguments.crosses) as bar:
-        result = room.compare(
-            env,
-            agents,
-            arguments.crosses,
-            arguments.seed,
-            options=_options(arguments),
-            progress=bar.update,
-        )
-    _report(arguments, result, room.table(result))
+    play = partial(room.compare, env, agents, arguments.crosses, arguments.seed, options=_options(arguments))
+    _measure(arguments, len(agents) * arguments.crosses, play, room.table)
 
 
 def watch(arguments: argparse.Namespace) -> None:
@@ -170,18 +160,25 @@ def realism(arguments: argparse.Namespace) -> None:
     """Hold simulated crosses against published numbers."""
     from backpost.training import realism as room
 
-    with _bar("crosses", arguments.crosses) as bar:
-        result = room.realism(arguments.crosses, arguments.seed, events_path=arguments.events, progress=bar.update)
-    _report(arguments, result, room.table(result))
+    play = partial(room.realism, arguments.crosses, arguments.seed, events_path=arguments.events)
+    _measure(arguments, arguments.crosses, play, room.table)
 
 
 def guide(arguments: argparse.Namespace) -> None:
     """Measure what a coaching guide to the back-post run claims."""
     from backpost.training import guide as room
 
-    with _bar("crosses", room.crosses_to_play(arguments.crosses)) as bar:
-        result = room.guide(arguments.crosses, arguments.seed, progress=bar.update)
-    _report(arguments, result, room.table(result))
+    total = room.crosses_to_play(arguments.crosses)
+    _measure(arguments, total, partial(room.guide, arguments.crosses, arguments.seed), room.table)
+
+
+def sensitivity(arguments: argparse.Namespace) -> None:
+    """Show what hangs on numbers that no published statistic identifies."""
+    from backpost.training import sensitivity_played as room
+    from backpost.training.sensitivity import table
+
+    play = partial(room.played_sensitivity, arguments.crosses)
+    _measure(arguments, room.crosses_to_play(arguments.crosses), play, table)
 
 
 def calibrate(arguments: argparse.Namespace) -> None:
@@ -190,32 +187,17 @@ def calibrate(arguments: argparse.Namespace) -> None:
     from backpost.training.calibration_report import apply, calibration_table
 
     budget = room.Budget(arguments.minutes, arguments.generations, arguments.crosses)
-    result = room.calibrate(
-        arguments.out,
-        arguments.stage,
-        budget,
-        progress=lambda line: print(line, file=sys.stderr, flush=True),
-    )
+    result = room.calibrate(arguments.out, arguments.stage, budget, progress=_say)
     if arguments.apply:
         apply(result, arguments.apply)
     _report(arguments, result, calibration_table(result))
-
-
-def sensitivity(arguments: argparse.Namespace) -> None:
-    """Show what hangs on numbers that no published statistic identifies."""
-    from backpost.training import sensitivity_played as room
-    from backpost.training.sensitivity import table
-
-    with _bar("crosses", room.crosses_to_play(arguments.crosses)) as bar:
-        result = room.played_sensitivity(arguments.crosses, progress=bar.update)
-    _report(arguments, result, table(result))
 
 
 def bench(arguments: argparse.Namespace) -> None:
     """Measure speed on this machine."""
     from backpost.training import bench as room
 
-    result = room.bench(progress=lambda what: print(what, file=sys.stderr, flush=True))
+    result = room.bench(progress=_say)
     _report(arguments, result, room.table(result))
 
 
@@ -360,26 +342,10 @@ def _whole(low: int, high: int) -> Any:
     return whole
 
 
-def _settings(pairs: Sequence[str]) -> dict[str, Any]:
-    """KEY=VALUE pairs; a value is JSON (a number, true, a list) or else text."""
-    from backpost.envs.errors import InvalidValue
-
-    chosen = {}
-    for pair in pairs:
-        key, equals, text = pair.partition("=")
-        if not (key and equals):
-            raise InvalidValue(f"--set needs KEY=VALUE, got {pair!r}")
-        try:
-            chosen[key] = json.loads(text)
-        except ValueError:
-            chosen[key] = text
-    return chosen
-
-
 def _options(arguments: argparse.Namespace) -> Any:
-    from backpost.envs.options import Options
+    from backpost.envs.options import Options, settings
 
-    chosen = _settings(arguments.set)
+    chosen = settings(arguments.set)
     if getattr(arguments, "situation", None) is not None:
         chosen["file"] = arguments.situation
     return Options.of(**chosen)
@@ -390,6 +356,17 @@ def _bar(unit: str, total: int) -> Any:
 
     every = 0.2 if sys.stderr.isatty() else 10.0
     return tqdm(total=total, unit=f" {unit}", unit_scale=True, delay=1.0, mininterval=every)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _measure(arguments: argparse.Namespace, crosses: int, play: Any, table: Any) -> None:
+    """Play so many crosses with a bar, then write and print what came out."""
+    with _bar("crosses", crosses) as bar:
+        result = play(progress=bar.update)
+    _report(arguments, result, table(result))
 
 
 def _report(arguments: argparse.Namespace, result: Any, table: str) -> None:

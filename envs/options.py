@@ -1,5 +1,6 @@
 """What a user may choose when an environment is made; everything is checked before anything is built."""
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -127,6 +128,24 @@ class Options:
                 f"got {chosen!r}"
             )
         return pair
+
+
+def settings(pairs: Sequence[str]) -> dict[str, Any]:
+    """Options by name from texts like KEY=VALUE; a value is JSON (a number, true, a list) or else text.
+
+    Raises:
+        InvalidValue: for a text without a key or an equals sign.
+    """
+    chosen: dict[str, Any] = {}
+    for pair in pairs:
+        key, equals, text = pair.partition("=")
+        if not (key and equals):
+            raise InvalidValue(f"--set needs KEY=VALUE, got {pair!r}")
+        try:
+            chosen[key] = json.loads(text)
+        except ValueError:
+            chosen[key] = text
+    return chosen
 
 
 def one_of(name: str, value: object, valid: tuple[str, ...]) -> None:
