@@ -19,7 +19,7 @@ help:
 	@echo "make guide       the claims of a coaching guide, measured: docs/guide.txt, .json"
 	@echo "make timing      what the start of the run is worth in every match scenario: docs/timing*"
 	@echo "make sensitivity what hangs on numbers that nothing published identifies: docs/sensitivity.md"
-	@echo "make calibrate   the calibration again, stage by stage: docs/calibration.md (about two hours)"
+	@echo "make calibrate   the calibration again, stage by stage: docs/calibration.md (hours)"
 	@echo "make format      put the sources into the house format"
 	@echo "make docs        write docs/observation.md anew from the code"
 	@echo "make tune-rules  tune the free numbers of the coaching rules again"
@@ -103,7 +103,7 @@ sensitivity: $(INSTALLED)
 	$(BIN)/backpost sensitivity --crosses 2000 --json docs/sensitivity.json > docs/sensitivity.md
 
 calibrate: $(INSTALLED)
-	$(BIN)/backpost calibrate --out calibration > docs/calibration.md
+	$(BIN)/backpost calibrate --out calibration --json docs/calibration.json > docs/calibration.md
 
 tune-rules: $(INSTALLED)
 	for env in $(MATCH); do $(BIN)/backpost tune-rules $$env --json agents/assets/tuned_rules.json || exit; done
