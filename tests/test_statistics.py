@@ -97,6 +97,9 @@ def test_impossible_input_is_refused_in_one_sentence() -> None:
         lambda: statistics.beats_every(np.zeros((0, 3))),
         lambda: statistics.bonferroni(0.95, 0),
         lambda: statistics.across_seeds(np.zeros(3), np.zeros(3)),
+        lambda: statistics.share_of_gap([1.0, 2.0], [1.0, 2.0, 3.0], [1.0, 2.0]),
+        lambda: statistics.pigeonhole([], np.mean),
+        lambda: statistics.pigeonhole([np.zeros((2, 3)), np.zeros((3, 3))], np.mean),
     ):
         with pytest.raises(InvalidValue):
             call()
@@ -126,3 +129,40 @@ def test_statistics_without_a_meaning_are_refused() -> None:
         statistics.ratio_interval([1.0, 2.0], [0.0, 0.0])
     with pytest.raises(InvalidValue, match="above zero"):
         statistics.quotient_interval([1.0, 2.0], [0.0, 0.0])
+
+
+def test_the_share_of_a_gap_covers_at_its_level() -> None:
+    rng = np.random.default_rng(8)
+    covered = []
+    for _ in range(1000):
+        cross = rng.exponential(1.0, 300)
+        rule, policy, reference = (cross + gain + rng.normal(0.0, 1.0, 300) for gain in (0.0, 0.3, 0.5))
+        share = statistics.share_of_gap(policy, rule, reference)
+        covered.append(share is not None and share.low <= 0.6 <= share.high)
+    assert 0.935 < np.mean(covered) < 0.965
+
+
+def test_a_share_is_exact_where_nothing_is_left_to_luck() -> None:
+    cross = np.random.default_rng(9).exponential(1.0, 50)
+    share = statistics.share_of_gap(cross + 0.5 * cross, cross, 2 * cross)
+    assert share is not None
+    assert (share.mean, share.low, share.high) == pytest.approx((0.5, 0.5, 0.5))
+
+
+def test_no_share_is_given_of_a_gap_that_may_be_nothing() -> None:
+    rng = np.random.default_rng(10)
+    rule, policy = rng.normal(size=(2, 400))
+    assert statistics.share_of_gap(policy, rule, rule + rng.normal(0.0, 1.0, 400)) is None
+    assert statistics.share_of_gap(policy, rule, rule - 1.0) is None
+    assert statistics.share_of_gap(policy, rule, rule) is None
+
+
+def test_composites_over_few_seeds_cover_at_their_level() -> None:
+    rng = np.random.default_rng(11)
+    covered = []
+    for n in range(200):
+        skill = rng.normal(0.0, 1.0, (5, 1))
+        tables = [1.0 + skill + rng.normal(0, 1, (1, 60)) + rng.normal(0, 2.0, (5, 60)) for _ in range(2)]
+        interval = statistics.pigeonhole(tables, np.mean, resamples=200, seed=n)
+        covered.append(interval.low <= 1.0 <= interval.high)
+    assert 0.92 < np.mean(covered) < 0.99

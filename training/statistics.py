@@ -2,9 +2,11 @@
 
 When two agents meet the same crosses, the crosses are the unit: `mean_interval` and `mean_test` on paired
 differences, `mcnemar` on goals. When two ways of training are compared, training seeds are the unit: `across_seeds`
-first averages the crosses of each seed, because pooled crosses of a few seeds give intervals that are far too short.
+first averages the crosses of each seed, because pooled crosses of a few seeds give intervals that are far too short;
+`pigeonhole` does so for composites of several scenarios.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -180,6 +182,79 @@ def quotient_interval(first: npt.ArrayLike, second: npt.ArrayLike, level: float 
     spread = float(np.hypot(error / mean, base_error / base))
     factor = float(np.exp(_quantile(0.5 + _level(level) / 2, min(degrees, base_degrees)) * spread))
     return Interval(mean / base, mean / base / factor, mean / base * factor)
+
+
+def share_of_gap(
+    policy: npt.ArrayLike, rule: npt.ArrayLike, reference: npt.ArrayLike, level: float = 0.95
+) -> Interval | None:
+    """Share of the gap from a rule to a reference that a policy closes, all (n,) on the same crosses.
+
+    (policy - rule) / (reference - rule) with Fieller's interval (1954), which allows for the luck in the gap itself. It
+    has two ends exactly when the gap's own interval leaves out zero; otherwise, or if the reference is not above the
+    rule, there is no share to speak of: None.
+
+    Raises:
+        InvalidValue: for arrays of different shapes, fewer than two crosses, or values that are not finite.
+    """
+    played = [np.asarray(values, dtype=np.float64) for values in (policy, rule, reference)]
+    if len({values.shape for values in played}) > 1:
+        raise InvalidValue(f"share_of_gap needs three arrays of one shape, got {[v.shape for v in played]}")
+    gain, gap = played[0] - played[1], played[2] - played[1]
+    (top, top_error, degrees), (base, base_error, _) = _moments(gain), _moments(gap)
+    quantile = _quantile(0.5 + _level(level) / 2, degrees)
+    if base - quantile * base_error <= 0:
+        return None
+    together = float(((gain - top) * (gap - base)).sum()) / degrees / len(gain)
+    a = base**2 - (quantile * base_error) ** 2
+    b = top * base - quantile**2 * together
+    c = top**2 - (quantile * top_error) ** 2
+    half = float(np.sqrt(max(b * b - a * c, 0.0)))
+    return Interval(top / base, (b - half) / a, (b + half) / a)
+
+
+def pigeonhole(
+    tables: Sequence[npt.ArrayLike],
+    composite: Callable[[Array], float],
+    level: float = 0.95,
+    resamples: int = 1000,
+    seed: int = 0,
+) -> Interval:
+    """A composite of the means of several tables (seeds, crosses) that share their training seeds, with its interval.
+
+    Owen's pigeonhole bootstrap (2007): training seeds and crosses are drawn again, each as a whole. Percentiles over
+    few seeds cover too little, so the interval is Student's with the bootstrap's standard error, seeds - 1 degrees.
+
+    Args:
+        tables: one array (seeds, crosses) for each of k scenarios; rows are the same training seeds in all of them.
+        composite: from the k means to one number.
+        level: of the interval.
+        resamples: how often is drawn again.
+        seed: of the drawing.
+
+    Raises:
+        InvalidValue: for no table, tables of other shapes, fewer than two seeds, or a level outside (0, 1).
+    """
+    arrays = [np.asarray(table, dtype=np.float64) for table in tables]
+    if not arrays or any(array.ndim != 2 or len(array) != len(arrays[0]) for array in arrays) or len(arrays[0]) < 2:
+        raise InvalidValue(
+            f"pigeonhole needs tables (seeds, crosses) with two seeds or more, the same in each, "
+            f"got {[array.shape for array in arrays]}"
+        )
+    rng, seeds = np.random.default_rng(seed), len(arrays[0])
+    drawn = np.empty(resamples)
+    for i in range(resamples):
+        rows = rng.multinomial(seeds, np.full(seeds, 1 / seeds)) / seeds
+        means = [rows @ array @ (_counts(rng, array.shape[1]) / array.shape[1]) for array in arrays]
+        drawn[i] = composite(np.array(means))
+    error = float(drawn.std(ddof=1)) * float(np.sqrt(seeds / (seeds - 1)))
+    value = float(composite(np.array([array.mean() for array in arrays])))
+    half = _quantile(0.5 + _level(level) / 2, seeds - 1) * error
+    return Interval(value, value - half, value + half)
+
+
+def _counts(rng: np.random.Generator, count: int) -> Array:
+    """How often each of `count` units is drawn in one resample."""
+    return np.bincount(rng.integers(count, size=count), minlength=count).astype(np.float64)
 
 
 def _moments(values: npt.ArrayLike) -> tuple[float, float, int]:
