@@ -1,15 +1,22 @@
 """Comparison is paired, honest about luck, and says everything as data."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from backpost.agents.play import Delayed
+from backpost.agents.registry import agent
+from backpost.agents.rules import RULE_TYPES
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
+from backpost.envs.options import Options
+from backpost.envs.outcome import metrics_type
 from backpost.envs.world import RUNNER
+from backpost.training import aa, kept, timing
 from backpost.training import compare as room
-from backpost.training import timing
 from backpost.training.scripted import play_scripted
 
 AGENTS = ("flight-reader", "near-post-sprint", "stand-still")
@@ -43,11 +50,71 @@ def test_a_copy_of_an_agent_differs_by_nothing_on_the_same_luck() -> None:
 
 
 def test_two_copies_on_different_luck_are_told_apart_no_more_often_than_the_level() -> None:
-    seeds = episode_seeds("evaluate", 0, 0, 8000)
-    of = room.played_by("OpenPlay", ["hold-then-back-post"], seeds)[0]
-    halves = [np.array_split(half, 40) for half in (of[:4000], of[4000:])]
-    p = [room.against(a, [b], ["copy"])["rivals"][0]["xg_p"] for a, b in zip(*halves, strict=True)]
-    assert int(np.sum(np.array(p) < 0.01)) <= 3
+    result = aa.aa_check("OpenPlay", "hold-then-back-post", 100, 40)
+    assert result["passes"]
+    assert result["correlation"] < 0.5
+    assert result["difference"]["xg"] != 0.0
+    assert aa.allowed(1000) == (3, 19)
+    assert "passes" in aa.table(result)
+
+
+def test_different_luck_leaves_the_opening_as_it_is() -> None:
+    openings, luck = (episode_seeds("evaluate", stream, 0, 60) for stream in (0, 1))
+    same = aa.played_with_luck("OpenPlay", "flight-reader", openings, openings)
+    assert same.tobytes() == room.played_by("OpenPlay", ["flight-reader"], openings)[0].tobytes()
+    other = aa.played_with_luck("OpenPlay", "flight-reader", openings, luck)
+    assert not np.array_equal(other["xg"], same["xg"])
+
+
+def test_a_stopped_comparison_goes_on_to_what_it_would_have_been(
+    result: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "CHUNK", 150)
+    monkeypatch.setattr(room, "WORKERS", 1)
+    played = 0
+
+    def stop(crosses: int) -> None:
+        nonlocal played
+        played += crosses
+        if played > 700:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        room.compare("OpenPlay", AGENTS, 600, 40, keep=tmp_path, progress=stop)
+    before = {file: file.stat().st_mtime_ns for file in tmp_path.iterdir()}
+    assert len(before) == 4
+    whole = room.compare("OpenPlay", AGENTS, 600, 40, keep=tmp_path)
+    assert json.dumps(whole) == json.dumps(result)
+    assert all(file.stat().st_mtime_ns == written for file, written in before.items())
+    assert len(list(tmp_path.iterdir())) == 12
+
+
+def test_what_was_kept_is_asked_for_only_by_the_same_agent_on_the_same_crosses() -> None:
+    seeds = episode_seeds("evaluate", 0, 0, 10)
+    rule = agent("flight-reader", "OpenPlay")
+    tuned_otherwise = RULE_TYPES["flight-reader"](replace(rule.numbers, margin=1.0))  # type: ignore[attr-defined]
+    names = [
+        kept.key(rule, "OpenPlay", None, seeds),
+        kept.key(tuned_otherwise, "OpenPlay", None, seeds),
+        kept.key(Delayed(rule, 1), "OpenPlay", None, seeds),
+        kept.key(rule, "Corner", None, seeds),
+        kept.key(rule, "OpenPlay", Options(difficulty=0.5), seeds),
+        kept.key(rule, "OpenPlay", None, seeds + np.uint64(1)),
+    ]
+    assert len(set(names)) == len(names)
+    assert kept.key(agent("flight-reader", "OpenPlay"), "OpenPlay", Options(), seeds) == names[0]
+
+
+def test_a_piece_that_is_not_whole_is_played_again(tmp_path: Path) -> None:
+    pieces, rows = kept.Kept(tmp_path), np.zeros(3, metrics_type)
+    pieces.get("name", lambda: rows)
+    whole = (tmp_path / "name.npz").read_bytes()
+    for half in (whole[: len(whole) // 2], b"", b"something else"):
+        (tmp_path / "name.npz").write_bytes(half)
+        assert pieces.get("name", lambda: rows)[1] is False
+    found, was_there = pieces.get("name", lambda: rows[:1])
+    assert was_there
+    assert np.array_equal(found, rows)
 
 
 def test_outcomes_are_shares_of_all_crosses(result: dict[str, object]) -> None:

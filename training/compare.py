@@ -4,14 +4,16 @@ Crosses are the unit, every pair of agents meets the same ones, and all of them 
 nothing is tuned, trained or selected on. Everything is free play: the winger answers the run that he sees.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from backpost.agents.agent import Agent
 from backpost.agents.play import Progress, play
 from backpost.agents.registry import agent
 from backpost.agents.rules import RULES
@@ -22,6 +24,7 @@ from backpost.envs.outcome import ZONES, metrics
 from backpost.envs.world import OUTCOMES, PLAYING
 
 from . import statistics
+from .kept import Kept, Metrics, key
 
 LEVEL = 0.95
 ONE_SIDED = 0.99
@@ -29,7 +32,8 @@ CHUNK = 2500
 """Crosses of one piece of work; the records of only so many are held at once per worker."""
 WORKERS = 2
 
-Metrics = npt.NDArray[np.void]
+Wrap = Callable[[Agent], Agent]
+"""What makes of an agent one with a handicap."""
 
 
 def compare(
@@ -40,9 +44,12 @@ def compare(
     *,
     options: Options | None = None,
     label: str = "evaluate",
+    keep: str | Path | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Play the same crosses with every agent (names or policy files) and test the first against each other one.
+
+    With `keep`, what has been played is kept in that folder, and the same comparison goes on where it was stopped.
 
     Returns:
         A dict that can be written as JSON: see `table` for what it holds. Values of goals and xG are per 100 crosses.
@@ -57,9 +64,7 @@ def compare(
     if crosses < 2 or first_seed < 0:
         raise InvalidValue(f"compare needs at least 2 crosses and a first seed from 0, got {crosses} and {first_seed}")
     seeds = episode_seeds(label, 0, first_seed, crosses)
-    played = played_by(env, agents, seeds, options, progress)
-    names = distinct_names(agents)
-    rivals = range(1, len(agents))
+    played = played_by(env, agents, seeds, options, progress, keep=keep)
     return {
         "environment": env,
         "options": asdict(options or Options()),
@@ -68,14 +73,35 @@ def compare(
         "label": label,
         "ball": "free",
         "level": LEVEL,
-        "agents": [_summary(names[i], played[i], env, agents[i]) for i in range(len(agents))],
-        "against_first": against(played[0], [played[i] for i in rivals], [names[i] for i in rivals]),
+        **compared(env, agents, distinct_names(agents, env), played),
     }
 
 
-def best_rule(env: str, crosses: int = 4000, options: Options | None = None) -> str:
+def compared(
+    env: str, agents: Sequence[str], names: Sequence[str], played: Sequence[Metrics], family: int | None = None
+) -> dict[str, Any]:
+    """What agents of these names came to, and the tests of the first against each other one.
+
+    `family` is the number of comparisons announced in all, if these are not all of them.
+    """
+    rivals = range(1, len(agents))
+    return {
+        "agents": [_summary(names[i], played[i], env, agents[i]) for i in range(len(agents))],
+        "against_first": against(played[0], [played[i] for i in rivals], [names[i] for i in rivals], family),
+    }
+
+
+def best_rule(
+    env: str,
+    crosses: int = 4000,
+    options: Options | None = None,
+    *,
+    wrap: Wrap | None = None,
+    keep: str | Path | None = None,
+    progress: Progress | None = None,
+) -> str:
     """The coaching rule with the highest xG on crosses of the label "select", never on those reported."""
-    played = played_by(env, RULES, episode_seeds("select", 0, 0, crosses), options)
+    played = played_by(env, RULES, episode_seeds("select", 0, 0, crosses), options, progress, wrap=wrap, keep=keep)
     return RULES[int(np.argmax([of["xg"].mean() for of in played]))]
 
 
@@ -85,14 +111,36 @@ def played_by(
     seeds: npt.NDArray[np.uint64],
     options: Options | None = None,
     progress: Progress | None = None,
+    *,
+    wrap: Wrap | None = None,
+    keep: str | Path | None = None,
 ) -> list[Metrics]:
-    """The metrics (n,) of every agent on crosses with these seeds (n,), in their order, on several cores."""
-    for name in agents:
-        agent(name, env)
+    """The metrics (n,) of every agent on crosses with these seeds (n,), in their order, on several cores.
+
+    `wrap` puts a handicap on all of them; `keep` is a folder in which what has been played is found again.
+
+    Raises:
+        UnknownName, InvalidFile, InvalidValue: for an agent, environment or option that is not valid.
+    """
+    kept = None if keep is None else Kept(keep)
+
+    def player(name: str) -> Agent:
+        return agent(name, env) if wrap is None else wrap(agent(name, env))
 
     def work(piece: tuple[str, npt.NDArray[np.uint64]]) -> Metrics:
-        return metrics(play(agent(piece[0], env), env, piece[1], options=options, progress=progress))
+        one = player(piece[0])
+        if kept is None:
+            return metrics(play(one, env, piece[1], options=options, progress=progress))
+        found, was_there = kept.get(
+            key(one, env, options, piece[1]),
+            lambda: metrics(play(one, env, piece[1], options=options, progress=progress)),
+        )
+        if was_there and progress is not None:
+            progress(len(found))
+        return found
 
+    for name in agents:
+        player(name)
     pieces = [(name, seeds[at : at + CHUNK]) for name in agents for at in range(0, len(seeds), CHUNK)]
     with ThreadPoolExecutor(WORKERS) as pool:
         done = list(pool.map(work, pieces))
@@ -100,41 +148,48 @@ def played_by(
     return [np.concatenate(done[i * each : (i + 1) * each]) for i in range(len(agents))]
 
 
-def against(first: Metrics, rivals: Sequence[Metrics], names: Sequence[str]) -> dict[str, Any]:
+def against(
+    first: Metrics, rivals: Sequence[Metrics], names: Sequence[str], family: int | None = None
+) -> dict[str, Any]:
     """Paired tests of the first agent against each rival, on the same crosses.
 
-    Intervals hold together over the table (Bonferroni), p-values are corrected over it (Holm); `beats_every` is the
-    intersection-union test on the uncorrected one-sided bounds.
+    Intervals of both xG and goals hold together over all comparisons announced (Bonferroni), p-values are corrected
+    over these (Holm); `beats_every` is the intersection-union test on the uncorrected one-sided bounds.
     """
     if not rivals:
         return {"rivals": [], "beats_every": None}
-    level = statistics.bonferroni(LEVEL, len(rivals))
-    gains = [100 * (first["xg"] - rival["xg"]) for rival in rivals]
-    p_xg = [statistics.mean_test(gain) for gain in gains]
-    p_goals = [statistics.mcnemar(first["goal"] > 0, rival["goal"] > 0) for rival in rivals]
-    corrected = statistics.holm(p_xg + p_goals)
-    rows = []
-    for i, gain in enumerate(gains):
-        goals = 100.0 * ((first["goal"] > 0).astype(float) - (rivals[i]["goal"] > 0))
-        rows.append(
-            {
-                "name": names[i],
-                "xg_gain": asdict(statistics.mean_interval(gain, level)),
-                "xg_lower_bound": statistics.lower_bound(gain, ONE_SIDED),
-                "xg_p": p_xg[i],
-                "xg_p_holm": float(corrected[i]),
-                "goals_gain": asdict(statistics.mean_interval(goals, level)),
-                "goals_p_mcnemar": p_goals[i],
-                "goals_p_holm": float(corrected[len(gains) + i]),
-                "correlation": _correlation(first["xg"], rivals[i]["xg"]),
-            }
-        )
-    return {"rivals": rows, "beats_every": statistics.beats_every(np.array(gains), ONE_SIDED)}
+    level = statistics.bonferroni(LEVEL, 2 * (family or len(rivals)))
+    rows = [_paired(first, rival, name, level) for rival, name in zip(rivals, names, strict=True)]
+    correct(rows)
+    gains = np.array([first["xg"] - rival["xg"] for rival in rivals])
+    return {"rivals": rows, "beats_every": statistics.beats_every(gains, ONE_SIDED)}
 
 
-def distinct_names(agents: Sequence[str]) -> list[str]:
+def _paired(first: Metrics, rival: Metrics, name: str, level: float) -> dict[str, Any]:
+    """One paired comparison; p-values are not corrected yet."""
+    gain = 100 * (first["xg"] - rival["xg"])
+    goals = 100.0 * ((first["goal"] > 0).astype(float) - (rival["goal"] > 0))
+    return {
+        "name": name,
+        "xg_gain": asdict(statistics.mean_interval(gain, level)),
+        "xg_lower_bound": statistics.lower_bound(gain, ONE_SIDED),
+        "xg_p": statistics.mean_test(gain),
+        "goals_gain": asdict(statistics.mean_interval(goals, level)),
+        "goals_p_mcnemar": statistics.mcnemar(first["goal"] > 0, rival["goal"] > 0),
+        "correlation": _correlation(first["xg"], rival["xg"]),
+    }
+
+
+def correct(rows: Sequence[dict[str, Any]]) -> None:
+    """Write Holm's p-values into rows of `against`: all comparisons that were announced together."""
+    corrected = statistics.holm([row["xg_p"] for row in rows] + [row["goals_p_mcnemar"] for row in rows])
+    for i, row in enumerate(rows):
+        row["xg_p_holm"], row["goals_p_holm"] = float(corrected[i]), float(corrected[len(rows) + i])
+
+
+def distinct_names(agents: Sequence[str], env: str) -> list[str]:
     """What tables call them; a policy is called after its file, or after its path where two files share a name."""
-    short = [agent(name).name for name in agents]
+    short = [agent(name, env).name for name in agents]
     return [name if short.count(name) == 1 else str(agents[i]) for i, name in enumerate(short)]
 
 

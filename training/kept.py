@@ -1,0 +1,121 @@
+"""Crosses that have been played are kept, so that long comparisons go on where they were stopped.
+
+A folder of pieces; each is named after everything that decides what is in it: the sources of the world and of the
+agents, the agent with its numbers or weights, the environment with its options, and the crosses. So a piece never has
+to be thrown away by hand: after any change its name is asked for no more.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+
+import backpost.agents.rules
+import backpost.envs
+from backpost.agents.agent import Agent
+from backpost.envs.errors import InvalidFile
+from backpost.envs.files import replacing
+from backpost.envs.options import Options
+from backpost.envs.outcome import metrics_type
+
+Metrics = npt.NDArray[np.void]
+"""Rows of `outcome.metrics_type`."""
+
+_ENVS, _AGENTS = (Path(str(module.__file__)).parent for module in (backpost.envs, backpost.agents.rules))
+
+
+class Kept:
+    """A folder of pieces.
+
+    Args:
+        path: the folder; it is made if it is not there.
+
+    Raises:
+        InvalidFile: if it cannot be made.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InvalidFile(f"cannot write {self.path}: {(error.strerror or str(error)).lower()}") from error
+
+    def get(self, key: str, play: Callable[[], Metrics]) -> tuple[Metrics, bool]:
+        """The piece of this name, (n,), and whether it was there; if not, it is played and kept."""
+        place = self.path / f"{key}.npz"
+        if place.exists():
+            found = _read(place)
+            if found is not None:
+                return found, True
+        played = play()
+        with replacing(place) as temporary, temporary.open("wb") as stream:
+            np.savez_compressed(stream, metrics=played)
+        return played, False
+
+
+def _read(place: Path) -> Metrics | None:
+    """The metrics in a file, or None if it is no whole piece of this version."""
+    try:
+        with place.open("rb") as stream, np.load(stream, allow_pickle=False) as content:
+            found: Metrics = content["metrics"]
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return None
+    return found if found.dtype == metrics_type else None
+
+
+def key(player: Agent, env: str, options: Options | None, seeds: npt.NDArray[np.uint64]) -> str:
+    """The name of the piece in which this agent plays crosses with these seeds (n,)."""
+    decides = {
+        "sources": source_digest(),
+        "agent": identity(player),
+        "environment": env,
+        "options": asdict(options or Options()),
+        "seeds": hashlib.sha256(np.ascontiguousarray(seeds, np.uint64).tobytes()).hexdigest(),
+    }
+    return hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
+def identity(player: Agent) -> dict[str, Any]:
+    """What tells an agent from every other of the same sources: its name, its numbers or weights, whom it wraps."""
+    told: dict[str, Any] = {"type": type(player).__name__, "name": player.name, "description": player.description}
+    if hasattr(player, "numbers"):
+        told["numbers"] = asdict(player.numbers)
+    if hasattr(player, "made_of"):
+        digest = hashlib.sha256(json.dumps(asdict(player.made_of), sort_keys=True).encode())
+        for name in sorted(player.weights):  # type: ignore[attr-defined]
+            digest.update(player.weights[name].tobytes())  # type: ignore[attr-defined]
+        told["policy"] = digest.hexdigest()
+        told.pop("name")  # a policy is called after its file, and the same wherever that lies
+    if hasattr(player, "agent"):
+        told["wraps"] = identity(player.agent)
+    return told
+
+
+@cache
+def kernel_digest() -> str:
+    """16 hexadecimal digits that belong to exactly these sources of the world."""
+    return _digest(sorted(_ENVS.glob("*.py")))[:16]
+
+
+@cache
+def source_digest() -> str:
+    """A digest of all sources and data that decide how a cross goes, but for the tuned numbers, which agents carry."""
+    data = [*_ENVS.glob("assets/*"), *_AGENTS.glob("assets/*.json")]
+    files = [*_ENVS.glob("*.py"), *_AGENTS.glob("*.py"), *(one for one in data if one.name != "tuned_rules.json")]
+    return _digest(sorted(files))
+
+
+def _digest(files: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.name.encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
