@@ -23,7 +23,7 @@ Actions = npt.NDArray[np.float32]
 ARRIVED = 1.5
 """m from his place at which a runner stops looking where he runs and opens his body to the ball."""
 OPEN_TIME = 0.3
-"""s before he meets the ball at which he opens his body."""
+"""s before he meets the ball at which he opens his body, as a rule."""
 
 
 class Agent(Protocol):
@@ -54,6 +54,8 @@ class Rule(ABC):
     description: str
     source: str
     numbers_type: ClassVar[type[Numbers]] = Numbers
+    commits: ClassVar[bool] = False
+    """True for a rule that chooses its target as the run starts and keeps to it."""
     numbers: Any
     """The free numbers, of class `numbers_type`."""
 
@@ -61,6 +63,7 @@ class Rule(ABC):
         self.numbers = tuned(self.name, self.numbers_type, scenario) if numbers is None else numbers
         self._running: Mask = np.zeros(0, bool)
         self._side: Array = np.zeros(0)
+        self._kept: Array = np.zeros((0, 2))
 
     @abstractmethod
     def trigger(self, scene: Scene) -> Mask:
@@ -78,10 +81,15 @@ class Rule(ABC):
         """Where he waits until the trigger, (n, 2): the `HoldingNumbers` of the rule."""
         return at(self.numbers.hold_depth, self.numbers.hold_width, len(scene.place))
 
+    def open_time(self) -> float:
+        """Seconds before he meets the ball at which he opens his body."""
+        return OPEN_TIME
+
     def reset(self, seeds: Seeds) -> None:
         """Open n crosses."""
         self._running = np.zeros(len(seeds), bool)
         self._side = np.zeros(len(seeds))
+        self._kept = np.zeros((len(seeds), 2))
 
     def restart(self, which: Mask, seeds: Seeds) -> None:
         """Open new crosses in some rows."""
@@ -100,11 +108,7 @@ class Rule(ABC):
             self._side[rows] = np.where(fresh, wing(observations), self._side[rows])
         scene = Scene(observations, self._side[rows])
         after = scene.after_strike
-        running = self.trigger(scene) | (self._running[rows] & ~scene.is_on("carry"))
-        self._running[rows] = running
-        target = self.target(scene)
-        target = np.where(after[:, None], self.adjust(scene, target), target)
-        offset = np.where(running[:, None], target, self.hold(scene)) - scene.place
+        offset = self._destination(rows, scene) - scene.place
         wanted = settle(offset, scene.velocity)
         waiting = length(offset) < ARRIVED
         to_ball = direction(scene.ball)
@@ -117,11 +121,24 @@ class Rule(ABC):
             wanted = np.where(goes[:, None], meet(place, scene.velocity, time), wanted)
             to_goal = direction(at(0.0, 0.0, len(offset)) - scene.place)
             open_body = (1.0 - self.numbers.open) * to_ball + self.numbers.open * to_goal
-            opens = goes & (time < OPEN_TIME)
+            opens = goes & (time < self.open_time())
             facing = np.where(opens[:, None], open_body, np.where(goes[:, None], 0.0, facing))
         bent = stay_onside(wanted, scene.velocity, scene["line"] - self.numbers.margin)
         wanted = np.where(after[:, None], wanted, bent)
         return _actions(wanted, facing, scene.side)
+
+    def _destination(self, rows: npt.NDArray[np.int64], scene: Scene) -> Array:
+        """Where he wants to be as long as the ball itself does not call him, (m, 2): his target, or where he holds."""
+        already = self._running[rows] & ~scene.is_on("carry")
+        running = self.trigger(scene) | already
+        self._running[rows] = running
+        target = self.target(scene)
+        if self.commits:
+            starts = running & ~already
+            self._kept[rows[starts]] = target[starts]
+            target = self._kept[rows]
+        target = np.where(scene.after_strike[:, None], self.adjust(scene, target), target)
+        return np.where(running[:, None], target, self.hold(scene))
 
     def goes_for_the_ball(self, scene: Scene) -> Mask:
         """Where the flight is read: the ball can be met, and he has watched it long enough."""

@@ -9,17 +9,15 @@ guides call it too early.
 from dataclasses import dataclass
 
 from .agent import Rule
-from .free_numbers import HoldingNumbers, number
+from .free_numbers import BackPostNumbers, number
 from .scene import Array, Mask, Scene, at
 
 
 @dataclass(frozen=True)
-class EarlyBackPostNumbers(HoldingNumbers):
-    """When he goes and where to."""
+class EarlyBackPostNumbers(BackPostNumbers):
+    """When he goes."""
 
     start: float = number(-0.7, -0.9, -0.3, "s", "start of the run, from the strike that the cues announce")
-    depth: float = number(5.0, 2.0, 10.0, "m", "target: distance from the goal line")
-    width: float = number(5.0, 3.0, 10.0, "m", "target: distance beyond the centre, on the far side")
 
 
 class EarlyBackPost(Rule):

@@ -74,6 +74,14 @@ class HoldingNumbers(Numbers):
     hold_width: float = number(3.0, -2.0, 12.0, "m", "where he waits: distance beyond the centre, far side positive")
 
 
+@dataclass(frozen=True)
+class BackPostNumbers(HoldingNumbers):
+    """What a rule may tune that holds and then runs to the back post."""
+
+    depth: float = number(5.0, 2.0, 10.0, "m", "target: distance from the goal line")
+    width: float = number(5.0, 3.0, 10.0, "m", "target: distance beyond the centre, on the far side")
+
+
 N = TypeVar("N", bound=Numbers)
 
 

@@ -8,17 +8,15 @@ the ball is about to be crossed").
 from dataclasses import dataclass
 
 from .agent import Rule
-from .free_numbers import HoldingNumbers, number
+from .free_numbers import BackPostNumbers, number
 from .scene import Array, Mask, Scene, at
 
 
 @dataclass(frozen=True)
-class HoldThenBackPostNumbers(HoldingNumbers):
-    """When he goes and where to."""
+class HoldThenBackPostNumbers(BackPostNumbers):
+    """When he goes."""
 
     start: float = number(0.0, -0.3, 0.5, "s", "start of the run, from the strike; before it by the cues")
-    depth: float = number(5.0, 2.0, 10.0, "m", "target: distance from the goal line")
-    width: float = number(5.0, 3.0, 10.0, "m", "target: distance beyond the centre, on the far side")
 
 
 class HoldThenBackPost(Rule):

@@ -1,9 +1,10 @@
-"""Agents by name: the coaching rules, two that know nothing, and policies by their file."""
+"""Agents by name: the coaching rules, two that know nothing, and policies: the shipped ones, or any by its file."""
 
 import os
 from pathlib import Path
 
-from backpost.envs.errors import UnknownName
+from backpost.envs.errors import InvalidFile, UnknownName
+from backpost.envs.scenarios import scenario as scenario_of
 
 from .agent import Agent
 from .free_numbers import TUNED_SCENARIO
@@ -12,24 +13,58 @@ from .random_run import RandomRun
 from .rules import RULE_TYPES, RULES
 from .stand_still import StandStill
 
+POLICIES = Path(__file__).resolve().parent / "assets" / "policies"
+"""Where the shipped policies lie, each in `<Scenario>.safetensors` beside its model card."""
+GENERALIST = "Match"
+"""Whose policy is asked in a scenario that has none of its own."""
+
 AGENTS = (RandomRun.name, StandStill.name, *RULES)
 """Names of all agents that need no file."""
+SHIPPED = {
+    "learned": "the shipped policy of the environment that is played, else that of Match",
+    "generalist": "the shipped policy of Match, wherever it is asked",
+}
+"""Policies that are asked for by name, and what each is."""
+
+
+def descriptions() -> dict[str, str]:
+    """What every agent that has a name does, in a line each; a shipped policy need not be there."""
+    return {name: agent(name).description for name in AGENTS} | SHIPPED
 
 
 def agent(name_or_path: str | os.PathLike[str], scenario: str = TUNED_SCENARIO) -> Agent:
-    """The agent of this name, with the numbers tuned for `scenario`, or the policy in this `.safetensors` file.
+    """The agent of this name, as it was tuned or trained for `scenario`, or the policy in this `.safetensors` file.
 
     Raises:
-        UnknownName: if it is neither; the sentence lists the names.
-        InvalidFile: if it is the path of a file that is no policy of this version.
+        UnknownName: if it is neither (the sentence lists the names), or for an unknown scenario.
+        InvalidFile: if it is the path of a file that is no policy of this version, or a policy that is not shipped.
     """
     name = os.fspath(name_or_path)
+    scenario = scenario_of(scenario).name
     if name in RULE_TYPES:
         return RULE_TYPES[name](scenario=scenario)
     if name == RandomRun.name:
         return RandomRun()
     if name == StandStill.name:
         return StandStill()
+    if name == "learned":
+        return _shipped(name, scenario)
+    if name == "generalist":
+        return _shipped(name, GENERALIST)
     if Path(name).suffix == SUFFIX or Path(name).is_file():
         return Policy.load(name)
-    raise UnknownName("agent", name, (*AGENTS, f"or the path of a {SUFFIX} file"))
+    raise UnknownName("agent", name, (*AGENTS, *SHIPPED, f"or the path of a {SUFFIX} file"))
+
+
+def _shipped(name: str, scenario: str) -> Policy:
+    """The shipped policy of a scenario, else the generalist, under this name."""
+    for owner in (scenario, GENERALIST):
+        path = POLICIES / f"{owner}{SUFFIX}"
+        if path.is_file():
+            policy = Policy.load(path)
+            policy.name = name
+            return policy
+    raise InvalidFile(
+        f"no policy for {scenario} is shipped; `backpost train {scenario} --out runs/{scenario}` trains one, which can "
+        "then be named by its path"
+    )

@@ -4,6 +4,8 @@ Nothing here is known to a rule that a policy does not see. Rules think of the c
 (negative y); on the left wing the scene is mirrored, and so is the action.
 """
 
+from functools import cached_property
+
 import numpy as np
 import numpy.typing as npt
 
@@ -25,6 +27,18 @@ _SCALES = observation.SCALES[_COLUMNS]
 _AT = {name: i for i, name in enumerate(NAMES)}
 _SIDEWAYS = np.array([i for i, name in enumerate(NAMES) if name.endswith("_y")])
 
+UNSEEN = 60.0
+"""m at which a rule puts whoever is not there or not in sight: too far away to matter."""
+
+
+def _columns(who: str, count: int, *entries: str) -> npt.NDArray[np.int64]:
+    """Where these entries of the nearest players stand in the observation, (count, entries)."""
+    return np.array([[observation.index(f"{who}{n}_{entry}") for entry in entries] for n in range(1, count + 1)])
+
+
+_OPPONENTS = _columns("opponent", observation.NEAREST_OPPONENTS, "seen", "x", "y", "gaze_x", "gaze_y")
+_TEAMMATES = _columns("teammate", observation.NEAREST_TEAMMATES, "seen", "x", "y")
+
 CUES = ("look", "plant", "swing")
 _usual = parameters()[0]
 STRIKE_AFTER = {cue: float(_usual[f"{cue}_time"]) for cue in CUES}
@@ -35,13 +49,14 @@ class Scene:
     """One look at n crosses, mirrored to the right wing.
 
     Vectors have shape (n, 2), the rest (n,). `ball`, `read`, `hips` and `crosser` are relative to the runner; `side`
-    multiplies every y.
+    multiplies every y. The other players are read only by the rules that ask for them.
     """
 
     def __init__(self, observations: npt.NDArray[np.float32], side: Array) -> None:
         values = observations[:, _COLUMNS].astype(np.float64) * _SCALES
         values[:, _SIDEWAYS] *= side[:, None]
         self._values = values
+        self._observations = observations
         self.side = side
         self.place = values[:, 0:2]
         self.velocity = values[:, 2:4]
@@ -59,6 +74,48 @@ class Scene:
     def is_on(self, flag: str) -> Mask:
         """Whether a flag of the observation is set."""
         return self[flag] > 0.5
+
+    @property
+    def line_depth(self) -> Array:
+        """Distance of the offside line from the goal line, m."""
+        depth: Array = pitch.HALF_LENGTH - self.place[:, 0] - self["line"]
+        return depth
+
+    @cached_property
+    def opponents(self) -> Array:
+        """Nearest outfield opponents relative to the runner, (n, 5, 2)."""
+        return self._nearest(_OPPONENTS)
+
+    @cached_property
+    def teammates(self) -> Array:
+        """Nearest team-mates relative to the runner, (n, 3, 2)."""
+        return self._nearest(_TEAMMATES)
+
+    @cached_property
+    def marker(self) -> Array:
+        """The nearest opponent in sight, relative to the runner: whom he takes for his marker, (n, 2)."""
+        return self._of_marker(self.opponents)
+
+    @cached_property
+    def marker_gaze(self) -> Array:
+        """Where his marker looks, unit vectors; zero where he has none, (n, 2)."""
+        gazes = self._observations[:, _OPPONENTS[:, 3:]].astype(np.float64)
+        gazes[:, :, 1] *= self.side[:, None]
+        return self._of_marker(gazes)
+
+    def _of_marker(self, values: Array) -> Array:
+        """The row (n, 2) of each opponent's values (n, 5, 2) that belongs to the nearest in sight."""
+        nearest = (self.opponents**2).sum(axis=2).argmin(axis=1)
+        of_nearest: Array = np.take_along_axis(values, nearest[:, None, None], axis=1)[:, 0]
+        return of_nearest
+
+    def _nearest(self, columns: npt.NDArray[np.int64]) -> Array:
+        """Places (n, players, 2) from their columns (players, seen-x-y-...)."""
+        places = self._observations[:, columns[:, 1:3]].astype(np.float64) * observation.SCALES[columns[0, 1:3]]
+        places[:, :, 1] *= self.side[:, None]
+        seen = self._observations[:, columns[:, 0]] > 0.5
+        result: Array = np.where(seen[:, :, None], places, UNSEEN)
+        return result
 
     @property
     def after_strike(self) -> Mask:

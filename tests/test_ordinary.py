@@ -1,10 +1,15 @@
 """The ordinary runner: a mixture of the tuned rules that depends on the cross alone."""
 
 import numpy as np
+import pytest
 
 from backpost.agents.ordinary import Ordinary, drawn
 from backpost.agents.play import play
+from backpost.envs import observation
 from backpost.envs.chance import episode_seeds
+
+CALIBRATED = [11.9351, -45.4142, 30.9051, 15.8375, 19.593, -21.1804]
+"""Sums of his actions with random weights, as they were before any rule was added."""
 
 
 def test_every_rule_gets_an_equal_share_by_the_seed_alone() -> None:
@@ -22,3 +27,16 @@ def test_a_cross_is_played_as_its_rule_alone_would_play_it_in_any_batch() -> Non
     for k in (0, 3):
         rows = drawn(seeds, len(rules)) == k
         assert play(rules[k], "OpenPlay", seeds[rows]).tobytes() == mixed[rows].tobytes()
+
+
+def test_he_runs_as_he_ran_when_the_simulator_was_calibrated() -> None:
+    runner, looks = Ordinary(), np.random.default_rng(7)
+    runner.reset(episode_seeds("verify", 0, 0, 600))
+    lows = np.array([entry.low / entry.high for entry in observation.LAYOUT])
+    flags = [observation.index(name) for name in ("carry", "look", "plant", "swing", "cross", "loose", "read_valid")]
+    made = []
+    for _ in range(6):
+        seen = looks.uniform(lows, 1.0, (600, observation.SIZE)).astype(np.float32)
+        seen[:, flags] = np.round(seen[:, flags])
+        made.append(float((runner.act(seen) * looks.normal(size=(600, 4))).sum()))
+    assert made == pytest.approx(CALIBRATED, abs=1e-3), "new rules and new tuned numbers must leave him as he is"
