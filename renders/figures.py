@@ -59,7 +59,7 @@ def timing_figures(results: Sequence[Mapping[str, Any]], path: Path) -> None:
     if not results:
         raise InvalidValue("timing curves are drawn for one result or more, got none")
     balls = _balls(results)
-    with _sheet(path, 1.0 + 3.1 * len(results), 0.8 + 3.0 * len(balls)) as figure:
+    with sheet(path, 1.0 + 3.1 * len(results), 0.8 + 3.0 * len(balls)) as figure:
         panels = figure.subplots(len(balls), len(results), sharex=True, sharey=True, squeeze=False)
         for row, ball in zip(panels, balls, strict=True):
             for panel, result in zip(row, results, strict=True):
@@ -83,7 +83,7 @@ def heat_maps(runs: Mapping[str, np.recarray], path: Path) -> None:
     if not 1 <= len(runs) <= len(SHADES):
         raise InvalidValue(f"heat maps are drawn for 1 to {len(SHADES)} agents, got {len(runs)}")
     maps = [[density(places, len(records)) for places in _places(records)] for records in runs.values()]
-    with _sheet(path, 4.4 * len(runs), 5.2) as figure:
+    with sheet(path, 4.4 * len(runs), 5.2) as figure:
         panels = figure.subplots(2, len(runs), squeeze=False)
         for row, moment in enumerate(captions.HEAT_MAPS):
             top = max(float(column[row].max()) for column in maps)
@@ -168,7 +168,7 @@ def _heat(panel: "Axes", field: Floats, levels: Floats, shades: str) -> None:
 
 
 @contextmanager
-def _sheet(path: Path, width: float, height: float) -> Iterator["Figure"]:
+def sheet(path: Path, width: float, height: float) -> Iterator["Figure"]:
     """A figure of that many inches in the project's letters, without a window system; written when all went well."""
     import matplotlib as mpl
     from matplotlib import font_manager

@@ -159,13 +159,13 @@ def against(
     if not rivals:
         return {"rivals": [], "beats_every": None}
     level = statistics.bonferroni(LEVEL, 2 * (family or len(rivals)))
-    rows = [_paired(first, rival, name, level) for rival, name in zip(rivals, names, strict=True)]
+    rows = [paired(first, rival, name, level) for rival, name in zip(rivals, names, strict=True)]
     correct(rows)
     gains = np.array([first["xg"] - rival["xg"] for rival in rivals])
     return {"rivals": rows, "beats_every": statistics.beats_every(gains, ONE_SIDED)}
 
 
-def _paired(first: Metrics, rival: Metrics, name: str, level: float) -> dict[str, Any]:
+def paired(first: Metrics, rival: Metrics, name: str, level: float) -> dict[str, Any]:
     """One paired comparison; p-values are not corrected yet."""
     gain = 100 * (first["xg"] - rival["xg"])
     goals = 100.0 * ((first["goal"] > 0).astype(float) - (rival["goal"] > 0))
@@ -222,6 +222,8 @@ def table(result: dict[str, Any]) -> str:
             f"{row['xg_p_holm']:>9.2g}{row['xg_lower_bound']:>+12.3f}{row['goals_gain']['mean']:>+12.2f}"
             f"{_range(row['goals_gain']):>14}{row['goals_p_holm']:>9.2g}"
         )
+    if "beats_every" not in result["against_first"]:
+        return "\n".join(lines)
     verdict = "beats every other" if result["against_first"]["beats_every"] else "does not beat every other"
     lines.append(f"{first} {verdict} in xG per cross (every one-sided 99 % bound of the paired difference above zero)")
     return "\n".join(lines)

@@ -28,7 +28,7 @@ from backpost.envs.outcome import metrics_type
 Metrics = npt.NDArray[np.void]
 """Rows of `outcome.metrics_type`."""
 
-_ENVS, _AGENTS = (Path(str(module.__file__)).parent for module in (backpost.envs, backpost.agents.rules))
+_ENVS, _AGENTS = (Path(str(module.__file__)).resolve().parent for module in (backpost.envs, backpost.agents.rules))
 
 
 class Kept:

@@ -1,0 +1,122 @@
+"""Robustness: every change is one that the scenario has, and a handicap is the same alone and in any batch."""
+
+import json
+
+import numpy as np
+import pytest
+
+from backpost.agents.play import play
+from backpost.agents.registry import agent
+from backpost.envs import chance, observation
+from backpost.envs.chance import episode_seeds
+from backpost.envs.crosses import Crosses
+from backpost.envs.errors import InvalidValue, UnknownName
+from backpost.envs.options import Options
+from backpost.envs.outcome import metrics
+from backpost.envs.scenarios import scenario
+from backpost.renders import figures_results
+from backpost.training import noise, results
+from backpost.training import robustness as room
+from backpost.training.noise import Noisy
+
+
+class Seeing:
+    """An agent who stands and remembers what he saw."""
+
+    name = description = "seeing"
+
+    def __init__(self) -> None:
+        self.seen: list[np.ndarray] = []
+
+    def reset(self, seeds: np.ndarray) -> None:
+        pass
+
+    def restart(self, which: np.ndarray, seeds: np.ndarray) -> None:
+        pass
+
+    def act(self, observations: np.ndarray) -> np.ndarray:
+        self.seen.append(observations.copy())
+        return np.zeros((len(observations), 4), np.float32)
+
+
+def test_errors_of_places_do_not_depend_on_the_batch() -> None:
+    seeds = episode_seeds("verify", 0, 0, 60)
+    together = play(Noisy(agent("flight-reader")), "OpenPlay", seeds, batch=60)
+    refilled = play(Noisy(agent("flight-reader")), "OpenPlay", seeds, batch=7)
+    assert metrics(together).tobytes() == metrics(refilled).tobytes()
+    plain = play(agent("flight-reader"), "OpenPlay", seeds)
+    assert metrics(together).tobytes() != metrics(plain).tobytes()
+
+
+def test_errors_have_their_size_and_touch_nothing_but_places() -> None:
+    crosses, seeing = Crosses("OpenPlay", 200), Seeing()
+    crosses.deal(episode_seeds("verify", 0, 0, 200))
+    noisy, observed = Noisy(seeing, 0.3), []
+    noisy.reset(crosses.worlds["seed"])
+    for _ in range(20):
+        observed.append(crosses.observe())
+        crosses.step(noisy.act(observed[-1]))
+    true, seen = np.concatenate(observed), np.concatenate(seeing.seen)
+    error = (seen - true) * observation.SCALES
+    places = np.array([entry.unit == "m" for entry in observation.LAYOUT])
+    assert not error[:, ~places].any()
+    assert not error[true == 0].any()
+    known = error[:, places][(np.abs(true) < 0.9)[:, places] & (true != 0)[:, places]]
+    crosser = error[:, observation.index("crosser_x")]
+    assert crosser.std() == pytest.approx(0.3, rel=0.03)
+    assert abs(known.mean()) < 0.01
+    assert abs(np.corrcoef(crosser[:-200], crosser[200:])[0, 1]) < 0.05
+    low = np.array([entry.low / entry.high for entry in observation.LAYOUT], np.float32)
+    assert (seen >= low).all()
+    assert (seen <= 1.0).all()
+
+
+def test_errors_have_a_purpose_of_their_own() -> None:
+    purposes = [value for name, value in vars(chance).items() if name.isupper() and isinstance(value, int)]
+    assert len(purposes) > 15
+    assert noise.POSITION_NOISE not in purposes
+
+
+@pytest.mark.parametrize("env", results.ENVIRONMENTS)
+def test_every_change_is_one_that_the_scenario_has(env: str) -> None:
+    asked = room.changes(env)
+    assert asked[0] == room.AS_TRAINED
+    assert {"sees a cone only", "100 ms later", "places off by 0.3 m"} <= {change.name for change in asked}
+    for change in asked:
+        scenario(env).checked(Options(**change.options))
+
+
+def test_differences_are_to_the_best_rule_under_the_same_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "SELECTED_ON", 30)
+    monkeypatch.setattr(room, "CHANGES", [room.AS_TRAINED, *room.CHANGES[-3:]])
+    told: list[int] = []
+    result = room.robustness("OpenPlay", ["flight-reader", "stand-still"], 60, progress=told.append)
+    assert sum(told) == room.crosses_to_play("OpenPlay", 2, 60)
+    assert json.loads(json.dumps(result, allow_nan=False)) == result
+    assert [row["change"] for row in result["changes"]] == [change.name for change in room.CHANGES]
+    seeds, last = episode_seeds("evaluate", 0, 0, 60), result["changes"][-1]
+    mine, base = (
+        metrics(play(Noisy(agent(name, "OpenPlay"), 0.3), "OpenPlay", seeds))
+        for name in ("flight-reader", last["best_rule"])
+    )
+    assert last["agents"][0]["xg_gain"]["mean"] == pytest.approx(100 * (mine["xg"] - base["xg"]).mean())
+    assert all(0 <= one["xg_p"] <= one["xg_p_holm"] <= 1 for row in result["changes"] for one in row["agents"])
+    text = room.table(result)
+    assert all(change.name in text for change in room.CHANGES)
+
+
+def test_robustness_is_drawn(monkeypatch: pytest.MonkeyPatch, tmp_path: pytest.TempPathFactory) -> None:
+    interval = {"mean": 0.1, "low": -0.1, "high": 0.3}
+    rows = [{"change": change.name, "agents": [{"name": "learned", "xg_gain": interval}]} for change in room.CHANGES]
+    figures_results.robust([{"environment": "OpenPlay", "names": ["learned"], "changes": rows}], f"{tmp_path}/f.png")
+
+
+def test_bad_input_is_one_typed_sentence() -> None:
+    for error, call in (
+        (UnknownName, lambda: room.robustness("Nowhere", ["random"], 10)),
+        (InvalidValue, lambda: room.robustness("OpenPlay", [], 10)),
+        (InvalidValue, lambda: room.robustness("OpenPlay", ["random", "random"], 10)),
+        (InvalidValue, lambda: Noisy(agent("random"), 0.0)),
+    ):
+        with pytest.raises(error):
+            call()

@@ -1,0 +1,170 @@
+"""The results: in every match scenario its policy, and the generalist, against all of coaching on the same crosses.
+
+Everything that is announced is corrected together, over all scenarios: Bonferroni for intervals, Holm for p-values.
+That a policy beats every rule is an intersection-union test in its scenario. What has been played is kept in a folder,
+so a run that was stopped goes on, and a change of one policy plays that policy alone again.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from backpost.agents.play import Progress
+from backpost.agents.policy import SUFFIX, Policy
+from backpost.agents.random_run import RandomRun
+from backpost.agents.registry import GENERALIST, POLICIES
+from backpost.agents.rules import RULES
+from backpost.agents.stand_still import StandStill
+from backpost.envs.chance import episode_seeds
+from backpost.envs.errors import InvalidFile, InvalidValue
+
+from . import statistics
+from .compare import LEVEL, ONE_SIDED, best_rule, compared, correct, played_by
+from .kept import Metrics, kernel_digest
+
+MATCH = ("OpenPlay", "Transition", "Corner", "FreeKick")
+"""The match scenarios; each has a policy of its own."""
+ENVIRONMENTS = (*MATCH, GENERALIST)
+"""Those and their mixture, whose policy is the generalist and is asked everywhere."""
+CROSSES, SELECTED_ON = 20_000, 4000
+"""Crosses of every agent in every environment, and those on which the best rule is chosen."""
+BASELINES = (*RULES, RandomRun.name, StandStill.name)
+LEARNED, GENERAL = "learned", "generalist"
+"""What tables call a scenario's policy and Match's."""
+
+
+def policy_path(policies: Path, env: str) -> Path:
+    """The file of an environment's policy, or the generalist's if it has none of its own.
+
+    Raises:
+        InvalidFile: if neither is there.
+    """
+    for name in (env, GENERALIST):
+        if (policies / f"{name}{SUFFIX}").exists():
+            return policies / f"{name}{SUFFIX}"
+    raise InvalidFile(f"{policies} has no policy for {env}; train one with `backpost results --from-scratch`")
+
+
+def contestants(policies: Path, env: str) -> dict[str, str]:
+    """Who is compared in an environment: names in tables, and what the registry calls them; the first is tested."""
+    own, general = (policy_path(policies, name) for name in (env, GENERALIST))
+    return {
+        LEARNED: str(own),
+        **({} if own.read_bytes() == general.read_bytes() else {GENERAL: str(general)}),
+        **{name: name for name in BASELINES},
+    }
+
+
+def crosses_to_play(policies: Path, environments: Sequence[str] = ENVIRONMENTS, crosses: int = CROSSES) -> int:
+    """How many crosses `results` plays in all."""
+    return sum(len(contestants(policies, env)) * crosses + len(RULES) * SELECTED_ON for env in environments)
+
+
+def results(
+    keep: str | Path,
+    policies: Path = POLICIES,
+    crosses: int = CROSSES,
+    *,
+    environments: Sequence[str] = ENVIRONMENTS,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """The results as a dict for JSON; see `results_table`. Values of goals and xG are per 100 crosses.
+
+    Args:
+        keep: folder of what has been played; the same call goes on there.
+        policies: folder of the policies, `<Scenario>.safetensors`.
+        crosses: of every agent in every environment.
+        environments: which; of the results as a whole all of them.
+        progress: is told how many crosses have been played.
+
+    Raises:
+        InvalidFile: if a policy is missing or is none, or the folder cannot be written.
+        UnknownName: for an unknown environment.
+        InvalidValue: for fewer than two crosses.
+    """
+    if crosses < 2:
+        raise InvalidValue(f"results need at least 2 crosses, got {crosses}")
+    asked = {env: contestants(policies, env) for env in environments}
+    family = sum(len(agents) - 1 for agents in asked.values())
+    seeds, found = episode_seeds("evaluate", 0, 0, crosses), []
+    for env, agents in asked.items():
+        rule = best_rule(env, SELECTED_ON, keep=keep, progress=progress)
+        played = played_by(env, list(agents.values()), seeds, progress=progress, keep=keep)
+        found.append(
+            {
+                "environment": env,
+                "policy": about_policy(Path(agents[LEARNED])),
+                "best_rule": rule,
+                **compared(env, list(agents.values()), list(agents), played, family),
+                "over_best_rule": over(dict(zip(agents, played, strict=True)), rule),
+                "claims": claims(dict(zip(agents, played, strict=True)), rule),
+            }
+        )
+        del found[-1]["against_first"]["beats_every"]  # what is claimed is said of all of coaching, not of each other
+        for row in found[-1]["agents"]:
+            row["agent"] = Path(row["agent"]).name
+    correct([row for env in found for row in env["against_first"]["rivals"]])
+    return {
+        "crosses": crosses,
+        "label": "evaluate",
+        "ball": "free",
+        "level": LEVEL,
+        "one_sided": ONE_SIDED,
+        "comparisons": family,
+        "kernel": kernel_digest(),
+        "environments": found,
+    }
+
+
+def over(played: dict[str, Metrics], rule: str) -> dict[str, Any]:
+    """Every agent's paired lead in xG over the best rule; each interval for itself."""
+    base = played[rule]["xg"]
+    return {
+        name: asdict(statistics.mean_interval(100 * (of["xg"] - base), LEVEL))
+        for name, of in played.items()
+        if name != rule
+    }
+
+
+def claims(played: dict[str, Metrics], rule: str) -> dict[str, Any]:
+    """What is claimed of the policies in one scenario, with its evidence.
+
+    The share of the specialist's gain over the best rule that the generalist keeps is None where there may be no gain.
+    """
+    stated: dict[str, Any] = {LEARNED: _against_coaching(played, LEARNED, rule), GENERAL: None}
+    if GENERAL in played:
+        share = statistics.share_of_gap(played[GENERAL]["xg"], played[rule]["xg"], played[LEARNED]["xg"], LEVEL)
+        stated[GENERAL] = {
+            **_against_coaching(played, GENERAL, rule),
+            "share_of_gain": None if share is None else asdict(share),
+        }
+    return stated
+
+
+def _against_coaching(played: dict[str, Metrics], name: str, rule: str) -> dict[str, Any]:
+    """The intersection-union test against every baseline, and the lead over the best rule (chosen on other crosses)."""
+    gains = {base: 100 * (played[name]["xg"] - played[base]["xg"]) for base in BASELINES}
+    bounds = {base: statistics.lower_bound(gain, ONE_SIDED) for base, gain in gains.items()}
+    closest = min(bounds, key=lambda base: bounds[base])
+    return {
+        "beats_every_rule": statistics.beats_every(np.array(list(gains.values())), ONE_SIDED),
+        "closest": closest,
+        "lowest_bound": bounds[closest],
+        "over_best_rule": asdict(statistics.mean_interval(gains[rule], LEVEL)),
+    }
+
+
+def about_policy(path: Path) -> dict[str, Any]:
+    """What a policy's file says of itself."""
+    made_of = Policy.load(path).made_of
+    return {
+        "file": path.name,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "trained_in": made_of.environment,
+        "base_rule": made_of.base_rule,
+        "provenance": made_of.provenance,
+    }

@@ -1,0 +1,116 @@
+"""The results for people: all of them as text, and the table of the README."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from . import compare
+from .results import GENERAL, LEARNED, MATCH
+
+TITLES = {"OpenPlay": "open play", "Transition": "transition", "Corner": "corner", "FreeKick": "free kick"}
+"""What people call the scenarios; Match is the match."""
+
+
+def table(result: Mapping[str, Any]) -> str:
+    """Every environment's comparison and what is claimed of it."""
+    head = (
+        f"{result['comparisons']} comparisons in all: their intervals hold together at {100 * result['level']:g} %, "
+        f"p-values are Holm's over all of them; kernel {result['kernel']}"
+    )
+    parts = [head]
+    for env in result["environments"]:
+        parts.append(compare.table({**env, "crosses": result["crosses"]}) + "\n" + "\n".join(sentences(env)))
+    return "\n\n".join(parts)
+
+
+def sentences(env: Mapping[str, Any]) -> list[str]:
+    """What is claimed in one environment, in words."""
+    lines = []
+    for name in (LEARNED, GENERAL):
+        claim = env["claims"][name]
+        if claim is None:
+            continue
+        beats = "beats every rule" if claim["beats_every_rule"] else "does not beat every rule"
+        over = claim["over_best_rule"]
+        lines.append(
+            f"{name} {beats} (lowest one-sided 99 % bound {claim['lowest_bound']:+.3f}, over {claim['closest']}); "
+            f"its lead over the best rule, {env['best_rule']}, is {interval(over, 3)}"
+        )
+    general = env["claims"][GENERAL]
+    if general is not None:
+        lines.append(f"share of the policy's lead that the generalist keeps: {share(general['share_of_gain'])}")
+    return lines
+
+
+def markdown(result: Mapping[str, Any]) -> str:
+    """The table of the README: xG per 100 crosses, and in brackets the policy's lead, with intervals."""
+    environments = result["environments"]
+    columns = [_cells(env) for env in environments]
+    names = [name for name in (LEARNED, GENERAL) if any(name in column for column in columns)]
+    names += _in_order(environments)
+    lines = ["| | " + " | ".join(title(env["environment"]) for env in environments) + " |"]
+    lines.append("|---" * (len(environments) + 1) + "|")
+    for name in names:
+        called = f"**{name}**" if name in (LEARNED, GENERAL) else name.replace("-", " ")
+        lines.append(f"| {called} | " + " | ".join(column.get(name, "") for column in columns) + " |")
+    for called, row in _claim_rows(environments):
+        lines.append(f"| {called} | " + " | ".join(row) + " |")
+    return "\n".join(lines)
+
+
+def title(env: str) -> str:
+    """What people call an environment."""
+    return TITLES.get(env, "match")
+
+
+def _in_order(environments: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The rules and the two that know nothing, the highest mean xG over the match scenarios first."""
+    worth: dict[str, list[float]] = {}
+    for env in environments:
+        for row in env["agents"]:
+            if row["name"] not in (LEARNED, GENERAL) and (env["environment"] in MATCH or len(environments) == 1):
+                worth.setdefault(row["name"], []).append(row["xg"]["mean"])
+    return sorted(worth, key=lambda name: -sum(worth[name]) / len(worth[name]))
+
+
+def _cells(env: Mapping[str, Any]) -> dict[str, str]:
+    """What each agent came to: its xG, and for the policy its interval, for others the interval of its lead."""
+    leads = {row["name"]: row["xg_gain"] for row in env["against_first"]["rivals"]}
+    cells = {}
+    for row in env["agents"]:
+        if row["name"] == LEARNED:
+            cells[LEARNED] = f"**{row['xg']['mean']:.2f}**"
+        else:
+            lead = leads[row["name"]]
+            mark = "**" if row["name"] == env["best_rule"] else ""
+            cells[row["name"]] = f"{mark}{row['xg']['mean']:.2f}{mark} ({lead['low']:+.2f} to {lead['high']:+.2f})"
+    return cells
+
+
+def _claim_rows(environments: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
+    """The claims, a row each."""
+    learned = [env["claims"][LEARNED] for env in environments]
+    general = [env["claims"][GENERAL] for env in environments]
+    return [
+        ("lead over the best rule", [interval(claim["over_best_rule"], 2) for claim in learned]),
+        (
+            "beats every rule (lowest 99 % bound)",
+            [f"{'yes' if c['beats_every_rule'] else 'no'} ({c['lowest_bound']:+.2f})" for c in learned],
+        ),
+        (
+            "share of that lead that the generalist keeps",
+            ["" if claim is None else share(claim["share_of_gain"]) for claim in general],
+        ),
+    ]
+
+
+def interval(of: Mapping[str, float], digits: int, sign: str = "+") -> str:
+    """A mean with its interval; of a difference with its sign."""
+    mean, low, high = (format(of[name], f"{sign}.{digits}f") for name in ("mean", "low", "high"))
+    return f"{mean} ({low} to {high})"
+
+
+def share(of: Mapping[str, float] | None) -> str:
+    """A share in per cent; none where the gap itself may be nothing."""
+    if of is None:
+        return "no share: the lead may be nothing"
+    return f"{100 * of['mean']:.0f} % ({100 * of['low']:.0f} to {100 * of['high']:.0f})"
