@@ -96,6 +96,7 @@ def play(
     crosses = Crosses(scenario, width, options=options)
     playing = np.arange(width)
     following = width
+    attend(agent, crosses)
     agent.reset(seeds[:width])
     _deal(crosses, seeds, playing, np.arange(width), given)
     active = np.ones(width, bool)
@@ -133,6 +134,7 @@ def record(
     seeds = np.array([seed], np.uint64)
     _check(seeds, 1, given)
     crosses = Crosses(scenario, 1, options=options)
+    attend(agent, crosses)
     agent.reset(seeds)
     _deal(crosses, seeds, np.zeros(1, int), np.zeros(1, int), given)
     moments = [crosses.snapshot()]
@@ -141,6 +143,12 @@ def record(
         _, done = crosses.step(agent.act(crosses.observe()))
         moments.append(crosses.snapshot())
     return np.concatenate(moments).view(np.recarray)
+
+
+def attend(agent: Agent, crosses: Crosses) -> None:
+    """Show an agent that plans on snapshots the crosses that he is going to act on; others see observations only."""
+    if hasattr(agent, "attend"):
+        agent.attend(crosses)
 
 
 def _check(seeds: Seeds, batch: int, given: Records | None) -> None:
