@@ -90,7 +90,7 @@ def heat_maps(runs: Mapping[str, np.recarray], path: Path) -> None:
             levels = np.linspace(0.08, 1.0, 7) * max(top, 1e-9)
             for column, (name, fields) in enumerate(zip(runs, maps, strict=True)):
                 panel = panels[row, column]
-                _heat(panel, fields[row], levels, SHADES[column])
+                heat(panel, fields[row], levels, SHADES[column])
                 panel.set_title(f"{name}: {moment}", loc="left", fontsize=12)
             panels[row, 0].text(-WIDE, DEEP, captions.HEAT_NOTE.format(top=top), fontsize=8.5, color="#5c6a6e")
 
@@ -103,12 +103,17 @@ def density(places: Floats, crosses: int) -> Floats:
     depths = np.arange(0.0, DEEP + CELL / 2, CELL)
     across = np.arange(-WIDE, WIDE + CELL / 2, CELL)
     counts, _, _ = np.histogram2d(HALF_LENGTH - places[:, 0], -places[:, 1], bins=(depths, across))
+    return smooth(100 * counts / max(crosses, 1) / CELL**2)
+
+
+def smooth(field: Floats) -> Floats:
+    """A field on a grid of `CELL` metres, spread by `SPREAD`."""
     reach = np.arange(-4 * SPREAD, 4 * SPREAD + CELL / 2, CELL)
     bell = np.exp(-0.5 * (reach / SPREAD) ** 2)
     bell /= bell.sum()
     for axis in (0, 1):
-        counts = np.apply_along_axis(np.convolve, axis, counts, bell, "same")
-    return np.asarray(100 * counts / max(crosses, 1) / CELL**2)
+        field = np.apply_along_axis(np.convolve, axis, field, bell, "same")
+    return np.asarray(field)
 
 
 def _places(records: np.recarray) -> tuple[Floats, Floats]:
@@ -151,10 +156,16 @@ def _curve(panel: "Axes", curve: Mapping[str, Any]) -> None:
     panel.plot(starts, mean, color=colour, linestyle=line, marker="o", markersize=3, label=label)
 
 
-def _heat(panel: "Axes", field: Floats, levels: Floats, shades: str) -> None:
+def heat(panel: "Axes", field: Floats, levels: Floats, shades: str) -> None:
+    """A field (depth, width) on the pitch, darker by levels."""
     across = np.linspace(-WIDE + CELL / 2, WIDE - CELL / 2, field.shape[1])
     depths = np.linspace(CELL / 2, DEEP - CELL / 2, field.shape[0])
     panel.contourf(across, depths, field, levels=levels, cmap=shades, extend="max")
+    draw_pitch(panel)
+
+
+def draw_pitch(panel: "Axes") -> None:
+    """The lines before the goal: metres from its centre (far side on the left) and from the goal line."""
     for depth, half in ((BOX_DEPTH, BOX_HALF_WIDTH), (SIX_YARD_DEPTH, SIX_YARD_HALF_WIDTH)):
         panel.plot([-half, -half, half, half], [0, depth, depth, 0], color="#6d7a7e", linewidth=1.4)
     turns = np.linspace(0, np.pi, 200)

@@ -1,0 +1,190 @@
+"""What a coach can see from the touchline, and a player too: the quantities that a distilled rule may ask about.
+
+Each is asked once a cross: where everybody is as the cross opens, where the ball goes as it has been struck.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.agents.movement import length
+from backpost.agents.scene import Array, Scene, at
+from backpost.envs import observation
+from backpost.envs.pitch import GOAL_HALF_WIDTH, HALF_LENGTH
+
+BEFORE, AFTER = "before the strike", "after the strike"
+ZONE = 6.0
+"""m round a place within which others stand in its zone."""
+BACK_POST = (5.0, 5.0)
+"""Depth and width of the middle of the back post's zone, m."""
+NOWHERE = 30.0
+"""m for the way to a ball that he cannot read."""
+
+
+class Look(Scene):
+    """A scene with the keeper in it, relative to the runner."""
+
+    def __init__(self, observations: npt.NDArray[np.float32], side: Array) -> None:
+        super().__init__(observations, side)
+        self.keeper = np.column_stack([observation.read(observations, f"keeper_{axis}") for axis in "xy"])
+        self.keeper[:, 1] *= side
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One thing to see.
+
+    Attributes:
+        moment: BEFORE: as the cross opens; AFTER: at the first look after the strike.
+        seen: from n looks to its values, (n,).
+        step: thresholds are multiples of it, so that they can be said.
+        below: the clause for values below a threshold, with a place for the threshold.
+        above: the clause for the others.
+    """
+
+    moment: str
+    seen: Callable[[Look], Array]
+    step: float
+    below: str
+    above: str
+
+
+def _depth(places: Array) -> Array:
+    """Distances from the goal line, (n,)."""
+    depth: Array = HALF_LENGTH - places[:, 0]
+    return depth
+
+
+def _from_post(look: Look, width: float) -> Array:
+    return length(at(0.0, width, len(look.place)) - look.place)
+
+
+def _goal_side(look: Look) -> Array:
+    to_goal = at(0.0, 0.0, len(look.place)) - look.place
+    nearer: Array = length(to_goal) - length(to_goal - look.marker)
+    return nearer
+
+
+def _at_back_post(look: Look) -> Array:
+    offsets = (at(*BACK_POST, len(look.place)) - look.place)[:, None] - look.opponents
+    count: Array = ((offsets**2).sum(axis=2) < ZONE**2).sum(axis=1).astype(np.float64)
+    return count
+
+
+def _read(look: Look, values: Array) -> Array:
+    return np.where(look.is_on("read_valid"), values, NOWHERE)
+
+
+def _metres(what: str, far: str, near: str) -> tuple[float, str, str]:
+    return 1.0, f"{what} less than {{:g}} m {near}", f"{what} {{:g}} m or more {far}"
+
+
+QUANTITIES: dict[str, Quantity] = {
+    "crosser_depth": Quantity(
+        BEFORE,
+        lambda look: _depth(look.place + look.crosser),
+        *(2.0, "the crosser is less than {:g} m from the byline", "the crosser is {:g} m or more from the byline"),
+    ),
+    "crosser_width": Quantity(
+        BEFORE,
+        lambda look: np.abs(look.place[:, 1] + look.crosser[:, 1]),
+        *(2.0, "the crosser is less than {:g} m off the middle", "the crosser is {:g} m or more off the middle"),
+    ),
+    "depth": Quantity(
+        BEFORE,
+        lambda look: _depth(look.place),
+        *_metres("you are", "from the goal line", "from the goal line"),
+    ),
+    "width": Quantity(
+        BEFORE,
+        lambda look: look.place[:, 1].copy(),
+        *(1.0, "you are less than {:g} m to the far side of the middle", "you are {:g} m or more to the far side"),
+    ),
+    "line_depth": Quantity(
+        BEFORE,
+        lambda look: look.line_depth,
+        *(1.0, "the offside line is less than {:g} m from goal", "the offside line is {:g} m or more from goal"),
+    ),
+    "to_line": Quantity(
+        BEFORE,
+        lambda look: look["line"],
+        *(1.0, "you are less than {:g} m behind the offside line", "you are {:g} m or more behind the offside line"),
+    ),
+    "to_marker": Quantity(
+        BEFORE,
+        lambda look: length(look.marker),
+        *(1.0, "your marker is less than {:g} m from you", "your marker is {:g} m or more from you"),
+    ),
+    "goal_side": Quantity(
+        BEFORE,
+        _goal_side,
+        *(1.0, "your marker is not {:g} m nearer to goal than you", "your marker is {:g} m nearer to goal than you"),
+    ),
+    "at_back_post": Quantity(
+        BEFORE,
+        _at_back_post,
+        *(1.0, "fewer than {:g} defenders are at the back post", "{:g} defenders or more are at the back post"),
+    ),
+    "keeper_out": Quantity(
+        BEFORE,
+        lambda look: _depth(look.place + look.keeper),
+        *(0.5, "the keeper is less than {:g} m off his line", "the keeper is {:g} m or more off his line"),
+    ),
+    "lands": Quantity(
+        AFTER,
+        lambda look: look.carries_past,
+        *(2.0, "the ball comes down short of {:+g} m", "the ball comes down at {:+g} m or beyond"),
+    ),
+    "rises": Quantity(
+        AFTER,
+        lambda look: look["ball_vz"],
+        *(
+            1.0,
+            "the ball is low (rises with less than {:g} m/s)",
+            "the ball is high (rises with {:g} m/s or more)",
+        ),
+    ),
+    "read_depth": Quantity(
+        AFTER,
+        lambda look: _read(look, _depth(look.place + look.read)),
+        *(1.0, "you can meet the ball less than {:g} m from the goal line", "you can meet it only {:g} m out or more"),
+    ),
+    "way": Quantity(
+        AFTER,
+        lambda look: _read(look, length(look.read)),
+        *(1.0, "the ball comes within {:g} m of you", "the ball comes {:g} m or more away from you"),
+    ),
+    "from_far_post": Quantity(
+        AFTER,
+        lambda look: _from_post(look, GOAL_HALF_WIDTH),
+        *(1.0, "you are less than {:g} m from the far post", "you are {:g} m or more from the far post"),
+    ),
+    "marker_at_strike": Quantity(
+        AFTER,
+        lambda look: length(look.marker),
+        *(1.0, "your marker is less than {:g} m from you", "your marker is {:g} m or more from you"),
+    ),
+    "ball_side": Quantity(
+        AFTER,
+        lambda look: length(look.ball) - length(look.ball - look.marker),
+        *(
+            1.0,
+            "your marker is not {:g} m nearer to the ball than you",
+            "your marker is {:g} m nearer to the ball than you",
+        ),
+    ),
+}
+"""By name. Widths are from the goal's centre, far side positive; a post is at 3.66 m."""
+
+
+def see(look: Look, moment: str) -> dict[str, Array]:
+    """The values (n,) of all quantities of a moment."""
+    return {name: one.seen(look) for name, one in QUANTITIES.items() if one.moment == moment}
+
+
+def clause(name: str, threshold: float, above: bool) -> str:
+    """The condition in words: whether a quantity is below a threshold, or not."""
+    one = QUANTITIES[name]
+    return (one.above if above else one.below).format(threshold)
