@@ -149,7 +149,7 @@ def build_scene(
         other=its,
         figures=figures,
         trails=_trails(history, figures, float(state.time)),
-        cones=_cones(state),
+        cones=sight(state),
         ball=(float(state.ball.x), float(state.ball.y), float(state.ball.z)),
         flight=ball_path(history, struck, min(time, touched)),
         rebound=ball_path(history, max(touched, time - TRAIL_TIME), time),
@@ -209,7 +209,7 @@ def _trails(history: np.recarray, figures: tuple[Figure, ...], time: float) -> t
     )
 
 
-def _cones(state: np.record) -> tuple[Cone, ...]:
+def sight(state: np.record) -> tuple[Cone, ...]:
     """The sight of those who mark the runner; if nobody does, of the outfield defender nearest to him."""
     players = state.players
     runner = players[RUNNER]

@@ -1,0 +1,131 @@
+"""The page for a coach: one HTML file that asks for nothing, works from an e-mail, and says something without scripts.
+
+What is played comes from `page_played.py`, every word from `assets/page_<language>.json`, the drawing from the scripts
+`assets/page_*.js`, which are joined and laid into the page together with styles and letters. A policy of content
+security names them by their hashes, so nothing else can run; all text is escaped.
+"""
+
+import base64
+import hashlib
+import json
+from os import PathLike
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from backpost.envs.files import check_writable, write_atomically
+
+from . import page_content as content
+from .page_finding import cards, endings, finding, headline, subline, sureness
+from .page_played import Played
+from .page_words import ASSETS, Words
+
+SCRIPTS = ("words", "tracks", "ground", "marks", "labels", "view", "times", "player", "start")
+"""Scripts in the order in which they are joined."""
+FONTS = {"500": "page_medium.woff2", "700": "page_bold.woff2"}
+
+
+def write_page(path: str | PathLike[str], played: Played) -> None:
+    """Write the page.
+
+    Raises:
+        InvalidFile: if the file cannot be written, or the comparison is not about these agents.
+    """
+    check_writable(path)
+    write_atomically(path, build_page(played))
+
+
+def build_page(played: Played, language: str = "en") -> str:
+    """The whole page as text.
+
+    Args:
+        played: what it is about.
+        language: of its words.
+
+    Raises:
+        InvalidFile: if the comparison is not about these agents.
+        UnknownName: for a language without a file.
+    """
+    words = Words(language)
+    found = finding(played.comparison, played.env, played.agents)
+    names = content.called(played.runners, words)
+    script = joined_script()
+    style = _asset("page.css") + _fonts()
+    environment = Environment(
+        loader=FileSystemLoader(ASSETS),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("page.html").render(
+        say=words,
+        language=language,
+        policy=security(script, style),
+        script=Markup(script),
+        style=Markup(style),
+        data=Markup(embedded(content.page_data(played, names, words))),
+        titles=names.titles,
+        environment=words(f"environments.{played.env}"),
+        headline=headline(found, names, words),
+        subline=subline(found, names, words),
+        cards=cards(found, played.tally, names, words),
+        shown=content.shown(played, words),
+        hundred=content.hundred_dots(found, names, words),
+        endings=endings(found, words),
+        widest=max(max(row["values"]) for row in endings(found, words)),
+        maps=content.maps(played, names, words),
+        when=content.when(played, found, words),
+        timing=content.timing(played, found, words),
+        sure=sureness(found, names, words),
+        limits=words.tree["limits"]["list"],
+        stills=content.stills(played, names, words),
+        descriptions=tuple(runner.description for runner in played.runners),
+        agents=played.agents,
+        crosses=words.number(found.crosses, 0),
+    )
+
+
+def embedded(held: object) -> str:
+    """JSON that is safe inside a script element: nothing in it can end the element or a line of JavaScript."""
+    text = json.dumps(held, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for sign in ("<", ">", "&", "\u2028", "\u2029"):
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
+
+
+def joined_script() -> str:
+    """All scripts as one, in a scope of its own."""
+    return '(() => {\n"use strict";\n' + "\n".join(_asset(f"page_{name}.js") for name in SCRIPTS) + "\n})();\n"
+
+
+def security(script: str, style: str) -> str:
+    """The page's content security policy: this script, this style, pictures and letters from the file itself."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src '{_hash(script)}'",
+            f"style-src '{_hash(style)}'",
+            "img-src data:",
+            "font-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _asset(name: str) -> str:
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def _fonts() -> str:
+    faces = []
+    for weight, name in FONTS.items():
+        packed = base64.b64encode((ASSETS / name).read_bytes()).decode()
+        source = f"url(data:font/woff2;base64,{packed}) format('woff2')"
+        faces.append(f"@font-face{{font-family:Barlow;font-weight:{weight};font-display:swap;src:{source}}}")
+    return "\n".join(faces)

@@ -1,0 +1,190 @@
+"""The still figures of the page as SVG: heat maps, when runs start, the timing curve, a hundred dots.
+
+Colours come from the page's style sheet (`learner`, `rule`), so that light, dark and paper each have their own.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from markupsafe import Markup, escape
+
+from backpost.envs.pitch import (
+    BOX_DEPTH,
+    BOX_HALF_WIDTH,
+    GOAL_HALF_WIDTH,
+    SIX_YARD_DEPTH,
+    SIX_YARD_HALF_WIDTH,
+    SPOT_DEPTH,
+)
+
+from .figures import CELL, DEEP, WIDE, density
+from .page_words import Words
+
+Floats = npt.NDArray[np.float64]
+
+KINDS = ("learner", "rule")
+LEVELS = (0.12, 0.3, 0.5, 0.7, 0.88)
+"""Shares of the darkest place at which a heat map steps."""
+WIDTH, HEIGHT = 560, 230
+LEFT, RIGHT, TOP, BOTTOM = 46, 14, 16, 40
+BIN = 0.1
+"""s of a bar in the picture of starts."""
+
+
+def heat_maps(places: Sequence[Floats], crosses: int, label: Sequence[str]) -> list[Markup]:
+    """One map an agent on one scale: places (k, 2) of x, y out of so many crosses each."""
+    fields = [density(of, crosses) for of in places]
+    top = max(float(field.max()) for field in fields)
+    return [_map(field, top, kind, words) for field, kind, words in zip(fields, KINDS, label, strict=True)]
+
+
+def darkest(places: Sequence[Floats], crosses: int) -> float:
+    """Of 100 crosses, how many at the darkest square metre of these maps."""
+    return max(float(density(of, crosses).max()) for of in places)
+
+
+def _map(field: Floats, top: float, kind: str, label: str) -> Markup:
+    from contourpy import contour_generator
+
+    across = np.linspace(-WIDE + CELL / 2, WIDE - CELL / 2, field.shape[1])
+    depths = np.linspace(CELL / 2, DEEP - CELL / 2, field.shape[0])
+    shapes = []
+    if top > 0:
+        lines = contour_generator(across, depths, np.pad(field[1:-1, 1:-1], 1), line_type="Separate")
+        for level in LEVELS:
+            rings = " ".join(_ring(np.asarray(ring, float)) for ring in lines.lines(level * top))
+            if rings:
+                shapes.append(f'<path class="heat {kind}" fill-rule="evenodd" d="{rings}"/>')
+    frame = f"{-WIDE:g} -1.4 {2 * WIDE:g} {DEEP + 1.4:g}"
+    return Markup(
+        f'<svg class="map" viewBox="{frame}" role="img" aria-label="{escape(label)}">{"".join(shapes)}{_lines()}</svg>'
+    )
+
+
+def _ring(points: Floats) -> str:
+    kept = points[::2] if len(points) > 24 else points
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in kept.tolist()) + "Z"
+
+
+def _lines() -> str:
+    """The lines of the pitch in the frame of a map, metres."""
+    boxes = ((BOX_DEPTH, BOX_HALF_WIDTH), (SIX_YARD_DEPTH, SIX_YARD_HALF_WIDTH))
+    drawn = "".join(f"M{-half:g} 0V{depth:g}H{half:g}V0" for depth, half in boxes)
+    reach = float(np.sqrt(9.15**2 - (BOX_DEPTH - SPOT_DEPTH) ** 2))
+    drawn += f"M{-reach:.2f} {BOX_DEPTH}A9.15 9.15 0 0 0 {reach:.2f} {BOX_DEPTH}M{-WIDE:g} 0H{WIDE:g}"
+    goal = f'<path class="goal" d="M{-GOAL_HALF_WIDTH} 0H{GOAL_HALF_WIDTH}"/>'
+    return f'<path class="line" d="{drawn}"/><circle class="spot" cx="0" cy="{SPOT_DEPTH:g}" r=".3"/>{goal}'
+
+
+def starts_figure(starts: Sequence[Floats], medians: Sequence[float | None], label: str, words: Words) -> Markup:
+    """When runs start: a line an agent, of 100 runs how many start in each tenth of a second."""
+    known = [of[np.isfinite(of)] for of in starts]
+    every = np.concatenate(known) if any(len(of) for of in known) else np.zeros(1)
+    low, high = np.floor(np.percentile(every, 1) * 2) / 2, np.ceil(np.percentile(every, 99) * 2) / 2 + 0.5
+    edges = np.arange(low, high + BIN / 2, BIN)
+    counts = [100 * np.histogram(of, edges)[0] / max(len(of), 1) for of in known]
+    top = max(float(count.max()) for count in counts) * 1.15 or 1.0
+    axes = _Axes((low, high), (0.0, top))
+    drawn = [axes.frame(words("figures.start_axis"), words("figures.starts_axis"), words)]
+    for count, kind in zip(counts, KINDS, strict=True):
+        steps = np.column_stack([np.repeat(edges, 2)[1:-1], np.repeat(count, 2)])
+        drawn.append(axes.area(steps, kind))
+    drawn += [axes.mark(median, kind) for median, kind in zip(medians, KINDS, strict=True) if median is not None]
+    return axes.svg(drawn, label)
+
+
+def timing_figure(curve: Mapping[str, Any], medians: Sequence[float | None], label: str, words: Words) -> Markup:
+    """The timing curve with its interval, and where the two runs start."""
+    points = np.array([[p["start"], p["xg"]["mean"], p["xg"]["low"], p["xg"]["high"]] for p in curve["points"]])
+    axes = _Axes((float(points[0, 0]), float(points[-1, 0])), (0.0, float(points[:, 3].max()) * 1.1))
+    band = np.concatenate([points[:, [0, 3]], points[::-1, :][:, [0, 2]]])
+    dots = "".join(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in axes.at(points[:, :2]))
+    drawn = [
+        axes.frame(words("figures.start_axis"), words("figures.worth_axis"), words),
+        f'<path class="band" d="{axes.path(band)}Z"/><path class="curve" d="{axes.path(points[:, :2])}"/>{dots}',
+        *[axes.mark(median, kind) for median, kind in zip(medians, KINDS, strict=True) if median is not None],
+    ]
+    return axes.svg(drawn, label)
+
+
+def dots(value: float, kind: str, label: str) -> Markup:
+    """A hundred dots, so many of them filled; the last one in part."""
+    shares = [min(max(value - i, 0.0), 1.0) for i in range(100)]
+    empty = "".join(_dot(i, 1.0) for i in range(100))
+    filled = "".join(_dot(i, share**0.5) for i, share in enumerate(shares) if share > 0.04)
+    return Markup(
+        f'<svg class="dots" viewBox="0 0 100 100" role="img" aria-label="{escape(label)}">'
+        f'<path class="empty" d="{empty}"/><path class="{kind}" d="{filled}"/></svg>'
+    )
+
+
+def _dot(i: int, share: float) -> str:
+    """The i-th of ten rows of ten, with a share of the full radius."""
+    x, y, radius = 10 * (i % 10) + 5, 10 * (i // 10) + 5, 3.4 * share
+    half = f"a{radius:.2f} {radius:.2f} 0 1 0 "
+    return f"M{x - radius:.2f} {y}{half}{2 * radius:.2f} 0{half}{-2 * radius:.2f} 0"
+
+
+class _Axes:
+    """The frame of a figure: seconds from the strike across, something per 100 upwards."""
+
+    def __init__(self, across: tuple[float, float], up: tuple[float, float]) -> None:
+        self.across, self.up = across, up
+
+    def at(self, places: Floats) -> list[tuple[float, float]]:
+        x = LEFT + (places[:, 0] - self.across[0]) / (self.across[1] - self.across[0]) * (WIDTH - LEFT - RIGHT)
+        y = HEIGHT - BOTTOM - (places[:, 1] - self.up[0]) / (self.up[1] - self.up[0]) * (HEIGHT - TOP - BOTTOM)
+        return list(zip(x.tolist(), y.tolist(), strict=True))
+
+    def path(self, places: Floats) -> str:
+        return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in self.at(places))
+
+    def area(self, places: Floats, kind: str) -> str:
+        closed = np.concatenate([[[places[0, 0], 0.0]], places, [[places[-1, 0], 0.0]]])
+        path = self.path(closed)
+        return f'<path class="area {kind}" d="{path}Z"/><path class="outline {kind}" d="{path}"/>'
+
+    def mark(self, second: float, kind: str) -> str:
+        """A line at one moment, with the kind's own head: a disc for the learner, an open ring for the rule."""
+        x = self.at(np.array([[min(max(second, self.across[0]), self.across[1]), 0.0]]))[0][0]
+        return (
+            f'<path class="mark {kind}" d="M{x:.1f} {TOP}V{HEIGHT - BOTTOM}"/>'
+            f'<circle class="head {kind}" cx="{x:.1f}" cy="{TOP - 5}" r="5"/>'
+        )
+
+    def frame(self, across: str, up: str, words: Words) -> str:
+        drawn = []
+        for value in _ticks(*self.up):
+            (x, y), text = (
+                self.at(np.array([[self.across[0], value]]))[0],
+                words.number(value, 0 if value % 1 == 0 else 1),
+            )
+            drawn.append(f'<path class="grid" d="M{x:.1f} {y:.1f}H{WIDTH - RIGHT}"/>')
+            drawn.append(f'<text x="{x - 7:.1f}" y="{y + 4:.1f}" text-anchor="end">{text}</text>')
+        for value in np.arange(np.ceil(self.across[0] * 2) / 2, self.across[1] + 1e-9, 0.5):
+            x, y = self.at(np.array([[value, self.up[0]]]))[0]
+            strong = " strike" if abs(value) < 1e-9 else ""
+            drawn.append(f'<path class="grid{strong}" d="M{x:.1f} {TOP}V{y:.1f}"/>')
+            text = words.number(float(value), 1) if value <= 0 else f"+{words.number(float(value), 1)}"
+            drawn.append(
+                f'<text x="{x:.1f}" y="{y + 16:.1f}" text-anchor="middle">{text if strong == "" else "0"}</text>'
+            )
+        drawn.append(f'<text x="{WIDTH - RIGHT}" y="{HEIGHT - 6}" text-anchor="end">{escape(across)}</text>')
+        drawn.append(f'<text x="2" y="{TOP - 4}">{escape(up)}</text>')
+        return "".join(drawn)
+
+    def svg(self, drawn: Iterable[str], label: str) -> Markup:
+        return Markup(
+            f'<svg class="figure" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(label)}">'
+            f"{''.join(drawn)}</svg>"
+        )
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """About four round numbers."""
+    raw = (high - low) / 4
+    size = 10 ** np.floor(np.log10(raw))
+    step = next(m * size for m in (1, 2, 5, 10) if m * size >= raw)
+    return np.arange(np.ceil(low / step) * step, high, step).tolist()  # type: ignore[no-any-return]

@@ -1,0 +1,165 @@
+"""Everything that has to be played for a page: the comparison, the same balls for both, the crosses to show.
+
+The comparison is free play, the winger answers the run; it gives every count on the page. The crosses that are shown
+side by side are the same ball: what the crosser played to the first run is replayed to the second.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.agents.agent import Agent
+from backpost.agents.play import Progress, play, record
+from backpost.agents.registry import agent
+from backpost.envs.chance import episode_seeds
+from backpost.envs.errors import InvalidValue
+from backpost.envs.options import Options
+from backpost.envs.outcome import metrics
+from backpost.training.compare import compare
+from backpost.training.timing import SETTINGS, STARTS, timing_curve
+
+from .page_choice import KINDS, Choice, choose
+
+MEASURED, PAIRED, TIMED = 20_000, 4000, 2000
+"""Crosses of the comparison, of the pairs that the shown ones are chosen from, and of each point of the curve."""
+MOST_SHOWN = 200
+
+Metrics = npt.NDArray[np.void]
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """How many crosses are played for what.
+
+    Attributes:
+        shown: side by side on the page.
+        measured: by each agent in the comparison.
+        paired: by both on the same ball, of which those shown are chosen.
+        timed: at each point of the timing curve; 0 leaves the curve out.
+
+    Raises:
+        InvalidValue: for amounts that make no page.
+    """
+
+    shown: int = 40
+    measured: int = MEASURED
+    paired: int = PAIRED
+    timed: int = TIMED
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.shown <= min(MOST_SHOWN, self.paired):
+            raise InvalidValue(
+                f"a page shows 1 to {min(MOST_SHOWN, self.paired)} crosses chosen of {self.paired}, got {self.shown}"
+            )
+
+    def crosses(self, *, compared: bool) -> int:
+        """How many are played in all; `compared`: the comparison is there already."""
+        curve = (2 * len(STARTS) + 1) * self.timed
+        return (0 if compared else 2 * self.measured) + 3 * self.paired + 2 * self.shown + curve
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a page is made of.
+
+    Attributes:
+        env: scenario.
+        agents: names or policy files of the two.
+        runners: the two themselves.
+        first: number of the first cross.
+        comparison: what `compare` returned.
+        choice: the crosses shown, as places among the pairs.
+        paired: how many pairs there were.
+        free: metrics (n,) of both in free play on the crosses of the pairs.
+        runs: for each cross shown the records (t,) of both, the same ball.
+        timing: what `timing_curve` returned, None if it was left out.
+    """
+
+    env: str
+    agents: tuple[str, str]
+    runners: tuple[Agent, Agent]
+    first: int
+    comparison: Mapping[str, Any]
+    choice: Choice
+    paired: int
+    free: tuple[Metrics, Metrics]
+    runs: tuple[tuple[np.recarray, np.recarray], ...]
+    timing: Mapping[str, Any] | None
+
+    @property
+    def tally(self) -> tuple[float, float, float]:
+        """Of 100 crosses on the same ball: first run better, worse, neither."""
+        win, loss, tie = (100 * self.choice.of / self.paired).tolist()
+        return win, loss, tie
+
+    def result(self) -> dict[str, Any]:
+        """What the page says, for JSON."""
+        numbers = (self.first + self.choice.places).tolist()
+        shown = zip(numbers, self.choice.kinds.tolist(), strict=True)
+        return {
+            "environment": self.env,
+            "agents": list(self.agents),
+            "comparison": dict(self.comparison),
+            "same_ball": {"crosses": self.paired, **dict(zip(KINDS, self.choice.of.tolist(), strict=True))},
+            "shown": [{"cross": number, "kind": KINDS[kind]} for number, kind in shown],
+            "timing": None if self.timing is None else dict(self.timing),
+        }
+
+
+def play_page(
+    env: str,
+    agents: Sequence[str],
+    first: int = 0,
+    amounts: Amounts | None = None,
+    *,
+    comparison: Mapping[str, Any] | None = None,
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> Played:
+    """Play what a page about two agents (names or policy files) needs.
+
+    Args:
+        env: scenario.
+        agents: the one the page is about, and the one it is held against.
+        first: number of the first cross.
+        amounts: how many crosses are played for what.
+        comparison: what `compare` returned about them, if it has been played already.
+        options: of the environment.
+        progress: called with the number of crosses that have ended since the last call.
+
+    Raises:
+        UnknownName: for an unknown environment or agent.
+        InvalidFile: for a file that is no policy.
+        InvalidValue: for other than two different agents.
+    """
+    amounts = amounts or Amounts()
+    if len(agents) != 2 or agents[0] == agents[1]:
+        raise InvalidValue(f"a page is about two different agents, got {', '.join(agents)}")
+    a, b = agent(agents[0], env), agent(agents[1], env)
+    seeds = episode_seeds("evaluate", 0, first, amounts.paired)
+    if comparison is None:
+        comparison = compare(env, agents, amounts.measured, first, options=options, progress=progress)
+    ended = play(a, env, seeds, options, progress=progress)
+    same = metrics(play(b, env, seeds, options, progress=progress, given=ended.delivery))
+    free = metrics(ended), metrics(play(b, env, seeds, options, progress=progress))
+    choice = choose(free[0]["xg"] - same["xg"], amounts.shown)
+    runs = tuple(_pair(a, b, env, seeds[place], options, progress) for place in choice.places)
+    timing = None
+    if amounts.timed:
+        timing = timing_curve(env, amounts.timed, first, settings=SETTINGS[:1], progress=progress)
+    names = agents[0], agents[1]
+    return Played(env, names, (a, b), first, comparison, choice, amounts.paired, free, runs, timing)
+
+
+def _pair(
+    a: Agent, b: Agent, env: str, seed: np.uint64, options: Options | None, progress: Progress | None
+) -> tuple[np.recarray, np.recarray]:
+    """Both runs of one cross on the same ball."""
+    one = record(a, env, seed, options)
+    other = record(b, env, seed, options, one[-1:].view(np.recarray).delivery)
+    if progress is not None:
+        progress(2)
+    return one, other

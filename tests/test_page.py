@@ -1,0 +1,281 @@
+"""Promises of renders/page*.py: every number is that of the data, text stays text, the file is small and alone."""
+
+import base64
+import dataclasses
+import hashlib
+import json
+import re
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backpost.agents.play import play
+from backpost.agents.registry import agent
+from backpost.envs.chance import episode_seeds
+from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
+from backpost.envs.outcome import metrics
+from backpost.envs.pitch import HALF_LENGTH
+from backpost.renders import captions, page, page_content
+from backpost.renders.interpolate import ball_path
+from backpost.renders.moments import as_history, moments
+from backpost.renders.page_choice import KINDS, MATTERS, choose, shared_out
+from backpost.renders.page_finding import finding, headline, lead_by_cause
+from backpost.renders.page_played import Amounts, Played, play_page
+from backpost.renders.page_tracks import encode_run, facts
+from backpost.renders.page_words import ASSETS, Words
+from backpost.renders.scene import build_scene
+
+PAIR = ("flight-reader", "early-back-post")
+WORDS = Words()
+HOSTILE = '</script><img src=x onerror=alert(1)>{0}"&\u2028\u202e'
+
+
+@cache
+def a_page() -> Played:
+    return play_page("OpenPlay", PAIR, 3, Amounts(shown=8, measured=400, paired=300, timed=20))
+
+
+@cache
+def its_text() -> str:
+    return page.build_page(a_page())
+
+
+class Read(HTMLParser):
+    """The words of a page by the class or id of their element, and everything that a browser would run or load."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.scripts: list[str] = []
+        self.styles: list[str] = []
+        self.words: list[str] = []
+        self._inside = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._inside = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        into = {"script": self.scripts, "style": self.styles}.get(self._inside, self.words)
+        into.append(data)
+
+    def data(self) -> dict[str, Any]:
+        held: dict[str, Any] = json.loads(self.scripts[0])
+        return held
+
+    def said(self) -> str:
+        return re.sub(r"\s+", " ", " ".join(self.words))
+
+
+def test_the_crosses_shown_are_the_first_of_each_kind_in_their_true_proportion() -> None:
+    seeds = episode_seeds("evaluate", 0, 3, 300)
+    first = play(agent(PAIR[0], "OpenPlay"), "OpenPlay", seeds)
+    second = play(agent(PAIR[1], "OpenPlay"), "OpenPlay", seeds, given=first.delivery)
+    lead = metrics(first)["xg"] - metrics(second)["xg"]
+    of = [int((lead >= MATTERS).sum()), int((lead <= -MATTERS).sum())]
+    of.append(300 - sum(of))
+    crosses = Read(its_text()).data()["crosses"]
+    kinds = [KINDS[0] if x >= MATTERS else KINDS[1] if x <= -MATTERS else KINDS[2] for x in lead]
+    for kind, count in zip(KINDS, of, strict=True):
+        shown = [cross["number"] - 3 for cross in crosses if cross["kind"] == kind]
+        assert abs(len(shown) - 8 * count / 300) < 1
+        assert shown == [i for i, its in enumerate(kinds) if its == kind][: len(shown)]
+    told = [WORDS.per_hundred(100 * count / 300) for count in of]
+    assert f"({told[0]} to {told[1]} to {told[2]} in 100)" in Read(its_text()).said()
+
+
+def test_both_runs_of_a_cross_get_the_same_ball() -> None:
+    for one, other in a_page().runs:
+        assert captions.same_ball(one, other) or one[-1].delivery.struck_at > 98
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 5000), min_size=2, max_size=5), st.integers(1, 200))
+def test_shares_are_whole_and_never_one_off(counts: list[int], total: int) -> None:
+    counts[0] += 1
+    shared = shared_out(counts, total)
+    assert shared.sum() == total
+    assert (np.abs(shared - np.array(counts) * total / sum(counts)) < 1).all()
+
+
+def test_all_ties_are_shown_as_ties() -> None:
+    choice = choose(np.zeros(50), 7)
+    assert (choice.kinds == 2).all()
+    assert choice.places.tolist() == list(range(7))
+
+
+def test_places_are_those_of_the_record_to_a_centimetre() -> None:
+    for run in [run for pair in a_page().runs for run in pair][:6]:
+        run = as_history(run)
+        packed = encode_run(run, WORDS)
+        count, who = packed["count"], packed["who"]
+        opening = np.frombuffer(base64.b64decode(packed["opening"]), "<i2").astype(int)
+        steps = np.frombuffer(base64.b64decode(packed["steps"]), "<i1").reshape(count - 1, -1).astype(int)
+        places = np.vstack([opening, opening + np.cumsum(steps, axis=0)]).reshape(count, len(who), 2) / 100
+        first = round((packed["first"] + moments(run).expected) / 0.1)
+        kept = as_history(run[first : first + count])
+        since = kept.time - moments(run).expected
+        assert np.allclose(since[:-1], packed["first"] + 0.1 * np.arange(count - 1), atol=2e-3)
+        assert since[-1] == pytest.approx(packed["last"], abs=2e-3)
+        assert np.abs(places[..., 0] + kept.players.y[:, who]).max() < 0.0101
+        assert np.abs(places[..., 1] - HALF_LENGTH + kept.players.x[:, who]).max() < 0.0101
+        ball = np.frombuffer(base64.b64decode(packed["ball"]), "<i2").reshape(-1, 3) / 100
+        way = ball_path(run, float(kept.time[0]), float(kept.time[-1]))
+        assert np.abs(ball - np.stack([-way[:, 1], HALF_LENGTH - way[:, 0], way[:, 2]], -1)).max() < 0.0051
+
+
+def test_sight_is_that_of_the_scene() -> None:
+    run = as_history(a_page().runs[0][0])
+    packed = encode_run(run, WORDS)
+    looks = np.frombuffer(base64.b64decode(packed["sight"]), "<u1").reshape(packed["count"], -1, 3)
+    first = round((packed["first"] + moments(run).expected) / 0.1)
+    for k in range(0, packed["count"], 7):
+        cones = build_scene(as_history(run[: first + k + 1])).cones
+        seen = [look for look in looks[k].tolist() if look[0] != 255]
+        assert [bool(look[2] & 2) for look in seen] == [cone.sees for cone in cones]
+        for look, cone in zip(seen, cones, strict=True):
+            turn = look[1] / 128 * np.pi
+            assert np.cos(turn) * -np.sin(cone.direction) + np.sin(turn) * -np.cos(cone.direction) > 0.999
+
+
+def test_facts_are_those_of_the_captions() -> None:
+    for run in [run for pair in a_page().runs for run in pair]:
+        known = moments(as_history(run))
+        said = dict(captions.facts(known, known.end))
+        told = {name: value for _, name, value in facts(known, WORDS)}
+        assert {name: value for name, value in said.items() if name != captions.ENDS} == {
+            name: value.replace("as the cross is struck", "at the strike")
+            for name, value in told.items()
+            if name in said and name != captions.ENDS
+        }
+        assert told[captions.ENDS] == said[captions.ENDS]
+
+
+def test_every_count_on_the_page_is_that_of_the_comparison() -> None:
+    played, said = a_page(), Read(its_text()).said()
+    rows = played.comparison["agents"]
+    for row in rows:
+        assert WORDS.number(row["xg"]["mean"], 2) in said
+        for value in (row["meets"], row["shoots"], row["goals"]["mean"]):
+            assert f" {WORDS.per_hundred(value)} " in said
+        for value in row["outcomes"].values():
+            assert WORDS.number(value) in said
+    gain = played.comparison["against_first"]["rivals"][0]["xg_gain"]
+    assert f"between {WORDS.number(gain['low'], 2)} and {WORDS.number(gain['high'], 2)} in 95 of 100" in said
+    assert WORDS.since_strike(rows[0]["start"]["median"]) in said
+    assert f"In {WORDS.per_hundred(100 - rows[0]['meets'])} of 100 crosses he does not get to the ball" in said
+    assert f"{WORDS.number(400, 0)} simulated crosses" in said
+
+
+def test_a_lead_is_taken_apart_without_a_rest() -> None:
+    first, second = a_page().comparison["agents"]
+    parts = lead_by_cause(first, second)
+    assert sum(parts.values()) == pytest.approx(first["xg"]["mean"] - second["xg"]["mean"])
+    never = {"meets": 0.0, "own_xg": 0.0, "xg": {"mean": 1.5}}
+    assert sum(lead_by_cause(first, never).values()) == pytest.approx(first["xg"]["mean"] - 1.5)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "begins"),
+    [(0.1, 0.3, "S"), (-0.1, 0.3, "No clear winner"), (-0.3, -0.1, "The rule is better here")],
+)
+def test_the_headline_claims_no_more_than_the_interval(low: float, high: float, begins: str) -> None:
+    found = finding(a_page().comparison, "OpenPlay", PAIR)
+    found = dataclasses.replace(found, gain={"mean": (low + high) / 2, "low": low, "high": high})
+    names = page_content.called(a_page().runners, WORDS)
+    assert headline(found, names, WORDS).startswith(begins)
+
+
+def test_the_page_is_one_file_that_asks_for_nothing() -> None:
+    text = its_text()
+    assert set(re.findall(r"\w+://[^\s\"'`)]*", text)) <= {"http://www.w3.org/2000/svg"}
+    for tag, attributes in Read(text).tags:
+        assert tag not in ("link", "img", "iframe", "object", "embed", "base", "form")
+        assert not {"src", "href", "style", "action"} & set(attributes), tag
+        assert not [name for name in attributes if name.startswith("on")], tag
+    assert re.findall(r"url\((?!data:)", text) == []
+
+
+def test_the_policy_names_the_only_script_and_style() -> None:
+    read = Read(its_text())
+    policy = next(str(its["content"]) for _, its in read.tags if its.get("http-equiv") == "Content-Security-Policy")
+    assert "default-src 'none'" in policy
+    for kind, held in (("script", read.scripts[1:]), ("style", read.styles)):
+        digest = base64.b64encode(hashlib.sha256("".join(held).encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{digest}'" in policy
+    assert sum(tag == "script" for tag, _ in read.tags) == 2
+
+
+def test_hostile_names_stay_text() -> None:
+    runner = agent(PAIR[0], "OpenPlay")
+    runner.name = runner.description = HOSTILE
+    played = a_page()
+    comparison = json.loads(json.dumps(played.comparison))
+    comparison["agents"][0]["agent"] = HOSTILE
+    hostile = dataclasses.replace(
+        played, agents=(HOSTILE, PAIR[1]), runners=(runner, played.runners[1]), comparison=comparison
+    )
+    text = page.build_page(hostile)
+    read = Read(text)
+    assert [tag for tag, _ in read.tags] == [tag for tag, _ in Read(its_text()).tags]
+    assert HOSTILE in "".join(read.words)
+    assert read.data()["titles"][0].lower() == HOSTILE.replace("-", " ").lower()
+
+
+def test_forty_crosses_make_less_than_two_megabytes() -> None:
+    played = a_page()
+    choice = dataclasses.replace(
+        played.choice, places=np.tile(played.choice.places, 5), kinds=np.tile(played.choice.kinds, 5)
+    )
+    text = page.build_page(dataclasses.replace(played, runs=played.runs * 5, choice=choice))
+    assert len(Read(text).data()["crosses"]) == 40
+    assert len(text.encode()) < 2_000_000
+
+
+def test_the_same_crosses_make_the_same_bytes(tmp_path: Path) -> None:
+    page.write_page(tmp_path / "page.html", a_page())
+    assert (tmp_path / "page.html").read_text(encoding="utf-8") == its_text()
+
+
+def test_every_string_that_the_scripts_ask_for_exists() -> None:
+    live = WORDS.tree["live"]
+    scripts = "\n".join(path.read_text(encoding="utf-8") for path in ASSETS.glob("page_*.js"))
+    asked = re.findall(r"say\(\"([\w.]+)\"", scripts)
+    assert len(asked) > 10
+    for key in asked:
+        found: Any = live
+        for part in key.split("."):
+            found = found[part]
+        assert isinstance(found, str)
+    with pytest.raises(UnknownName, match="headline"):
+        WORDS("headline.of.another.page")
+
+
+def test_the_english_of_the_page_is_that_of_the_pictures() -> None:
+    assert {int(key): text for key, text in WORDS.tree["outcomes"].items()} == captions.OUTCOMES
+    techniques = {key: text.lower() for key, text in captions.TECHNIQUES.items()}
+    assert {int(key): text for key, text in WORDS.tree["techniques"].items()} == techniques
+
+
+def test_what_is_wrong_is_said_in_a_sentence() -> None:
+    played = a_page()
+    with pytest.raises(InvalidValue, match="two different agents"):
+        play_page("OpenPlay", ["flight-reader", "flight-reader"])
+    with pytest.raises(InvalidValue, match="shows 1 to 200 crosses"):
+        Amounts(shown=0)
+    with pytest.raises(InvalidFile, match="got flight-reader, early-back-post in OpenPlay"):
+        finding(played.comparison, "Corner", PAIR)
+    with pytest.raises(InvalidFile, match="compare --json"):
+        finding({"agents": []}, "OpenPlay", PAIR)
+    with pytest.raises(UnknownName, match="valid choices are en"):
+        Words("xx")
