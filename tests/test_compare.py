@@ -17,6 +17,7 @@ from backpost.envs.outcome import metrics_type
 from backpost.envs.world import RUNNER
 from backpost.training import aa, kept, timing
 from backpost.training import compare as room
+from backpost.training.noise import Noisy
 from backpost.training.scripted import play_scripted
 
 AGENTS = ("flight-reader", "near-post-sprint", "stand-still")
@@ -97,6 +98,9 @@ def test_what_was_kept_is_asked_for_only_by_the_same_agent_on_the_same_crosses()
         kept.key(rule, "OpenPlay", None, seeds),
         kept.key(tuned_otherwise, "OpenPlay", None, seeds),
         kept.key(Delayed(rule, 1), "OpenPlay", None, seeds),
+        kept.key(Delayed(tuned_otherwise, 1), "OpenPlay", None, seeds),
+        kept.key(Noisy(rule, 0.3), "OpenPlay", None, seeds),
+        kept.key(Noisy(rule, 0.4), "OpenPlay", None, seeds),
         kept.key(rule, "Corner", None, seeds),
         kept.key(rule, "OpenPlay", Options(difficulty=0.5), seeds),
         kept.key(rule, "OpenPlay", None, seeds + np.uint64(1)),

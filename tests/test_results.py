@@ -151,10 +151,10 @@ def test_a_card_says_what_the_file_and_the_results_say(policies: Path, result: d
     cards = results_card.write_cards(policies, result)
     assert [card.name for card in cards] == ["Match.md", "OpenPlay.md"]
     open_play = cards[1].read_text(encoding="utf-8")
-    env = result["environments"][0]
-    xg, lead = env["agents"][0]["xg"], env["claims"]["learned"]["over_best_rule"]
+    first = result["environments"][0]
+    xg, lead = first["agents"][0]["xg"], first["claims"]["learned"]["over_best_rule"]
     for said in (
-        env["policy"]["sha256"],
+        first["policy"]["sha256"],
         "backpost/OpenPlay-v0",
         "backpost train OpenPlay --config training/configs/OpenPlay.yml --seed 0",
         "1,234",
@@ -163,7 +163,7 @@ def test_a_card_says_what_the_file_and_the_results_say(policies: Path, result: d
         f"{CROSSES:,} crosses",
         f"{xg['mean']:.2f} ({xg['low']:.2f} to {xg['high']:.2f})",
         f"{lead['mean']:+.2f} ({lead['low']:+.2f} to {lead['high']:+.2f})",
-        f"{env['claims']['learned']['lowest_bound']:+.2f}",
+        f"{first['claims']['learned']['lowest_bound']:+.2f}",
         "## Intended use",
         "## Limits",
     ):
@@ -171,10 +171,11 @@ def test_a_card_says_what_the_file_and_the_results_say(policies: Path, result: d
     match = cards[0].read_text(encoding="utf-8")
     assert "| open play |" in match
     assert "| match |" in match
-    results_card.ship(policies, tmp_path / "shipped")
-    assert {file.name for file in (tmp_path / "shipped").iterdir()} == {
-        f"{env}.{end}" for env in ENVIRONMENTS for end in ("md", "safetensors")
-    }
+    shipped = results_card.ship(policies, tmp_path / "shipped", result)
+    assert [card.read_text(encoding="utf-8") for card in shipped] == [match, open_play]
+    for env in ENVIRONMENTS:
+        file = f"{env}.safetensors"
+        assert (tmp_path / "shipped" / file).read_bytes() == (policies / file).read_bytes()
     policy(tmp_path / "Corner.safetensors", "Corner", 3)
     with pytest.raises(InvalidFile, match="not about the policy"):
         results_card.card(tmp_path / "Corner.safetensors", result)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from backpost.agents.play import Progress
+from backpost.agents.play import Progress, attend
 from backpost.agents.registry import agent
 from backpost.envs.chance import episode_seeds
 from backpost.envs.crosses import Crosses
@@ -103,6 +103,7 @@ def played_with_luck(
         crosses, player = Crosses(env, len(openings[rows]), options=options), agent(name, env)
         crosses.deal(openings[rows])
         crosses.worlds["seed"] = luck[rows]
+        attend(player, crosses)
         player.reset(luck[rows])
         done = np.zeros(crosses.count, bool)
         while not done.all():

@@ -8,7 +8,7 @@ to be thrown away by hand: after any change its name is asked for no more.
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -84,19 +84,25 @@ def key(player: Agent, env: str, options: Options | None, seeds: npt.NDArray[np.
 
 
 def identity(player: Agent) -> dict[str, Any]:
-    """What tells an agent from every other of the same sources: its name, its numbers or weights, whom it wraps."""
+    """What tells an agent from every other of the same sources: whatever he was made with, in his public attributes."""
     told: dict[str, Any] = {"type": type(player).__name__, "name": player.name, "description": player.description}
-    if hasattr(player, "numbers"):
-        told["numbers"] = asdict(player.numbers)
-    if hasattr(player, "made_of"):
-        digest = hashlib.sha256(json.dumps(asdict(player.made_of), sort_keys=True).encode())
-        for name in sorted(player.weights):  # type: ignore[attr-defined]
-            digest.update(player.weights[name].tobytes())  # type: ignore[attr-defined]
-        told["policy"] = digest.hexdigest()
+    for name, value in sorted(vars(player).items()):
+        if not name.startswith("_"):
+            told[name] = _plain(value)
+    if hasattr(player, "weights"):
         told.pop("name")  # a policy is called after its file, and the same wherever that lies
-    if hasattr(player, "agent"):
-        told["wraps"] = identity(player.agent)
     return told
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON, or a digest of it."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, np.ndarray):
+        return hashlib.sha256(np.ascontiguousarray(value).tobytes()).hexdigest()
+    if isinstance(value, dict):
+        return {name: _plain(value[name]) for name in sorted(value)}
+    return identity(value) if hasattr(value, "act") else value
 
 
 @cache

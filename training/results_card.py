@@ -81,19 +81,19 @@ def write_cards(policies: Path, result: Mapping[str, Any]) -> list[Path]:
     return cards
 
 
-def ship(policies: Path, into: Path) -> None:
-    """Copy every policy with its card into another folder, each file at once or not at all.
+def ship(policies: Path, into: Path, result: Mapping[str, Any]) -> list[Path]:
+    """Copy every policy into a folder, each at once or not at all, and write its card there; the cards.
 
     Raises:
-        InvalidFile: if that folder cannot be written.
+        InvalidFile: if that folder cannot be written or the results are not about one of the policies.
     """
     try:
         into.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InvalidFile(f"cannot write {into}: {(error.strerror or str(error)).lower()}") from error
     for path in sorted(policies.glob(f"*{SUFFIX}")):
-        for file in (path, path.with_suffix(".md")):
-            write_atomically(into / file.name, file.read_bytes())
+        write_atomically(into / path.name, path.read_bytes())
+    return write_cards(into, result)
 
 
 _HEAD = (

@@ -8,6 +8,8 @@ from .results import GENERAL, LEARNED, MATCH
 
 TITLES = {"OpenPlay": "open play", "Transition": "transition", "Corner": "corner", "FreeKick": "free kick"}
 """What people call the scenarios; Match is the match."""
+SAME = "the same"
+"""Said of the generalist where he is the learned policy."""
 
 
 def table(result: Mapping[str, Any]) -> str:
@@ -51,7 +53,7 @@ def markdown(result: Mapping[str, Any]) -> str:
     lines.append("|---" * (len(environments) + 1) + "|")
     for name in names:
         called = f"**{name}**" if name in (LEARNED, GENERAL) else name.replace("-", " ")
-        lines.append(f"| {called} | " + " | ".join(column.get(name, "") for column in columns) + " |")
+        lines.append(f"| {called} | " + " | ".join(column.get(name, SAME) for column in columns) + " |")
     for called, row in _claim_rows(environments):
         lines.append(f"| {called} | " + " | ".join(row) + " |")
     return "\n".join(lines)
@@ -98,7 +100,7 @@ def _claim_rows(environments: Sequence[Mapping[str, Any]]) -> list[tuple[str, li
         ),
         (
             "share of that lead that the generalist keeps",
-            ["" if claim is None else share(claim["share_of_gain"]) for claim in general],
+            [SAME if claim is None else share(claim["share_of_gain"]) for claim in general],
         ),
     ]
 
