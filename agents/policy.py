@@ -1,8 +1,8 @@
 """A learned policy, read and asked without torch, and with no code in the file.
 
-A multilayer perceptron with a linear mean; the action is clipped to [-1, 1]. A policy that was trained as a correction
-of a coaching rule brings that rule along, numbers included, and adds its output to the rule's action until the cross
-is touched; second balls are the rule's.
+A multilayer perceptron, with an LSTM before it in some; the action is clipped to [-1, 1]. A policy that was trained as
+a correction of a coaching rule brings that rule along, numbers included, and adds its output to the rule's action until
+the cross is touched; second balls are the rule's.
 """
 
 import os
@@ -54,6 +54,10 @@ class Policy:
             (np.ascontiguousarray(weights[f"{layer}.weight"].T), weights[f"{layer}.bias"])
             for layer in (*(f"hidden{i}" for i in range(len(description.hidden))), "output")
         ]
+        self._gates = [
+            np.ascontiguousarray(weights[f"memory.{name}"].T) for name in ("input", "state") if description.memory
+        ]
+        self._state = self._cell = np.zeros((0, description.memory), np.float32)
         base = description.base_rule
         self.base: Rule | None = None if base is None else rule(base["name"], base["numbers"])
         self.description = "a learned policy" if base is None else f"a learned correction of {base['name']}"
@@ -81,11 +85,13 @@ class Policy:
 
     def reset(self, seeds: Seeds) -> None:
         """Open n crosses."""
+        self._state, self._cell = np.zeros((2, len(seeds), self.made_of.memory), np.float32)
         if self.base is not None:
             self.base.reset(seeds)
 
     def restart(self, which: Mask, seeds: Seeds) -> None:
-        """Open new crosses in some rows."""
+        """Open new crosses in some rows, of which nothing is remembered."""
+        self._state[which], self._cell[which] = 0.0, 0.0
         if self.base is not None:
             self.base.restart(which, seeds)
 
@@ -98,13 +104,32 @@ class Policy:
         return corrected(self.base.act(observations), output, observations)
 
     def output(self, observations: Observations) -> npt.NDArray[np.float32]:
-        """The network's linear output (n, 4), before the rule and the clip."""
+        """The network's output (n, 4), before the rule and the clip; one with a memory remembers what it saw."""
         x = np.ascontiguousarray(observations, np.float32)
+        if self.made_of.memory:
+            x = self._remember(x)
         for matrix, bias in self._layers[:-1]:
             x = linear(x, matrix, bias)
             x = np.tanh(x) if self.made_of.activation == "tanh" else np.maximum(x, np.float32(0.0))
         output: npt.NDArray[np.float32] = linear(x, *self._layers[-1])
-        return output
+        return self.weights["reach"] * np.tanh(output) if self.made_of.kind == "squashed" else output
+
+    def _remember(self, x: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """One step of the LSTM (Hochreiter & Schmidhuber 1997, with forget gates): its new state (n, memory)."""
+        into, onward = self._gates
+        gates = linear(x, into, self.weights["memory.bias"])
+        gates += linear(self._state, onward, np.zeros(gates.shape[1], np.float32))
+        entering, kept, new, shown = np.split(gates, 4, axis=1)
+        self._cell = _sigmoid(kept) * self._cell + _sigmoid(entering) * np.tanh(new)
+        self._state = _sigmoid(shown) * np.tanh(self._cell)
+        return self._state
+
+
+def _sigmoid(x: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """By way of tanh, which never overflows."""
+    half = np.float32(0.5)
+    y: npt.NDArray[np.float32] = half * np.tanh(half * x) + half
+    return y
 
 
 @entry

@@ -29,11 +29,13 @@ Weights = dict[str, npt.NDArray[np.float32]]
 SUFFIX = ".safetensors"
 KEY = "backpost_policy"
 """The one key of the file's metadata; its value is the JSON description."""
-FORMAT = 1
+FORMAT = 2
 LARGEST_FILE = 4 * 2**20
 LARGEST_HEADER = 64 * 2**10
 LARGEST_LAYER = 1024
 MOST_LAYERS = 4
+KINDS = ("mlp", "squashed", "lstm")
+"""A multilayer perceptron with a linear output; one whose output is tanh times a reach; one behind an LSTM."""
 ACTIVATIONS = ("tanh", "relu")
 ACTION_TYPES = {"continuous": 4}
 """Numbers in an action of each type that a policy may have."""
@@ -44,18 +46,28 @@ class Description:
     """What a policy is. `provenance` says how it was made; nothing is computed from it."""
 
     environment: str
+    kind: str = "mlp"
     hidden: tuple[int, ...] = (64, 64)
     activation: str = "tanh"
     action_type: str = "continuous"
+    memory: int = 0
+    """Units of the LSTM that the observation goes through first, 0 if the kind has none."""
     base_rule: dict[str, Any] | None = None
     """The coaching rule that its output is added to: {"name": ..., "numbers": {...}}, or None."""
     provenance: dict[str, Any] = field(default_factory=dict)
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        """Name and shape of every tensor: weights are (outputs, inputs)."""
-        sizes = (observation.SIZE, *self.hidden, ACTION_TYPES[self.action_type])
-        names = [f"hidden{i}" for i in range(len(self.hidden))] + ["output"]
+        """Name and shape of every tensor: weights are (outputs, inputs), gates in the order in, forget, cell, out."""
+        inputs, outputs = observation.SIZE, ACTION_TYPES[self.action_type]
         shapes: dict[str, tuple[int, ...]] = {}
+        if self.kind == "lstm":
+            gates = 4 * self.memory
+            shapes |= {"memory.input": (gates, inputs), "memory.state": (gates, self.memory), "memory.bias": (gates,)}
+            inputs = self.memory
+        if self.kind == "squashed":
+            shapes["reach"] = (outputs,)
+        sizes = (inputs, *self.hidden, outputs)
+        names = [f"hidden{i}" for i in range(len(self.hidden))] + ["output"]
         for name, inputs, outputs in zip(names, sizes[:-1], sizes[1:], strict=True):
             shapes[f"{name}.weight"] = (outputs, inputs)
             shapes[f"{name}.bias"] = (outputs,)
@@ -169,13 +181,16 @@ def _description(head: dict[str, Any]) -> Description:
     here = {"size": observation.SIZE, "layout": layout_digest()}
     if head["observation"] != here:
         raise _Malformed("was trained on another observation layout than this version has; train it again")
-    if head["activation"] not in ACTIVATIONS:
-        raise _Malformed(f"has activation {head['activation']!r}; valid choices are {', '.join(ACTIVATIONS)}")
-    if not isinstance(head["action_type"], str) or head["action_type"] not in ACTION_TYPES:
-        raise _Malformed(f"has action type {head['action_type']!r}; valid choices are {', '.join(ACTION_TYPES)}")
-    hidden = head["hidden"]
+    for key, valid in (("kind", KINDS), ("activation", ACTIVATIONS), ("action_type", tuple(ACTION_TYPES))):
+        if head[key] not in valid:
+            raise _Malformed(f"has {key.replace('_', ' ')} {head[key]!r}; valid choices are {', '.join(valid)}")
+    hidden, memory = head["hidden"], head["memory"]
     if not isinstance(hidden, list) or not 1 <= len(hidden) <= MOST_LAYERS or not all(map(_is_layer, hidden)):
         raise _Malformed(f"must have 1 to {MOST_LAYERS} hidden layers of 1 to {LARGEST_LAYER} units, got {hidden!r}")
+    if not (_is_layer(memory) if head["kind"] == "lstm" else type(memory) is int and memory == 0):
+        raise _Malformed(
+            f"must have a memory of 1 to {LARGEST_LAYER} units if it is an lstm, else of 0, got {memory!r}"
+        )
     if not isinstance(head["provenance"], dict):
         raise _Malformed("has a provenance that is no JSON object")
     _check_base_rule(head["base_rule"])

@@ -4,17 +4,36 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+import yaml
 
 from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
-from backpost.training.configuration import SETTINGS, Configuration, configuration
+from backpost.training.configuration import ALGORITHMS, SETTINGS, Configuration, configuration
 
 
-def test_the_resolved_file_gives_the_same_configuration_back(tmp_path: Path) -> None:
-    resolved = configuration(overrides={"seed": 7, "hidden": [32, 16], "learning_rate": 1e-4, "progress": False})
+@pytest.mark.parametrize("algo", ALGORITHMS)
+def test_the_resolved_file_gives_the_same_configuration_back(tmp_path: Path, algo: str) -> None:
+    chosen = {"algo": algo, "hidden": [32, 16], "learning_rate": 1e-4, "curriculum": {"DrillShadow": 0.1}}
+    resolved = configuration(overrides=chosen)
     path = tmp_path / "config.yml"
     path.write_text(resolved.to_yaml())
     assert configuration(path) == resolved
-    assert all(name in path.read_text() for name in SETTINGS)
+    assert set(yaml.safe_load(path.read_text())) == {name for name in SETTINGS if getattr(resolved, name) is not None}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "says"),
+    [
+        ({"algo": "sac", "clip": 0.2}, "clip is a setting for algo ppo or recurrent_ppo, not sac"),
+        ({"algo": "ppo", "replay": 1000}, "replay is a setting for algo sac or tqc, not ppo"),
+        ({"algo": "recurrent_ppo", "hindsight": True}, "hindsight is a setting for algo ppo, not recurrent_ppo"),
+        ({"start": "scratch", "rule": "flight-reader"}, "rule is a setting for start rule, not scratch"),
+        ({"noise": "white", "noise_hold": 8}, "noise_hold is a setting for noise gsde, not white"),
+        ({"algo": "tqc", "start": "policy"}, "start must be one of rule, scratch with algo tqc"),
+    ],
+)
+def test_a_setting_that_would_do_nothing_is_refused(chosen: dict[str, object], says: str) -> None:
+    with pytest.raises(InvalidValue, match=says):
+        configuration(overrides=chosen)
 
 
 def test_flags_win_over_the_file(tmp_path: Path) -> None:
@@ -51,6 +70,10 @@ def test_an_unknown_key_lists_the_valid_ones(tmp_path: Path) -> None:
         {"reward": ["xg"]},
         {"hidden": []},
         {"hidden": [64, 0]},
+        {"curriculum": {"Nowhere": 0.5}},
+        {"curriculum": {"DrillShadow": 1}},
+        {"curriculum": {"DrillShadow": 0.5, "DrillCrossing": 0.5}},
+        {"curriculum": "DrillShadow"},
         {"progress": "maybe"},
         {"batch": 10_000_000},
     ],

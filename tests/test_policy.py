@@ -47,12 +47,14 @@ def content(change: Callable[[dict[str, Any], dict[str, np.ndarray]], None] | No
     """A valid policy file, or one with something changed in its description or its tensors."""
     description = Description(ID)
     head: dict[str, Any] = {
-        "format": 1,
+        "format": 2,
         "observation": {"size": observation.SIZE, "layout": layout_digest()},
         "environment": ID,
+        "kind": "mlp",
         "hidden": [64, 64],
         "activation": "tanh",
         "action_type": "continuous",
+        "memory": 0,
         "base_rule": None,
         "provenance": {},
     }
@@ -65,8 +67,9 @@ def content(change: Callable[[dict[str, Any], dict[str, np.ndarray]], None] | No
 GOOD = content()
 
 
-def test_a_policy_survives_its_file_bit_for_bit(tmp_path: Path) -> None:
-    before = policy(base_rule=BASE)
+@pytest.mark.parametrize("kind", [{}, {"kind": "squashed", "activation": "relu"}, {"kind": "lstm", "memory": 8}])
+def test_a_policy_survives_its_file_bit_for_bit(tmp_path: Path, kind: dict[str, Any]) -> None:
+    before = policy(base_rule=BASE, **kind)
     before.save(tmp_path / "striker.safetensors")
     after = agent(str(tmp_path / "striker.safetensors"))
     assert isinstance(after, Policy)
@@ -92,13 +95,38 @@ def test_the_output_is_that_of_torch(activation: str) -> None:
     np.testing.assert_allclose(ours.output(looks(200)), theirs, atol=1e-5, rtol=1e-5)
 
 
-def test_a_policy_decides_the_same_alone_and_in_company() -> None:
-    made, seen = policy(), looks(300)
+def test_an_lstm_is_that_of_torch_and_forgets_where_a_cross_begins() -> None:
+    ours = policy(kind="lstm", memory=12, hidden=(8,))
+    theirs = torch.nn.LSTM(observation.SIZE, 12)
+    names = {"weight_ih_l0": "memory.input", "weight_hh_l0": "memory.state", "bias_ih_l0": "memory.bias"}
+    theirs.load_state_dict(
+        {key: torch.from_numpy(ours.weights[name]) for key, name in names.items()} | {"bias_hh_l0": torch.zeros(48)}
+    )
+    ours.reset(np.zeros(5, np.uint64))
+    state = (torch.zeros(1, 5, 12), torch.zeros(1, 5, 12))
+    for t in range(8):
+        if t == 4:
+            begun = np.array([True, False, False, True, False])
+            ours.restart(begun, np.zeros(5, np.uint64))
+            kept = torch.from_numpy(~begun)[None, :, None]
+            state = (kept * state[0], kept * state[1])
+        with torch.no_grad():
+            latent, state = theirs(torch.from_numpy(looks(5, t))[None], state)
+        expected = np.tanh(latent[0].numpy() @ ours.weights["hidden0.weight"].T + ours.weights["hidden0.bias"])
+        expected = expected @ ours.weights["output.weight"].T + ours.weights["output.bias"]
+        np.testing.assert_allclose(ours.output(looks(5, t)), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", [{}, {"kind": "squashed", "activation": "relu"}, {"kind": "lstm", "memory": 8}])
+def test_a_policy_decides_the_same_alone_and_in_company(kind: dict[str, Any]) -> None:
+    made = policy(**kind)
+    seen = [looks(300, seed) for seed in (1, 2, 3)]
     made.reset(np.arange(300, dtype=np.uint64))
-    together = made.act(seen)
+    together = [made.act(now) for now in seen]
     for i in range(0, 300, 7):
         made.reset(np.zeros(1, np.uint64))
-        assert np.array_equal(made.act(seen[i : i + 1])[0], together[i])
+        for now, expected in zip(seen, together, strict=True):
+            assert np.array_equal(made.act(now[i : i + 1])[0], expected[i])
 
 
 def test_a_correction_of_nothing_is_the_rule_itself() -> None:
@@ -116,7 +144,6 @@ def test_a_correction_of_nothing_is_the_rule_itself() -> None:
 def test_actions_stay_in_the_box() -> None:
     wild = policy()
     wild.weights["output.bias"][:] = 50.0
-    wild = Policy(wild.made_of, wild.weights)
     assert np.array_equal(wild.act(looks(3)), np.ones((3, 4), np.float32))
 
 
@@ -134,7 +161,11 @@ NOT_FINITE = np.full(64, np.nan, np.float32)
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (_set("format", 2), "has format 2; this version reads format 1"),
+        (_set("format", 1), "has format 1; this version reads format 2"),
+        (_set("kind", "pickle"), "valid choices are mlp, squashed, lstm"),
+        (_set("kind", "lstm"), "must have a memory of 1 to 1024 units"),
+        (_set("kind", "squashed"), "must hold exactly the tensors reach"),
+        (_set("memory", 8), "else of 0, got 8"),
         (_set("environment", "backpost/OpenPlay-v7"), "was trained for version 7 of the environment"),
         (_set("environment", "CartPole-v1"), "valid choices are backpost/OpenPlay-v0"),
         (_set("environment", ["backpost/OpenPlay-v0"]), "valid choices are backpost/OpenPlay-v0"),

@@ -18,16 +18,19 @@ from backpost.agents.registry import agent
 from backpost.agents.rules import rule
 from backpost.envs import observation
 from backpost.envs.chance import episode_seeds
-from backpost.envs.errors import InvalidFile, UnknownName
+from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.options import Options
 from backpost.envs.world import PLAYING
-from backpost.training.configuration import Configuration, configuration
+from backpost.training.configuration import ALGORITHMS, Configuration, configuration
 from backpost.training.corrections import SCALE, Corrections
 from backpost.training.crossing_sb3 import CrossingVecEnv
 from backpost.training.export import exported
 from backpost.training.hindsight import Hindsight
+from backpost.training.learner_ppo import PPOLearner
+from backpost.training.learner_soft import WIDEST
 from backpost.training.reading import learn_to_read, sharpened
-from backpost.training.train import new_model, train
+from backpost.training.run import LEARNERS
+from backpost.training.train import train
 from backpost.training.warm_up import discounted, explore, warm_up
 
 torch.set_num_threads(1)
@@ -44,23 +47,24 @@ SMALL = {
     "select_crosses": 100,
     "progress": False,
 }
+SCRATCH = {name: SMALL[name] for name in SMALL if name not in ("rule", "reading")} | {"start": "scratch"}
 
 
-@pytest.mark.parametrize("start", ["rule", "scratch"])
-def test_a_run_leaves_a_folder_that_says_everything(tmp_path: Path, start: str) -> None:
-    folder = train(configuration(overrides={**SMALL, "start": start}), tmp_path / "run")
+@pytest.mark.parametrize("chosen", [SMALL, SCRATCH], ids=["rule", "scratch"])
+def test_a_run_leaves_a_folder_that_says_everything(tmp_path: Path, chosen: dict[str, Any]) -> None:
+    folder = train(configuration(overrides=chosen), tmp_path / "run")
     progress = json.loads((folder.path / "progress.json").read_text())
     assert progress["status"] == "finished"
     assert progress["steps"] == 8192
     assert len(progress["candidates"]) >= 3
-    assert configuration(folder.path / "config.yml") == configuration(overrides={**SMALL, "start": start})
+    assert configuration(folder.path / "config.yml") == configuration(overrides=chosen)
     assert json.loads((folder.path / "versions.json").read_text())["torch"] == str(torch.__version__)
     assert list(folder.tensorboard.iterdir())
     best = Policy.load(folder.checkpoint(progress["best"]["steps"]))
     policy = Policy.load(folder.policy)
     for name, weights in policy.weights.items():
         assert np.array_equal(weights, best.weights[name])
-    assert (policy.base is not None) == (start == "rule")
+    assert (policy.base is not None) == (chosen is SMALL)
     final = play(agent(folder.policy), "OpenPlay", episode_seeds("select", 1, 0, 100))
     assert 100 * final["xg"].mean() == pytest.approx(progress["best"]["xg_per_100"], abs=1e-3)
     with pytest.raises(InvalidFile, match="holds a run already"):
@@ -74,13 +78,13 @@ def test_the_same_seed_trains_the_same_policy(tmp_path: Path) -> None:
 
 def test_the_critic_is_fitted_to_returns_of_whole_crosses() -> None:
     env = Corrections(CrossingVecEnv("OpenPlay", 64, reward_scale=50.0), rule("early-back-post", {}))
-    model = new_model(Configuration(envs=64, batch=1024), env)
-    observations, returns = explore(model, env, 1500)
+    learner = PPOLearner(Configuration(envs=64, batch=1024), env)
+    observations, _, returns = explore(learner, 1500)
     assert len(observations) == len(returns)
     assert (returns >= 0).all()
-    warm_up(model, env, 1500)
+    warm_up(learner, 1500)
     with torch.no_grad():
-        values = model.policy.predict_values(torch.as_tensor(observations)).flatten().numpy()
+        values = learner.model.policy.predict_values(torch.as_tensor(observations)).flatten().numpy()
     assert np.square(returns - values).mean() < returns.var()
 
 
@@ -92,7 +96,7 @@ def _with_hindsight(count: int) -> Corrections:
 
 def test_the_actor_never_sees_what_only_the_critic_may_know() -> None:
     env = _with_hindsight(32)
-    model = new_model(Configuration(envs=32, batch=1024), env)
+    model = PPOLearner(Configuration(envs=32, batch=1024), env).model
     for parameter in model.policy.action_net.parameters():
         torch.nn.init.normal_(parameter)
     seen = torch.as_tensor(env.reset()).requires_grad_()
@@ -129,14 +133,14 @@ def test_returns_end_with_their_cross() -> None:
 
 def test_it_learns_to_read_the_flight_better_than_its_rule() -> None:
     env = _with_hindsight(128)
-    model = new_model(Configuration(envs=128, batch=1024), env)
-    model.policy.mlp_extractor.normalise(torch.as_tensor(explore(model, env, 300)[0]))
-    learn_to_read(model, env, rule("early-back-post", {}), 8000, lambda: None)
+    learner = PPOLearner(Configuration(envs=128, batch=1024), env)
+    learner.normalise(explore(learner, 300)[0])
+    learn_to_read(learner, rule("early-back-post", {}), 8000, lambda: None)
     teacher, observations, missed, wished = rule("early-back-post", {}), env.reset(), [], []
     teacher.reset(env.venv.episode_seeds())
     for _ in range(120):
         wish = teacher.act(sharpened(observations[:, : observation.SIZE], env.venv.crosses))
-        correction = model.predict(observations, deterministic=True)[0]
+        correction = learner.model.predict(observations, deterministic=True)[0]
         env.step_async(correction)
         wished.append(wish - env.rule_actions)
         missed.append(wished[-1] - correction * SCALE)
@@ -161,24 +165,53 @@ def test_no_correction_of_a_rule_is_the_rule() -> None:
 
 
 @pytest.mark.parametrize("base", [None, "early-back-post"])
-def test_the_exported_policy_plays_as_in_training(base: str | None) -> None:
+@pytest.mark.parametrize("algo", ALGORITHMS)
+def test_the_exported_policy_plays_as_in_training(algo: str, base: str | None) -> None:
     env = Corrections(CrossingVecEnv("OpenPlay", 32), None if base is None else rule(base, {}))
-    model = new_model(Configuration(envs=32, batch=1024, seed=3), env)
-    for parameter in model.policy.action_net.parameters():
+    learner = LEARNERS[algo](Configuration(algo=algo, envs=32, batch=1024, seed=3), env)
+    for parameter in learner.output().parameters():
         torch.nn.init.normal_(parameter, std=0.1)
-    model.policy.mlp_extractor.normalise(torch.as_tensor(explore(model, env, 50)[0]))
-    policy = exported(model.policy, "backpost/OpenPlay-v0", env.rule)
-    observations = env.reset()
+    learner.normalise(explore(learner, 50)[0])
+    policy = exported(learner, "backpost/OpenPlay-v0", env.rule)
+    observations, memory, opened = env.reset(), None, np.ones(32, bool)
     policy.reset(env.venv.episode_seeds())
     for _ in range(60):
-        env.step_async(model.predict(observations, deterministic=True)[0])
-        assert np.abs(env.venv._actions - policy.act(observations)).max() < 1e-5
-        observations, _, dones, _ = env.step_wait()
-        policy.restart(dones, env.venv.episode_seeds())
+        corrections, memory = learner.model.predict(observations, memory, opened, deterministic=True)
+        env.step_async(corrections)
+        assert np.abs(env.venv._actions - policy.act(observations)).max() < 1e-4
+        observations, _, opened, _ = env.step_wait()
+        policy.restart(opened, env.venv.episode_seeds())
+
+
+@pytest.mark.parametrize("algo", ALGORITHMS)
+def test_exploration_begins_at_the_chosen_scale_around_the_rule(algo: str) -> None:
+    env = Corrections(CrossingVecEnv("OpenPlay", 256), rule("early-back-post", {}), widest=WIDEST)
+    learner = LEARNERS[algo](Configuration(algo=algo, envs=256, batch=1024, noise_scale=0.1), env)
+    for parameter in learner.output().parameters():
+        torch.nn.init.zeros_(parameter)
+    seen = explore(learner, 300)[0]
+    learner.normalise(seen)
+    learner.scale_noise(torch.as_tensor(seen))
+    learner.renew_noise()
+    corrections = learner.explore(env.reset(), np.ones(256, bool))
+    assert 0.05 < corrections[:, :2].std() < 0.2
+
+
+def test_a_run_can_begin_with_a_policy(tmp_path: Path) -> None:
+    first = train(configuration(overrides=SMALL), tmp_path / "first")
+    chosen = {name: SMALL[name] for name in SMALL if name not in ("rule", "reading")}
+    chosen |= {"start": "policy", "policy": str(first.policy), "learning_rate": 1e-8}
+    second = train(configuration(overrides=chosen), tmp_path / "second")
+    one, other = Policy.load(first.policy), Policy.load(second.checkpoint(0))
+    assert other.made_of.base_rule == one.made_of.base_rule
+    seen = np.random.default_rng(0).uniform(-1, 1, (50, observation.SIZE)).astype(np.float32)
+    assert np.abs(one.output(seen) - other.output(seen)).max() < 1e-4
+    with pytest.raises(InvalidValue, match="hidden layers"):
+        train(configuration(overrides=chosen | {"hidden": [8]}), tmp_path / "third")
 
 
 def test_training_from_scratch_learns_to_get_to_the_ball(tmp_path: Path) -> None:
-    chosen = {**SMALL, "start": "scratch", "steps": 400_000, "envs": 128, "difficulty": 0.0, "learning_rate": 1e-3}
+    chosen = {**SCRATCH, "steps": 400_000, "envs": 128, "difficulty": 0.0, "learning_rate": 1e-3}
     folder = train(configuration(overrides={**chosen, "select_every": 100}), tmp_path / "run")
     seeds = episode_seeds("evaluate", 0, 0, 1000)
     options = Options(difficulty=0.0)

@@ -3,7 +3,7 @@
 Native: one call of the kernel moves all crosses, and nothing loops over them in Python except the few that end.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -104,6 +104,32 @@ class CrossingVecEnv(VecEnv):
     def episode_seeds(self) -> npt.NDArray[np.uint64]:
         """Seeds of the crosses that are being played, shape (n,)."""
         return np.array(self.crosses.worlds.seed, dtype=np.uint64)
+
+    def state(self) -> dict[str, Any]:
+        """All that changes, for a checkpoint: the records as bytes, the streams, and what is told at the end."""
+        return {
+            "worlds": self.crosses.snapshot().view(np.ndarray).view(np.uint8).reshape(self.num_envs, -1),
+            "episodes": self._streams.episodes.astype(np.int64),
+            "returns": self._returns.copy(),
+            "lengths": self._lengths.copy(),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Be as it was.
+
+        Raises:
+            InvalidValue: if the records have another layout than this version's.
+        """
+        worlds = self.crosses.snapshot()
+        records = worlds.view(np.ndarray).view(np.uint8).reshape(self.num_envs, -1)
+        saved = np.asarray(state["worlds"])
+        if saved.shape != records.shape:
+            raise InvalidValue(f"{saved.shape} bytes of crosses were saved, and this version has {records.shape}")
+        records[:] = saved
+        self.crosses.restore(worlds)
+        self._streams.episodes[:] = np.asarray(state["episodes"])
+        self._returns[:], self._lengths[:] = np.asarray(state["returns"]), np.asarray(state["lengths"])
+        self._reset_seeds()
 
     def close(self) -> None:
         """Nothing is held open."""

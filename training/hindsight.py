@@ -4,10 +4,12 @@ Luck is a function of the seed, so what the rule met there says much about what 
 may see it, because a baseline may depend on anything but the action; the actor never does.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import torch
-from stable_baselines3 import PPO
 from stable_baselines3.common.policies import ActorCriticPolicy
 
 from backpost.agents.agent import Rule
@@ -19,13 +21,12 @@ from backpost.envs.streams import Streams
 from backpost.envs.world import HIGH, NOBODY, OVER
 
 from .crossing_sb3 import is_played_out
+from .standardiser import Standardiser
 
 KNOWN = 9
 """Numbers that the critic sees beyond the observation."""
 MOST = 3.0
 """They are cut at this size."""
-SMALLEST_DEVIATION = 0.02
-"""Inputs that vary less are not blown up."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -56,6 +57,20 @@ class Hindsight:
         block = np.stack(self._known)
         found: Floats = block[episodes - self._first, np.arange(len(episodes))]
         return found
+
+    def state(self) -> dict[str, Any]:
+        """All that changes, for a checkpoint."""
+        return {
+            "episodes": self._streams.episodes.astype(np.int64),
+            "first": self._first,
+            "known": list(self._known),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Be as it was."""
+        self._streams.episodes[:] = np.asarray(state["episodes"])
+        self._first = state["first"]
+        self._known = [np.asarray(block) for block in state["known"]]
 
     def _play(self) -> Floats:
         """The rule plays the next episode of every stream until it is played out."""
@@ -102,19 +117,7 @@ class HindsightExtractor(torch.nn.Module):
         self.latent_dim_pi = self.latent_dim_vf = hidden[-1]
         self.policy_net = _network(observation.SIZE, hidden)
         self.value_net = _network(inputs, hidden)
-        self.mean: torch.Tensor
-        self.scale: torch.Tensor
-        self.register_buffer("mean", torch.zeros(inputs))
-        self.register_buffer("scale", torch.ones(inputs))
-
-    def normalise(self, seen: torch.Tensor) -> None:
-        """From now on read every input as its distance from the mean of `seen` (m, inputs), in standard deviations.
-
-        A metre is a hundredth of the range of a place, and it decides who gets to the ball.
-        """
-        self.mean.copy_(seen.mean(dim=0))
-        deviation = seen.std(dim=0)
-        self.scale.copy_(torch.where(deviation < SMALLEST_DEVIATION, 1.0, 1.0 / deviation))
+        self.inputs = Standardiser(inputs)
 
     def forward(self, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Latent of the actor and of the critic."""
@@ -122,12 +125,12 @@ class HindsightExtractor(torch.nn.Module):
 
     def forward_actor(self, features: torch.Tensor) -> torch.Tensor:
         """What the actor makes of the observation."""
-        latent: torch.Tensor = self.policy_net(((features - self.mean) * self.scale)[:, : observation.SIZE])
+        latent: torch.Tensor = self.policy_net(self.inputs(features)[:, : observation.SIZE])
         return latent
 
     def forward_critic(self, features: torch.Tensor) -> torch.Tensor:
         """What the critic makes of everything."""
-        latent: torch.Tensor = self.value_net((features - self.mean) * self.scale)
+        latent: torch.Tensor = self.value_net(self.inputs(features))
         return latent
 
 
@@ -139,12 +142,6 @@ class HindsightPolicy(ActorCriticPolicy):
     def _build_mlp_extractor(self) -> None:
         hidden = tuple(self.net_arch) if isinstance(self.net_arch, list) else tuple(self.net_arch["pi"])
         self.mlp_extractor = HindsightExtractor(self.features_dim, hidden)
-
-
-class HindsightPPO(PPO):
-    """PPO whose policy is known to be a `HindsightPolicy`."""
-
-    policy: HindsightPolicy
 
 
 def _network(inputs: int, hidden: tuple[int, ...]) -> torch.nn.Sequential:

@@ -17,8 +17,8 @@ from backpost.envs import observation
 from backpost.envs.crosses import Crosses
 from backpost.envs.world import RUNNER
 
-from .corrections import SCALE, Corrections
-from .hindsight import HindsightPPO
+from .corrections import SCALE
+from .learner import Reader
 
 ROUNDS = 2
 """Times that the policy plays and learns from what it then saw."""
@@ -32,14 +32,11 @@ _READ = [observation.index("read_x"), observation.index("read_y")]
 Floats = npt.NDArray[np.float32]
 
 
-def learn_to_read(
-    model: HindsightPPO, env: Corrections, teacher: Rule, crosses: int, done: Callable[[], object]
-) -> None:
-    """Fit the actor of `model` to the corrections of a teacher, the env's rule reading without error.
+def learn_to_read(learner: Reader, teacher: Rule, crosses: int, done: Callable[[], object]) -> None:
+    """Fit the actor to the corrections of a teacher, the env's rule reading without error.
 
     Args:
-        model: HindsightPPO on `env`.
-        env: crosses with a rule to correct.
+        learner: on crosses with a rule to correct.
         teacher: another copy of that rule.
         crosses: how many are played, in `ROUNDS` rounds.
         done: called after every round.
@@ -47,10 +44,10 @@ def learn_to_read(
     seen: list[Floats] = []
     wished: list[Floats] = []
     for _ in range(ROUNDS):
-        observations, corrections = _show(model, env, teacher, crosses // ROUNDS)
+        observations, corrections = _show(learner, teacher, crosses // ROUNDS)
         seen.append(observations)
         wished.append(corrections)
-        _fit(model, torch.as_tensor(np.concatenate(seen)), torch.as_tensor(np.concatenate(wished)))
+        _fit(learner, torch.as_tensor(np.concatenate(seen)), torch.as_tensor(np.concatenate(wished)))
         done()
 
 
@@ -64,11 +61,12 @@ def sharpened(observations: Floats, crosses: Crosses) -> Floats:
     return sharp
 
 
-def _show(model: HindsightPPO, env: Corrections, teacher: Rule, crosses: int) -> tuple[Floats, Floats]:
+def _show(learner: Reader, teacher: Rule, crosses: int) -> tuple[Floats, Floats]:
     """What the policy saw in so many crosses, and the corrections (m, 4) that the teacher wished for.
 
     Of the moments in which the teacher wished for none one in `THINNING` is kept.
     """
+    env = learner.env
     observations = env.reset()
     teacher.reset(env.venv.episode_seeds())
     seen: list[Floats] = []
@@ -76,7 +74,7 @@ def _show(model: HindsightPPO, env: Corrections, teacher: Rule, crosses: int) ->
     finished = 0
     while finished < crosses:
         wish = teacher.act(sharpened(observations[:, : observation.SIZE], env.venv.crosses))
-        env.step_async(model.predict(observations, deterministic=True)[0])
+        env.step_async(learner.model.predict(observations, deterministic=True)[0])
         corrections = (wish - env.rule_actions) / SCALE
         kept = np.asarray(corrections.any(axis=1))
         kept[len(seen) % THINNING :: THINNING] = True
@@ -88,22 +86,19 @@ def _show(model: HindsightPPO, env: Corrections, teacher: Rule, crosses: int) ->
     return np.concatenate(seen), np.concatenate(wished)
 
 
-def _fit(model: HindsightPPO, seen: torch.Tensor, wished: torch.Tensor) -> None:
+def _fit(learner: Reader, seen: torch.Tensor, wished: torch.Tensor) -> None:
     """Least squares on the mean action."""
-    policy = model.policy
-    actor = [*policy.mlp_extractor.policy_net.parameters(), *policy.action_net.parameters()]
-    optimizer = torch.optim.Adam(actor, LEARNING_RATE)
+    optimizer = torch.optim.Adam(learner.actor(), LEARNING_RATE)
     steps = EPOCHS * -(-len(seen) // BATCH)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
-    generator = torch.Generator().manual_seed(int(model.seed or 0))
+    generator = torch.Generator().manual_seed(learner.config.seed)
     weights = torch.as_tensor(SCALE)
     for _ in range(EPOCHS):
         order = torch.randperm(len(seen), generator=generator)
         for first in range(0, len(seen), BATCH):
             rows = order[first : first + BATCH]
-            mean = policy.action_net(policy.mlp_extractor.forward_actor(seen[rows]))
-            loss = ((mean - wished[rows]) * weights).square().mean()
+            loss = ((learner.mean(seen[rows]) - wished[rows]) * weights).square().mean()
             optimizer.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             schedule.step()

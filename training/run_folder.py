@@ -5,44 +5,87 @@ versions.json         what it ran with
 progress.json         how far it is: status, steps, and the checkpoints with their xG
 policy.safetensors    the best policy so far
 checkpoints/          every policy that was a candidate, named by its steps
+resume/               the last two checkpoints that a killed run goes on from, until it has finished
 tensorboard/          curves
+lock                  held by the process that trains here
 """
 
+import fcntl
+import hashlib
 import json
+import os
 import platform
-from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from backpost.envs.errors import InvalidFile
 from backpost.envs.files import check_writable, write_atomically
 
 STATUSES = ("running", "finished", "interrupted", "failed")
-_PACKAGES = ("backpost", "gymnasium", "numpy", "numba", "stable-baselines3", "torch", "safetensors")
+_PACKAGES = ("backpost", "gymnasium", "numpy", "numba", "sb3-contrib", "stable-baselines3", "torch", "safetensors")
 
 
 class RunFolder:
-    """A new run folder.
-
-    Raises:
-        InvalidFile: if it cannot be written, or holds a run already.
-    """
+    """A run folder; `create` makes it and `reopen` goes on with it."""
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
+        self._lock: int | None = None
+
+    def create(self, config: str) -> Self:
+        """Make it, and write what is known before the first step: the resolved configuration and the versions.
+
+        Raises:
+            InvalidFile: if it cannot be written, or holds a run already.
+        """
         if (self.path / "progress.json").exists():
-            raise InvalidFile(f"{self.path} holds a run already; name a new folder")
+            raise InvalidFile(f"{self.path} holds a run already; name a new folder, or resume it")
         try:
             self.checkpoints.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise InvalidFile(f"cannot write {self.path}: {(error.strerror or str(error)).lower()}") from error
-        check_writable(self.path / "progress.json")
+        self._take()
+        write_atomically(self.config, config)
+        write_atomically(self.path / "versions.json", json.dumps(versions(), indent=2) + "\n")
+        self.report("running", steps=0)
+        return self
+
+    def reopen(self) -> Self:
+        """Go on with a run that was killed or interrupted.
+
+        Raises:
+            InvalidFile: if there is none, it has finished, or another process trains in it.
+        """
+        try:
+            status = json.loads((self.path / "progress.json").read_text(encoding="utf-8"))["status"]
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise InvalidFile(f"{self.path} holds no run to resume") from error
+        if status == "finished":
+            raise InvalidFile(f"the run in {self.path} has finished; there is nothing to resume")
+        self._take()
+        return self
+
+    def release(self) -> None:
+        """Let another process train here."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     @property
     def checkpoints(self) -> Path:
         """Folder of the candidates."""
         return self.path / "checkpoints"
+
+    @property
+    def config(self) -> Path:
+        """The resolved configuration."""
+        return self.path / "config.yml"
+
+    @property
+    def resume(self) -> Path:
+        """Folder of the checkpoints that a killed run goes on from."""
+        return self.path / "resume"
 
     @property
     def tensorboard(self) -> Path:
@@ -58,10 +101,9 @@ class RunFolder:
         """Where the candidate after so many decisions lies."""
         return self.checkpoints / f"policy-{steps:012d}.safetensors"
 
-    def open(self, config: str) -> None:
-        """Write what is known before the first step: the resolved configuration and the versions."""
-        write_atomically(self.path / "config.yml", config)
-        write_atomically(self.path / "versions.json", json.dumps(versions(), indent=2) + "\n")
+    def candidates(self) -> list[Path]:
+        """The files of all candidates, the earliest first."""
+        return sorted(self.checkpoints.glob("policy-*.safetensors"))
 
     def report(self, status: str, **values: Any) -> None:
         """Write how far the run is."""
@@ -69,19 +111,32 @@ class RunFolder:
             raise InvalidFile(f"unknown status {status!r}; valid choices are {', '.join(STATUSES)}")
         write_atomically(self.path / "progress.json", json.dumps({"status": status, **values}, indent=2) + "\n")
 
-    def keep(self, steps: int, save: Callable[[Path], None], best: bool) -> None:
-        """Save a candidate; the best one becomes the policy of the run."""
-        save(self.checkpoint(steps))
-        if best:
-            write_atomically(self.policy, self.checkpoint(steps).read_bytes())
+    def _take(self) -> None:
+        """Hold the lock, which the system lets go of when this process ends, however it ends."""
+        check_writable(self.path / "progress.json")
+        self._lock = os.open(self.path / "lock", os.O_CREAT | os.O_RDWR, 0o644)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self.release()
+            raise InvalidFile(f"another process is training in {self.path}") from error
 
 
 def versions() -> dict[str, str]:
-    """Python, machine, and the packages that decide the numbers of a run."""
-    found = {"python": platform.python_version(), "machine": platform.platform()}
+    """Python, machine, our own sources, and the packages that decide the numbers of a run."""
+    found = {"python": platform.python_version(), "machine": platform.platform(), "sources": _sources()}
     for package in _PACKAGES:
         try:
             found[package] = metadata.version(package)
         except metadata.PackageNotFoundError:
             found[package] = "missing"
     return found
+
+
+def _sources() -> str:
+    """A digest of all modules that a run passes through."""
+    digest = hashlib.sha256()
+    for room in ("envs", "agents", "training"):
+        for source in sorted((Path(__file__).parent.parent / room).glob("*.py")):
+            digest.update(source.name.encode() + source.read_bytes())
+    return digest.hexdigest()[:16]

@@ -3,9 +3,10 @@
 Candidates are played by another thread while training goes on; the kernel releases Python's lock.
 """
 
-import time
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from backpost.agents.play import play
 from backpost.agents.policy import Policy
@@ -36,7 +37,6 @@ class Selection:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="selection")
         self._waiting: dict[int, Future[float]] = {}
         self._stopped = False
-        self._started = time.monotonic()
 
     @property
     def best(self) -> tuple[int, float] | None:
@@ -48,23 +48,36 @@ class Selection:
 
     def consider(self, policy: Policy, steps: int) -> None:
         """Save a candidate and play it in the background; the first is the run's policy until one is measured."""
-        path = self.folder.checkpoint(steps)
-        policy.save(path)
+        policy.save(self.folder.checkpoint(steps))
         if not self.folder.policy.exists():
-            write_atomically(self.folder.policy, path.read_bytes())
-        if steps not in self.results and steps not in self._waiting:
-            self._waiting[steps] = self._pool.submit(self._play, path)
+            self._keep(steps)
+        self._submit(steps)
 
-    def collect(self, steps: int, status: str = "running") -> None:
+    def state(self) -> dict[str, Any]:
+        """What has been measured and what waits for it, for a checkpoint; the candidates are in the folder."""
+        return {"results": dict(self.results), "waiting": list(self._waiting)}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Be as it was, and play again what was waiting; what became a candidate later is forgotten."""
+        self.results = dict(state["results"])
+        known = {self.folder.checkpoint(steps): steps for steps in (*self.results, *state["waiting"])}
+        for path in self.folder.candidates():
+            if path not in known:
+                path.unlink()
+        for steps in state["waiting"]:
+            self._submit(steps)
+        self._keep(self.best[0] if self.best else min(known.values()))
+
+    def collect(self, steps: int, seconds: float, status: str = "running") -> None:
         """Take in the candidates that have been played, keep the best, and write how far the run is."""
         for candidate in [key for key, future in self._waiting.items() if future.done()]:
             self.results[candidate] = self._waiting.pop(candidate).result()
             if self.best is not None and self.best[0] == candidate:
-                write_atomically(self.folder.policy, self.folder.checkpoint(candidate).read_bytes())
+                self._keep(candidate)
         self.folder.report(
             status,
             steps=steps,
-            seconds=round(time.monotonic() - self._started, 1),
+            seconds=round(seconds, 1),
             best=None if self.best is None else {"steps": self.best[0], "xg_per_100": round(100 * self.best[1], 4)},
             candidates=[{"steps": k, "xg_per_100": round(100 * v, 4)} for k, v in sorted(self.results.items())],
         )
@@ -79,6 +92,14 @@ class Selection:
         self._stopped = True
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._waiting = {key: future for key, future in self._waiting.items() if _ended_well(future)}
+
+    def _submit(self, steps: int) -> None:
+        if steps not in self.results and steps not in self._waiting:
+            self._waiting[steps] = self._pool.submit(self._play, self.folder.checkpoint(steps))
+
+    def _keep(self, steps: int) -> None:
+        """Make a candidate the policy of the run."""
+        write_atomically(self.folder.policy, self.folder.checkpoint(steps).read_bytes())
 
     def _play(self, path: Path) -> float:
         """Team xG per cross of the candidate in this file."""

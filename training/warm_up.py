@@ -5,7 +5,7 @@ import numpy.typing as npt
 import torch
 
 from .corrections import Corrections
-from .hindsight import HindsightPPO
+from .learner import Learner
 
 EPOCHS = 4
 BATCH = 4096
@@ -14,45 +14,52 @@ LEARNING_RATE = 1e-3
 Floats = npt.NDArray[np.float32]
 
 
-def warm_up(model: HindsightPPO, env: Corrections, crosses: int) -> None:
+def warm_up(learner: Learner, crosses: int) -> None:
     """Let the untrained policy explore until `crosses` crosses have ended, and fit its critic to the returns."""
-    observations, returns = explore(model, env, crosses)
-    seen, earned = torch.as_tensor(observations), torch.as_tensor(returns)
-    policy = model.policy
-    optimizer = torch.optim.Adam(
-        [*policy.mlp_extractor.value_net.parameters(), *policy.value_net.parameters()], LEARNING_RATE
-    )
-    generator = torch.Generator().manual_seed(int(model.seed or 0))
+    seen, done, earned = (torch.as_tensor(array) for array in explore(learner, crosses))
+    optimizer = torch.optim.Adam(learner.critic(), LEARNING_RATE)
+    generator = torch.Generator().manual_seed(learner.config.seed)
     for _ in range(EPOCHS):
         order = torch.randperm(len(earned), generator=generator)
         for first in range(0, len(earned), BATCH):
             rows = order[first : first + BATCH]
-            loss = torch.nn.functional.mse_loss(policy.predict_values(seen[rows]).flatten(), earned[rows])
+            expected = learner.value(seen[rows], done[rows])
+            loss = (expected - earned[rows, None]).square().mean()
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
+    for copy, original in learner.copies():
+        copy.load_state_dict(original.state_dict())
 
 
-def explore(model: HindsightPPO, env: Corrections, crosses: int) -> tuple[Floats, Floats]:
-    """Observations (m, SIZE) and discounted returns (m,) of the crosses that the exploring policy plays to the end."""
-    observations = env.reset()
+def explore(learner: Learner, crosses: int) -> tuple[Floats, Floats, Floats]:
+    """Observations (m, size), corrections (m, 4) and discounted returns (m,) of exploring crosses that ended."""
+    env, config = learner.env, learner.config
+    observations, opened = env.reset(), np.ones(env.num_envs, bool)
+    low, high = _bounds(env)
     seen: list[Floats] = []
+    done: list[Floats] = []
     earned: list[Floats] = []
     ended: list[npt.NDArray[np.bool_]] = []
     finished = 0
     while finished < crosses:
-        if model.use_sde and len(seen) % max(model.sde_sample_freq, 1) == 0:
-            model.policy.reset_noise(env.num_envs)
-        with torch.no_grad():
-            actions = model.policy(torch.as_tensor(observations))[0].numpy()
-        env.step_async(np.clip(actions, env.action_space.low, env.action_space.high))  # type: ignore[attr-defined]
+        if config.noise == "gsde" and len(seen) % config.noise_hold == 0:
+            learner.renew_noise()
+        actions = np.clip(learner.explore(observations, opened), low, high)
+        env.step_async(actions)
         seen.append(observations)
-        observations, rewards, dones, _ = env.step_wait()
+        done.append(actions)
+        observations, rewards, opened, _ = env.step_wait()
         earned.append(rewards)
-        ended.append(dones)
-        finished += int(dones.sum())
-    returns, whole = discounted(np.array(earned), np.array(ended), model.gamma)
-    return np.array(seen)[whole], returns[whole]
+        ended.append(opened)
+        finished += int(opened.sum())
+    returns, whole = discounted(np.array(earned), np.array(ended), config.gamma)
+    return np.array(seen)[whole], np.array(done)[whole], returns[whole]
+
+
+def _bounds(env: Corrections) -> tuple[Floats, Floats]:
+    space = env.action_space
+    return space.low, space.high  # type: ignore[attr-defined]
 
 
 def discounted(rewards: Floats, dones: npt.NDArray[np.bool_], gamma: float) -> tuple[Floats, npt.NDArray[np.bool_]]:

@@ -1,0 +1,130 @@
+"""A learner: an algorithm of Stable-Baselines3, and what every one of them has to do before, beside and after it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from stable_baselines3.common.base_class import BaseAlgorithm
+
+from .configuration import Configuration
+from .corrections import Corrections
+from .standardiser import Standardiser
+
+Floats = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+Weights = dict[str, npt.NDArray[np.float64]]
+
+
+class Updates:
+    """Beside an algorithm: says when an update is over and everything that it needed is in place.
+
+    This is the one moment at which a run can be saved. In a callback between a step and its storage it cannot.
+    """
+
+    after_update: Callable[[], None]
+
+    def train(self, *args: Any, **kwargs: Any) -> None:
+        """One update."""
+        super().train(*args, **kwargs)  # type: ignore[misc]
+        self.after_update()
+
+
+class Learner(ABC):
+    """One algorithm on one environment.
+
+    Args:
+        config: the choices of the run.
+        env: the crosses, of which there are `config.envs`.
+
+    Attributes:
+        model: the algorithm; its `after_update` is called at the end of every update.
+        log_interval: what its `learn` takes: updates, or crosses, between two points of the curves.
+    """
+
+    model: Any
+    log_interval = 1
+
+    def __init__(self, config: Configuration, env: Corrections) -> None:
+        self.config, self.env = config, env
+        self.model = self.make()
+        self.model.after_update = lambda: None
+
+    @abstractmethod
+    def make(self) -> BaseAlgorithm:
+        """The algorithm with the choices of the configuration."""
+
+    @abstractmethod
+    def explore(self, observations: Floats, opened: Mask) -> Floats:
+        """Exploring corrections (n, 4), unclipped; crosses in the mask `opened` (n,) have just begun."""
+
+    @abstractmethod
+    def renew_noise(self) -> None:
+        """Draw anew the noise that is held for some decisions."""
+
+    @abstractmethod
+    def value(self, seen: torch.Tensor, corrections: torch.Tensor) -> torch.Tensor:
+        """What the critic expects (m, k) of observations (m, size) and corrections (m, 4), in k estimates."""
+
+    @abstractmethod
+    def critic(self) -> list[torch.nn.Parameter]:
+        """The parameters behind `value`."""
+
+    @abstractmethod
+    def output(self) -> torch.nn.Linear:
+        """The actor's last layer; where it is zero the rule is not corrected."""
+
+    @abstractmethod
+    def scale_noise(self, seen: torch.Tensor) -> None:
+        """Set the exploration's standard deviation to `config.noise_scale`, for observations like these (m, size)."""
+
+    @abstractmethod
+    def weights(self) -> tuple[dict[str, Any], Weights]:
+        """The actor as `agents.policy_file` has it: what describes it, and its tensors, all scales included."""
+
+    def copies(self) -> list[tuple[torch.nn.Module, torch.nn.Module]]:
+        """Networks that begin as a copy of the critic, each with what it is a copy of."""
+        return []
+
+    def normalise(self, seen: Floats) -> None:
+        """Bring all inputs to one scale, by observations (m, size)."""
+        for module in self.model.policy.modules():
+            if isinstance(module, Standardiser):
+                module.fit(torch.as_tensor(seen))
+
+
+class Reader(Learner):
+    """A learner whose actor has no memory, so that it can be fitted to single observations."""
+
+    @abstractmethod
+    def mean(self, seen: torch.Tensor) -> torch.Tensor:
+        """Corrections (m, 4) without exploration."""
+
+    @abstractmethod
+    def actor(self) -> list[torch.nn.Parameter]:
+        """The parameters behind `mean`."""
+
+
+def layers(modules: list[torch.nn.Module]) -> Weights:
+    """The tensors of a multilayer perceptron, by the names that a policy file has for them."""
+    linear = [module for module in modules if isinstance(module, torch.nn.Linear)]
+    names = [f"hidden{i}" for i in range(len(linear) - 1)] + ["output"]
+    found: Weights = {}
+    for name, layer in zip(names, linear, strict=True):
+        found[f"{name}.weight"] = numbers(layer.weight)
+        found[f"{name}.bias"] = numbers(layer.bias)
+    return found
+
+
+def fold(weights: Weights, weight: str, bias: str, inputs: Standardiser) -> None:
+    """Multiply the scale of the inputs into the layer that reads them; what comes behind is only for a critic."""
+    size = weights[weight].shape[1]
+    weights[weight] *= numbers(inputs.scale[:size])
+    weights[bias] -= weights[weight] @ numbers(inputs.mean[:size])
+
+
+def numbers(tensor: torch.Tensor) -> npt.NDArray[np.float64]:
+    """A copy in NumPy."""
+    return tensor.detach().numpy().astype(np.float64)

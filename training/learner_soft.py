@@ -1,0 +1,139 @@
+"""Soft actor-critics: SAC (Haarnoja et al. 2018) and TQC (Kuznetsov et al. 2020, sb3-contrib).
+
+They learn from stored decisions. With hundreds of crosses side by side a step brings hundreds of decisions at once, so
+an update is a rollout followed by a fixed number of large gradient steps.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+import torch
+from sb3_contrib import TQC
+from stable_baselines3 import SAC
+
+from .corrections import SCALE
+from .learner import Floats, Mask, Reader, Updates, Weights, fold, layers
+from .standardiser import StandardInputs
+
+FIRST_TEMPERATURE = "auto_0.001"
+"""Weight of the entropy at the beginning, then adapted: a cross is worth about 1, and the entropies of its decisions
+add up to some -200."""
+
+WIDEST = np.array([1.0, 1.0, 0.3, 0.3], np.float32)
+"""Largest correction of a rule. Exploration is a share of it, and a body that turns at random slows every run."""
+
+
+class UpdatingSAC(Updates, SAC):
+    """SAC that says when an update is over."""
+
+
+class UpdatingTQC(Updates, TQC):
+    """TQC that says when an update is over."""
+
+
+class SACLearner(Reader):
+    """SAC."""
+
+    algorithm: type[SAC] | type[TQC] = UpdatingSAC
+    model: Any
+
+    def make(self) -> SAC | TQC:
+        """The algorithm with the choices of the configuration."""
+        config = self.config
+        self.log_interval = 20 * config.envs
+        gsde = config.noise == "gsde"
+        return self.algorithm(
+            "MlpPolicy",
+            self.env,
+            learning_rate=config.learning_rate,
+            buffer_size=config.replay,
+            learning_starts=0,
+            batch_size=config.batch,
+            tau=config.tau,
+            gamma=config.gamma,
+            train_freq=(config.rollout, "step"),
+            gradient_steps=config.gradient_steps,
+            # No cross is cut off by a time limit, so what follows its end is never asked for.
+            optimize_memory_usage=True,
+            replay_buffer_kwargs={"handle_timeout_termination": False},
+            ent_coef=FIRST_TEMPERATURE,
+            use_sde=gsde,
+            sde_sample_freq=config.noise_hold if gsde else -1,
+            stats_window_size=2000,
+            policy_kwargs={
+                "net_arch": list(config.hidden),
+                "features_extractor_class": StandardInputs,
+                "clip_mean": 0.0,
+            },
+            seed=config.seed,
+            device="cpu",
+        )
+
+    def explore(self, observations: Floats, opened: Mask) -> Floats:
+        """Exploring corrections (n, 4)."""
+        actions: Floats = self.model.predict(observations, deterministic=False)[0]
+        return actions
+
+    def renew_noise(self) -> None:
+        """Draw anew the noise that gSDE holds."""
+        self.model.actor.reset_noise(self.env.num_envs)
+
+    def mean(self, seen: torch.Tensor) -> torch.Tensor:
+        """Corrections (m, 4) without exploration."""
+        return torch.tanh(self.output()(self._latent(seen))) * self._reach()
+
+    def actor(self) -> list[torch.nn.Parameter]:
+        """The parameters behind `mean`."""
+        return [*self.model.actor.latent_pi.parameters(), *self.output().parameters()]
+
+    def value(self, seen: torch.Tensor, corrections: torch.Tensor) -> torch.Tensor:
+        """What the critics expect, (m, critics) or (m, critics x quantiles)."""
+        found = self.model.critic(seen, corrections / self._reach())
+        return torch.cat(found, dim=1) if isinstance(found, tuple) else found.flatten(1)
+
+    def critic(self) -> list[torch.nn.Parameter]:
+        """The parameters behind `value`."""
+        return list(self.model.critic.parameters())
+
+    def copies(self) -> list[tuple[torch.nn.Module, torch.nn.Module]]:
+        """The target, which then follows the critic slowly."""
+        return [(self.model.critic_target, self.model.critic)]
+
+    def output(self) -> torch.nn.Linear:
+        """The actor's last layer."""
+        layer: torch.nn.Linear = self.model.actor.mu
+        return layer
+
+    def scale_noise(self, seen: torch.Tensor) -> None:
+        """Set the standard deviation; that of gSDE also grows with what the last hidden layer puts out."""
+        actor, deviation = self.model.actor, self.config.noise_scale / float(self._reach()[0])
+        with torch.no_grad():
+            if self.config.noise == "gsde":
+                size = float(self._latent(seen).square().sum(dim=1).mean().sqrt())
+                actor.log_std.fill_(math.log(deviation / size))
+            else:
+                actor.log_std.weight.zero_()
+                actor.log_std.bias.fill_(math.log(deviation))
+
+    def weights(self) -> tuple[dict[str, Any], Weights]:
+        """A squashed multilayer perceptron."""
+        found = layers([*self.model.actor.latent_pi, self.output()])
+        fold(found, "hidden0.weight", "hidden0.bias", self.model.actor.features_extractor.inputs)
+        reach = self._reach().numpy().astype(np.float64) * SCALE
+        return {"kind": "squashed", "activation": "relu"}, found | {"reach": reach}
+
+    def _latent(self, seen: torch.Tensor) -> torch.Tensor:
+        actor = self.model.actor
+        latent: torch.Tensor = actor.latent_pi(actor.extract_features(seen, actor.features_extractor))
+        return latent
+
+    def _reach(self) -> torch.Tensor:
+        """The largest correction of each component (4,)."""
+        return torch.as_tensor(self.model.action_space.high)
+
+
+class TQCLearner(SACLearner):
+    """TQC."""
+
+    algorithm = UpdatingTQC
