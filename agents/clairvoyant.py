@@ -15,18 +15,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from backpost.envs.action import intend
-from backpost.envs.batch import step_batch
 from backpost.envs.compile import entry, kernel
 from backpost.envs.crosses import Crosses
 from backpost.envs.errors import InvalidValue
-from backpost.envs.mirroring import RIGHT
 from backpost.envs.options import Options
 from backpost.envs.world import OVER, RUNNER, SWING, new_worlds
 
 from .agent import Agent, Seeds
 from .planner_run import (
-    CONTINUOUS,
     HIGH,
     LOW,
     NUMBERS,
@@ -35,6 +31,7 @@ from .planner_run import (
     Array,
     X,
     Y,
+    advance,
     meet_at,
     open_body,
     run_action,
@@ -221,8 +218,7 @@ def follow(opening: Any, actions: Any, parameters: Any, trail: Any) -> Any:
         trail[n + 1] = trail[n]
         for k in range(4):
             row[k] = actions[n, k]
-        intend(trail[n + 1], row, CONTINUOUS, RIGHT)
-        step_batch(trail[n + 1 : n + 2], parameters)
+        advance(trail[n + 1 : n + 2], row, parameters)
         n += 1
     return n
 
@@ -252,8 +248,7 @@ def play_plans(trail: Any, actions: Any, ended: Any, plans: Any, parameters: Any
             for k in range(4):
                 made[c, n, k] = min(max(row[k], -1.0), 1.0)
                 row[k] = made[c, n, k]
-            intend(world[0], row, CONTINUOUS, RIGHT)
-            step_batch(world, parameters)
+            advance(world, row, parameters)
             n += 1
         values[c] = world[0].xg
 

@@ -11,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.envs.action import intend
-from backpost.envs.batch import step_batch
 from backpost.envs.compile import entry, kernel
 from backpost.envs.mirroring import RIGHT
 from backpost.envs.options import ACTION_TYPES
 from backpost.envs.perceive import HORIZON
 from backpost.envs.pitch import HALF_LENGTH
 from backpost.envs.steer import face, run_to
+from backpost.envs.step import step
 from backpost.envs.world import CROSS, DECISION_TIME, LOOSE, NOBODY, OVER, RUNNER, SWING
 
 from .movement import RESPONSE
@@ -85,6 +85,13 @@ def open_body(me: Any, ball: Any, share: float) -> None:
     face(me, me.x + to_ball * bx + to_goal * gx, me.y + to_ball * by + to_goal * gy)
 
 
+@entry
+def advance(world: Any, action: Any, parameters: Any) -> None:
+    """Move this one record (1,) by one decision with an action (4,) in the world's frame."""
+    intend(world[0], action, CONTINUOUS, RIGHT)
+    step(world[0], parameters[0])
+
+
 @kernel
 def is_settled(world: Any, end: float, after: float) -> bool:
     """True once the cross is over, or `after` seconds have passed since the first contact and the moment `end`."""
@@ -108,8 +115,7 @@ def play_runs(futures: Any, runs: Any, parameters: Any, after: float, others: fl
             world[0] = futures[k]
             while not is_settled(world[0], now, after):
                 run_action(world[0], runs[c], action)
-                intend(world[0], action, CONTINUOUS, RIGHT)
-                step_batch(world, parameters)
+                advance(world, action, parameters)
             own = world[0].own_xg
             values[c, k] = own + others * (world[0].xg - own)
 

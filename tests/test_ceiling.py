@@ -1,0 +1,83 @@
+"""Promises of the ceiling: paired, resumable, never below an agent, and silent where there is no gap."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backpost.agents.planner import Budget
+from backpost.envs.errors import InvalidValue, UnknownName
+from backpost.training import ceiling as room
+from backpost.training.ceiling import Effort, ceiling, summary, table
+
+EFFORT = Effort(Budget(every=10, rounds=((3, 2),)), tries=128)
+AGENTS = ("flight-reader", "stand-still")
+
+
+@pytest.fixture(autouse=True)
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "PIECE", 8)
+
+
+def test_a_stopped_ceiling_goes_on_to_the_same_result(tmp_path: Path) -> None:
+    whole = ceiling("OpenPlay", AGENTS, 24, effort=EFFORT, rule="early-back-post")
+
+    class Stop(Exception):
+        pass
+
+    for stop in (20, 90, 130):
+        played = 0
+
+        def progress(count: int, stop: int = stop) -> None:
+            nonlocal played
+            played += count
+            if played >= stop:
+                raise Stop
+
+        with pytest.raises(Stop):
+            ceiling("OpenPlay", AGENTS, 24, out=tmp_path, effort=EFFORT, rule="early-back-post", progress=progress)
+    resumed = ceiling("OpenPlay", AGENTS, 24, out=tmp_path, effort=EFFORT, rule="early-back-post")
+    assert json.dumps(resumed) == json.dumps(whole)
+    assert len(list(tmp_path.iterdir())) == 3
+    assert whole["clairvoyant"]["below_an_agent"] == 0
+    worth = [point["xg"] for point in whole["clairvoyant"]["curve"]]
+    assert worth == sorted(worth)
+    assert worth[0] >= max(row["xg"]["mean"] for row in whole["agents"])
+    assert "not certified" in table(whole)
+
+
+def test_the_progress_comes_to_what_was_announced() -> None:
+    told: list[int] = []
+    result = ceiling("OpenPlay", AGENTS, 10, effort=EFFORT, rule="stand-still", progress=told.append)
+    budgets = len(result["clairvoyant"]["curve"]) - 1
+    assert sum(told) <= room.crosses_to_play(len(AGENTS), 10, EFFORT)
+    assert sum(told) == (len(AGENTS) + 1 + budgets) * 10
+
+
+def test_no_share_is_given_where_the_gap_may_be_nothing() -> None:
+    random = np.random.default_rng(0)
+    rule, policy = random.normal(3.0, 1.0, 400), random.normal(3.5, 1.0, 400)
+    no_gap = rule + random.normal(0.0, 1.0, 400)
+    no_gap += rule.mean() - no_gap.mean()
+    found = np.maximum(np.maximum(rule, policy), no_gap) + 2.0
+    told = summary(("rule", "policy"), 0, np.array([rule, policy, no_gap]), np.array([found - 1.0, found]))
+    assert told["agents"][1]["share_of_planner"] is None
+    share = told["agents"][1]["share_of_clairvoyant"]
+    assert share["low"] < share["mean"] < share["high"]
+    assert np.isclose(share["mean"], (policy - rule).mean() / (found - rule).mean())
+    wide = summary(("rule", "policy"), 0, np.array([rule, policy, rule + 1.0]), np.array([found - 1.0, found]))
+    assert np.isclose(wide["agents"][1]["share_of_planner"]["mean"], (policy - rule).mean())
+    head = {"environment": "OpenPlay", "crosses": 400, "level": 0.95, "best_rule": "rule", "certified": "no"}
+    assert "no share (the gap may be nothing) / " in table({**head, **told})
+
+
+def test_bad_calls_get_one_sentence() -> None:
+    with pytest.raises(InvalidValue, match="at least 2 crosses"):
+        ceiling("OpenPlay", AGENTS, 1)
+    with pytest.raises(InvalidValue, match="named once"):
+        ceiling("OpenPlay", ["stand-still", "stand-still"], 4)
+    with pytest.raises(InvalidValue, match="64 tries or more"):
+        Effort(tries=3)
+    with pytest.raises(UnknownName, match="unknown agent"):
+        ceiling("OpenPlay", ["nobody"], 4, rule="flight-reader")
