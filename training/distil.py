@@ -8,31 +8,41 @@ expected goals up to the first touch (second balls are luck that the run does no
 "train". What the rule keeps of the policy's gain is then played on crosses that nothing was chosen on.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 
-from backpost.agents.agent import Actions, Agent, Observations, Rule, Seeds
+from backpost.agents.agent import Agent, Rule
 from backpost.agents.play import Progress
 from backpost.agents.rules import RULE_TYPES
-from backpost.agents.scene import Mask, wing
 from backpost.agents.tuning import quasi_random
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import UnknownName
 from backpost.envs.options import Options
 from backpost.envs.pitch import HALF_LENGTH
 
-from .distil_rule import HOLDING, MEETING, UNSEEN, DistilledRule, Plan, Way, one, told
+from .distil_rule import HOLDING, MEETING, DistilledRule, Plan, Way, one, told
 from .distil_run import RunNumbers, like, within
-from .distil_seen import AFTER, BEFORE, QUANTITIES, Look, see
+from .distil_seen import AFTER, BEFORE, QUANTITIES
 from .distil_tree import Array, grow
+from .distil_trials import Make, Trials
 from .explain_played import LEVEL, RUNS, Runs, paired, runs
 from .statistics import share_of_gap
 
-STREAM = 900
-"""Ways are tried on this stream of the label "train"; training seeds are far below."""
+LABEL, STREAM = "train", 900_000
+"""Ways are tried on this stream of this label, where no training run is."""
+
+
+ADVICE: tuple[Way, ...] = (
+    {"opens": 0.6, "open": 0.7},
+    {"flight": 1.0},
+    {"opens": 0.6, "open": 0.7, "flight": 1.0},
+)
+"""What is tried first: open the body early, work the flight out, and both."""
+BEST = 3
+"""Ways whose neighbours are tried in the next round."""
 
 
 @dataclass(frozen=True)
@@ -44,19 +54,19 @@ class Budget:
         meeting: ways to meet the ball that are tried in each round.
         holding: ways to hold and go that are tried in each round.
         leaves: at most so many of each.
+        reach: neighbours of the first round lie within half of this share of each range; it halves with every round.
     """
 
-    crosses: int = 10_000
-    meeting: tuple[int, ...] = (14, 12, 10)
-    holding: tuple[int, ...] = (10, 8)
-    leaves: tuple[int, int] = (5, 3)
-    reach: float = 0.3
-    """Neighbours lie within half of this share of each range; it halves with every round."""
+    crosses: int = 12_000
+    meeting: tuple[int, ...] = (16, 16, 12)
+    holding: tuple[int, ...] = (8, 8)
+    leaves: Mapping[str, int] = field(default_factory=lambda: {AFTER: 5, BEFORE: 3})
+    reach: float = 0.4
 
     @property
     def plays(self) -> int:
-        """Crosses that are played in all."""
-        return self.crosses * (sum(self.meeting) + sum(self.holding) + 3)
+        """Crosses that are played in all, about: those that are never struck fall out."""
+        return self.crosses * (sum(self.meeting) + sum(self.holding) + 4)
 
 
 BUDGET = Budget()
@@ -84,7 +94,7 @@ def played_in_distilling(crosses: int, budget: Budget = BUDGET) -> int:
 
 
 def distilled_rule(
-    policy: Callable[[], Agent],
+    policy: Make,
     rule: str,
     env: str,
     options: Options | None = None,
@@ -106,7 +116,9 @@ def distilled_rule(
     """
     if rule not in RULE_TYPES:
         raise UnknownName("coaching rule", rule, RULE_TYPES)
-    return _Search(env, options, budget, progress).found(policy, RULE_TYPES[rule](scenario=env))
+    trials = Trials(env, options, episode_seeds(LABEL, STREAM, 0, budget.crosses), progress)
+    seen = runs(policy, env, trials.seeds, options, progress)
+    return _Search(trials, budget).found(policy, RULE_TYPES[rule](scenario=env), seen)
 
 
 def kept_share(policy: Runs, rule: Runs, distilled: Runs) -> dict[str, Any]:
@@ -125,102 +137,60 @@ def kept_share(policy: Runs, rule: Runs, distilled: Runs) -> dict[str, Any]:
 
 
 class _Search:
-    """Ways that are tried on the same crosses."""
+    """Ways that are tried on the same crosses, and the trees that are grown from them."""
 
-    def __init__(self, env: str, options: Options | None, budget: Budget, progress: Progress | None) -> None:
-        chosen = options or Options()
-        self.env, self.budget, self.progress = env, budget, progress
-        self.options = replace(chosen, parameters={**chosen.parameters, "second_balls_on": 0.0})
-        self.seeds = episode_seeds("train", STREAM, 0, budget.crosses)
+    def __init__(self, trials: Trials, budget: Budget) -> None:
+        self.trials, self.budget = trials, budget
 
-    def found(self, policy: Callable[[], Agent], rule: Rule) -> Distilled:
-        """First how to meet the ball, then how to hold and go."""
+    def found(self, policy: Make, rule: Rule, seen: Runs) -> Distilled:
+        """First how to meet the ball, then how to hold and go; `seen` are runs of the policy."""
         numbers = like(rule)
-        his = self._runs(policy)
-        the_rules = self._runs(lambda: type(rule)(rule.numbers))
-        base = {name: getattr(numbers, name) for name in (*HOLDING, *MEETING)}
+        base = asdict(numbers)
         held, met = _part(base, HOLDING), _part(base, MEETING)
+        struck = self.trials.struck(lambda: DistilledRule(numbers, one(held), one(met)))
 
-        def meeting(way: Way) -> DistilledRule:
-            return DistilledRule(numbers, one(held), one(way))
+        def meets(way: Way) -> Array:
+            return self.trials.from_strike(struck, lambda: DistilledRule(numbers, one(held), one(way)))
 
-        after = self._plan(meeting, [met, *_where_he_meets(his, met)], AFTER, self.budget.meeting)
+        advice = [{**met, **changed} for changed in ADVICE]
+        first = [met, *advice, *_where_he_meets(seen, advice[-1])]
+        after = self._plan(meets, first, struck.seen, AFTER, self.budget.meeting)
 
-        def holding(way: Way) -> DistilledRule:
-            return DistilledRule(numbers, one(way), after)
+        def holds(way: Way) -> Array:
+            return self.trials.whole(lambda: DistilledRule(numbers, one(way), after))
 
-        before = self._plan(holding, [held, *_where_he_holds(his, held)], BEFORE, self.budget.holding)
+        opening = self.trials.openings()
+        before = self._plan(holds, [held, *_where_he_holds(seen, held)], opening, BEFORE, self.budget.holding)
         best = DistilledRule(numbers, before, after)
-        worth = {"policy": his["xg"], "rule": the_rules["xg"], "distilled": self._xg(best)}
-        tried = {name: 100.0 * float(values.mean()) for name, values in worth.items()}
-        return Distilled(best, {"crosses": len(self.seeds), "label": "train", "xg_up_to_the_first_touch": tried})
+        makers: dict[str, Make] = {
+            "policy": policy,
+            "rule": lambda: type(rule)(rule.numbers),
+            "distilled": Distilled(best, {}).agent,
+        }
+        worth = {name: 100.0 * float(self.trials.whole(make).mean()) for name, make in makers.items()}
+        tried = {"crosses": len(self.trials.seeds), "label": LABEL, "xg_up_to_the_first_touch": worth}
+        return Distilled(best, tried)
 
     def _plan(
-        self, made: Callable[[Way], DistilledRule], first: Sequence[Way], moment: str, rounds: tuple[int, ...]
+        self,
+        worth_of: Callable[[Way], Array],
+        first: Sequence[Way],
+        seen: dict[str, Array],
+        moment: str,
+        rounds: tuple[int, ...],
     ) -> Plan:
         """Try ways round by round, and grow the tree of situations from all of them."""
-        ways, seen = list(first), self._seen(made(first[0]), moment)
-        worth = [self._xg(made(way)) for way in ways]
-        points = quasi_random(len(first[0]), len(self.seeds), sum(rounds))
+        ways = list(first)
+        worth = [worth_of(way) for way in ways]
+        points = quasi_random(len(first[0]), len(self.trials.seeds), sum(rounds))
         for n, count in enumerate(rounds):
             order = np.argsort([-float(values.mean()) for values in worth], kind="stable")
-            best = [ways[k] for k in order[:3]]
+            best = [ways[k] for k in order[:BEST]]
             for k in range(count - len(first) if n == 0 else count):
-                way = _neighbour(best[k % len(best)], next(points), self.budget.reach * 0.5**n)
-                ways.append(way)
-                worth.append(self._xg(made(way)))
+                ways.append(_neighbour(best[k % len(best)], next(points), self.budget.reach * 0.5**n))
+                worth.append(worth_of(ways[-1]))
         steps = {name: quantity.step for name, quantity in QUANTITIES.items() if quantity.moment == moment}
-        tree = grow(seen, np.stack(worth, axis=1), steps, self.budget.leaves[0 if moment == AFTER else 1])
-        return Plan(tree, tuple(ways))
-
-    def _xg(self, rule: DistilledRule) -> Array:
-        of = self._runs(lambda: DistilledRule(rule.numbers, rule.before, rule.after))
-        return np.asarray(of["xg"])
-
-    def _runs(self, make: Callable[[], Agent]) -> Runs:
-        return runs(make, self.env, self.seeds, self.options, self.progress)
-
-    def _seen(self, rule: DistilledRule, moment: str) -> dict[str, Array]:
-        """What is seen at a moment in every cross."""
-        looking: dict[int, dict[str, float]] = {}
-
-        def make() -> Agent:
-            return _Looking(DistilledRule(rule.numbers, rule.before, rule.after), moment, looking)
-
-        self._runs(make)
-        names = [name for name, quantity in QUANTITIES.items() if quantity.moment == moment]
-        return {name: np.array([looking.get(int(seed), {}).get(name, 0.0) for seed in self.seeds]) for name in names}
-
-
-class _Looking:
-    """A distilled rule, and what it sees at the looks of one moment, by seed."""
-
-    def __init__(self, rule: DistilledRule, moment: str, found: dict[int, dict[str, float]]) -> None:
-        self.name, self.description = rule.name, rule.description
-        self._rule, self._moment, self._found = rule, moment, found
-        self._seeds: Seeds = np.zeros(0, np.uint64)
-
-    def reset(self, seeds: Seeds) -> None:
-        """Open n crosses."""
-        self._rule.reset(seeds)
-        self._seeds = seeds.copy()
-
-    def restart(self, which: Mask, seeds: Seeds) -> None:
-        """Open new crosses in some rows."""
-        self._rule.restart(which, seeds)
-        self._seeds[which] = seeds[which]
-
-    def act(self, observations: Observations) -> Actions:
-        """The rule's actions (n, 4)."""
-        plan = 0 if self._moment == BEFORE else 1
-        before = self._rule.leaves_now()[:, plan]
-        actions = self._rule.act(observations)
-        rows = np.flatnonzero((before == UNSEEN) & (self._rule.leaves_now()[:, plan] != UNSEEN))
-        if len(rows):
-            seen = see(Look(observations[rows], wing(observations[rows])), self._moment)
-            for k, row in enumerate(rows):
-                self._found[int(self._seeds[row])] = {name: float(values[k]) for name, values in seen.items()}
-        return actions
+        return Plan(grow(seen, np.stack(worth, axis=1), steps, self.budget.leaves[moment]), tuple(ways))
 
 
 def _part(numbers: Way, names: Sequence[str]) -> dict[str, float]:

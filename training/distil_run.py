@@ -31,6 +31,7 @@ _usual = parameters()
 class RunNumbers(Numbers):
     """Everything that one run is made of."""
 
+    later: float = number(0.05, 0.0, 0.25, "s", "how much longer he lets the ball come than it must to be reached")
     hold_depth: float = number(13.0, 5.0, 22.0, "m", "where he waits: distance from the goal line")
     hold_width: float = number(3.0, -6.0, 14.0, "m", "where he waits: distance beyond the centre, far side positive")
     start: float = number(-0.3, -1.5, 0.7, "s", "start of the run, from the strike; before it by the cues")
@@ -105,8 +106,8 @@ def worked_out(observations: Observations, share: float) -> Observations:
     foresee(seen[:, _FLIGHT], seen[:, _BODY], _usual[0], met)
     known = met[:, 2] < math.inf
     changed = observations.copy()
-    felt = seen[:, _READ]
-    read = np.where(known[:, None], (1.0 - share) * felt + share * met, felt)
+    read = seen[:, _READ]
+    read[known] += share * (met[known] - read[known])
     changed[flying[:, None], _READ] = np.clip(read / observation.SCALES[_READ], -1.0, 1.0)
     return changed
 

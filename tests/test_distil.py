@@ -1,0 +1,192 @@
+"""A distilled rule does what its sentences say, and its tree is grown on what every way was worth."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backpost.agents.early_back_post import EarlyBackPost
+from backpost.agents.play import play
+from backpost.envs import observation
+from backpost.envs.chance import episode_seeds
+from backpost.envs.crosses import Crosses
+from backpost.envs.errors import InvalidValue, UnknownName
+from backpost.envs.world import CROSS
+from backpost.training import distil
+from backpost.training.distil_rule import UNSEEN, DistilledRule, Plan, one, place, start, told
+from backpost.training.distil_run import Run, RunNumbers, like, worked_out
+from backpost.training.distil_seen import AFTER, BEFORE, QUANTITIES, Look, clause, see
+from backpost.training.distil_tree import Leaf, Split, grow, leaf_of, leaves
+from backpost.training.distil_trials import Trials
+
+SEEDS = episode_seeds("verify", 4, 0, 120)
+HOLD = ({"hold_depth": 12.0, "hold_width": 2.0, "start": -0.6}, {"hold_depth": 10.0, "hold_width": 6.0, "start": 0.0})
+MEET = (
+    {"depth": 5.0, "width": 5.0, "flight": 1.0},
+    {"depth": 6.0, "width": -3.0, "flight": 0.0},
+    {"depth": 11.0, "width": 0.0, "opens": 0.7},
+)
+
+
+def rule() -> DistilledRule:
+    before = Plan(Split("crosser_depth", 14.0, Leaf(1), Leaf(0)), HOLD)
+    after = Plan(Split("lands", 0.0, Leaf(1), Split("way", 7.0, Leaf(2), Leaf(0))), MEET)
+    return DistilledRule(RunNumbers(), before, after)
+
+
+@pytest.fixture(scope="module")
+def moments() -> list[dict[str, Any]]:
+    """Every decision of the rule in some crosses: what it saw, its leaves, and what it did."""
+    agent, crosses, found = rule(), Crosses("OpenPlay", len(SEEDS)), []
+    crosses.deal(SEEDS)
+    agent.reset(SEEDS)
+    over = np.zeros(len(SEEDS), bool)
+    while not over.all():
+        seen = crosses.observe()
+        actions = agent.act(seen)
+        found.append({"seen": seen, "actions": actions, "leaves": agent.leaves_now(), "over": over})
+        _, over = crosses.step(actions)
+    return found
+
+
+def test_every_leaf_is_reached_exactly_when_its_conditions_hold(moments: list[dict[str, Any]]) -> None:
+    spoken = told(rule())["leaves"]
+    for plan, moment in enumerate((BEFORE, AFTER)):
+        of_moment = [leaf for leaf in spoken if leaf["moment"] == moment]
+        reached = set()
+        for row in range(len(SEEDS)):
+            looks = [k for k, one in enumerate(moments) if one["leaves"][row, plan] != UNSEEN and not one["over"][row]]
+            if not looks:
+                continue
+            seen = see(Look(moments[looks[0]]["seen"][row : row + 1], np.ones(1)), moment)
+            true = [
+                k
+                for k, leaf in enumerate(of_moment)
+                if all((seen[c["quantity"]][0] >= c["threshold"]) == c["above"] for c in leaf["when"])
+            ]
+            settled = {int(moments[k]["leaves"][row, plan]) for k in looks}
+            assert true == sorted(settled), "one leaf, the one whose conditions hold, and it stays so"
+            reached |= settled
+        assert reached == set(range(len(of_moment)))
+
+
+def test_in_every_leaf_he_runs_as_the_leaf_says(moments: list[dict[str, Any]]) -> None:
+    """Each row alone, by the common run with the numbers that the leaves tell, gives the very same actions."""
+    spoken = told(rule())["leaves"]
+    held, met = ([leaf["then"] for leaf in spoken if leaf["moment"] == moment] for moment in (BEFORE, AFTER))
+    for row in range(0, len(SEEDS), 5):
+        run = Run(RunNumbers())
+        run.reset(SEEDS[:1])
+        for one_moment in moments:
+            if one_moment["over"][row]:
+                break
+            first, second = one_moment["leaves"][row]
+            run.numbers = RunNumbers(**held[first], **(met[second] if second != UNSEEN else {}))
+            assert run.act(one_moment["seen"][row : row + 1]).tobytes() == one_moment["actions"][row].tobytes()
+
+
+def test_sentences_are_made_of_the_conditions_and_the_numbers() -> None:
+    for leaf in told(rule())["leaves"]:
+        for condition in leaf["when"]:
+            assert condition["clause"] == clause(condition["quantity"], condition["threshold"], condition["above"])
+            assert condition["clause"] in leaf["sentence"]
+        then = {**asdict(RunNumbers()), **leaf["then"]}
+        hold = leaf["moment"] == BEFORE
+        where = place(then["hold_depth"], then["hold_width"]) if hold else place(then["depth"], then["width"])
+        assert where in leaf["sentence"]
+        assert (start(then["start"]) if hold else f"{then['opens']:.1f} s before it") in leaf["sentence"]
+        assert hold or ("flight comes down" in leaf["sentence"]) == (then["flight"] >= 0.5)
+    assert json.loads(json.dumps(told(rule()))) == told(rule())
+
+
+def test_every_clause_can_be_said() -> None:
+    for name, quantity in QUANTITIES.items():
+        for above in (False, True):
+            assert str(int(4 * quantity.step)) in clause(name, 4 * quantity.step, above)
+    assert place(5.0, 5.0).startswith("at the back post")
+    assert place(5.0, -4.0).startswith("at the near post")
+    assert place(11.0, 0.0).startswith("at the penalty spot")
+    assert start(0.0) == "at the strike"
+
+
+def test_rows_do_not_depend_on_each_other(moments: list[dict[str, Any]]) -> None:
+    whole = play(rule(), "OpenPlay", SEEDS)
+    assert play(rule(), "OpenPlay", SEEDS, batch=17).tobytes() == whole.tobytes()
+
+
+def test_a_tree_finds_the_situations_in_which_another_way_is_better() -> None:
+    rng = np.random.default_rng(0)
+    seen = {"x": rng.uniform(0, 10, 4000), "y": rng.uniform(0, 10, 4000), "noise": rng.uniform(0, 10, 4000)}
+    worth = 0.5 * rng.standard_normal((4000, 3))
+    worth[:, 1] += np.where(seen["x"] >= 6.0, 1.0, -1.0)
+    worth[:, 2] += np.where((seen["x"] < 6.0) & (seen["y"] < 3.0), 1.0, -1.0)
+    tree = grow(seen, worth, dict.fromkeys(seen, 1.0), 8)
+    assert {c.quantity for way, _ in leaves(tree) for c in way} == {"x", "y"}
+    chosen = np.array([leaf.chosen for _, leaf in leaves(tree)])[leaf_of(tree, seen, 4000)]
+    assert np.array_equal(chosen, np.where(seen["x"] >= 6.0, 1, np.where(seen["y"] < 3.0, 2, 0)))
+    assert len(list(leaves(grow(seen, worth, dict.fromkeys(seen, 1.0), 2)))) == 2
+    with pytest.raises(InvalidValue):
+        grow(seen, worth[:, :0], {}, 2)
+
+
+def test_without_a_difference_there_is_hardly_a_split() -> None:
+    rng = np.random.default_rng(1)
+    seen = {str(k): rng.uniform(0, 10, 2000) for k in range(4)}
+    splits = [len(list(leaves(grow(seen, rng.standard_normal((2000, 1)), dict.fromkeys(seen, 1.0), 8))))]
+    assert splits == [1]
+
+
+def test_ways_from_the_strike_on_are_worth_what_the_whole_cross_is() -> None:
+    trials = Trials("OpenPlay", None, SEEDS)
+
+    def make() -> DistilledRule:
+        return DistilledRule(RunNumbers(start=-0.3), one({}), one({"opens": 0.6}))
+
+    struck = trials.struck(make)
+    assert (struck.records["phase"] == CROSS).all()
+    rows = np.isin(SEEDS, struck.records["seed"])
+    assert np.array_equal(trials.from_strike(struck, make), trials.whole(make)[rows])
+    assert all(values.shape == (len(struck.records),) for values in struck.seen.values())
+
+
+def test_the_flight_is_worked_out_from_what_is_seen_alone() -> None:
+    crosses = Crosses("OpenPlay", len(SEEDS), options=None)
+    crosses.deal(SEEDS)
+    while (crosses.worlds["phase"] < CROSS).mean() > 0.3:
+        crosses.step(np.zeros((len(SEEDS), 4)))
+    seen = crosses.observe()
+    changed = {observation.LAYOUT[k].name for k in np.flatnonzero((worked_out(seen, 1.0) != seen).any(axis=0))}
+    assert changed == {"read_x", "read_y", "read_time"}
+
+
+def test_a_run_like_a_rule_starts_from_its_numbers() -> None:
+    numbers = like(EarlyBackPost())
+    for name, value in asdict(EarlyBackPost().numbers).items():
+        assert getattr(numbers, name) == value
+    same = DistilledRule(numbers, one({}), one({}))
+    assert play(same, "OpenPlay", SEEDS)["xg"].tobytes() == play(EarlyBackPost(), "OpenPlay", SEEDS)["xg"].tobytes()
+
+
+def test_distilling_is_reproducible_and_has_at_most_eight_leaves() -> None:
+    budget = distil.Budget(crosses=60, meeting=(9, 1), holding=(6, 1))
+
+    def found() -> dict[str, Any]:
+        return distil.distilled_rule(EarlyBackPost, "early-back-post", "OpenPlay", None, budget).told()
+
+    first = found()
+    assert first == found()
+    assert 2 <= len(first["leaves"]) <= 8
+    with pytest.raises(UnknownName):
+        distil.distilled_rule(EarlyBackPost, "nobody", "OpenPlay")
+
+
+def test_the_share_kept_is_told_with_its_interval_or_not_at_all() -> None:
+    rng = np.random.default_rng(2)
+    columns = np.zeros((3, 5000), [("xg", "f8")])
+    columns["xg"] = 0.05 * rng.standard_normal((1, 5000)) + np.array([[0.03], [0.02], [0.028]])
+    columns["xg"] += 0.01 * rng.standard_normal((3, 5000))
+    kept = distil.kept_share(*columns)
+    assert kept["share"]["low"] < 0.8 < kept["share"]["high"]
+    assert distil.kept_share(columns[0], columns[0], columns[2])["share"] is None

@@ -1,0 +1,162 @@
+"""Rows of the guide's table that come from stored runs: what a policy makes of the cues, and what drills teach.
+
+They need training, so `backpost guide` does not measure them anew: an explanation that `backpost explain` has written
+gives G7 its policy, run folders of `backpost train` with and without a curriculum of drills give G11 its effect.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.envs.errors import InvalidFile, InvalidValue
+
+from .explain_cues import NO_HIPS
+from .guide import says
+from .guide_claim import BASE, LEVEL
+from .guide_verdict import VERDICTS, Evidence, verdict
+from .statistics import Interval, mean_interval
+
+CUES = ("the crosser's hips", NO_HIPS, "the build-up: head up, foot planted, swing", "the flight altogether")
+"""Cues of an explanation that G7 speaks of: body, then flight."""
+POINTS = 50
+"""Places of a learning curve between its ends that are averaged."""
+MADE = (
+    "policies trained with the drills before the match against such trained without, as many decisions each: the mean "
+    "of the learning curve, open play, pairs of one training seed"
+)
+LEARNING, END = "over the whole of learning", "at the end"
+
+Result = dict[str, Any]
+Curve = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
+"""Decisions and xG per 100 crosses of the candidates of a run, (k,) each."""
+
+
+def filled(
+    result: Result,
+    explained: str | Path | None = None,
+    drilled: Sequence[str | Path] = (),
+    undrilled: Sequence[str | Path] = (),
+) -> Result:
+    """A guide's result with what stored runs add to G7 and G11.
+
+    Args:
+        result: what `guide` returned.
+        explained: the file of an explanation of a policy, with its cues.
+        drilled: run folders trained with drills, one a seed.
+        undrilled: run folders trained without, of the same seeds in the same order.
+
+    Raises:
+        InvalidFile: if one of them is missing or holds no such thing.
+        InvalidValue: for fewer than two pairs of run folders.
+    """
+    claims = {claim["claim"]: claim for claim in result["claims"]}
+    if explained is not None:
+        claims["G7"] = with_policy(claims["G7"], _read(Path(explained)))
+    if drilled or undrilled:
+        claims["G11"] = with_drills(claims["G11"], [curve(p) for p in drilled], [curve(p) for p in undrilled])
+    told = [{**claim, "says": says(claim)} for claim in claims.values()]
+    counted = {name: sum(claim["verdict"] == name for claim in told) for name in VERDICTS}
+    return {**result, "claims": told, "verdicts": counted}
+
+
+def with_policy(claim: Result, explained: Result) -> Result:
+    """G7 with a row for every cue that was hidden from a policy; the verdict stays with the flight reader.
+
+    Raises:
+        InvalidFile: if the explanation has no cues.
+    """
+    if "cues" not in explained:
+        raise InvalidFile(
+            "an explanation without cues says nothing of G7; run `backpost explain` with all of its parts"
+        )
+    rows = {}
+    for name in CUES:
+        lost = explained["cues"]["cues"][name]["lost"]
+        rows[f"{explained['agent']} without {name}"] = {
+            "xG per 100 lost": lost["mean"],
+            "at least": lost["low"],
+            "at most": lost["high"],
+        }
+    note = claim["note"].partition("; a trained policy")[0]
+    return {
+        **claim,
+        "details": {**claim["details"], **rows},
+        "note": f"{note}; the policy's rows say what {explained['agent']} loses when a cue shows what is usual instead",
+    }
+
+
+def with_drills(claim: Result, drilled: Sequence[Curve], undrilled: Sequence[Curve]) -> Result:
+    """G11 with the learning curves of so many training seeds with and without drills; seeds are the unit.
+
+    Raises:
+        InvalidValue: for fewer than two pairs, or curves that never overlap.
+    """
+    if len(drilled) != len(undrilled) or len(drilled) < 2:
+        raise InvalidValue(
+            f"drills are judged on two pairs of run folders or more, one with and one without of each seed, "
+            f"got {len(drilled)} and {len(undrilled)}"
+        )
+    gains = np.array([_gain(one, other) for one, other in zip(drilled, undrilled, strict=True)])
+    learning, end = (mean_interval(gains[:, k], LEVEL) for k in (0, 1))
+    found, reason = verdict(Evidence(learning, parts={END: end}))
+    ends = {"with drills": drilled, "without drills": undrilled}
+    return {
+        **claim,
+        "verdict": found,
+        "reason": reason,
+        "compared": MADE,
+        "effect": asdict(learning),
+        "settings": [_setting(learning, len(drilled))],
+        "parts": {END: asdict(end)},
+        "details": {
+            name: {"seeds": float(len(of)), "xG per 100 at the end": float(np.mean([xg[-1] for _, xg in of]))}
+            for name, of in ends.items()
+        },
+        "note": "training seeds are the unit; xG of checkpoints on the crosses that they are selected on",
+    }
+
+
+def curve(folder: str | Path) -> Curve:
+    """The learning curve in a run folder.
+
+    Raises:
+        InvalidFile: if it holds no run with two checkpoints or more.
+    """
+    path = Path(folder) / "progress.json"
+    candidates = _read(path).get("candidates", [])
+    if not isinstance(candidates, list) or len(candidates) < 2:
+        raise InvalidFile(f"{path} has no learning curve: it needs two checkpoints or more")
+    rows = sorted((float(one["steps"]), float(one["xg_per_100"])) for one in candidates)
+    steps, xg = np.array(rows).T
+    return steps, xg
+
+
+def _gain(one: Curve, other: Curve) -> tuple[float, float]:
+    """What one curve is above another, on the mean over the decisions that both have, and at their common end."""
+    first, last = max(one[0][0], other[0][0]), min(one[0][-1], other[0][-1])
+    if last <= first:
+        raise InvalidValue("two learning curves have no decisions in common")
+    at = np.linspace(first, last, POINTS)
+    apart = np.interp(at, *one) - np.interp(at, *other)
+    return float(apart.mean()), float(apart[-1])
+
+
+def _setting(effect: Interval, seeds: int) -> Mapping[str, Any]:
+    return {"setting": LEARNING, "kind": BASE, "crosses": seeds, "effect": asdict(effect)}
+
+
+def _read(path: Path) -> Result:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InvalidFile(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from error
+    except ValueError as error:
+        raise InvalidFile(f"{path} is no JSON") from error
+    if not isinstance(found, dict):
+        raise InvalidFile(f"{path} is no JSON object")
+    return found
