@@ -17,20 +17,28 @@ from .world import OVER
 
 
 @entry
-def step_batch(worlds: Any, parameters: Any) -> None:
-    """Move every cross by one decision."""
+def step_batch(worlds: Any, parameters: Any, rows: Any, cone: int, wing: int) -> None:
+    """Move every cross by one decision and write what is seen then into `rows` (n, SIZE), or none: (0, SIZE).
+
+    A record that has just been stepped is at hand; to come back for it costs half as much again as to observe it.
+    """
     p = parameters[0]
     for i in range(len(worlds)):
-        if worlds[i].phase != OVER:
-            step(worlds[i], p)
+        world = worlds[i]
+        if world.phase != OVER:
+            step(world, p)
+        if i < len(rows):
+            observe(world, p, rows[i], cone, side_of(world.seed, wing))
 
 
 @parallel_entry
-def step_batch_parallel(worlds: Any, parameters: Any) -> None:
+def step_batch_parallel(worlds: Any, parameters: Any, rows: Any, cone: int, wing: int) -> None:
     """The same on several cores, with the same bits; worth it from some 256 crosses on."""
     for i in numba.prange(len(worlds)):
         if worlds[i].phase != OVER:
             step(worlds[i], parameters[0])
+        if i < len(rows):
+            observe(worlds[i], parameters[0], rows[i], cone, side_of(worlds[i].seed, wing))
 
 
 @entry

@@ -70,6 +70,7 @@ class Crosses:
         self._all = np.arange(self.count)
         self._terms = {name: self._records[field] for name, field in reward.TERMS.items()}
         self._playing = np.zeros(self.count, bool)
+        self._unseen = np.empty((0, observation.SIZE), np.float32)
         self._shaping = np.zeros(self.count)
 
     def deal(self, seeds: npt.NDArray[np.uint64], which: Mask | npt.NDArray[np.int64] | None = None) -> None:
@@ -95,11 +96,23 @@ class Crosses:
         Raises:
             InvalidAction: for actions that are not valid; nothing has changed then.
         """
+        return self._advance(actions, self._unseen)
+
+    def step_and_observe(self, actions: Any) -> tuple[npt.NDArray[np.float32], Floats, Mask]:
+        """The same, with what the runners see then before it, (n, SIZE): cheaper than `step` and `observe`.
+
+        Raises:
+            InvalidAction: for actions that are not valid; nothing has changed then.
+        """
+        observations = np.empty((self.count, observation.SIZE), np.float32)
+        return observations, *self._advance(actions, observations)
+
+    def _advance(self, actions: Any, observations: npt.NDArray[np.float32]) -> tuple[Floats, Mask]:
         checked = action.checked(self._kind, actions, self.count)
         self._playing = self._phase != OVER
         before = self._potentials() if self._shaped else self._shaping
         batch.intend_batch(self._records, checked, self._kind, self._wing)
-        self._step(self._records, self._numbers)
+        self._step(self._records, self._numbers, observations, self._cone, self._wing)
         rewards = self._terms["xg" if self._shaped else self.options.reward] * self._playing
         if self._shaped:
             self._shaping = (self.options.gamma * self._potentials() - before) * self._playing

@@ -116,12 +116,12 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         Raises:
             InvalidAction: for an action that is not valid; the cross is as it was.
         """
-        rewards, over = self.crosses.step([action])
+        observations, rewards, over = self.crosses.step_and_observe([action])
         info: dict[str, Any] = {f"reward_{name}": float(values[0]) for name, values in self.crosses.terms().items()}
         if over[0]:
             info.update(outcome_info(metrics(self.crosses.worlds)[0]))
         self._show()
-        return self._observation(), float(rewards[0]), bool(over[0]), False, info
+        return observations.reshape(-1), float(rewards[0]), bool(over[0]), False, info
 
     def save_state(self) -> SavedState:
         """All that the next steps and resets depend on."""

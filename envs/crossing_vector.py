@@ -98,7 +98,7 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
             InvalidAction: for actions that are not valid; nothing has changed then.
         """
         again = self._ended
-        rewards, over = self.crosses.step(actions)
+        observations, rewards, over = self.crosses.step_and_observe(actions)
         rewards[again] = 0.0
         terminated = over & ~again
         truncated = (self.crosses.worlds["decisions"] >= self._longest) & ~over & ~again
@@ -107,15 +107,15 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         if self._ended.any():
             info.update(self._last_info(self._ended))
         if self._same_step:
-            observations = self.crosses.observe()
             if self._ended.any():
                 info = self._open_at_once(observations, info)
             return observations, rewards, terminated, truncated, info
         if again.any():
             self.crosses.deal(self._next(again), again)
+            observations[again] = self.crosses.observe(again)
             # Crosses that end here say their seed too, among their metrics.
             info.update(_masked({"seed": self.crosses.worlds["seed"].copy()}, again | self._ended))
-        return self.crosses.observe(), rewards, terminated, truncated, info
+        return observations, rewards, terminated, truncated, info
 
     def render(self) -> tuple[Any, ...] | None:
         """One frame an environment, (height, width, 3), uint8."""

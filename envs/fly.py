@@ -32,7 +32,7 @@ MASS = 0.43
 GRAVITY = 9.81
 AIR = 0.5 * 1.2 * 0.0375 / MASS
 """Half of air density times cross-section over mass, 1/m: multiplied with C * speed**2 it is an acceleration."""
-BALL_STEP = 0.01
+BALL_STEP = 0.0125
 
 
 @entry
@@ -61,7 +61,7 @@ def air_acceleration(vx, vy, vz, wx, wy, wz):
     ax, ay, az = -drag * vx, -drag * vy, -drag * vz - GRAVITY
     spin = math.sqrt(wx * wx + wy * wy + wz * wz)
     if spin > 0.0:
-        lift = AIR * lift_coefficient(RADIUS * spin / speed) * speed / spin
+        lift = AIR * lift_coefficient(RADIUS * spin / speed) * (speed / spin)
         ax += lift * (wy * vz - wz * vy)
         ay += lift * (wz * vx - wx * vz)
         az += lift * (wx * vy - wy * vx)

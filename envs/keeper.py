@@ -58,9 +58,8 @@ def guard_place(world, p):
 def threatened_place(world, x, y):
     """Where a ball that flies at the goal itself will cross the line; (x, y) if it does not."""
     for k in range(world.path_length):
-        row = world.path[k]
-        if row[0] > HALF_LENGTH:
-            if abs(row[1]) < GOAL_HALF_WIDTH + 0.3 and row[2] < GOAL_HEIGHT + 0.3:
-                return HALF_LENGTH - 0.5, row[1]
+        if world.path[0, k] > HALF_LENGTH:
+            if abs(world.path[1, k]) < GOAL_HALF_WIDTH + 0.3 and world.path[2, k] < GOAL_HEIGHT + 0.3:
+                return HALF_LENGTH - 0.5, world.path[1, k]
             return x, y
     return x, y

@@ -13,13 +13,15 @@ from .world import CROSSER, PLAYERS, SWING
 
 BODY_DISTANCE = 0.7
 """Closest that the centres of two bodies come, m."""
+NEARBY = BODY_DISTANCE + 3.0
+"""m along either axis within which two bodies may come together in a decision, each at 10 m/s and pushed by others."""
 SLOWEST_TURN = 1.0
 """rad/s that a body turns at any speed."""
 
 
 @entry
 def get_ready(world):
-    """What holds for the whole decision: the wanted facing as a unit vector, or (0, 0) for none."""
+    """What holds for the whole decision: the wanted facing as a unit vector, or (0, 0) for none; who may collide."""
     players = world.players
     for i in range(PLAYERS):
         player = players[i]
@@ -30,6 +32,7 @@ def get_ready(world):
             fx, fy = player.intent.vx, player.intent.vy
         size = math.sqrt(fx * fx + fy * fy)
         player.turn_x, player.turn_y = (fx / size, fy / size) if size >= 0.05 else (0.0, 0.0)
+    pair_up(world)
 
 
 @entry
@@ -44,7 +47,6 @@ def move(world, p, dt):
         if player.present != 0:
             turn_body(player, p, dt)
             run(player, p, change, reach, dt)
-            stay_on_pitch(player)
             player.locked = max(player.locked - dt, 0.0)
     if world.decisions + 1 < world.script_length and world.phase <= SWING:
         follow_script(world)
@@ -52,55 +54,51 @@ def move(world, p, dt):
 
 @kernel
 def run(player, p, change, reach, dt):
-    """Velocity relaxes towards the wanted one; the place follows in closed form."""
-    intent = player.intent
-    wanted = math.sqrt(intent.vx * intent.vx + intent.vy * intent.vy)
-    along = (player.fx * intent.vx + player.fy * intent.vy) / (wanted + 1e-9)
+    """Velocity relaxes towards the wanted one; the place follows in closed form, and stays on the pitch."""
+    x, y, vx, vy = player.x, player.y, player.vx, player.vy
+    wx, wy = player.intent.vx, player.intent.vy
+    along = (player.fx * wx + player.fy * wy) / (math.sqrt(wx * wx + wy * wy) + 1e-9)
     speed = player.top_speed * max(p.speed_sideways + (1.0 - p.speed_sideways) * along, p.speed_backwards)
-    goal_x, goal_y = speed * intent.vx, speed * intent.vy
-    dvx, dvy = (goal_x - player.vx) * change, (goal_y - player.vy) * change
-    if player.vx * dvx + player.vy * dvy < 0.0:
-        size = math.sqrt(dvx * dvx + dvy * dvy)
-        if size > p.braking * dt:
-            dvx, dvy = dvx * p.braking * dt / size, dvy * p.braking * dt / size
-    player.x += player.vx * dt + dvx * reach
-    player.y += player.vy * dt + dvy * reach
-    player.vx += dvx
-    player.vy += dvy
+    dvx, dvy = (speed * wx - vx) * change, (speed * wy - vy) * change
+    if vx * dvx + vy * dvy < 0.0:
+        hardest = p.braking * dt
+        squared = dvx * dvx + dvy * dvy
+        if squared > hardest * hardest:
+            share = hardest / math.sqrt(squared)
+            dvx, dvy = share * dvx, share * dvy
+    x += vx * dt + dvx * reach
+    y += vy * dt + dvy * reach
+    vx += dvx
+    vy += dvy
+    # Nobody leaves the pitch by more than a metre or stands in the goal.
+    edge = HALF_LENGTH - 0.3 if abs(y) < GOAL_HALF_WIDTH + 0.3 else HALF_LENGTH + 1.0
+    if x > edge:
+        x, vx = edge, min(vx, 0.0)
+    if abs(y) > HALF_WIDTH + 1.0:
+        y, vy = math.copysign(HALF_WIDTH + 1.0, y), 0.0
+    player.x, player.y, player.vx, player.vy = x, y, vx, vy
 
 
 @kernel
 def turn_body(player, p, dt):
     """Turn the facing towards the wanted one, at most 7 - .45 v rad/s (rotation without trigonometry)."""
-    fx, fy = player.turn_x, player.turn_y
-    if fx == 0.0 and fy == 0.0:
+    wx, wy = player.turn_x, player.turn_y
+    fx, fy = player.fx, player.fy
+    cross = fx * wy - fy * wx
+    ahead = fx * wx + fy * wy > 0.0
+    if (ahead and cross == 0.0) or (wx == 0.0 and wy == 0.0):
         return
-    cross = player.fx * fy - player.fy * fx
-    ahead = player.fx * fx + player.fy * fy > 0.0
     most = SLOWEST_TURN * dt
     if not (ahead and abs(cross) < most):
         speed = math.sqrt(player.vx * player.vx + player.vy * player.vy)
         most = max(p.turn_rate - p.turn_slowing * speed, SLOWEST_TURN) * dt
     if ahead and abs(cross) < most:
-        player.fx, player.fy = fx, fy
+        player.fx, player.fy = wx, wy
         return
-    if cross < 0.0:
-        most = -most
-    x, y = player.fx - most * player.fy, player.fy + most * player.fx
-    size = math.sqrt(x * x + y * y)
-    player.fx, player.fy = x / size, y / size
-
-
-@kernel
-def stay_on_pitch(player):
-    """Nobody leaves the pitch by more than a metre or stands in the goal."""
-    edge = HALF_LENGTH - 0.3 if abs(player.y) < GOAL_HALF_WIDTH + 0.3 else HALF_LENGTH + 1.0
-    if player.x > edge:
-        player.x = edge
-        player.vx = min(player.vx, 0.0)
-    if abs(player.y) > HALF_WIDTH + 1.0:
-        player.y = math.copysign(HALF_WIDTH + 1.0, player.y)
-        player.vy = 0.0
+    most = math.copysign(most, cross)
+    x, y = fx - most * fy, fy + most * fx
+    size = 1.0 / math.sqrt(x * x + y * y)
+    player.fx, player.fy = x * size, y * size
 
 
 @kernel
@@ -114,31 +112,44 @@ def follow_script(world):
     crosser.vx, crosser.vy = 10.0 * dx, 10.0 * dy
 
 
-@entry
-def separate(world):
-    """Push overlapping bodies apart, half the way each, and take away their approach."""
+@kernel
+def pair_up(world):
+    """Note the pairs who may touch within the decision, so that the substeps need not try every two players."""
     players = world.players
+    count = 0
     for i in range(PLAYERS):
         a = players[i]
         if a.present == 0:
             continue
         for j in range(i + 1, PLAYERS):
             b = players[j]
-            if b.present == 0 or abs(b.x - a.x) > BODY_DISTANCE or abs(b.y - a.y) > BODY_DISTANCE:
-                continue
-            dx, dy = b.x - a.x, b.y - a.y
-            distance = math.sqrt(dx * dx + dy * dy)
-            if distance >= BODY_DISTANCE:
-                continue
-            if distance < 1e-6:
-                dx, dy, distance = 1e-6, 0.0, 1e-6
-            nx, ny = dx / distance, dy / distance
-            # Until the strike everybody gives way to the crosser: where he strikes depends on nobody else's run.
-            share = 0.0 if i == CROSSER and world.phase <= SWING else 0.5
-            push = BODY_DISTANCE - distance
-            a.x, a.y = a.x - share * push * nx, a.y - share * push * ny
-            b.x, b.y = b.x + (1.0 - share) * push * nx, b.y + (1.0 - share) * push * ny
-            closing = (b.vx - a.vx) * nx + (b.vy - a.vy) * ny
-            if closing < 0.0:
-                a.vx, a.vy = a.vx + share * closing * nx, a.vy + share * closing * ny
-                b.vx, b.vy = b.vx - (1.0 - share) * closing * nx, b.vy - (1.0 - share) * closing * ny
+            if b.present != 0 and abs(b.x - a.x) < NEARBY and abs(b.y - a.y) < NEARBY:
+                world.pairs[count] = 32 * i + j
+                count += 1
+    world.pair_count = count
+
+
+@entry
+def separate(world):
+    """Push overlapping bodies apart, half the way each, and take away their approach."""
+    players = world.players
+    for k in range(world.pair_count):
+        pair = world.pairs[k]
+        i = pair >> 5
+        a, b = players[i], players[pair & 31]
+        dx, dy = b.x - a.x, b.y - a.y
+        distance = math.sqrt(dx * dx + dy * dy)
+        if distance >= BODY_DISTANCE:
+            continue
+        if distance < 1e-6:
+            dx, dy, distance = 1e-6, 0.0, 1e-6
+        nx, ny = dx / distance, dy / distance
+        # Until the strike everybody gives way to the crosser: where he strikes depends on nobody else's run.
+        share = 0.0 if i == CROSSER and world.phase <= SWING else 0.5
+        push = BODY_DISTANCE - distance
+        a.x, a.y = a.x - share * push * nx, a.y - share * push * ny
+        b.x, b.y = b.x + (1.0 - share) * push * nx, b.y + (1.0 - share) * push * ny
+        closing = (b.vx - a.vx) * nx + (b.vy - a.vy) * ny
+        if closing < 0.0:
+            a.vx, a.vy = a.vx + share * closing * nx, a.vy + share * closing * ny
+            b.vx, b.vy = b.vx - (1.0 - share) * closing * nx, b.vy - (1.0 - share) * closing * ny

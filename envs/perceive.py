@@ -128,8 +128,8 @@ def believe(world, i, p):
 
 @kernel
 def expect_flight(world, p):
-    """The flight with part of its bend, every 50 ms, with the distance factor that a running body drifts till then."""
-    ball = world.ball
+    """The flight with part of its bend, every 50 ms, with the share of its velocity that a body keeps till then."""
+    ball, path = world.ball, world.path
     x, y, z, vx, vy, vz = ball.x, ball.y, ball.z, ball.vx, ball.vy, ball.vz
     pull = math.exp(-p.acceleration_rate * PATH_STEP)
     seen_spin = p.bend_foreseen * ball.wz
@@ -137,8 +137,7 @@ def expect_flight(world, p):
     for k in range(PATH_LENGTH):
         x, y, z, vx, vy, vz = fly_step(x, y, z, vx, vy, vz, ball.wx, ball.wy, seen_spin, p, PATH_STEP)
         decay *= pull
-        row = world.path[k]
-        row[0], row[1], row[2], row[3] = x, y, z, (1.0 - decay) / p.acceleration_rate
+        path[0, k], path[1, k], path[2, k], path[3, k] = x, y, z, decay
     world.path_length = PATH_LENGTH
 
 
@@ -155,38 +154,54 @@ def new_readings(world):
 
 @kernel
 def anticipate(world, i, p):
-    """When and where he can first touch the ball: the exact reachable disc against the expected flight."""
+    """When and where he can first touch the ball; out of reach, he would have to chase it."""
     me = world.players[i]
     me.arrives = NEVER
     me.attacks = 0
     if world.path_length == 0:
         return
-    lag = int(max(me.reaction - (world.time - world.phase_since), 0.0) / PATH_STEP + 0.5)
+    k = first_reach(world, i, p)
+    if k < PATH_LENGTH:
+        me.arrives = (k + 1) * PATH_STEP
+        miss = me.read_error * me.arrives
+        me.meet_x, me.meet_y = world.path[0, k] + miss * me.read_x, world.path[1, k] + miss * me.read_y
+        me.meet_z = world.path[2, k]
+        return
+    # To where his sight of the flight ends.
+    x, y = world.path[0, PATH_LENGTH - 1], world.path[1, PATH_LENGTH - 1]
+    if abs(x) < HALF_LENGTH and abs(y) < HALF_WIDTH:
+        dx, dy = x - me.x, y - me.y
+        me.arrives = max(HORIZON, 1.0 + math.sqrt(dx * dx + dy * dy) / me.top_speed)
+        me.meet_x, me.meet_y, me.meet_z = x, y, world.path[2, PATH_LENGTH - 1]
+
+
+@kernel
+def first_reach(world, i, p):
+    """The first sample of the expected flight within his exact reachable disc; PATH_LENGTH if there is none.
+
+    Until he has reacted he drifts on; then he runs. Every sample is tried, without a branch: that is quicker than to
+    stop at the first.
+    """
+    me = world.players[i]
+    path_x, path_y, path_z, decays = world.path[0], world.path[1], world.path[2], world.path[3]
     top = p.keeper_reach_height if i == KEEPER else p.head_reach_height
     arm = p.head_reach
-    path = world.path
-    for k in range(lag, world.path_length):
-        row = path[k]
-        if row[2] > top:
-            continue
+    x, y, vx, vy, top_speed = me.x, me.y, me.vx, me.vy, me.top_speed
+    miss_x, miss_y = me.read_error * me.read_x, me.read_error * me.read_y
+    wait = max(me.reaction - (world.time - world.phase_since), 0.0)
+    late = math.exp(p.acceleration_rate * wait)
+    slack = 1.0 / p.acceleration_rate
+    first = PATH_LENGTH
+    for k in range(PATH_LENGTH):
         seconds = (k + 1) * PATH_STEP
-        miss = me.read_error * seconds
-        x, y = row[0] + miss * me.read_x, row[1] + miss * me.read_y
-        drift = row[3]
-        # During the reaction time he drifts on; then he runs.
-        running = (k + 1 - lag) * PATH_STEP - path[k - lag, 3]
-        radius = me.top_speed * running + arm
-        dx, dy = x - me.x - me.vx * drift, y - me.y - me.vy * drift
-        if dx * dx + dy * dy <= radius * radius:
-            me.arrives = seconds
-            me.meet_x, me.meet_y, me.meet_z = x, y, row[2]
-            return
-    # Out of reach as far as he can see: he would have to chase it to where his sight of the flight ends.
-    end = world.path[world.path_length - 1]
-    if abs(end[0]) < HALF_LENGTH and abs(end[1]) < HALF_WIDTH:
-        dx, dy = end[0] - me.x, end[1] - me.y
-        me.arrives = max(HORIZON, 1.0 + math.sqrt(dx * dx + dy * dy) / me.top_speed)
-        me.meet_x, me.meet_y, me.meet_z = end[0], end[1], end[2]
+        drift = slack * (1.0 - decays[k])
+        running = seconds - wait - slack * (1.0 - late * decays[k])
+        radius = top_speed * running + arm
+        dx = path_x[k] + seconds * miss_x - x - vx * drift
+        dy = path_y[k] + seconds * miss_y - y - vy * drift
+        reached = (seconds > wait) & (path_z[k] <= top) & (dx * dx + dy * dy <= radius * radius)
+        first = min(first, k if reached else PATH_LENGTH)
+    return first
 
 
 @kernel

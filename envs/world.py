@@ -16,11 +16,13 @@ RUNNER = 1
 KEEPER = 11
 PRESSER = 12
 NOBODY = -1
+PAIRS = PLAYERS * (PLAYERS - 1) // 2 + 1
+"""Room for every two players, and one more: a record without gaps can be compared as bytes."""
 
 DECISION_TIME = 0.1
 """Seconds between two decisions of every player."""
-SUBSTEPS = 5
-"""Movements of all bodies within a decision (20 ms each)."""
+SUBSTEPS = 4
+"""Movements of all bodies within a decision (25 ms each)."""
 TRACK_LENGTH = 90
 """Decisions of the runner that the record remembers (9 s: build-up and flight)."""
 NEVER = 99.0
@@ -233,8 +235,10 @@ world_type = np.dtype(
         ("ball", ball_type),
         ("delivery", delivery_type),
         ("shot", shot_type),
-        ("path", "f8", (PATH_LENGTH, 4)),  # expected x, y, z of the ball and how far a body drifts, every PATH_STEP
+        ("path", "f8", (4, PATH_LENGTH)),  # expected x, y, z of the ball and what is left of a drift, every PATH_STEP
         ("path_length", "i8"),
+        ("pairs", "i2", (PAIRS,)),  # players who may collide in this decision: 32 times the first, plus the second
+        ("pair_count", "i8"),
         ("xg_now", "f8"),  # expected goals of the team in this decision
         ("own_xg_now", "f8"),  # ... of the runner's own contacts
         ("goals_now", "f8"),

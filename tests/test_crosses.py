@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from backpost.envs import SCENARIOS, Crosses, InvalidValue, Options, UnknownName
 from backpost.envs.chance import LABELS, episode_seeds, stream_seeds
 from backpost.envs.streams import Streams
-from backpost.envs.world import OVER, PLAYERS, RUNNER
+from backpost.envs.world import OVER, PLAYERS, RUNNER, world_type
 
 NAMES = tuple(SCENARIOS)
 SEEDS = episode_seeds("verify", 7, 0, 512)
@@ -166,6 +166,28 @@ def test_only_the_crosses_that_are_asked_for_are_dealt_and_observed() -> None:
     same = [before[i].tobytes() == after[i].tobytes() for i in range(6)]
     assert same == [True, False, True, True, False, True]
     assert crosses.observe(np.array([4, 1])).tobytes() == crosses.observe()[[4, 1]].tobytes()
+
+
+def test_the_record_has_no_gaps_whose_bytes_are_nobodys() -> None:
+    def filled(kind: np.dtype) -> int:  # type: ignore[type-arg]
+        if kind.subdtype is not None:
+            return filled(kind.subdtype[0]) * int(np.prod(kind.shape))
+        return sum(filled(of[0]) for of in kind.fields.values()) if kind.fields else kind.itemsize
+
+    assert filled(world_type) == world_type.itemsize
+
+
+@pytest.mark.parametrize("parallel", [False, True])
+def test_what_is_observed_within_a_step_is_what_is_observed_after_it(parallel: bool) -> None:
+    looking, stepping = (Crosses("Match", 300, options=Options(vision="cone"), parallel=parallel) for _ in range(2))
+    for crosses in (looking, stepping):
+        crosses.deal(SEEDS[:300])
+    for action in actions_for(300, 60):
+        observations, rewards, done = looking.step_and_observe(action)
+        plain_rewards, plain_done = stepping.step(action)
+        assert observations.tobytes() == stepping.observe().tobytes()
+        assert rewards.tobytes() + done.tobytes() == plain_rewards.tobytes() + plain_done.tobytes()
+    assert done.any()
 
 
 def test_everybody_stays_finite_and_observations_in_their_space() -> None:

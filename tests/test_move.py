@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from backpost.envs.move import BODY_DISTANCE, get_ready, move, separate
 from backpost.envs.parameters import parameters
-from backpost.envs.world import new_worlds
+from backpost.envs.step import SUBSTEP as STEP
+from backpost.envs.world import SUBSTEPS, new_worlds
 
 P = parameters()[0]
-STEP = 0.02
 
 
 def one_player(**fields: float) -> np.recarray:
@@ -35,7 +35,7 @@ def test_a_sprint_from_rest_follows_the_closed_form() -> None:
     """x(t) = vmax (t - (1 - exp(-k t)) / k) (Fujimura & Sugihara 2005)."""
     worlds = one_player()
     want(worlds, 1.0, 0.0)
-    for n in range(1, 151):
+    for n in range(1, 121):
         move(worlds[0], P, STEP)
         t, k = n * STEP, P.acceleration_rate
         assert worlds.players.x[0, 1] == pytest.approx(8.0 * (t - (1.0 - math.exp(-k * t)) / k), abs=1e-6)
@@ -46,7 +46,7 @@ def test_moving_sideways_and_backwards_is_slower(fx: float, fy: float, low: floa
     """Published: 4-5 m/s sideways, 4-4.5 m/s backwards; this one's top speed is 8 m/s and he has run for 6 s."""
     worlds = one_player(fx=fx, fy=fy)
     want(worlds, 1.0, 0.0, fx, fy)
-    for _ in range(300):
+    for _ in range(round(6.0 / STEP)):
         move(worlds[0], P, STEP)
     assert low <= worlds.players.vx[0, 1] <= high
 
@@ -65,7 +65,7 @@ def test_turning_is_slower_at_speed() -> None:
     def turned(speed: float) -> float:
         worlds = one_player(vx=speed)
         want(worlds, speed / 8.0, 0.0, -1.0, 0.02)
-        for _ in range(10):
+        for _ in range(2 * SUBSTEPS):
             move(worlds[0], P, STEP)
             worlds.players.vx[0, 1], worlds.players.vy[0, 1] = speed, 0.0
         return math.atan2(worlds.players.fy[0, 1], worlds.players.fx[0, 1])
@@ -86,7 +86,9 @@ def test_no_body_passes_through_another(crowd: list[tuple[float, float, float, f
         worlds.players.x[0, i], worlds.players.y[0, i] = x, y + 1e-3 * i
         size = max(math.hypot(vx, vy), 1.0)
         want(worlds, vx / size, vy / size, i=i)
-    for substep in range(50):
+    for substep in range(10 * SUBSTEPS):
+        if substep % SUBSTEPS == 0:
+            get_ready(worlds[0])
         move(worlds[0], P, STEP)
         if substep % 2 == 0:
             separate(worlds[0])
