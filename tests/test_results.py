@@ -14,9 +14,10 @@ from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidFile
 from backpost.envs.outcome import metrics_type
 from backpost.renders import figures_results
-from backpost.training import compare, results_card, results_runs, results_table, statistics
+from backpost.training import compare, results_card, results_runs, results_scratch, results_table, statistics
 from backpost.training import results as room
 from backpost.training.configuration import configuration
+from backpost.training.run_folder import RunFolder
 
 CROSSES = 100
 ENVIRONMENTS = ("OpenPlay", "Match")
@@ -144,7 +145,16 @@ def test_tables_say_what_the_results_say(result: dict[str, Any]) -> None:
             assert f"{row['xg']['mean']:.2f}" in markdown
         for row in env["against_first"]["rivals"]:
             assert f"({row['xg_gain']['low']:+.2f} to {row['xg_gain']['high']:+.2f})" in markdown
-    assert {line.count("|") for line in markdown.splitlines()} == {len(ENVIRONMENTS) + 2}
+    interval = {"mean": 3.21, "low": 3.01, "high": 3.41}
+    row = {"name": "learned", "share_of_planner": {"mean": 0.62, "low": 0.51, "high": 0.73}}
+    ceiling = {"environment": "Match", "agents": [row], "planner": {"xg": interval}, "clairvoyant": {"xg": interval}}
+    with_ceiling = results_table.markdown(result, [ceiling])
+    assert with_ceiling.startswith(markdown)
+    assert "|  | 62 % (51 to 73) |" in with_ceiling
+    assert "|  | 3.21 (3.01 to 3.41) |" in with_ceiling
+    assert {line.count("|") for line in with_ceiling.splitlines()} == {len(ENVIRONMENTS) + 2}
+    with pytest.raises(InvalidFile, match="no agent"):
+        results_table.markdown(result, [{**ceiling, "agents": []}])
 
 
 def test_a_card_says_what_the_file_and_the_results_say(policies: Path, result: dict[str, Any], tmp_path: Path) -> None:
@@ -246,3 +256,45 @@ def test_committed_configurations_are_valid_and_for_every_policy() -> None:
     configs = sorted((Path(str(room.__file__)).resolve().parent / "configs").glob("*.yml"))
     assert {file.stem for file in configs} == set(room.ENVIRONMENTS)
     assert all(configuration(file).env == file.stem for file in configs)
+
+
+def test_a_stopped_training_from_scratch_goes_on_and_a_finished_one_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "configs").mkdir()
+    for env in ENVIRONMENTS:
+        (tmp_path / "configs" / f"{env}.yml").write_text(f"env: {env}\nsteps: 1000\n", encoding="utf-8")
+    called: list[tuple[str, str]] = []
+
+    def training(verb: str, status: str) -> Any:
+        def run(*arguments: Any) -> RunFolder:
+            place = Path(arguments[-1])
+            called.append((verb, place.name))
+            place.mkdir(parents=True, exist_ok=True)
+            if verb == "train":
+                (place / "config.yml").write_text(arguments[0].to_yaml(), encoding="utf-8")
+            (place / "progress.json").write_text(json.dumps({"status": status}), encoding="utf-8")
+            policy(place / "policy.safetensors", place.name, 0)
+            return RunFolder(place)
+
+        return run
+
+    def go_on() -> Path:
+        return results_scratch.train_policies(tmp_path, tmp_path / "configs", say=lambda line: None)
+
+    monkeypatch.setattr(results_scratch, "train", training("train", "interrupted"))
+    monkeypatch.setattr(results_scratch, "resume", training("resume", "finished"))
+    with pytest.raises(KeyboardInterrupt):
+        go_on()
+    assert called == [("train", "Match")]
+    with pytest.raises(KeyboardInterrupt):
+        go_on()
+    assert called[1:] == [("resume", "Match"), ("train", "OpenPlay")]
+    policies = go_on()
+    assert called[3:] == [("resume", "OpenPlay")]
+    assert go_on() == policies
+    assert len(called) == 4
+    assert {file.name for file in policies.iterdir()} == {f"{env}.safetensors" for env in ENVIRONMENTS}
+    (tmp_path / "configs" / "Match.yml").write_text("env: Match\nsteps: 2000\n", encoding="utf-8")
+    with pytest.raises(InvalidFile, match="other settings"):
+        go_on()

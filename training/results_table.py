@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from backpost.envs.errors import InvalidFile
+
 from . import compare
 from .results import GENERAL, LEARNED, MATCH
 
@@ -43,8 +45,11 @@ def sentences(env: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def markdown(result: Mapping[str, Any]) -> str:
-    """The table of the README: xG per 100 crosses, and in brackets the policy's lead, with intervals."""
+def markdown(result: Mapping[str, Any], ceilings: Sequence[Mapping[str, Any]] = ()) -> str:
+    """The table of the README: xG per 100 crosses, and in brackets the policy's lead, with intervals.
+
+    `ceilings` are what `training.ceiling` returned for some of the environments, with the agent "learned".
+    """
     environments = result["environments"]
     columns = [_cells(env) for env in environments]
     names = [name for name in (LEARNED, GENERAL) if any(name in column for column in columns)]
@@ -54,7 +59,7 @@ def markdown(result: Mapping[str, Any]) -> str:
     for name in names:
         called = f"**{name}**" if name in (LEARNED, GENERAL) else name.replace("-", " ")
         lines.append(f"| {called} | " + " | ".join(column.get(name, SAME) for column in columns) + " |")
-    for called, row in _claim_rows(environments):
+    for called, row in _claim_rows(environments) + _ceiling_rows(environments, ceilings):
         lines.append(f"| {called} | " + " | ".join(row) + " |")
     return "\n".join(lines)
 
@@ -103,6 +108,34 @@ def _claim_rows(environments: Sequence[Mapping[str, Any]]) -> list[tuple[str, li
             [SAME if claim is None else share(claim["share_of_gain"]) for claim in general],
         ),
     ]
+
+
+def _ceiling_rows(
+    environments: Sequence[Mapping[str, Any]], ceilings: Sequence[Mapping[str, Any]]
+) -> list[tuple[str, list[str]]]:
+    """What the two references are worth, and how far to the first the policy comes."""
+    if not ceilings:
+        return []
+    found = {ceiling["environment"]: ceiling for ceiling in ceilings}
+    here = [found.get(env["environment"]) for env in environments]
+    closed = "share of the gap from the best rule to the planner that the policy closes"
+    return [
+        (closed, ["" if one is None else share(_learned(one)["share_of_planner"]) for one in here]),
+        ("planner without foresight", ["" if one is None else interval(one["planner"]["xg"], 2, "") for one in here]),
+        ("best run found", ["" if one is None else interval(one["clairvoyant"]["xg"], 2, "") for one in here]),
+    ]
+
+
+def _learned(ceiling: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The policy's row in a ceiling.
+
+    Raises:
+        InvalidFile: if it has none.
+    """
+    for row in ceiling["agents"]:
+        if row["name"] == LEARNED:
+            return row  # type: ignore[no-any-return]
+    raise InvalidFile(f"the ceiling of {ceiling['environment']} has no agent {LEARNED!r}; make it with that one")
 
 
 def interval(of: Mapping[str, float], digits: int, sign: str = "+") -> str:
