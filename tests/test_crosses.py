@@ -169,7 +169,7 @@ def test_only_the_crosses_that_are_asked_for_are_dealt_and_observed() -> None:
 
 
 def test_the_record_has_no_gaps_whose_bytes_are_nobodys() -> None:
-    def filled(kind: np.dtype) -> int:  # type: ignore[type-arg]
+    def filled(kind: np.dtype) -> int:
         if kind.subdtype is not None:
             return filled(kind.subdtype[0]) * int(np.prod(kind.shape))
         return sum(filled(of[0]) for of in kind.fields.values()) if kind.fields else kind.itemsize
