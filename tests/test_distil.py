@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,14 @@ from backpost.envs import observation
 from backpost.envs.chance import episode_seeds
 from backpost.envs.crosses import Crosses
 from backpost.envs.errors import InvalidValue, UnknownName
+from backpost.envs.options import Options
 from backpost.envs.world import CROSS
+from backpost.renders import explain_stills
 from backpost.training import distil
-from backpost.training.distil_rule import UNSEEN, DistilledRule, Plan, one, place, start, told
+from backpost.training.distil_rule import UNSEEN, DistilledRule, Plan, one, place, rebuilt, start, told
 from backpost.training.distil_run import Run, RunNumbers, like, worked_out
 from backpost.training.distil_seen import AFTER, BEFORE, QUANTITIES, Look, clause, see
-from backpost.training.distil_tree import Leaf, Split, grow, leaf_of, leaves
+from backpost.training.distil_tree import Leaf, Split, grow, grown, leaf_of, leaves
 from backpost.training.distil_trials import Trials
 
 SEEDS = episode_seeds("verify", 4, 0, 120)
@@ -99,6 +102,14 @@ def test_sentences_are_made_of_the_conditions_and_the_numbers() -> None:
         assert (start(then["start"]) if hold else f"{then['opens']:.1f} s before it") in leaf["sentence"]
         assert hold or ("flight comes down" in leaf["sentence"]) == (then["flight"] >= 0.5)
     assert json.loads(json.dumps(told(rule()))) == told(rule())
+
+
+def test_what_is_told_can_be_run_again() -> None:
+    again = rebuilt(json.loads(json.dumps(told(rule()))))
+    assert told(again) == told(rule())
+    assert play(again, "OpenPlay", SEEDS).tobytes() == play(rule(), "OpenPlay", SEEDS).tobytes()
+    with pytest.raises(InvalidValue):
+        grown([[("lands", 0.0, False)]])
 
 
 def test_every_clause_can_be_said() -> None:
@@ -190,3 +201,17 @@ def test_the_share_kept_is_told_with_its_interval_or_not_at_all() -> None:
     kept = distil.kept_share(*columns)
     assert kept["share"]["low"] < 0.8 < kept["share"]["high"]
     assert distil.kept_share(columns[0], columns[0], columns[2])["share"] is None
+
+
+def test_its_crosses_are_drawn_leaf_by_leaf_with_their_sentences(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(explain_stills, "SEARCHED", 30)
+    spoken = told(rule())
+    result = {"rule": spoken, "environment": "OpenPlay", "agent": "learned", "options": asdict(Options())}
+    files = explain_stills.stills(result, tmp_path, pictures=3)
+    assert len(files) == 4
+    page = Path(files[-1]).read_text()
+    assert all(Path(name).name in page and Path(name).stat().st_size > 10_000 for name in files[:-1])
+    assert sum(leaf["sentence"] in page for leaf in spoken["leaves"]) >= 3
+    assert page.count("In fact") == 3

@@ -4,7 +4,7 @@ The first look settles how he holds and goes, the first look after the strike ho
 that a coach could ask (`distil_seen`), and the run is made as every coaching rule makes it (`distil_run`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -16,7 +16,7 @@ from backpost.envs.pitch import GOAL_HALF_WIDTH
 
 from .distil_run import Run, RunNumbers
 from .distil_seen import AFTER, BEFORE, Look, clause, see
-from .distil_tree import Leaf, Tree, leaf_of, leaves
+from .distil_tree import Leaf, Tree, grown, leaf_of, leaves
 
 HOLDING = ("hold_depth", "hold_width", "start")
 MEETING = ("depth", "width", "read_after", "later", "open", "opens", "flight")
@@ -141,6 +141,18 @@ def told(rule: DistilledRule) -> dict[str, Any]:
             for way, leaf in leaves(plan.tree)
         ],
     }
+
+
+def rebuilt(rule: Mapping[str, Any]) -> DistilledRule:
+    """The rule that `told` has told."""
+    before, after = (_plan([leaf for leaf in rule["leaves"] if leaf["moment"] == moment]) for moment in (BEFORE, AFTER))
+    return DistilledRule(RunNumbers(**rule["always"]), before, after)
+
+
+def _plan(leaves_of: Sequence[Mapping[str, Any]]) -> Plan:
+    """The plan of one moment from its leaves as they are told."""
+    ways = [[(c["quantity"], c["threshold"], c["above"]) for c in leaf["when"]] for leaf in leaves_of]
+    return Plan(grown(ways), tuple(leaf["then"] for leaf in leaves_of))
 
 
 def sentence(conditions: list[str], action: str) -> str:

@@ -5,7 +5,7 @@ what might have been is needed (policy trees: Zhou, Athey & Wager 2023). It grow
 crosses; a split stays only if it gains on the other half, too.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,6 +64,32 @@ def leaves(tree: Tree, way: tuple[Condition, ...] = ()) -> Iterator[tuple[tuple[
     else:
         yield from leaves(tree.below, (*way, Condition(tree.quantity, tree.threshold, False)))
         yield from leaves(tree.above, (*way, Condition(tree.quantity, tree.threshold, True)))
+
+
+def grown(ways: Sequence[Sequence[tuple[str, float, bool]]]) -> Tree:
+    """The tree whose leaves, from the left, are reached on these ways of answers (quantity, threshold, above).
+
+    Leaf k names candidate k.
+
+    Raises:
+        InvalidValue: if the ways are not those of a tree.
+    """
+    tree, used = _subtree(ways, 0, 0)
+    if used != len(ways):
+        raise InvalidValue("these conditions are not those of a tree")
+    return tree
+
+
+def _subtree(ways: Sequence[Sequence[tuple[str, float, bool]]], first: int, depth: int) -> tuple[Tree, int]:
+    """The part of the tree at a depth whose leftmost leaf is the first, and the first leaf after it."""
+    if first >= len(ways) or len(ways[first]) < depth:
+        raise InvalidValue("these conditions are not those of a tree")
+    if len(ways[first]) == depth:
+        return Leaf(first), first + 1
+    quantity, threshold, _ = ways[first][depth]
+    below, following = _subtree(ways, first, depth + 1)
+    above, end = _subtree(ways, following, depth + 1)
+    return Split(quantity, threshold, below, above), end
 
 
 def leaf_of(tree: Tree, seen: Seen, count: int) -> Rows:
