@@ -10,7 +10,23 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
+
+from backpost.training.command_line import (
+    MOST,
+    Parser,
+    add_crosses,
+    add_set,
+    complain,
+    environment_options,
+    measure,
+    missing,
+    progress_bar,
+    report,
+    say,
+    whole,
+    write_json,
+)
 
 ABOUT = """\
 When and where should an attacker run for a cross?
@@ -36,16 +52,10 @@ begins with the one of `watch --seed 7`. `backpost VERB --help` has options.
 In Python: gym.make("backpost.envs:backpost/OpenPlay-v0"), .../Corner-v0, ...
 """
 
-EXTRAS = {
-    "train": ("cma", "scipy", "stable_baselines3", "tensorboard", "torch", "tqdm", "yaml"),
-    "report": ("av", "matplotlib"),
-}
-"""What `pip install backpost[...]` adds, by the names that are imported."""
-
 OUTPUTS = ("json", "figure", "still", "video", "events")
 """Options that name a file to be written."""
-STOPPED, MOST = 130, 10_000_000
-"""Exit code after a Ctrl-C, as shells have it; most crosses and the highest seed that the command takes."""
+STOPPED = 130
+"""Exit code after a Ctrl-C, as shells have it."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,14 +69,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(arguments)
     except ModuleNotFoundError as error:
-        return _complain(_missing(error))
+        return complain(missing(error))
     except BrokenPipeError:  # whoever read the table has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        return _complain(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}")
+        return complain(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}")
     except KeyboardInterrupt:
-        _complain("stopped; nothing more was written")
+        complain("stopped; nothing more was written")
         return STOPPED
 
 
@@ -83,7 +93,7 @@ def _run(arguments: argparse.Namespace) -> int:
         sys.stdout.flush()
         return code
     except BackpostError as error:
-        return _complain(str(error))
+        return complain(str(error))
 
 
 def train(arguments: argparse.Namespace) -> int:
@@ -99,7 +109,7 @@ def train(arguments: argparse.Namespace) -> int:
     chosen["env"] = scenario(arguments.env).name
     folder = run(configuration(arguments.config, chosen), arguments.out)
     how = json.loads((folder.path / "progress.json").read_text(encoding="utf-8"))
-    _write(arguments.json, how)
+    write_json(arguments.json, how)
     worth = f", {how['best']['xg_per_100']:.2f} xG per 100 crosses when it was selected" if how.get("best") else ""
     print(f"{how['status']} after {how['steps']:,} decisions: {folder.policy}{worth}")
     return STOPPED if how["status"] == "interrupted" else 0
@@ -112,8 +122,8 @@ def compare(arguments: argparse.Namespace) -> None:
 
     env = scenario(arguments.env).name
     agents = _expanded(arguments.agents, env)
-    play = partial(room.compare, env, agents, arguments.crosses, arguments.seed, options=_options(arguments))
-    _measure(arguments, len(agents) * arguments.crosses, play, room.table)
+    play = partial(room.compare, env, agents, arguments.crosses, arguments.seed, options=environment_options(arguments))
+    measure(arguments, len(agents) * arguments.crosses, play, room.table)
 
 
 def watch(arguments: argparse.Namespace) -> None:
@@ -126,16 +136,16 @@ def watch(arguments: argparse.Namespace) -> None:
         env,
         _expanded([arguments.agent, arguments.versus] if arguments.versus else [arguments.agent], env),
         arguments.seed,
-        options=_options(arguments),
+        options=environment_options(arguments),
         same_ball=arguments.same_ball,
         until_shot=arguments.until_shot,
     )
     if arguments.still:
         film.still(arguments.still, shown.runs[0], **shown.drawing)
     if arguments.video:
-        with _bar("frames", film.frames(shown.runs[0])) as bar:
+        with progress_bar("frames", film.frames(shown.runs[0])) as bar:
             film.film(arguments.video, shown.runs[0], progress=bar.update, **shown.drawing)
-    _report(arguments, shown.result(), watched.table(shown.result()))
+    report(arguments, shown.result(), watched.table(shown.result()))
     if not (arguments.still or arguments.video):
         window.watch(shown.runs[0], **shown.drawing)
 
@@ -147,13 +157,13 @@ def timing(arguments: argparse.Namespace) -> None:
 
     envs = [scenario(name).name for name in arguments.env]
     played = len(envs) * len(room.SETTINGS) * (len(room.BALLS) * len(room.STARTS) + 1)
-    with _bar("crosses", played * arguments.crosses) as bar:
+    with progress_bar("crosses", played * arguments.crosses) as bar:
         results = [room.timing_curve(env, arguments.crosses, arguments.seed, progress=bar.update) for env in envs]
     if arguments.figure:
         from backpost.renders.figures import timing_figures
 
         timing_figures(results, arguments.figure)
-    _report(arguments, {"environments": results}, "\n\n".join(room.table(result) for result in results))
+    report(arguments, {"environments": results}, "\n\n".join(room.table(result) for result in results))
 
 
 def realism(arguments: argparse.Namespace) -> None:
@@ -161,7 +171,7 @@ def realism(arguments: argparse.Namespace) -> None:
     from backpost.training import realism as room
 
     play = partial(room.realism, arguments.crosses, arguments.seed, events_path=arguments.events)
-    _measure(arguments, arguments.crosses, play, room.table)
+    measure(arguments, arguments.crosses, play, room.table)
 
 
 def guide(arguments: argparse.Namespace) -> None:
@@ -169,7 +179,7 @@ def guide(arguments: argparse.Namespace) -> None:
     from backpost.training import guide as room
 
     total = room.crosses_to_play(arguments.crosses)
-    _measure(arguments, total, partial(room.guide, arguments.crosses, arguments.seed), room.table)
+    measure(arguments, total, partial(room.guide, arguments.crosses, arguments.seed), room.table)
 
 
 def sensitivity(arguments: argparse.Namespace) -> None:
@@ -178,7 +188,7 @@ def sensitivity(arguments: argparse.Namespace) -> None:
     from backpost.training.sensitivity import table
 
     play = partial(room.played_sensitivity, arguments.crosses)
-    _measure(arguments, room.crosses_to_play(arguments.crosses), play, table)
+    measure(arguments, room.crosses_to_play(arguments.crosses), play, table)
 
 
 def calibrate(arguments: argparse.Namespace) -> None:
@@ -187,18 +197,18 @@ def calibrate(arguments: argparse.Namespace) -> None:
     from backpost.training.calibration_report import apply, calibration_table
 
     budget = room.Budget(arguments.minutes, arguments.generations, arguments.crosses)
-    result = room.calibrate(arguments.out, arguments.stage, budget, progress=_say)
+    result = room.calibrate(arguments.out, arguments.stage, budget, progress=say)
     if arguments.apply:
         apply(result, arguments.apply)
-    _report(arguments, result, calibration_table(result))
+    report(arguments, result, calibration_table(result))
 
 
 def bench(arguments: argparse.Namespace) -> None:
     """Measure speed on this machine."""
     from backpost.training import bench as room
 
-    result = room.bench(progress=_say)
-    _report(arguments, result, room.table(result))
+    result = room.bench(progress=say)
+    report(arguments, result, room.table(result))
 
 
 def agents(arguments: argparse.Namespace) -> None:
@@ -207,7 +217,7 @@ def agents(arguments: argparse.Namespace) -> None:
 
     result = {name: agent(name).description for name in AGENTS}
     width = max(map(len, result))
-    _report(arguments, result, "\n".join(f"{name:{width}}  {text}" for name, text in result.items()))
+    report(arguments, result, "\n".join(f"{name:{width}}  {text}" for name, text in result.items()))
 
 
 def tune_rules(arguments: argparse.Namespace) -> None:
@@ -217,7 +227,7 @@ def tune_rules(arguments: argparse.Namespace) -> None:
     from backpost.envs.scenarios import scenario
 
     budget = Budget()
-    with _bar("crosses", len(RULES) * budget.crosses) as bar:
+    with progress_bar("crosses", len(RULES) * budget.crosses) as bar:
         content = tune_all(scenario(arguments.env).name, budget, progress=bar.update)
     write_tuned(content, Path(arguments.json))
     print(f"{arguments.json}: the tuned numbers of {len(RULES)} rules with their evidence")
@@ -240,16 +250,9 @@ def _expanded(names: Sequence[str], env: str) -> list[str]:
     return found
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaints are one sentence."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"backpost: {message} (`{self.prog} --help` explains)\n")
-
-
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    top = _Parser("backpost", description=ABOUT, epilog=NOTES, formatter_class=argparse.RawDescriptionHelpFormatter)
+    top = Parser("backpost", description=ABOUT, epilog=NOTES, formatter_class=argparse.RawDescriptionHelpFormatter)
     verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True)
 
     def verb(name: str, run: Any, told: str, *, env: bool = True) -> argparse.ArgumentParser:
@@ -264,135 +267,58 @@ def parser() -> argparse.ArgumentParser:
 
     one = verb("train", train, "train a policy into a run folder")
     one.add_argument("--algo", help="algorithm (ppo)")
-    one.add_argument("--steps", type=_whole(1, 10**12), metavar="N", help="decisions to train for")
-    one.add_argument("--seed", type=_whole(0, 2**31 - 1), metavar="S", help="training seed")
+    one.add_argument("--steps", type=whole(1, 10**12), metavar="N", help="decisions to train for")
+    one.add_argument("--seed", type=whole(0, 2**31 - 1), metavar="S", help="training seed")
     one.add_argument("--out", required=True, metavar="DIR", help="run folder to make")
     one.add_argument("--config", metavar="F.yml", help="settings from a YAML file; flags come after it")
-    _add_set(one, "a setting of the training")
+    add_set(one, "a setting of the training")
 
     one = verb("compare", compare, "compare agents on the same crosses")
     one.add_argument(
         "--agents", nargs="+", required=True, metavar="A", help="names or policy files; the first is tested"
     )
-    _add_crosses(one, 20_000)
-    _add_set(one, "an option of the environment")
+    add_crosses(one, 20_000)
+    add_set(one, "an option of the environment")
 
     one = verb("watch", watch, "show one cross, in a window or as a picture or a film")
     one.add_argument("--agent", required=True, metavar="A", help="name or policy file")
     one.add_argument("--versus", metavar="B", help="another agent on the same cross, beside the first")
-    one.add_argument("--seed", type=_whole(0, MOST), default=0, metavar="N", help="number of the cross (%(default)s)")
+    one.add_argument("--seed", type=whole(0, MOST), default=0, metavar="N", help="number of the cross (%(default)s)")
     one.add_argument("--until-shot", action="store_true", help="the first cross from N on in which A's runner shoots")
     one.add_argument("--same-ball", action="store_true", help="give B the ball that A got")
     one.add_argument("--situation", metavar="FILE", help="situation file, for Situation")
     one.add_argument("--still", metavar="F.png", help="write a picture")
     one.add_argument("--video", metavar="F.mp4", help="write a film")
-    _add_set(one, "an option of the environment")
+    add_set(one, "an option of the environment")
 
     one = verb("timing", timing, "measure what the start of the run is worth", env=False)
     one.add_argument("env", nargs="+", metavar="ENV", help="environment; several are drawn side by side")
-    _add_crosses(one, 20_000)
+    add_crosses(one, 20_000)
     one.add_argument("--figure", metavar="F.png", help="draw the curves")
 
     one = verb("realism", realism, "hold scripted play against published numbers", env=False)
-    _add_crosses(one, 200_000)
+    add_crosses(one, 200_000)
     one.add_argument("--events", metavar="F.csv", help="write one row for every cross")
 
-    _add_crosses(verb("guide", guide, "measure what a coaching guide claims", env=False), 20_000)
+    add_crosses(verb("guide", guide, "measure what a coaching guide claims", env=False), 20_000)
 
     one = verb("calibrate", calibrate, "calibrate the world against published numbers", env=False)
     one.add_argument("--out", required=True, metavar="DIR", help="folder to make, or to go on with")
     one.add_argument("--minutes", type=float, metavar="M", help="wall time, split over the stages")
-    one.add_argument("--generations", type=_whole(1, 10_000), metavar="N", help="of each stage (by stage)")
+    one.add_argument("--generations", type=whole(1, 10_000), metavar="N", help="of each stage (by stage)")
     one.add_argument("--stage", nargs="+", metavar="S", help="flight, first_contact, finish, movement, whole_attack")
-    one.add_argument("--crosses", type=_whole(1, MOST), metavar="N", help="of each candidate (by stage)")
+    one.add_argument("--crosses", type=whole(1, MOST), metavar="N", help="of each candidate (by stage)")
     one.add_argument("--apply", metavar="F.py", help="write the chosen values into this file: envs/parameters.py")
 
     one = verb("sensitivity", sensitivity, "show what hangs on weak evidence", env=False)
     one.add_argument(
-        "--crosses", type=_whole(100, MOST), default=4000, metavar="N", help="of each setting (%(default)s)"
+        "--crosses", type=whole(100, MOST), default=4000, metavar="N", help="of each setting (%(default)s)"
     )
 
     verb("bench", bench, "measure speed on this machine", env=False)
     verb("agents", agents, "list the agents that need no file", env=False)
     verb("tune-rules", tune_rules, "tune the coaching rules, one budget for each")
     return top
-
-
-def _add_crosses(one: argparse.ArgumentParser, default: int) -> None:
-    one.add_argument("--crosses", type=_whole(2, MOST), default=default, metavar="N", help="how many (%(default)s)")
-    one.add_argument(
-        "--seed", type=_whole(0, MOST), default=0, metavar="FIRST", help="number of the first (%(default)s)"
-    )
-
-
-def _add_set(one: argparse.ArgumentParser, what: str) -> None:
-    one.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=f"{what}; repeatable")
-
-
-def _whole(low: int, high: int) -> Any:
-    def whole(text: str) -> int:
-        try:
-            value = int(text)
-        except ValueError:
-            value = low - 1
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"must be a whole number from {low} to {high}, got {text!r}")
-        return value
-
-    return whole
-
-
-def _options(arguments: argparse.Namespace) -> Any:
-    from backpost.envs.options import Options, settings
-
-    chosen = settings(arguments.set)
-    if getattr(arguments, "situation", None) is not None:
-        chosen["file"] = arguments.situation
-    return Options.of(**chosen)
-
-
-def _bar(unit: str, total: int) -> Any:
-    from tqdm import tqdm
-
-    every = 0.2 if sys.stderr.isatty() else 10.0
-    return tqdm(total=total, unit=f" {unit}", unit_scale=True, delay=1.0, mininterval=every)
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
-
-
-def _measure(arguments: argparse.Namespace, crosses: int, play: Any, table: Any) -> None:
-    """Play so many crosses with a bar, then write and print what came out."""
-    with _bar("crosses", crosses) as bar:
-        result = play(progress=bar.update)
-    _report(arguments, result, table(result))
-
-
-def _report(arguments: argparse.Namespace, result: Any, table: str) -> None:
-    _write(arguments.json, result)
-    print(table)
-
-
-def _write(path: str | None, result: Any) -> None:
-    if path is not None:
-        from backpost.envs.files import write_atomically
-
-        write_atomically(path, json.dumps(result, indent=2, allow_nan=False) + "\n")
-
-
-def _missing(error: ModuleNotFoundError) -> str:
-    """The sentence for a package that is not installed; anything else that is missing is a defect of ours."""
-    package = (error.name or "").partition(".")[0]
-    for extra, packages in EXTRAS.items():
-        if package in packages:
-            return f"this needs {package}: install it with `pip install 'backpost[{extra}]'`"
-    raise error
-
-
-def _complain(sentence: str) -> int:
-    print(f"backpost: {sentence}", file=sys.stderr)
-    return 2
 
 
 if __name__ == "__main__":
