@@ -90,23 +90,12 @@ def results(
         raise InvalidValue(f"results need at least 2 crosses, got {crosses}")
     asked = {env: contestants(policies, env) for env in environments}
     family = sum(len(agents) - 1 for agents in asked.values())
-    seeds, found = episode_seeds("evaluate", 0, 0, crosses), []
+    seeds = episode_seeds("evaluate", 0, 0, crosses)
+    found = []
     for env, agents in asked.items():
         rule = best_rule(env, SELECTED_ON, keep=keep, progress=progress)
         played = played_by(env, list(agents.values()), seeds, progress=progress, keep=keep)
-        found.append(
-            {
-                "environment": env,
-                "policy": about_policy(Path(agents[LEARNED])),
-                "best_rule": rule,
-                **compared(env, list(agents.values()), list(agents), played, family),
-                "over_best_rule": over(dict(zip(agents, played, strict=True)), rule),
-                "claims": claims(dict(zip(agents, played, strict=True)), rule),
-            }
-        )
-        del found[-1]["against_first"]["beats_every"]  # what is claimed is said of all of coaching, not of each other
-        for row in found[-1]["agents"]:
-            row["agent"] = Path(row["agent"]).name
+        found.append(_environment(env, agents, rule, played, family))
     correct([row for env in found for row in env["against_first"]["rivals"]])
     return {
         "crosses": crosses,
@@ -117,6 +106,23 @@ def results(
         "comparisons": family,
         "kernel": kernel_digest(),
         "environments": found,
+    }
+
+
+def _environment(env: str, agents: dict[str, str], rule: str, played: Sequence[Metrics], family: int) -> dict[str, Any]:
+    """One environment: its comparison, one of `family` in all, every agent's lead over the best rule, the claims."""
+    by_name = dict(zip(agents, played, strict=True))
+    comparison = compared(env, list(agents.values()), list(agents), played, family)
+    del comparison["against_first"]["beats_every"]  # what is claimed is said of all of coaching, not of the generalist
+    for row in comparison["agents"]:
+        row["agent"] = Path(row["agent"]).name
+    return {
+        "environment": env,
+        "policy": about_policy(Path(agents[LEARNED])),
+        "best_rule": rule,
+        **comparison,
+        "over_best_rule": over(by_name, rule),
+        "claims": claims(by_name, rule),
     }
 
 

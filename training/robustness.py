@@ -20,6 +20,7 @@ from backpost.envs.scenarios import scenario
 
 from . import statistics
 from .compare import LEVEL, ONE_SIDED, Wrap, best_rule, correct, distinct_names, paired, played_by
+from .kept import Metrics
 from .noise import Noisy
 
 SELECTED_ON = 2000
@@ -119,21 +120,7 @@ def robustness(
         options = Options(**change.options)
         rule = best_rule(env, SELECTED_ON, options, wrap=change.wrap, keep=keep, progress=progress)
         *played, base = played_by(env, [*agents, rule], seeds, options, progress, wrap=change.wrap, keep=keep)
-        rows.append(
-            {
-                "change": change.name,
-                "outside_training": change.outside,
-                "best_rule": rule,
-                "best_rule_xg": asdict(statistics.mean_interval(100 * base["xg"], LEVEL)),
-                "agents": [
-                    {
-                        "xg": asdict(statistics.mean_interval(100 * one["xg"], LEVEL)),
-                        **paired(one, base, name, level),
-                    }
-                    for one, name in zip(played, names, strict=True)
-                ],
-            }
-        )
+        rows.append(_row(change, rule, base, dict(zip(names, played, strict=True)), level))
     correct([one for row in rows for one in row["agents"]])
     return {
         "environment": env,
@@ -144,6 +131,21 @@ def robustness(
         "one_sided": ONE_SIDED,
         "names": names,
         "changes": rows,
+    }
+
+
+def _row(change: Change, rule: str, base: Metrics, played: dict[str, Metrics], level: float) -> dict[str, Any]:
+    """One change: what the best rule and every agent are worth, and their paired differences at this level."""
+
+    def worth(of: Metrics) -> dict[str, float]:
+        return asdict(statistics.mean_interval(100 * of["xg"], LEVEL))
+
+    return {
+        "change": change.name,
+        "outside_training": change.outside,
+        "best_rule": rule,
+        "best_rule_xg": worth(base),
+        "agents": [{"xg": worth(of), **paired(of, base, name, level)} for name, of in played.items()],
     }
 
 
