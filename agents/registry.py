@@ -1,4 +1,4 @@
-"""Agents by name: the coaching rules, two that know nothing, and policies: the shipped ones, or any by its file."""
+"""Agents by name: coaching rules, two that know nothing, the planner, and policies, shipped or by their file."""
 
 import os
 from pathlib import Path
@@ -18,7 +18,8 @@ POLICIES = Path(__file__).resolve().parent / "assets" / "policies"
 GENERALIST = "Match"
 """Whose policy is asked in a scenario that has none of its own."""
 
-AGENTS = (RandomRun.name, StandStill.name, *RULES)
+PLANNER = "planner"
+AGENTS = (RandomRun.name, StandStill.name, *RULES, PLANNER)
 """Names of all agents that need no file."""
 SHIPPED = {
     "learned": "the shipped policy of the environment that is played, else that of Match",
@@ -47,6 +48,10 @@ def agent(name_or_path: str | os.PathLike[str], scenario: str = TUNED_SCENARIO) 
         return RandomRun()
     if name == StandStill.name:
         return StandStill()
+    if name == PLANNER:
+        from .planner import Planner  # nobody else needs it, and it brings a world of its own
+
+        return Planner()
     if name == "learned":
         return _shipped(name, scenario)
     if name == "generalist":
