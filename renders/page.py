@@ -16,34 +16,37 @@ from markupsafe import Markup
 from backpost.envs.files import check_writable, write_atomically
 
 from . import page_content as content
+from .page_explained import Explained, explanation
 from .page_finding import cards, endings, finding, headline, subline, sureness
 from .page_played import Played
+from .page_what_if import SHIFTS
 from .page_words import ASSETS, Words
 
-SCRIPTS = ("words", "tracks", "ground", "marks", "labels", "view", "times", "player", "start")
+SCRIPTS = ("words", "tracks", "ground", "marks", "labels", "view", "times", "what_if", "player", "start")
 """Scripts in the order in which they are joined."""
 FONTS = {"500": "page_medium.woff2", "700": "page_bold.woff2"}
 
 
-def write_page(path: str | PathLike[str], played: Played) -> None:
+def write_page(path: str | PathLike[str], played: Played, explained: Explained | None = None) -> None:
     """Write the page.
 
     Raises:
-        InvalidFile: if the file cannot be written, or the comparison is not about these agents.
+        InvalidFile: if the file cannot be written, or comparison or explanation are not about these agents.
     """
     check_writable(path)
-    write_atomically(path, build_page(played))
+    write_atomically(path, build_page(played, explained))
 
 
-def build_page(played: Played, language: str = "en") -> str:
+def build_page(played: Played, explained: Explained | None = None, language: str = "en") -> str:
     """The whole page as text.
 
     Args:
         played: what it is about.
+        explained: what `backpost explain --json` wrote about the first agent.
         language: of its words.
 
     Raises:
-        InvalidFile: if the comparison is not about these agents.
+        InvalidFile: if the comparison or the explanation is not about these agents.
         UnknownName: for a language without a file.
     """
     words = Words(language)
@@ -79,6 +82,8 @@ def build_page(played: Played, language: str = "en") -> str:
         timing=content.timing(played, found, words),
         sure=sureness(found, names, words),
         limits=words.tree["limits"]["list"],
+        explained=None if explained is None else explanation(explained, played.env, played.runners[0].name, words),
+        shifts=len(SHIFTS),
         stills=content.stills(played, names, words),
         descriptions=tuple(runner.description for runner in played.runners),
         agents=played.agents,

@@ -18,6 +18,7 @@ from .page_finding import Finding, Names, hundred
 from .page_played import Played
 from .page_still import draw_still, hexed
 from .page_tracks import CONES, NOBODY, PIECES, encode_run, result
+from .page_what_if import AFTER
 from .page_words import Words
 from .scene import HEAD_REACH, SHIRTS, SIGHT_HALF_ANGLE, SIGHT_LENGTH, TRAIL_TIME, build_scene
 
@@ -88,6 +89,10 @@ def _cross(played: Played, i: int, names: Names, words: Words) -> dict[str, Any]
         ),
         "told": told,
         "runs": [encode_run(run, words) for run in runs],
+        "moved": [
+            {"shift": shift, **encode_run(run, words, AFTER), "told": result(moments(as_history(run)), words)}
+            for shift, run in played.moved[i].items()
+        ],
     }
 
 

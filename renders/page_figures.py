@@ -99,14 +99,23 @@ def timing_figure(curve: Mapping[str, Any], medians: Sequence[float | None], lab
     """The timing curve with its interval, and where the two runs start."""
     points = np.array([[p["start"], p["xg"]["mean"], p["xg"]["low"], p["xg"]["high"]] for p in curve["points"]])
     axes = _Axes((float(points[0, 0]), float(points[-1, 0])), (0.0, float(points[:, 3].max()) * 1.1))
-    band = np.concatenate([points[:, [0, 3]], points[::-1, :][:, [0, 2]]])
-    dots = "".join(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in axes.at(points[:, :2]))
     drawn = [
         axes.frame(words("figures.start_axis"), words("figures.worth_axis"), words),
-        f'<path class="band" d="{axes.path(band)}Z"/><path class="curve" d="{axes.path(points[:, :2])}"/>{dots}',
+        axes.curve(points),
         *[axes.mark(median, kind) for median, kind in zip(medians, KINDS, strict=True) if median is not None],
     ]
     return axes.svg(drawn, label)
+
+
+def shift_figure(points: Sequence[Mapping[str, Any]], label: str, words: Words) -> Markup:
+    """What runs gain or lose when they start earlier or later, with its interval."""
+    table = np.array([[p["shift"], p["gain"]["mean"], p["gain"]["low"], p["gain"]["high"]] for p in points])
+    low, high = float(table[:, 2].min()), float(table[:, 3].max())
+    room = max(high - low, 0.1) * 0.08
+    axes = _Axes((float(table[0, 0]), float(table[-1, 0])), (min(low, 0.0) - room, max(high, 0.0) + room))
+    return axes.svg(
+        [axes.frame(words("figures.shift_axis"), words("figures.gain_axis"), words), axes.curve(table)], label
+    )
 
 
 def dots(value: float, kind: str, label: str) -> Markup:
@@ -146,6 +155,13 @@ class _Axes:
         path = self.path(closed)
         return f'<path class="area {kind}" d="{path}Z"/><path class="outline {kind}" d="{path}"/>'
 
+    def curve(self, points: Floats) -> str:
+        """A line with its band: points (k, 4) of x, mean, low, high."""
+        band = np.concatenate([points[:, [0, 3]], points[::-1, [0, 2]]])
+        dots = "".join(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in self.at(points[:, :2]))
+        path = self.path(points[:, :2])
+        return f'<path class="band" d="{self.path(band)}Z"/><path class="curve" d="{path}"/>{dots}'
+
     def mark(self, second: float, kind: str) -> str:
         """A line at one moment, with the kind's own head: a disc for the learner, an open ring for the rule."""
         x = self.at(np.array([[min(max(second, self.across[0]), self.across[1]), 0.0]]))[0][0]
@@ -161,7 +177,8 @@ class _Axes:
                 self.at(np.array([[self.across[0], value]]))[0],
                 words.number(value, 0 if value % 1 == 0 else 1),
             )
-            drawn.append(f'<path class="grid" d="M{x:.1f} {y:.1f}H{WIDTH - RIGHT}"/>')
+            strong = " strike" if abs(value) < 1e-9 and self.up[0] < 0 else ""
+            drawn.append(f'<path class="grid{strong}" d="M{x:.1f} {y:.1f}H{WIDTH - RIGHT}"/>')
             drawn.append(f'<text x="{x - 7:.1f}" y="{y + 4:.1f}" text-anchor="end">{text}</text>')
         for value in np.arange(np.ceil(self.across[0] * 2) / 2, self.across[1] + 1e-9, 0.5):
             x, y = self.at(np.array([[value, self.up[0]]]))[0]

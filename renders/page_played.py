@@ -22,6 +22,7 @@ from backpost.training.compare import compare
 from backpost.training.timing import SETTINGS, STARTS, timing_curve
 
 from .page_choice import KINDS, Choice, choose
+from .page_what_if import SHIFTS, Moved, moved_runs
 
 MEASURED, PAIRED, TIMED = 20_000, 4000, 2000
 """Crosses of the comparison, of the pairs that the shown ones are chosen from, and of each point of the curve."""
@@ -58,7 +59,8 @@ class Amounts:
     def crosses(self, *, compared: bool) -> int:
         """How many are played in all; `compared`: the comparison is there already."""
         curve = (2 * len(STARTS) + 1) * self.timed
-        return (0 if compared else 2 * self.measured) + 3 * self.paired + 2 * self.shown + curve
+        each = 2 + 1 + len(SHIFTS)
+        return (0 if compared else 2 * self.measured) + 3 * self.paired + each * self.shown + curve
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class Played:
         paired: how many pairs there were.
         free: metrics (n,) of both in free play on the crosses of the pairs.
         runs: for each cross shown the records (t,) of both, the same ball.
+        moved: for each cross shown the first run started earlier and later; empty where he does not run.
         timing: what `timing_curve` returned, None if it was left out.
     """
 
@@ -87,6 +90,7 @@ class Played:
     paired: int
     free: tuple[Metrics, Metrics]
     runs: tuple[tuple[np.recarray, np.recarray], ...]
+    moved: tuple[Moved, ...]
     timing: Mapping[str, Any] | None
 
     @property
@@ -147,11 +151,12 @@ def play_page(
     free = metrics(ended), metrics(play(b, env, seeds, options, progress=progress))
     choice = choose(free[0]["xg"] - same["xg"], amounts.shown)
     runs = tuple(_pair(a, b, env, seeds[place], options, progress) for place in choice.places)
+    moved = tuple(moved_runs(agents[0], env, seeds[place], options, progress) for place in choice.places)
     timing = None
     if amounts.timed:
         timing = timing_curve(env, amounts.timed, first, settings=SETTINGS[:1], progress=progress)
     names = agents[0], agents[1]
-    return Played(env, names, (a, b), first, comparison, choice, amounts.paired, free, runs, timing)
+    return Played(env, names, (a, b), first, comparison, choice, amounts.paired, free, runs, moved, timing)
 
 
 def _pair(

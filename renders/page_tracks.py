@@ -31,16 +31,19 @@ MARGIN = 3.0
 LEFT, RIGHT, DEEP, DEEPEST = -23.0, 23.0, 25.0, 45.0
 """Metres across and from the goal line shown at least, and at most."""
 STEP = 127
-"""Most centimetres that a player is moved from one place to the next; he never runs that fast."""
+"""Most centimetres from one place to the next; no player runs and no ball flies that fast."""
 
 Ints = npt.NDArray[np.int64]
 
 
-def encode_run(history: np.recarray, words: Words) -> dict[str, Any]:
-    """What the page needs of the records (t,) of one run, as JSON: moments, facts in words, and packed places."""
+def encode_run(history: np.recarray, words: Words, after: float = AFTER) -> dict[str, Any]:
+    """What the page needs of the records (t,) of one run, as JSON: moments, facts in words, and packed places.
+
+    `after`: seconds kept after the run is over.
+    """
     history = as_history(history)
     known = moments(history)
-    first, last = _span(history, known)
+    first, last = _span(history, known, after)
     kept = as_history(history[first : last + 1])
     here = np.flatnonzero(history[0].players["present"])
     places = _centimetres(kept["players"]["x"][:, here], kept["players"]["y"][:, here])
@@ -60,10 +63,12 @@ def encode_run(history: np.recarray, words: Words) -> dict[str, Any]:
         "end": _since(known.end, strike),
         "frame": _frame(places[:, here.tolist().index(RUNNER)], flown),
         "facts": facts(known, words),
+        "worth": round(100 * float(known.row["xg"]), 1),
         "who": [int(i) for i in here],
         "opening": _pack(places[0].ravel(), "<i2"),
         "steps": _pack(_differences(places.reshape(len(kept), -1)), "<i1"),
-        "ball": _pack(flown, "<i2"),
+        "ball_opening": _pack(flown[0], "<i2"),
+        "ball": _pack(_differences(flown), "<i1"),
         "sight": _pack(_sight(kept, here), "<u1"),
     }
 
@@ -105,12 +110,12 @@ def result(known: Moments, words: Words) -> str:
     return words(f"techniques.{technique}") if technique != NO_TECHNIQUE else words("facts.touched")
 
 
-def _span(history: np.recarray, known: Moments) -> tuple[int, int]:
+def _span(history: np.recarray, known: Moments, after: float) -> tuple[int, int]:
     """First and last record that is kept."""
     begin = known.expected - BEFORE_STRIKE
     if known.start is not None:
         begin = min(begin, known.start - BEFORE_START)
-    end = min(known.end, known.until + AFTER)
+    end = min(known.end, known.until + after)
     first = int(np.searchsorted(history.time, begin + 1e-9))
     last = int(np.searchsorted(history.time, end - 1e-9))
     return max(first - 1, 0), min(max(last, first + 1), len(history) - 1)

@@ -36,6 +36,32 @@ WORDS = Words()
 HOSTILE = '</script><img src=x onerror=alert(1)>{0}"&\u2028\u202e'
 
 
+def _gain(mean: float) -> dict[str, float]:
+    return {"mean": mean, "low": mean - 0.4, "high": mean + 0.4}
+
+
+EXPLAINED: dict[str, Any] = {
+    "environment": "OpenPlay",
+    "agent": PAIR[0],
+    "best_rule": PAIR[1],
+    "rule": {
+        "leaves": [
+            {"moment": "before the strike", "sentence": HOSTILE},
+            {"moment": "after the strike", "sentence": "If the ball is low: be 8 m from goal."},
+        ],
+        "share": {"mean": 0.74, "low": 0.55, "high": 0.95},
+        "crosses": 2000,
+    },
+    "cues": {"cues": {"the hips": {"lost": _gain(0.1)}, "the flight": {"lost": _gain(1.06)}}},
+    "shift": {
+        PAIR[0]: {
+            "with_a_run": 240,
+            "points": [{"shift": s, "gain": _gain(g)} for s, g in ((-0.3, -0.5), (0.0, 0.0), (0.3, 0.2))],
+        }
+    },
+}
+
+
 @cache
 def a_page() -> Played:
     return play_page("OpenPlay", PAIR, 3, Amounts(shown=8, measured=400, paired=300, timed=20))
@@ -129,7 +155,9 @@ def test_places_are_those_of_the_record_to_a_centimetre() -> None:
         assert since[-1] == pytest.approx(packed["last"], abs=2e-3)
         assert np.abs(places[..., 0] + kept.players.y[:, who]).max() < 0.0101
         assert np.abs(places[..., 1] - HALF_LENGTH + kept.players.x[:, who]).max() < 0.0101
-        ball = np.frombuffer(base64.b64decode(packed["ball"]), "<i2").reshape(-1, 3) / 100
+        begins = np.frombuffer(base64.b64decode(packed["ball_opening"]), "<i2").astype(int)
+        flies = np.frombuffer(base64.b64decode(packed["ball"]), "<i1").reshape(-1, 3).astype(int)
+        ball = np.vstack([begins, begins + np.cumsum(flies, axis=0)]) / 100
         way = ball_path(run, float(kept.time[0]), float(kept.time[-1]))
         assert np.abs(ball - np.stack([-way[:, 1], HALF_LENGTH - way[:, 0], way[:, 2]], -1)).max() < 0.0051
 
@@ -206,6 +234,40 @@ def test_the_page_is_one_file_that_asks_for_nothing() -> None:
     assert re.findall(r"url\((?!data:)", text) == []
 
 
+def test_runs_that_are_moved_start_as_much_earlier_or_later() -> None:
+    played = a_page()
+    ran = [(pair[0], moved) for pair, moved in zip(played.runs, played.moved, strict=True) if moved]
+    assert ran
+    found = []
+    for own, moved in ran:
+        begins = moments(as_history(own)).start
+        for shift, run in moved.items():
+            known = moments(as_history(run))
+            assert captions.same_ball(own, run)
+            if begins is not None and known.start is not None:
+                found.append(known.start - begins - shift)
+    assert abs(np.median(found)) < 0.11
+    crosses = Read(its_text()).data()["crosses"]
+    for cross, pair in zip(crosses, played.runs, strict=True):
+        for run, its in zip(pair, cross["runs"], strict=True):
+            assert its["worth"] == pytest.approx(100 * run[-1].xg, abs=0.05)
+
+
+def test_an_explanation_is_told_as_it_is() -> None:
+    text = page.build_page(a_page(), EXPLAINED)
+    said = Read(text).said()
+    assert "If the ball is low: be 8 m from goal." in said
+    assert "keeps 74 % of the lead over “early back post” (between 55 and 95 %" in said
+    assert "the flight 1.06" in said
+    assert "the hips" not in said
+    assert "0.3 s later would have been worth 0.20 goals more per 100 runs" in said
+    assert HOSTILE in "".join(Read(text).words)
+    assert "onerror" not in "".join(str(its) for _, its in Read(text).tags)
+    for wrong in ({**EXPLAINED, "environment": "Corner"}, {**EXPLAINED, "agent": "random"}, {"rule": 3}, {}):
+        with pytest.raises(InvalidFile):
+            page.build_page(a_page(), wrong)
+
+
 def test_the_policy_names_the_only_script_and_style() -> None:
     read = Read(its_text())
     policy = next(str(its["content"]) for _, its in read.tags if its.get("http-equiv") == "Content-Security-Policy")
@@ -237,7 +299,10 @@ def test_forty_crosses_make_less_than_two_megabytes() -> None:
     choice = dataclasses.replace(
         played.choice, places=np.tile(played.choice.places, 5), kinds=np.tile(played.choice.kinds, 5)
     )
-    text = page.build_page(dataclasses.replace(played, runs=played.runs * 5, choice=choice))
+    ran = [moved for moved in played.moved if moved]
+    assert ran, "nobody runs in these crosses"
+    moved = tuple(ran[i % len(ran)] for i in range(40))
+    text = page.build_page(dataclasses.replace(played, runs=played.runs * 5, moved=moved, choice=choice))
     assert len(Read(text).data()["crosses"]) == 40
     assert len(text.encode()) < 2_000_000
 

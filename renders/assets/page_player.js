@@ -12,6 +12,7 @@ class Player {
     this.views = this.runs.map((run, i) => new View(run.querySelector("canvas"), kinds[i], kinds[1 - i]));
     this.times = new Times(this.find("#lanes"), this.find("#scrub"), this.find("#clock"));
     this.shown = { trails: true, sight: true, other: true, distances: true, close: true };
+    this.whatIf = new WhatIf(this, this.find("#what-if"));
     this.speed = 0.5;
     this.playing = false;
     this.filter = "all";
@@ -37,19 +38,27 @@ class Player {
   open(i) {
     this.cross = CROSSES[i];
     this.find("#cross").value = String(i);
-    const [one, other] = this.cross.runs;
-    this.views[0].show(one, other);
-    this.views[1].show(other, one);
-    this.times.show([one, other]);
-    this.runs.forEach((run, k) => this.facts(run.querySelector(".facts"), this.cross.runs[k]));
-    const contact = this.all("[data-moment=contact]")[0];
-    contact.textContent = say(`moments.${this.contactName(one)}`);
-    this.fresh = true;
+    const [one] = this.cross.runs;
     this.pause();
+    this.use(one, data.titles[0]);
+    this.whatIf.show(this.cross);
     this.seek(one.contact === null ? one.until - 0.2 : one.contact - 0.15);
     this.fresh = true;
     const [first, second] = data.titles;
     this.speak(say("chosen", { title: this.cross.title, first, second, one: this.cross.told[0], other: this.cross.told[1] }));
+  }
+
+  // Show this run on the left: the cross's own, or the same moved in time, with its own as the ghost.
+  use(run, title) {
+    const [one, other] = this.cross.runs;
+    this.current = [run, other];
+    this.views[0].otherKind = run === one ? "rule" : "learner";
+    this.views[0].show(run, run === one ? other : one);
+    this.views[1].show(other, run);
+    this.times.show(this.current);
+    this.runs[0].querySelector("strong").textContent = title;
+    this.runs.forEach((figure, k) => this.facts(figure.querySelector(".facts"), this.current[k]));
+    this.all("[data-moment=contact]")[0].textContent = say(`moments.${this.contactName(run)}`);
   }
 
   contactName(run) {
@@ -91,7 +100,7 @@ class Player {
 
   tell() {
     this.runs.forEach((run, k) => {
-      const of = this.cross.runs[k];
+      const of = this.current[k];
       const status = this.status(of);
       run.querySelector(".status").textContent = status;
       for (const row of run.querySelectorAll(".facts > div")) {
@@ -130,7 +139,7 @@ class Player {
   pause() {
     this.playing = false;
     this.find("#play").textContent = say("play");
-    if (this.cross && this.time !== undefined) this.tell();
+    if (this.current && this.time !== undefined) this.tell();
   }
 
   toggle() {
@@ -155,12 +164,12 @@ class Player {
   // To a named moment of the first run; once there, to that of the other.
   jump(name) {
     this.pause();
-    const places = this.cross.runs.map((run) => (name === "struck" ? 0 : name === "start" ? run.start : run.contact ?? run.until));
+    const places = this.current.map((run) => (name === "struck" ? 0 : name === "start" ? run.start : run.contact ?? run.until));
     let k = places[0] === null || Math.abs(this.time - places[0]) < 0.005 ? 1 : 0;
     if (places[k] === null) k = 0;
     if (places[k] === null) return;
     this.seek(places[k]);
-    const moment = name === "contact" ? this.contactName(this.cross.runs[k]) : name;
+    const moment = name === "contact" ? this.contactName(this.current[k]) : name;
     const title = name === "struck" ? "" : `${data.titles[k]}: `;
     this.speak(`${title}${say(`moments.${moment}`)}, ${clock(this.time)}`);
   }

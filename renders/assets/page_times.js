@@ -28,7 +28,7 @@ class Times {
     this.lanes.textContent = "";
     this.scale();
     runs.forEach((run, i) => this.lane(run, i));
-    this.head = element(element(this.lanes, "rail"), "head");
+    this.head = element(element(this.lanes, "scale"), "head");
   }
 
   share(time) {

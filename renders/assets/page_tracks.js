@@ -6,21 +6,27 @@ function unpack(text, type) {
   return new type(bytes.buffer);
 }
 
-// The places of every player at every step, added up from centimetres; done once, when a run is first shown.
+// An opening row and steps of whole centimetres, added up to places in metres.
+function added(opening, steps) {
+  const width = opening.length;
+  const sum = Int32Array.from(opening);
+  const places = new Float32Array(width + steps.length);
+  for (let j = 0; j < width; j++) places[j] = sum[j] / 100;
+  for (let k = 0; k < steps.length; k++) {
+    sum[k % width] += steps[k];
+    places[width + k] = sum[k % width] / 100;
+  }
+  return places;
+}
+
+// The places of everybody and of the ball; done once, when a run is first shown.
 function open(run) {
   if (run.places) return run;
   const opening = unpack(run.opening, Int16Array);
-  const steps = unpack(run.steps, Int8Array);
-  const width = opening.length;
-  const sum = Int32Array.from(opening);
-  run.places = new Float32Array(run.count * width);
-  for (let k = 0; k < run.count; k++) {
-    if (k) for (let j = 0; j < width; j++) sum[j] += steps[(k - 1) * width + j];
-    for (let j = 0; j < width; j++) run.places[k * width + j] = sum[j] / 100;
-  }
-  run.flown = Float32Array.from(unpack(run.ball, Int16Array), (x) => x / 100);
+  run.width = opening.length;
+  run.places = added(opening, unpack(run.steps, Int8Array));
+  run.flown = added(unpack(run.ball_opening, Int16Array), unpack(run.ball, Int8Array));
   run.looks = unpack(run.sight, Uint8Array);
-  run.width = width;
   run.runner = run.who.indexOf(1);
   return run;
 }

@@ -166,6 +166,10 @@ class View {
     });
     const ball = [planX(l, now.ball[0]), planY(l, now.ball[1])];
     taken.push([...ball, size * 0.9]);
+    const flight = this.flight(now);
+    for (let i = Math.max(flight.length - 72, 0); i < flight.length - 8; i += 6) {
+      taken.push([planX(l, flight[i]), planY(l, flight[i + 1]), 4]);
+    }
     const wanted = [];
     if (now.ball[2] > 0.5 && run.struck && now.time > 0) {
       wanted.push({ key: "height", text: say("metres", { m: number(now.ball[2]) }), x: ball[0], y: ball[1], away: size * 1.1 });

@@ -1,0 +1,72 @@
+"""What an explanation adds to the page: the run as a rule, what he reads, and what the moment of his runs is worth.
+
+It is the JSON of `backpost explain`; its sentences are taken as they are, everything else is checked and counted here.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backpost.envs.errors import InvalidFile
+
+from .page_figures import shift_figure
+from .page_words import Words
+
+Explained = Mapping[str, Any]
+
+
+def explanation(explained: Explained, env: str, name: str, words: Words) -> dict[str, Any]:
+    """The parts of the page that an explanation of the agent of this name gives; those it lacks are None.
+
+    Raises:
+        InvalidFile: if it is of another environment or agent, or no explanation.
+    """
+    try:
+        about = explained["environment"], explained["agent"]
+        if about != (env, name):
+            raise InvalidFile(f"the explanation must be of {name} in {env}, got {about[1]} in {about[0]}")
+        return {
+            "rule": _rule(explained["rule"], explained["best_rule"], words) if "rule" in explained else None,
+            "cues": _cues(explained["cues"], words) if "cues" in explained else None,
+            "shift": _shift(explained["shift"][name], words) if "shift" in explained else None,
+        }
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InvalidFile("the explanation is not one that `backpost explain --json` wrote") from error
+
+
+def _rule(rule: Explained, beside: str, words: Words) -> dict[str, Any]:
+    """The sentences by moment, and how much of the lead they keep."""
+    moments = list(dict.fromkeys(leaf["moment"] for leaf in rule["leaves"]))
+    groups = [
+        {"moment": moment, "sentences": [str(leaf["sentence"]) for leaf in rule["leaves"] if leaf["moment"] == moment]}
+        for moment in moments
+    ]
+    share, name = rule["share"], beside.replace("-", " ")
+    if share is None:
+        gain = {end: words.number(rule["gain"][end], 2) for end in ("mean", "low", "high")}
+        return {"groups": groups, "kept": words("rule.gain", name=name, **gain)}
+    kept = {end: words.number(100 * share[end], 0) for end in ("mean", "low", "high")}
+    return {"groups": groups, "kept": words("rule.kept", name=name, n=words.number(rule["crosses"], 0), **kept)}
+
+
+def _cues(cues: Explained, words: Words) -> list[dict[str, Any]]:
+    """What he would lose without each cue, the dearest first; those that may be worth nothing are left out."""
+    rows = [
+        {"name": str(name), "lost": float(cue["lost"]["mean"]), "told": words.number(cue["lost"]["mean"], 2)}
+        for name, cue in cues["cues"].items()
+        if cue["lost"]["low"] > 0
+    ]
+    return sorted(rows, key=lambda row: -row["lost"])
+
+
+def _shift(swept: Explained, words: Words) -> dict[str, Any]:
+    """What his runs are worth earlier and later."""
+    points = swept["points"]
+    best = max(points, key=lambda point: point["gain"]["mean"])
+    when = "as_he_ran" if best["shift"] == 0 else "earlier" if best["shift"] < 0 else "later"
+    told = words(
+        f"shift.best_{when}",
+        s=words.number(abs(best["shift"])),
+        n=words.number(swept["with_a_run"], 0),
+        gain=words.number(best["gain"]["mean"], 2),
+    )
+    return {"figure": shift_figure(points, words("figures.shift_label"), words), "told": told}
