@@ -29,7 +29,7 @@ HOLD = ({"hold_depth": 12.0, "hold_width": 2.0, "start": -0.6}, {"hold_depth": 1
 MEET = (
     {"depth": 5.0, "width": 5.0, "flight": 1.0},
     {"depth": 6.0, "width": -3.0, "flight": 0.0},
-    {"depth": 11.0, "width": 0.0, "opens": 0.7},
+    {"depth": 11.0, "width": 0.0, "open_time": 0.7},
 )
 
 
@@ -99,7 +99,7 @@ def test_sentences_are_made_of_the_conditions_and_the_numbers() -> None:
         hold = leaf["moment"] == BEFORE
         where = place(then["hold_depth"], then["hold_width"]) if hold else place(then["depth"], then["width"])
         assert where in leaf["sentence"]
-        assert (start(then["start"]) if hold else f"{then['opens']:.1f} s before it") in leaf["sentence"]
+        assert (start(then["start"]) if hold else f"{then['open_time']:.1f} s before it") in leaf["sentence"]
         assert hold or ("flight comes down" in leaf["sentence"]) == (then["flight"] >= 0.5)
     assert json.loads(json.dumps(told(rule()))) == told(rule())
 
@@ -153,7 +153,7 @@ def test_ways_from_the_strike_on_are_worth_what_the_whole_cross_is() -> None:
     trials = Trials("OpenPlay", None, SEEDS)
 
     def make() -> DistilledRule:
-        return DistilledRule(RunNumbers(start=-0.3), one({}), one({"opens": 0.6}))
+        return DistilledRule(RunNumbers(start=-0.3), one({}), one({"open_time": 0.6}))
 
     struck = trials.struck(make)
     assert (struck.records["phase"] == CROSS).all()
@@ -181,7 +181,7 @@ def test_a_run_like_a_rule_starts_from_its_numbers() -> None:
 
 
 def test_distilling_is_reproducible_and_has_at_most_eight_leaves() -> None:
-    budget = distil.Budget(crosses=60, meeting=(9, 1), holding=(6, 1))
+    budget = distil.Budget(crosses=60, generations=1, pairs=1, neighbours=1, fresh=80, shortlist=3)
 
     def found() -> dict[str, Any]:
         return distil.distilled_rule(EarlyBackPost, "early-back-post", "OpenPlay", None, budget).told()

@@ -17,6 +17,7 @@ from backpost.envs.outcome import metrics
 from backpost.envs.world import DECISION_TIME, RUNNER
 from backpost.renders import explain_figures
 from backpost.training import explain as room
+from backpost.training.distil import Budget
 from backpost.training.explain_cues import GROUPS, Hidden, Usual, usual
 from backpost.training.explain_exploits import LOST, SURVIVES, timing_verdict
 from backpost.training.explain_played import DELIVERIES, RUNS, keep
@@ -155,8 +156,9 @@ def test_a_run_that_lives_on_its_moment_loses_its_lead() -> None:
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Path]:
     path = tmp_path_factory.mktemp("explained") / "explained.json"
-    parts = ("where", "shift", "cues", "exploits")
-    return room.explain("OpenPlay", "flight-reader", 120, parts=parts, rule=RULE, path=path), path
+    with pytest.MonkeyPatch.context() as small:
+        small.setattr(room, "BUDGET", Budget(crosses=60, generations=1, pairs=1, neighbours=1, fresh=80, shortlist=3))
+        return room.explain("OpenPlay", "flight-reader", 120, rule=RULE, path=path), path
 
 
 def test_an_explanation_is_json_and_goes_on_where_it_was_stopped(told: tuple[dict[str, Any], Path]) -> None:
@@ -164,7 +166,7 @@ def test_an_explanation_is_json_and_goes_on_where_it_was_stopped(told: tuple[dic
     assert json.loads(json.dumps(result, allow_nan=False)) == result
     stopped = json.loads(path.read_text())
     kept = stopped.pop("cues")
-    del stopped["exploits"]
+    del stopped["exploits"], stopped["rule"]
     path.write_text(json.dumps(stopped))
     played = 0
 
@@ -182,7 +184,15 @@ def test_an_explanation_is_json_and_goes_on_where_it_was_stopped(told: tuple[dic
 
 def test_the_table_says_every_part_in_football_words(told: tuple[dict[str, Any], Path]) -> None:
     text = table(told[0])
-    for words in ("meets", "shoots", "the crosser's hips", "contact with the keeper", "high, back post", "same ball"):
+    for words in (
+        "meets",
+        "shoots",
+        "the crosser's hips",
+        "contact with the keeper",
+        "high, back post",
+        "same ball",
+        "Before the strike",
+    ):
         assert words in text
     assert max(map(len, text.splitlines())) < 160
 
@@ -191,7 +201,7 @@ def test_figures_have_data(told: tuple[dict[str, Any], Path], tmp_path: Path) ->
     from PIL import Image
 
     drawn = explain_figures.draw(told[0], tmp_path)
-    assert [Path(name).stem for name in drawn] == ["where", "shift", "cues"]
+    assert [Path(name).stem for name in drawn] == ["where", "shift", "cues", "rule"]
     for name in drawn:
         with Image.open(name) as picture:
             assert len(picture.convert("RGB").getcolors(maxcolors=10**6) or ()) > 50

@@ -2,10 +2,10 @@
 
 A copy of the policy's actions would lose what matters, for they are small corrections of a rule's. So ways to run are
 tried: those of the rule beside it, places where the policy is found, and neighbours of whatever did best. All of them
-run the same crosses, and a tree of situations takes for each the way that was worth most (`distil_tree`): first how
-to meet the ball, by where it goes; then how to hold and go, by what is seen before the strike. What counts is the
-expected goals up to the first touch (second balls are luck that the run does not choose), on crosses of the label
-"train". What the rule keeps of the policy's gain is then played on crosses that nothing was chosen on.
+run the same crosses. The best are compared on fresh ones, so that none is taken for its luck, and a tree of situations
+takes for each the way that is worth most (`distil_tree`): first how to meet the ball, by where it goes; then how to
+hold and go, by what is seen before the strike. What counts is the expected goals up to the first touch, on crosses of
+the label "train". What the rule keeps of the policy's gain is then played on crosses that nothing was chosen on.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,19 +14,19 @@ from typing import Any
 
 import numpy as np
 
-from backpost.agents.agent import Agent, Rule
+from backpost.agents.agent import Agent
+from backpost.agents.evolution import evolve
 from backpost.agents.play import Progress
 from backpost.agents.rules import RULE_TYPES
-from backpost.agents.tuning import quasi_random
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import UnknownName
 from backpost.envs.options import Options
 from backpost.envs.pitch import HALF_LENGTH
 
 from .distil_rule import HOLDING, MEETING, DistilledRule, Plan, Way, one, told
-from .distil_run import RunNumbers, like, within
+from .distil_run import RunNumbers, like
 from .distil_seen import AFTER, BEFORE, QUANTITIES
-from .distil_tree import Array, grow
+from .distil_tree import Array, Rows, grow
 from .distil_trials import Make, Trials
 from .explain_played import LEVEL, RUNS, Runs, paired, runs
 from .statistics import share_of_gap
@@ -35,14 +35,10 @@ LABEL, STREAM = "train", 900_000
 """Ways are tried on this stream of this label, where no training run is."""
 
 
-ADVICE: tuple[Way, ...] = (
-    {"opens": 0.6, "open": 0.7},
-    {"flight": 1.0},
-    {"opens": 0.6, "open": 0.7, "flight": 1.0},
-)
-"""What is tried first: open the body early, work the flight out, and both."""
-BEST = 3
-"""Ways whose neighbours are tried in the next round."""
+ADVICE: tuple[Way, ...] = ({"flight": 1.0}, {"flight": 0.5})
+"""What is tried besides: to work the flight out, or half of the way."""
+DUEL = 2000
+"""Crosses of a duel."""
 
 
 @dataclass(frozen=True)
@@ -50,23 +46,29 @@ class Budget:
     """What distilling may spend.
 
     Attributes:
-        crosses: that every way runs.
-        meeting: ways to meet the ball that are tried in each round.
-        holding: ways to hold and go that are tried in each round.
+        crosses: on which ways are tried.
+        generations, pairs: of the evolution that looks for the one best way.
+        neighbours: of that way that are tried besides.
+        reach: how far they lie from it (standard deviation), as a share of each range.
+        fresh: other crosses, on which the best ways are compared and the trees are grown.
+        shortlist: ways that get so far.
         leaves: at most so many of each.
-        reach: neighbours of the first round lie within half of this share of each range; it halves with every round.
     """
 
-    crosses: int = 12_000
-    meeting: tuple[int, ...] = (16, 16, 12)
-    holding: tuple[int, ...] = (8, 8)
+    crosses: int = 10_000
+    generations: int = 7
+    pairs: int = 7
+    neighbours: int = 12
+    reach: float = 0.1
+    fresh: int = 30_000
+    shortlist: int = 9
     leaves: Mapping[str, int] = field(default_factory=lambda: {AFTER: 5, BEFORE: 3})
-    reach: float = 0.4
 
     @property
     def plays(self) -> int:
         """Crosses that are played in all, about: those that are never struck fall out."""
-        return self.crosses * (sum(self.meeting) + sum(self.holding) + 4)
+        searched = 2 * (2 * self.generations * self.pairs * min(DUEL, self.crosses) + self.neighbours * self.crosses)
+        return searched + self.fresh * (2 * (self.shortlist + 1) + 3)
 
 
 BUDGET = Budget()
@@ -116,9 +118,17 @@ def distilled_rule(
     """
     if rule not in RULE_TYPES:
         raise UnknownName("coaching rule", rule, RULE_TYPES)
-    trials = Trials(env, options, episode_seeds(LABEL, STREAM, 0, budget.crosses), progress)
+    trials, fresh = (
+        Trials(env, options, episode_seeds(LABEL, STREAM + block, 0, crosses), progress)
+        for block, crosses in enumerate((budget.crosses, budget.fresh))
+    )
+    base = RULE_TYPES[rule](scenario=env)
     seen = runs(policy, env, trials.seeds, options, progress)
-    return _Search(trials, budget).found(policy, RULE_TYPES[rule](scenario=env), seen)
+    best = Search(trials, fresh, budget, like(base)).found(seen)
+    makers: dict[str, Make] = {"policy": policy, "rule": lambda: type(base)(base.numbers)}
+    makers["distilled"] = lambda: DistilledRule(best.numbers, best.before, best.after)
+    worth = {name: 100.0 * float(fresh.whole(make).mean()) for name, make in makers.items()}
+    return Distilled(best, {"crosses": budget.fresh, "label": LABEL, "xg_up_to_the_first_touch": worth})
 
 
 def kept_share(policy: Runs, rule: Runs, distilled: Runs) -> dict[str, Any]:
@@ -136,61 +146,89 @@ def kept_share(policy: Runs, rule: Runs, distilled: Runs) -> dict[str, Any]:
     }
 
 
-class _Search:
-    """Ways that are tried on the same crosses, and the trees that are grown from them."""
+@dataclass(frozen=True)
+class _Bench:
+    """Crosses on which ways are tried: what one is worth in some of them, and what is seen in all of them."""
 
-    def __init__(self, trials: Trials, budget: Budget) -> None:
-        self.trials, self.budget = trials, budget
+    worth: Callable[[Way, Rows], Array]
+    seen: dict[str, Array]
 
-    def found(self, policy: Make, rule: Rule, seen: Runs) -> Distilled:
-        """First how to meet the ball, then how to hold and go; `seen` are runs of the policy."""
-        numbers = like(rule)
+    @property
+    def rows(self) -> Rows:
+        """All of its crosses."""
+        return np.arange(len(next(iter(self.seen.values()))))
+
+
+class Search:
+    """Ways that are tried on the same crosses, and the trees that are grown from the best of them on fresh ones.
+
+    Args:
+        trials: where ways are tried.
+        fresh: where the best are compared.
+        budget: what may be spent.
+        numbers: those of the run with which the search begins.
+    """
+
+    def __init__(self, trials: Trials, fresh: Trials, budget: Budget, numbers: RunNumbers) -> None:
+        self.trials, self.fresh, self.budget, self.numbers = trials, fresh, budget, numbers
         base = asdict(numbers)
-        held, met = _part(base, HOLDING), _part(base, MEETING)
-        struck = self.trials.struck(lambda: DistilledRule(numbers, one(held), one(met)))
+        self.held, self.met = _part(base, HOLDING), _part(base, MEETING)
 
-        def meets(way: Way) -> Array:
-            return self.trials.from_strike(struck, lambda: DistilledRule(numbers, one(held), one(way)))
+    def found(self, seen: Runs) -> DistilledRule:
+        """First how to meet the ball, then how to hold and go; `seen` are runs of the policy."""
+        advice = [{**self.met, **changed} for changed in ADVICE]
+        first = [self.met, *advice, *_where_he_meets(seen, advice[-1])]
+        ways = self._tried(self._meeting(self.trials), first)
+        after = self.grown(self._meeting(self.fresh), ways, AFTER)
+        first = [self.held, *_where_he_holds(seen, self.held)]
+        ways = self._tried(self._holding(self.trials, after), first)
+        return DistilledRule(self.numbers, self.grown(self._holding(self.fresh, after), ways, BEFORE), after)
 
-        advice = [{**met, **changed} for changed in ADVICE]
-        first = [met, *advice, *_where_he_meets(seen, advice[-1])]
-        after = self._plan(meets, first, struck.seen, AFTER, self.budget.meeting)
-
-        def holds(way: Way) -> Array:
-            return self.trials.whole(lambda: DistilledRule(numbers, one(way), after))
-
-        opening = self.trials.openings()
-        before = self._plan(holds, [held, *_where_he_holds(seen, held)], opening, BEFORE, self.budget.holding)
-        best = DistilledRule(numbers, before, after)
-        makers: dict[str, Make] = {
-            "policy": policy,
-            "rule": lambda: type(rule)(rule.numbers),
-            "distilled": Distilled(best, {}).agent,
-        }
-        worth = {name: 100.0 * float(self.trials.whole(make).mean()) for name, make in makers.items()}
-        tried = {"crosses": len(self.trials.seeds), "label": LABEL, "xg_up_to_the_first_touch": worth}
-        return Distilled(best, tried)
-
-    def _plan(
-        self,
-        worth_of: Callable[[Way], Array],
-        first: Sequence[Way],
-        seen: dict[str, Array],
-        moment: str,
-        rounds: tuple[int, ...],
-    ) -> Plan:
-        """Try ways round by round, and grow the tree of situations from all of them."""
-        ways = list(first)
-        worth = [worth_of(way) for way in ways]
-        points = quasi_random(len(first[0]), len(self.trials.seeds), sum(rounds))
-        for n, count in enumerate(rounds):
-            order = np.argsort([-float(values.mean()) for values in worth], kind="stable")
-            best = [ways[k] for k in order[:BEST]]
-            for k in range(count - len(first) if n == 0 else count):
-                ways.append(_neighbour(best[k % len(best)], next(points), self.budget.reach * 0.5**n))
-                worth.append(worth_of(ways[-1]))
+    def grown(self, bench: _Bench, ways: Sequence[Way], moment: str) -> Plan:
+        """The plan for a moment that is worth most of these ways, on crosses that none of them was chosen on."""
         steps = {name: quantity.step for name, quantity in QUANTITIES.items() if quantity.moment == moment}
-        return Plan(grow(seen, np.stack(worth, axis=1), steps, self.budget.leaves[moment]), tuple(ways))
+        worth = np.stack([bench.worth(way, bench.rows) for way in ways], axis=1)
+        return Plan(grow(bench.seen, worth, steps, self.budget.leaves[moment]), tuple(ways))
+
+    def _meeting(self, trials: Trials) -> _Bench:
+        """Ways to meet the ball, from the strike on."""
+        struck = trials.struck(lambda: DistilledRule(self.numbers, one(self.held), one(self.met)))
+
+        def worth(way: Way, rows: Rows) -> Array:
+            return trials.from_strike(struck, lambda: DistilledRule(self.numbers, one(self.held), one(way)), rows)
+
+        return _Bench(worth, struck.seen)
+
+    def _holding(self, trials: Trials, after: Plan) -> _Bench:
+        """Ways to hold and go, over whole crosses."""
+
+        def worth(way: Way, rows: Rows) -> Array:
+            return trials.whole(lambda: DistilledRule(self.numbers, one(way), after), rows)
+
+        return _Bench(worth, trials.openings())
+
+    def _tried(self, bench: _Bench, first: Sequence[Way]) -> list[Way]:
+        """The first way, and the best of: the others, the one at which an evolution ends, and its neighbours."""
+        centre = self._evolved(bench, first[0])
+        ways = [*first, centre, *_neighbours(centre, self.budget.neighbours, self.budget.reach)]
+        worth = [bench.worth(way, bench.rows) for way in ways]
+        return [ways[k] for k in dict.fromkeys([0, *_ranked(worth)[: self.budget.shortlist]])]
+
+    def _evolved(self, bench: _Bench, way: Way) -> Way:
+        """Where an evolution ends that begins at a way; every duel is fought on other crosses."""
+        crosses = len(bench.rows)
+
+        def margin(number: int, first: Array, second: Array) -> float:
+            rows = np.unique(np.arange(number * DUEL, (number + 1) * DUEL) % crosses)
+            worth, against = (bench.worth(_way(list(way), place), rows) for place in (first, second))
+            return float((worth - against).mean())
+
+        return _way(list(way), evolve(_place(way), self.budget.generations, self.budget.pairs, margin))
+
+
+def _ranked(worth: Sequence[Array]) -> list[int]:
+    """Numbers of the ways by what they are worth on the whole, the best first."""
+    return [int(k) for k in np.argsort([-float(values.mean()) for values in worth], kind="stable")]
 
 
 def _part(numbers: Way, names: Sequence[str]) -> dict[str, float]:
@@ -199,12 +237,12 @@ def _part(numbers: Way, names: Sequence[str]) -> dict[str, float]:
 
 def _where_he_meets(policy: Runs, way: Way) -> list[Way]:
     """The same way of meeting the ball, run to where the policy is found as the ball comes, by kind of run."""
-    return [{**way, "depth": depth, "width": width} for depth, width in _places(policy, "end")]
+    return [_clipped({**way, "depth": depth, "width": width}) for depth, width in _places(policy, "end")]
 
 
 def _where_he_holds(policy: Runs, way: Way) -> list[Way]:
     """The same way of holding, at the places where the policy's runs start, by kind of run."""
-    return [{**way, "hold_depth": depth, "hold_width": width} for depth, width in _places(policy, "start")]
+    return [_clipped({**way, "hold_depth": depth, "hold_width": width}) for depth, width in _places(policy, "start")]
 
 
 def _places(policy: Runs, moment: str) -> list[tuple[float, float]]:
@@ -213,15 +251,35 @@ def _places(policy: Runs, moment: str) -> list[tuple[float, float]]:
     for kind in range(len(RUNS)):
         of = policy[(policy["run"] == kind) & np.isfinite(policy[f"{moment}_x"])]
         if len(of) > 0.02 * len(policy):
-            found.append((HALF_LENGTH - float(np.median(of[f"{moment}_x"])), float(np.median(of[f"{moment}_y"]))))
+            depth, width = HALF_LENGTH - np.median(of[f"{moment}_x"]), np.median(of[f"{moment}_y"])
+            found.append((round(float(depth), 1), round(float(width), 1)))
     return found
 
 
-def _neighbour(way: Way, point: Array, reach: float) -> Way:
-    """A way within half of `reach` times each range of another."""
+def _neighbours(way: Way, count: int, reach: float) -> list[Way]:
+    """Ways about another, with a standard deviation of `reach` times each range."""
+    steps = reach * np.random.default_rng(len(way)).standard_normal((count, len(way)))
+    return [_way(list(way), np.clip(_place(way) + step, 0.0, 1.0)) for step in steps]
+
+
+def _clipped(way: Way) -> Way:
+    """A way brought into the ranges of its numbers."""
+    return _way(list(way), np.clip(_place(way), 0.0, 1.0))
+
+
+def _place(way: Way) -> Array:
+    """A way as a place in the unit cube, (numbers,)."""
+    low, high = _ranges(list(way))
+    return (np.array(list(way.values())) - low) / (high - low)
+
+
+def _way(names: Sequence[str], place: Array) -> Way:
+    """The way at a place in the unit cube, in hundredths."""
+    low, high = _ranges(names)
+    return {name: round(float(value), 2) for name, value in zip(names, low + place * (high - low), strict=True)}
+
+
+def _ranges(names: Sequence[str]) -> tuple[Array, Array]:
+    """Lowest and highest values of some numbers of a run, (numbers,) each."""
     entries = {entry.name: entry.metadata for entry in RunNumbers.entries()}
-    moved = {
-        name: value + reach * (point[k] - 0.5) * (entries[name]["high"] - entries[name]["low"])
-        for k, (name, value) in enumerate(way.items())
-    }
-    return _part(asdict(within(moved)), list(way))
+    return tuple(np.array([entries[name][end] for name in names]) for end in ("low", "high"))  # type: ignore[return-value]

@@ -18,9 +18,9 @@ from .distil_run import Run, RunNumbers
 from .distil_seen import AFTER, BEFORE, Look, clause, see
 from .distil_tree import Leaf, Tree, grown, leaf_of, leaves
 
-HOLDING = ("hold_depth", "hold_width", "start")
-MEETING = ("depth", "width", "read_after", "later", "open", "opens", "flight")
-"""What is settled before the strike, and what after it."""
+HOLDING = ("hold_depth", "hold_width", "start", "depth", "width")
+MEETING = ("depth", "width", "read_after", "later", "open", "open_time", "flight")
+"""What is settled before the strike, and what after it: then the target is another."""
 UNSEEN = -1
 """The leaf of a cross that nobody has looked at yet."""
 Way = Mapping[str, float]
@@ -165,7 +165,8 @@ def sentence(conditions: list[str], action: str) -> str:
 def _holding(numbers: Way) -> str:
     """How he holds and goes."""
     here = place(numbers["hold_depth"], numbers["hold_width"])
-    return f"hold {here}, and go {start(numbers['start'])}"
+    there = place(numbers["depth"], numbers["width"])
+    return f"hold {here}, and go {start(numbers['start'])} to be {there}"
 
 
 def _meeting(numbers: Way) -> str:
@@ -176,7 +177,7 @@ def _meeting(numbers: Way) -> str:
     flight = "where its flight comes down" if numbers["flight"] >= 0.5 else "where you feel it come within reach"
     patient = " a moment later than you could" if numbers["later"] >= 0.08 else ""
     body = "to goal" if numbers["open"] > 0.7 else "half to goal" if numbers["open"] > 0.3 else "to the ball"
-    return f"{run}, then meet the ball {flight}{patient}; open your body {body} {numbers['opens']:.1f} s before it"
+    return f"{run}, then meet the ball {flight}{patient}; open your body {body} {numbers['open_time']:.1f} s before it"
 
 
 def place(depth: float, width: float) -> str:

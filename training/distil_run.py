@@ -37,7 +37,6 @@ class RunNumbers(Numbers):
     start: float = number(-0.3, -1.5, 0.7, "s", "start of the run, from the strike; before it by the cues")
     depth: float = number(5.0, 2.0, 14.0, "m", "target: distance from the goal line")
     width: float = number(5.0, -8.0, 12.0, "m", "target: distance beyond the centre, far side positive")
-    opens: float = number(0.3, 0.0, 1.2, "s", "how long before he meets the ball he opens his body")
     flight: float = number(
         0.0, 0.0, 1.0, "-", "0: goes where he feels the ball come within reach; 1: works the flight out"
     )
@@ -60,10 +59,6 @@ class Run(Rule):
         """Where it leads."""
         return at(self.numbers.depth, self.numbers.width, len(scene.place))
 
-    def open_time(self) -> float:
-        """When he opens his body."""
-        return self.numbers.opens
-
     def act_in(self, rows: npt.NDArray[np.int64], observations: Observations) -> Actions:
         """As every rule, but with his own reading of the flight."""
         share = self.numbers.flight
@@ -74,7 +69,6 @@ def like(rule: Rule) -> RunNumbers:
     """The run that is nearest to a coaching rule: its numbers where it has them, the defaults elsewhere."""
     known = {one.name for one in fields(RunNumbers)}
     values: dict[str, Any] = {name: value for name, value in asdict(rule.numbers).items() if name in known}
-    values["opens"] = rule.open_time()
     if "hold_depth" not in values:
         # A rule that waits where its run would end.
         values["hold_depth"], values["hold_width"] = values.get("depth", 13.0), values.get("width", 3.0)

@@ -42,6 +42,7 @@ class Quantity:
         step: thresholds are multiples of it, so that they can be said.
         below: the clause for values below a threshold, with a place for the threshold.
         above: the clause for the others.
+        across: whether it is a width, which is told from the middle of the goal.
     """
 
     moment: str
@@ -49,6 +50,7 @@ class Quantity:
     step: float
     below: str
     above: str
+    across: bool = False
 
 
 def _depth(places: Array) -> Array:
@@ -100,7 +102,7 @@ QUANTITIES: dict[str, Quantity] = {
     "width": Quantity(
         BEFORE,
         lambda look: look.place[:, 1].copy(),
-        *(1.0, "you are less than {:g} m to the far side of the middle", "you are {:g} m or more to the far side"),
+        *(1.0, "you are short of {}", "you are at {} or beyond", True),
     ),
     "line_depth": Quantity(
         BEFORE,
@@ -135,7 +137,7 @@ QUANTITIES: dict[str, Quantity] = {
     "lands": Quantity(
         AFTER,
         lambda look: look.carries_past,
-        *(2.0, "the ball comes down short of {:+g} m", "the ball comes down at {:+g} m or beyond"),
+        *(2.0, "the ball comes down short of {}", "the ball comes down at {} or beyond", True),
     ),
     "rises": Quantity(
         AFTER,
@@ -187,4 +189,12 @@ def see(look: Look, moment: str) -> dict[str, Array]:
 def clause(name: str, threshold: float, above: bool) -> str:
     """The condition in words: whether a quantity is below a threshold, or not."""
     one = QUANTITIES[name]
-    return (one.above if above else one.below).format(threshold)
+    told = _across(threshold) if one.across else threshold
+    return (one.above if above else one.below).format(told)
+
+
+def _across(width: float) -> str:
+    """A width in words; the ball comes from the near side."""
+    if width == 0.0:
+        return "the middle of the goal"
+    return f"{abs(width):g} m {'beyond' if width > 0 else 'before'} the middle of the goal"

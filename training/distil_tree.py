@@ -197,7 +197,9 @@ class _Growing:
         """The finished tree; each leaf takes the candidate that is best on all of its crosses."""
         if self.split is not None:
             one = self.split
-            return Split(one.quantity, one.threshold, one.below.tree(worth), one.above.tree(worth))
+            below, above = one.below.tree(worth), one.above.tree(worth)
+            # Two leaves that come to the same need no question.
+            return below if below == above else Split(one.quantity, one.threshold, below, above)
         return Leaf(int(worth[np.concatenate([self.rows, self.check])].sum(axis=0).argmax()))
 
 

@@ -19,6 +19,7 @@ from backpost.envs.options import Options
 from backpost.envs.world import CROSS, OVER
 
 from .distil_seen import AFTER, BEFORE, Look, see
+from .distil_tree import Rows
 from .explain_played import CHUNK, WORKERS
 
 Make = Callable[[], Agent]
@@ -53,14 +54,15 @@ class Trials:
         crosses.deal(self.seeds)
         return _seen(crosses, BEFORE)
 
-    def whole(self, make: Make) -> Array:
-        """Expected goals of an agent in every cross, (n,)."""
+    def whole(self, make: Make, rows: Rows | None = None) -> Array:
+        """Expected goals of an agent in every cross, (n,), or in some of them."""
+        seeds = self.seeds if rows is None else self.seeds[rows]
 
         def work(first: int) -> Array:
-            piece = self.seeds[first : first + CHUNK]
+            piece = seeds[first : first + CHUNK]
             return np.array(play(make(), self.env, piece, self.options, progress=self.progress)["xg"])
 
-        return self._pieces(work, len(self.seeds))
+        return self._pieces(work, len(seeds))
 
     def struck(self, make: Make) -> Struck:
         """Every cross as it is just after the strike, when an agent ran until then."""
@@ -76,11 +78,12 @@ class Trials:
         crosses.restore(records)
         return Struck(records, _seen(crosses, AFTER))
 
-    def from_strike(self, struck: Struck, make: Make) -> Array:
-        """Expected goals of an agent who takes over at the strike, (k,)."""
+    def from_strike(self, struck: Struck, make: Make, rows: Rows | None = None) -> Array:
+        """Expected goals of an agent who takes over at the strike, (k,), or in some of those crosses."""
+        chosen = np.arange(len(struck.records)) if rows is None else rows
 
         def work(first: int) -> Array:
-            piece = struck.records[first : first + CHUNK].view(np.recarray)
+            piece = struck.records[chosen[first : first + CHUNK]].view(np.recarray)
             agent, crosses = make(), Crosses(self.env, len(piece), options=self.options)
             crosses.restore(piece)
             agent.reset(piece["seed"])
@@ -91,7 +94,7 @@ class Trials:
                 self.progress(len(piece))
             return np.array(crosses.worlds["xg"])
 
-        return self._pieces(work, len(struck.records))
+        return self._pieces(work, len(chosen))
 
     def _pieces(self, work: Callable[[int], Array], count: int) -> Array:
         with ThreadPoolExecutor(WORKERS) as pool:
