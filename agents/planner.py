@@ -1,14 +1,14 @@
 """The planner without foresight: the honest competitor that never learned anything.
 
-Every few decisions he imagines futures of the cross that he sees (`planner_future.py` says what he knows and what he
-draws anew), plays a number of runs on the same futures, and follows the run with the highest mean xG until he thinks
-again. Runs that look poor are dropped early (sequential halving, Karnin et al. 2013); the run that he is on stays among
-them to the end, so he changes his mind only for something better on the same futures. The runs are the shapes of
-coaching (front post, back post, spot, cut-back, hold, from several moments on) and variations of the run that he is on.
+At the opening, and every few decisions from the crosser's look on, he imagines futures of the cross that he sees
+(`planner_future.py` says what he knows and what he draws anew), plays a number of runs on the same futures, and follows
+the run with the highest mean xG until he thinks again. Runs that look poor are dropped early (sequential halving,
+Karnin et al. 2013); the run that he is on stays among them to the end, so he changes his mind only for something
+better on the same futures. The runs are shapes of coaching and variations of them and of the run that he is on.
 
-He cannot see the episode's seed, the delivery before it is struck, nor any luck: with other values in those fields
-he does the same, bit for bit. His own draws are a function of his seed and of what he sees, so that a
-cross does not depend on the batch it is played in.
+He cannot see the episode's seed, the delivery before it is struck, nor any luck: with other values in those fields he
+does the same, bit for bit. His own draws are a function of his seed and of what he sees, so that a cross does not
+depend on the batch it is played in.
 """
 
 import zlib
@@ -21,7 +21,7 @@ import numpy.typing as npt
 from backpost.envs.crosses import Crosses
 from backpost.envs.errors import InvalidValue
 from backpost.envs.pitch import HALF_LENGTH
-from backpost.envs.world import CROSS, NEVER, OVER, SWING, new_worlds
+from backpost.envs.world import CARRY, CROSS, NEVER, OVER, SWING, new_worlds
 
 from .agent import Actions, Observations, Seeds
 from .planner_future import imagine_all
@@ -64,7 +64,8 @@ class Budget:
     """How hard he thinks.
 
     Attributes:
-        every: decisions between two thoughts until the cross is touched; he thinks again as soon as it is struck.
+        every: decisions between two thoughts, from the crosser's look until the cross is touched; he thinks again as
+            soon as it is struck.
         rounds: (runs, futures) of each round of a thought: so many runs are played on so many more futures.
         after: s of second balls that a future goes on after the first contact.
         others: what expected goals of team-mates count against his own. Most of them his run does not change, so they
@@ -72,7 +73,7 @@ class Budget:
     """
 
     every: int = 6
-    rounds: tuple[tuple[int, int], ...] = ((16, 16), (8, 32), (4, 64))
+    rounds: tuple[tuple[int, int], ...] = ((32, 12), (12, 24), (4, 64))
     after: float = 1.5
     others: float = 0.5
 
@@ -148,7 +149,9 @@ class Planner:
         struck = phase > SWING
         self._due[struck & ~self._struck] = 0
         self._struck = struck
-        for i in np.flatnonzero((self._due <= 0) & (phase <= CROSS)):
+        # While the ball is only carried nothing is learned that would change his mind.
+        looks = (phase > CARRY) | (self._runs[:, X] == 0.0)
+        for i in np.flatnonzero((self._due <= 0) & looks & (phase <= CROSS)):
             self._think(int(i), zlib.crc32(observations[i].tobytes()))
             self._due[i] = self.budget.every
         self._due -= 1

@@ -14,7 +14,7 @@ from backpost.envs.chance import episode_seeds
 from backpost.envs.crosses import Crosses
 from backpost.envs.errors import InvalidValue
 from backpost.envs.options import Options
-from backpost.envs.world import ATTACKERS, RUNNER, SWING
+from backpost.envs.world import ATTACKERS, CUTBACK, HIGH, LOW, RUNNER, SWING
 
 SEEDS = episode_seeds("verify", 21, 0, 30)
 QUICK = Budget(every=8, rounds=((4, 2), (2, 4)))
@@ -64,12 +64,15 @@ def hide(worlds: Any, random: np.random.Generator) -> None:
         other["check_wait"] += np.where(marks, 0.5, 0.0)
     waits = worlds["phase"] <= SWING
     delivery = worlds["delivery"]
-    # Before anything of it is shown: the whole delivery. Later what is shown stays, and what it is made of does not.
+    # Before anything of it is shown: the whole delivery. Later his hips show a place, and whether the ball comes low.
     hidden = waits & (delivery["strike_at"] - worlds["time"] > 0.31)
-    for name in ("kind", "target"):
-        delivery[name] = np.where(hidden, random.integers(0, 3, n), delivery[name])
-    for name in ("aim_x", "aim_y", "aim_z", "vx", "vy", "vz", "wx", "wy", "hips_x", "hips_y", "hips_kind"):
+    low = np.where(waits & (delivery["kind"] != HIGH), LOW + CUTBACK - delivery["kind"], delivery["kind"])
+    delivery["kind"] = np.where(hidden, random.integers(0, 3, n), low)
+    delivery["target"] = np.where(waits, random.integers(2, 5, n), delivery["target"])
+    for name in ("aim_x", "aim_y", "hips_x", "hips_y", "hips_kind"):
         delivery[name] += np.where(hidden, random.normal(0.0, 2.0, n), 0.0)
+    for name in ("aim_z", "vx", "vy", "vz", "wx", "wy", "wz"):
+        delivery[name] += np.where(waits, random.normal(0.0, 2.0, n), 0.0)
     for name in ("swing", "check_back_at"):
         delivery[name] = np.where(waits, -delivery[name], delivery[name])
 
