@@ -71,19 +71,7 @@ def explain(
     env = scenario(env).name
     beside = rule or best_rule(env, BEST_RULE_CROSSES, options)
     work = _Work(env, agent, beside, episode_seeds("evaluate", 0, first_seed, crosses), options, progress)
-    head = {
-        "environment": env,
-        "agent": work.suspect().name,
-        "source": agent,
-        "best_rule": beside,
-        "options": asdict(options or Options()),
-        "crosses": crosses,
-        "first_seed": first_seed,
-        "label": "evaluate",
-        "level": LEVEL,
-        "who": identity(work.suspect()),
-        "version": source_digest(),
-    }
+    head = work.head(crosses, first_seed)
     done = _finished(path, head)
     doing: Mapping[str, Callable[[], Any]] = {
         "where": work.where,
@@ -95,12 +83,12 @@ def explain(
     for part in PARTS:
         if part in parts and part not in done:
             done[part] = doing[part]()
+            if {"shift", "exploits"} <= set(done):
+                lead = done["exploits"]["senses"]["as it is"]["lead"]["mean"]
+                swept = done["shift"]
+                done["exploits"]["timing"] = timing_verdict(swept[head["agent"]], swept[beside], lead)
             if path is not None:
                 write_atomically(path, json.dumps({**head, **done}, indent=1, allow_nan=False) + "\n")
-    if {"shift", "exploits"} <= set(done):
-        lead = done["exploits"]["senses"]["as it is"]["lead"]["mean"]
-        swept = done["shift"]
-        done["exploits"]["timing"] = timing_verdict(swept[head["agent"]], swept[beside], lead)
     return {**head, **done}
 
 
@@ -125,6 +113,22 @@ class _Work:
         self.env, self.seeds, self.options, self.progress = env, seeds, options, progress
         self.names = (agent, rule)
         self._played: dict[str, Runs] = {}
+
+    def head(self, crosses: int, first_seed: int) -> dict[str, Any]:
+        """What an explanation is of, and all that decides what is in it."""
+        return {
+            "environment": self.env,
+            "agent": self.suspect().name,
+            "source": self.names[0],
+            "best_rule": self.names[1],
+            "options": asdict(self.options or Options()),
+            "crosses": crosses,
+            "first_seed": first_seed,
+            "label": "evaluate",
+            "level": LEVEL,
+            "who": identity(self.suspect()),
+            "version": source_digest(),
+        }
 
     def suspect(self) -> Agent:
         """A fresh copy of the agent."""
