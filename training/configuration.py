@@ -83,7 +83,7 @@ class Configuration:
     target_kl: float = _setting(
         0.0, "stop an update beyond this divergence, 0 for no limit", 0, 10, only={"algo": ON_POLICY}
     )
-    gradient_steps: int = _setting(64, "gradient steps in one update", 1, 10**6, only={"algo": OFF_POLICY})
+    gradient_steps: int = _setting(32, "gradient steps in one update", 1, 10**6, only={"algo": OFF_POLICY}, tqc=16)
     replay: int = _setting(400_000, "decisions that are kept to learn from", 2, 10**8, only={"algo": OFF_POLICY})
     tau: float = _setting(0.005, "how fast the target follows the critic", 1e-6, 1, only={"algo": OFF_POLICY})
     hidden: tuple[int, ...] = _setting((64, 64), "widths of the hidden layers", recurrent_ppo=(64,))

@@ -5,6 +5,7 @@ may see it, because a baseline may depend on anything but the action; the actor 
 """
 
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -27,12 +28,16 @@ KNOWN = 9
 """Numbers that the critic sees beyond the observation."""
 MOST = 3.0
 """They are cut at this size."""
+AHEAD = 4
+"""Episodes of every stream that are played side by side: few crosses last long, and many fill the batch."""
 
 Floats = npt.NDArray[np.float32]
 
 
 class Hindsight:
-    """What the rule met in the crosses of n streams, played in blocks ahead of the learner.
+    """What the rule met in the crosses of n streams, played ahead of the learner in another thread.
+
+    What it finds does not depend on when it finds it; the kernel releases Python's lock, and so does torch.
 
     Args:
         env: scenario, with these `options`.
@@ -43,14 +48,17 @@ class Hindsight:
     def __init__(self, env: str, options: Options, rule: Rule, streams: Streams) -> None:
         self._rule = rule
         self._streams = Streams(streams.label, streams.streams)
-        self._crosses = Crosses(env, len(streams.streams), options=options)
+        self._crosses = Crosses(env, AHEAD * len(streams.streams), options=options)
         self._known: list[Floats] = []
         self._first = 0
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="hindsight")
+        self._following: Future[list[Floats]] = self._pool.submit(self._play, 0)
 
     def of(self, episodes: npt.NDArray[np.int64]) -> Floats:
         """The numbers (n, KNOWN) of the given episode of every stream (n,); episodes only grow."""
         while self._first + len(self._known) <= episodes.max():
-            self._known.append(self._play())
+            self._known += self._following.result()
+            self._play_on()
         while self._first < episodes.min():
             self._known.pop(0)
             self._first += 1
@@ -60,34 +68,37 @@ class Hindsight:
 
     def state(self) -> dict[str, Any]:
         """All that changes, for a checkpoint."""
-        return {
-            "episodes": self._streams.episodes.astype(np.int64),
-            "first": self._first,
-            "known": list(self._known),
-        }
+        return {"first": self._first, "known": list(self._known)}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Be as it was."""
-        self._streams.episodes[:] = np.asarray(state["episodes"])
         self._first = state["first"]
         self._known = [np.asarray(block) for block in state["known"]]
+        self._play_on()
 
-    def _play(self) -> Floats:
-        """The rule plays the next episode of every stream until it is played out."""
-        crosses, everyone = self._crosses, np.ones(self._crosses.count, bool)
-        seeds = self._streams.next(everyone)
+    def _play_on(self) -> None:
+        self._following = self._pool.submit(self._play, self._first + len(self._known))
+
+    def _play(self, first: int) -> list[Floats]:
+        """The rule plays `AHEAD` episodes of every stream, from the given one on, until they are played out."""
+        crosses = self._crosses
+        self._streams.episodes[:] = first
+        everyone = np.ones(len(self._streams.streams), bool)
+        seeds = np.concatenate([self._streams.next(everyone) for _ in range(AHEAD)])
         crosses.deal(seeds)
         self._rule.reset(seeds)
         found = np.zeros((crosses.count, KNOWN), np.float32)
-        playing = everyone.copy()
-        while playing.any():
-            crosses.step(self._rule.act(crosses.observe()))
-            ended = np.flatnonzero(playing & is_played_out(crosses.worlds))
-            if len(ended):
+        actions = np.zeros((crosses.count, 4), np.float32)
+        playing = np.arange(crosses.count)
+        while len(playing):
+            actions[playing] = self._rule.act_in(playing, crosses.observe(playing))
+            crosses.step(actions)
+            over = is_played_out(crosses.worlds)[playing]
+            if over.any():
+                ended, playing = playing[over], playing[~over]
                 found[ended] = told(crosses.worlds[ended])
                 crosses.worlds["phase"][ended] = OVER
-                playing[ended] = False
-        return found
+        return list(found.reshape(AHEAD, -1, KNOWN))
 
 
 def told(worlds: npt.NDArray[np.void]) -> Floats:
@@ -121,7 +132,8 @@ class HindsightExtractor(torch.nn.Module):
 
     def forward(self, features: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Latent of the actor and of the critic."""
-        return self.forward_actor(features), self.forward_critic(features)
+        inputs = self.inputs(features)
+        return self.policy_net(inputs[:, : observation.SIZE]), self.value_net(inputs)
 
     def forward_actor(self, features: torch.Tensor) -> torch.Tensor:
         """What the actor makes of the observation."""

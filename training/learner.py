@@ -31,6 +31,11 @@ class Updates:
         super().train(*args, **kwargs)  # type: ignore[misc]
         self.after_update()
 
+    def _update_info_buffer(self, infos: list[dict[str, Any]], dones: Mask) -> None:
+        """Take in what is told about the crosses that ended; of the many others nothing is."""
+        ended = dones.nonzero()[0]
+        super()._update_info_buffer([infos[i] for i in ended], dones[ended])  # type: ignore[misc]
+
 
 class Learner(ABC):
     """One algorithm on one environment.
