@@ -9,14 +9,17 @@ import base64
 import hashlib
 import json
 from os import PathLike
+from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from backpost.envs.errors import InvalidFile
 from backpost.envs.files import check_writable, write_atomically
 
 from . import page_content as content
-from .page_explained import Explained, explanation
+from .page_explained import explanation
 from .page_finding import cards, endings, finding, headline, subline, sureness
 from .page_played import Played
 from .page_what_if import SHIFTS
@@ -24,25 +27,26 @@ from .page_words import ASSETS, Words
 
 SCRIPTS = ("words", "tracks", "ground", "marks", "labels", "view", "times", "what_if", "player", "start")
 """Scripts in the order in which they are joined."""
+LARGEST = 50_000_000
+"""Bytes of a result that is read."""
 FONTS = {"500": "page_medium.woff2", "700": "page_bold.woff2"}
 
 
-def write_page(path: str | PathLike[str], played: Played, explained: Explained | None = None) -> None:
+def write_page(path: str | PathLike[str], played: Played) -> None:
     """Write the page.
 
     Raises:
         InvalidFile: if the file cannot be written, or comparison or explanation are not about these agents.
     """
     check_writable(path)
-    write_atomically(path, build_page(played, explained))
+    write_atomically(path, build_page(played))
 
 
-def build_page(played: Played, explained: Explained | None = None, language: str = "en") -> str:
+def build_page(played: Played, language: str = "en") -> str:
     """The whole page as text.
 
     Args:
         played: what it is about.
-        explained: what `backpost explain --json` wrote about the first agent.
         language: of its words.
 
     Raises:
@@ -82,13 +86,48 @@ def build_page(played: Played, explained: Explained | None = None, language: str
         timing=content.timing(played, found, words),
         sure=sureness(found, names, words),
         limits=words.tree["limits"]["list"],
-        explained=None if explained is None else explanation(explained, played.env, played.runners[0].name, words),
+        explained=_explained(played, words),
         shifts=len(SHIFTS),
         stills=content.stills(played, names, words),
         descriptions=tuple(runner.description for runner in played.runners),
-        agents=played.agents,
+        agents=[Path(agent).name for agent in played.agents],
         crosses=words.number(found.crosses, 0),
     )
+
+
+def table(played: Played) -> str:
+    """The finding for people at a terminal: the headline, what it is worth, the four answers."""
+    words = Words()
+    found = finding(played.comparison, played.env, played.agents)
+    names = content.called(played.runners, words)
+    lines = [headline(found, names, words), subline(found, names, words)]
+    for card in cards(found, played.tally, names, words):
+        lines += ["", f"{card['title']} {card['big']}.", card["small"]]
+    return "\n".join(lines)
+
+
+def read_result(path: str | PathLike[str]) -> dict[str, Any]:
+    """What another command wrote with `--json`.
+
+    Raises:
+        InvalidFile: if there is no such file, it is too large, or it holds no JSON object.
+    """
+    try:
+        file = Path(path)
+        if file.stat().st_size > LARGEST:
+            raise InvalidFile(f"{path} is larger than {LARGEST // 10**6} MB")
+        held = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InvalidFile(f"{path} cannot be read as JSON: {error}") from error
+    if not isinstance(held, dict):
+        raise InvalidFile(f"{path} holds no result of a command")
+    return held
+
+
+def _explained(played: Played, words: Words) -> dict[str, Any] | None:
+    if played.explained is None:
+        return None
+    return explanation(played.explained, played.env, played.runners[0].name, words)
 
 
 def embedded(held: object) -> str:

@@ -27,8 +27,10 @@ Floats = npt.NDArray[np.float64]
 KINDS = ("learner", "rule")
 LEVELS = (0.12, 0.3, 0.5, 0.7, 0.88)
 """Shares of the darkest place at which a heat map steps."""
-WIDTH, HEIGHT = 560, 230
-LEFT, RIGHT, TOP, BOTTOM = 46, 14, 16, 40
+SHOWN = 21.5
+"""Metres from the goal line that a map shows."""
+WIDTH, HEIGHT = 560, 244
+LEFT, RIGHT, TOP, BOTTOM = 46, 22, 26, 46
 BIN = 0.1
 """s of a bar in the picture of starts."""
 
@@ -57,7 +59,7 @@ def _map(field: Floats, top: float, kind: str, label: str) -> Markup:
             rings = " ".join(_ring(np.asarray(ring, float)) for ring in lines.lines(level * top))
             if rings:
                 shapes.append(f'<path class="heat {kind}" fill-rule="evenodd" d="{rings}"/>')
-    frame = f"{-WIDE:g} -1.4 {2 * WIDE:g} {DEEP + 1.4:g}"
+    frame = f"{-WIDE:g} -1.4 {2 * WIDE:g} {SHOWN + 1.4:g}"
     return Markup(
         f'<svg class="map" viewBox="{frame}" role="img" aria-label="{escape(label)}">{"".join(shapes)}{_lines()}</svg>'
     )
@@ -184,12 +186,12 @@ class _Axes:
             x, y = self.at(np.array([[value, self.up[0]]]))[0]
             strong = " strike" if abs(value) < 1e-9 else ""
             drawn.append(f'<path class="grid{strong}" d="M{x:.1f} {TOP}V{y:.1f}"/>')
-            text = words.number(float(value), 1) if value <= 0 else f"+{words.number(float(value), 1)}"
-            drawn.append(
-                f'<text x="{x:.1f}" y="{y + 16:.1f}" text-anchor="middle">{text if strong == "" else "0"}</text>'
-            )
+            half = ' class="half"' if value % 1 else ""
+            sign = "+" if value > 0 else ""
+            text = f"{sign}{words.number(float(value), 1)}" if not strong else "0"
+            drawn.append(f'<text{half} x="{x:.1f}" y="{y + 18:.1f}" text-anchor="middle">{text}</text>')
         drawn.append(f'<text x="{WIDTH - RIGHT}" y="{HEIGHT - 6}" text-anchor="end">{escape(across)}</text>')
-        drawn.append(f'<text x="2" y="{TOP - 4}">{escape(up)}</text>')
+        drawn.append(f'<text x="2" y="{TOP - 9}">{escape(up)}</text>')
         return "".join(drawn)
 
     def svg(self, drawn: Iterable[str], label: str) -> Markup:

@@ -22,7 +22,10 @@ from backpost.training.compare import compare
 from backpost.training.timing import SETTINGS, STARTS, timing_curve
 
 from .page_choice import KINDS, Choice, choose
+from .page_explained import Explained, explanation
+from .page_finding import finding
 from .page_what_if import SHIFTS, Moved, moved_runs
+from .page_words import Words
 
 MEASURED, PAIRED, TIMED = 20_000, 4000, 2000
 """Crosses of the comparison, of the pairs that the shown ones are chosen from, and of each point of the curve."""
@@ -79,6 +82,7 @@ class Played:
         runs: for each cross shown the records (t,) of both, the same ball.
         moved: for each cross shown the first run started earlier and later; empty where he does not run.
         timing: what `timing_curve` returned, None if it was left out.
+        explained: what `backpost explain` found out about the first agent, None if nobody asked it.
     """
 
     env: str
@@ -92,6 +96,7 @@ class Played:
     runs: tuple[tuple[np.recarray, np.recarray], ...]
     moved: tuple[Moved, ...]
     timing: Mapping[str, Any] | None
+    explained: Explained | None = None
 
     @property
     def tally(self) -> tuple[float, float, float]:
@@ -120,6 +125,7 @@ def play_page(
     amounts: Amounts | None = None,
     *,
     comparison: Mapping[str, Any] | None = None,
+    explained: Explained | None = None,
     options: Options | None = None,
     progress: Progress | None = None,
 ) -> Played:
@@ -131,12 +137,13 @@ def play_page(
         first: number of the first cross.
         amounts: how many crosses are played for what.
         comparison: what `compare` returned about them, if it has been played already.
+        explained: what `explain` returned about the first.
         options: of the environment.
         progress: called with the number of crosses that have ended since the last call.
 
     Raises:
         UnknownName: for an unknown environment or agent.
-        InvalidFile: for a file that is no policy.
+        InvalidFile: for a file that is no policy, or a comparison or explanation of something else.
         InvalidValue: for other than two different agents.
     """
     amounts = amounts or Amounts()
@@ -144,7 +151,12 @@ def play_page(
         raise InvalidValue(f"a page is about two different agents, got {', '.join(agents)}")
     a, b = agent(agents[0], env), agent(agents[1], env)
     seeds = episode_seeds("evaluate", 0, first, amounts.paired)
-    if comparison is None:
+    names = agents[0], agents[1]
+    if explained is not None:
+        explanation(explained, env, a.name, Words())
+    if comparison is not None:
+        finding(comparison, env, names)
+    else:
         comparison = compare(env, agents, amounts.measured, first, options=options, progress=progress)
     ended = play(a, env, seeds, options, progress=progress)
     same = metrics(play(b, env, seeds, options, progress=progress, given=ended.delivery))
@@ -155,8 +167,7 @@ def play_page(
     timing = None
     if amounts.timed:
         timing = timing_curve(env, amounts.timed, first, settings=SETTINGS[:1], progress=progress)
-    names = agents[0], agents[1]
-    return Played(env, names, (a, b), first, comparison, choice, amounts.paired, free, runs, moved, timing)
+    return Played(env, names, (a, b), first, comparison, choice, amounts.paired, free, runs, moved, timing, explained)
 
 
 def _pair(

@@ -254,7 +254,7 @@ def test_runs_that_are_moved_start_as_much_earlier_or_later() -> None:
 
 
 def test_an_explanation_is_told_as_it_is() -> None:
-    text = page.build_page(a_page(), EXPLAINED)
+    text = page.build_page(dataclasses.replace(a_page(), explained=EXPLAINED))
     said = Read(text).said()
     assert "If the ball is low: be 8 m from goal." in said
     assert "keeps 74 % of the lead over “early back post” (between 55 and 95 %" in said
@@ -265,7 +265,7 @@ def test_an_explanation_is_told_as_it_is() -> None:
     assert "onerror" not in "".join(str(its) for _, its in Read(text).tags)
     for wrong in ({**EXPLAINED, "environment": "Corner"}, {**EXPLAINED, "agent": "random"}, {"rule": 3}, {}):
         with pytest.raises(InvalidFile):
-            page.build_page(a_page(), wrong)
+            play_page("OpenPlay", PAIR, explained=wrong)
 
 
 def test_the_policy_names_the_only_script_and_style() -> None:
@@ -283,14 +283,17 @@ def test_hostile_names_stay_text() -> None:
     runner.name = runner.description = HOSTILE
     played = a_page()
     comparison = json.loads(json.dumps(played.comparison))
-    comparison["agents"][0]["agent"] = HOSTILE
+    path = f"/home/coach/{HOSTILE.replace('/', '')}"
+    comparison["agents"][0]["agent"] = path
     hostile = dataclasses.replace(
-        played, agents=(HOSTILE, PAIR[1]), runners=(runner, played.runners[1]), comparison=comparison
+        played, agents=(path, PAIR[1]), runners=(runner, played.runners[1]), comparison=comparison
     )
     text = page.build_page(hostile)
     read = Read(text)
     assert [tag for tag, _ in read.tags] == [tag for tag, _ in Read(its_text()).tags]
     assert HOSTILE in "".join(read.words)
+    assert Path(path).name in "".join(read.words)
+    assert "/home/coach" not in text
     assert read.data()["titles"][0].lower() == HOSTILE.replace("-", " ").lower()
 
 
@@ -332,8 +335,26 @@ def test_the_english_of_the_page_is_that_of_the_pictures() -> None:
     assert {int(key): text for key, text in WORDS.tree["techniques"].items()} == techniques
 
 
-def test_what_is_wrong_is_said_in_a_sentence() -> None:
+def test_a_terminal_is_told_the_same(tmp_path: Path) -> None:
+    lines = page.table(a_page()).splitlines()
+    said = Read(its_text()).said()
+    assert lines[0] in said
+    for line in lines[2:]:
+        assert line.rstrip(".").rpartition("? ")[2] in said
+    result = tmp_path / "result.json"
+    result.write_text(json.dumps(a_page().result()), encoding="utf-8")
+    assert page.read_result(result)["same_ball"]["crosses"] == 300
+
+
+def test_what_is_wrong_is_said_in_a_sentence(tmp_path: Path) -> None:
     played = a_page()
+    for name, held in (("none", None), ("text", "no JSON"), ("list", "[1]")):
+        if held is not None:
+            (tmp_path / name).write_text(held, encoding="utf-8")
+        with pytest.raises(InvalidFile, match=name):
+            page.read_result(tmp_path / name)
+    with pytest.raises(InvalidFile, match="comparison must be of"):
+        play_page("Corner", PAIR, comparison=played.comparison)
     with pytest.raises(InvalidValue, match="two different agents"):
         play_page("OpenPlay", ["flight-reader", "flight-reader"])
     with pytest.raises(InvalidValue, match="shows 1 to 200 crosses"):
