@@ -31,10 +31,10 @@ class Updates:
         super().train(*args, **kwargs)  # type: ignore[misc]
         self.after_update()
 
-    def _update_info_buffer(self, infos: list[dict[str, Any]], dones: Mask) -> None:
+    def _update_info_buffer(self, infos: list[dict[str, Any]], dones: Mask | None = None) -> None:
         """Take in what is told about the crosses that ended; of the many others nothing is."""
-        ended = dones.nonzero()[0]
-        super()._update_info_buffer([infos[i] for i in ended], dones[ended])  # type: ignore[misc]
+        told = [info for info in infos if info]
+        super()._update_info_buffer(told, np.ones(len(told), bool))  # type: ignore[misc]
 
 
 class Learner(ABC):
