@@ -18,7 +18,7 @@ import torch
 from backpost.agents.play import play
 from backpost.agents.registry import agent
 from backpost.agents.rules import RULES, rule
-from backpost.envs.errors import InvalidFile
+from backpost.envs.errors import InvalidFile, InvalidValue
 from backpost.training import train
 from backpost.training.checkpoint import checkpoints, load_checkpoint, save_checkpoint
 from backpost.training.configuration import ALGORITHMS, OFF_POLICY, configuration
@@ -90,7 +90,7 @@ def test_a_damaged_checkpoint_is_told_and_the_one_before_goes_on_to_the_same_bit
         file.seek(-1000, os.SEEK_END)
         file.write(bytes([byte[0] ^ 1]))
     said: list[str] = []
-    train.resume(tmp_path / "run", said.append)
+    train.resume(tmp_path / "run", say=said.append)
     assert len(said) == 1
     assert f"{newest} is damaged" in said[0]
     assert "the one before" in said[0]
@@ -156,6 +156,8 @@ def test_a_run_that_cannot_be_resumed_says_why(tmp_path: Path) -> None:
     with pytest.raises(InvalidFile, match="another process is training"):
         train.resume(tmp_path / "run")
     holder.release()
+    with pytest.raises(InvalidValue, match="trains in OpenPlay, not in Corner"):
+        train.resume(tmp_path / "run", "Corner")
     train.resume(tmp_path / "run")
     with pytest.raises(InvalidFile, match="has finished"):
         train.resume(tmp_path / "run")

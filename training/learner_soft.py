@@ -41,7 +41,7 @@ class SACLearner(Reader):
     def make(self) -> SAC | TQC:
         """The algorithm with the choices of the configuration."""
         config = self.config
-        self.log_interval = 20 * config.envs
+        self.log_interval = 2 * config.envs
         gsde = config.noise == "gsde"
         return self.algorithm(
             "MlpPolicy",

@@ -97,7 +97,7 @@ class Run:
         self.bar.set_description("training")
         self.model.lr_schedule = self._learning_rate
         for stage, (env, last) in enumerate(self._stages()):
-            if stage < self.stage or self.clock.is_over():
+            if stage < self.stage:
                 continue
             if stage > self.stage:
                 self.stage = stage

@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 
 from backpost.agents.rules import RULES
-from backpost.envs.errors import UnknownName
+from backpost.envs.errors import InvalidValue, UnknownName
 from backpost.envs.scenarios import SCENARIOS
 
 from .checkpoint import Say, State, load_checkpoint
@@ -38,20 +38,25 @@ def train(config: Configuration, out: str | Path) -> RunFolder:
     return _carry_out(config, RunFolder(out).create(config.to_yaml()), None)
 
 
-def resume(out: str | Path, say: Say = lambda sentence: print(sentence, file=sys.stderr)) -> RunFolder:
+def resume(
+    out: str | Path, env: str | None = None, say: Say = lambda sentence: print(sentence, file=sys.stderr)
+) -> RunFolder:
     """Go on with a run that was killed or interrupted, as if it had not been.
 
     Args:
         out: its folder, which is trusted: whoever can write there decides what is trained.
+        env: the environment that it is believed to train in, if one is named.
         say: told in a sentence about a damaged checkpoint, or one that was made with other versions.
 
     Raises:
         InvalidFile: if there is no run, it has finished, or another process trains in it.
-        InvalidValue: if its checkpoint has another layout than this version.
+        InvalidValue: if it trains in another environment, or its checkpoint has another layout than this version.
     """
     folder = RunFolder(out).reopen()
     try:
         config = configuration(folder.config)
+        if env is not None and env != config.env:
+            raise InvalidValue(f"the run in {folder.path} trains in {config.env}, not in {env}")
         state = load_checkpoint(folder.resume, versions(), say)
     except BaseException:
         folder.release()
