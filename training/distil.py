@@ -35,8 +35,11 @@ LABEL, STREAM = "train", 900_000
 """Ways are tried on this stream of this label, where no training run is."""
 
 
-ADVICE: tuple[Way, ...] = ({"flight": 1.0}, {"flight": 0.5})
-"""What is tried besides: to work the flight out, or half of the way."""
+ADVICE: tuple[Way, ...] = (
+    {"flight": 1.0},
+    {"flight": 0.6, "open": 0.7, "open_time": 0.5},
+)
+"""What is tried besides: to work the flight out; to go half by feeling, the body open to goal early."""
 DUEL = 2000
 """Crosses of a duel."""
 
