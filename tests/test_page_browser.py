@@ -176,7 +176,7 @@ def test_named_moments_are_those_of_the_runs(opened: Open) -> None:
         assert _player(page, "time") == pytest.approx(contact if contact is not None else until, abs=0.006)
 
 
-@pytest.mark.parametrize("name", ["trails", "sight", "other", "distances", "close"])
+@pytest.mark.parametrize("name", ["strip", "trails", "sight", "other", "distances", "close"])
 def test_every_switch_takes_its_marks_away_and_brings_them_back(opened: Open, name: str) -> None:
     page = opened()
     # The first cross in which the ball is met or passes close by: there is a close-up of it.

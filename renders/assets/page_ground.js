@@ -3,14 +3,15 @@ const AIR = 7.2;
 const BEHIND = 2.6;
 const grounds = new Map();
 
-// A layout for a canvas of so many points that shows both frames [left, right, depth]: strip above, plan below, one scale.
-function layout(width, height, frames) {
+// A layout for a canvas of so many points that shows all frames [left, right, depth]: strip (if any) above, plan
+// below, one scale.
+function layout(width, height, frames, strip) {
   const left = Math.min(...frames.map((frame) => frame[0]));
   const right = Math.max(...frames.map((frame) => frame[1]));
   const depth = Math.max(...frames.map((frame) => frame[2]));
-  const scale = Math.min(width / (right - left), height / (AIR + BEHIND + depth));
+  const scale = Math.min(width / (right - left), height / ((strip ? AIR : 0) + BEHIND + depth));
   const middle = (width - scale * (right + left)) / 2;
-  const air = AIR * scale;
+  const air = strip ? AIR * scale : 0;
   const letters = width < 480 ? 11 : 13;
   return { width, height, scale, middle, ground: air, goal: air + BEHIND * scale, letters, size: clamp(width / 62, 7.5, 10.5) };
 }
@@ -109,6 +110,11 @@ function drawAir(c, l) {
   c.stroke();
   c.fillStyle = "rgba(217,229,221,.55)";
   c.fillRect(0, l.ground - 0.5, l.width, 1);
+}
+
+// The net seen from above, and which post is which.
+function drawBehind(c, l) {
+  const [left, right] = [planX(l, -3.66), planX(l, 3.66)];
   drawNet(c, left, l.ground + 1, right, l.goal, 0.6 * l.scale);
   c.fillStyle = colours.quiet;
   c.font = font(l.letters, false);
@@ -121,7 +127,7 @@ function drawAir(c, l) {
 
 // The ground as a picture of its own, kept for the last few layouts.
 function groundOf(l, ratio) {
-  const key = [l.width, l.height, l.scale, ratio].join();
+  const key = [l.width, l.height, l.scale, l.middle, l.ground, ratio].join();
   if (!grounds.has(key)) {
     if (grounds.size > 8) grounds.clear();
     const picture = document.createElement("canvas");
@@ -130,7 +136,8 @@ function groundOf(l, ratio) {
     const c = picture.getContext("2d", { alpha: false });
     c.scale(ratio, ratio);
     drawGrass(c, l, 0, l.ground, l.width, l.height - l.ground);
-    drawAir(c, l);
+    if (l.ground > 0) drawAir(c, l);
+    drawBehind(c, l);
     grounds.set(key, picture);
   }
   return grounds.get(key);

@@ -9,9 +9,9 @@ class Player {
     this.all = (selector) => [...root.querySelectorAll(selector)];
     this.runs = this.all(".run");
     const kinds = ["learner", "rule"];
-    this.views = this.runs.map((run, i) => new View(run.querySelector("canvas"), kinds[i], kinds[1 - i]));
     this.times = new Times(this.find("#lanes"), this.find("#scrub"), this.find("#clock"));
-    this.shown = { trails: true, sight: true, other: true, distances: true, close: true };
+    this.shown = { strip: true, trails: true, sight: true, other: true, distances: true, close: true };
+    this.views = this.runs.map((run, i) => new View(run.querySelector("canvas"), kinds[i], kinds[1 - i], this.shown));
     this.whatIf = new WhatIf(this, this.find("#what-if"));
     this.speed = 0.5;
     this.playing = false;
@@ -53,8 +53,9 @@ class Player {
     const [one, other] = this.cross.runs;
     this.current = [run, other];
     this.views[0].otherKind = run === one ? "rule" : "learner";
-    this.views[0].show(run, run === one ? other : one);
-    this.views[1].show(other, run);
+    const frames = [...this.cross.runs, ...this.cross.moved].map((its) => its.frame);
+    this.views[0].show(run, run === one ? other : one, frames);
+    this.views[1].show(other, run, frames);
     this.times.show(this.current);
     this.runs[0].querySelector("strong").textContent = title;
     this.runs.forEach((figure, k) => this.facts(figure.querySelector(".facts"), this.current[k]));
@@ -89,7 +90,7 @@ class Player {
 
   draw() {
     const begun = performance.now();
-    this.views.forEach((view) => view.canvas.clientWidth && view.draw(this.time, this.shown));
+    this.views.forEach((view) => view.canvas.clientWidth && view.draw(this.time));
     this.times.at(this.time);
     const tenth = Math.floor(this.time * 10 + 1e-6);
     if (tenth !== this.tenth || !this.playing) this.tell();
@@ -195,7 +196,7 @@ class Player {
     this.shown[name] = !this.shown[name];
     const button = this.all(`[data-switch=${name}]`)[0];
     button.setAttribute("aria-pressed", String(this.shown[name]));
-    this.again();
+    this.resize();
   }
 
   again() {

@@ -1,7 +1,8 @@
 // One run on its canvas: plan, height strip above it, close-up at the ball.
 class View {
-  constructor(canvas, kind, otherKind) {
+  constructor(canvas, kind, otherKind, shown) {
     this.canvas = canvas;
+    this.shown = shown;
     this.kind = kind;
     this.otherKind = otherKind;
     this.context = canvas.getContext("2d", { alpha: false });
@@ -9,7 +10,9 @@ class View {
     this.closeMemory = {};
   }
 
-  show(run, other) {
+  // `frames`: what the pictures of a cross have to show, so that all of them have one scale.
+  show(run, other, frames) {
+    this.frames = frames;
     this.run = open(run);
     this.other = open(other);
     this.memory = {};
@@ -30,13 +33,13 @@ class View {
       this.canvas.width = wide;
       this.canvas.height = high;
     }
-    this.layout = layout(width, height, [this.run.frame, this.other.frame]);
+    this.layout = layout(width, height, this.frames, this.shown.strip);
     return true;
   }
 
-  draw(time, shown) {
+  draw(time) {
     if (!this.layout) return;
-    const { context: c, layout: l, run } = this;
+    const { context: c, layout: l, run, shown } = this;
     c.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     c.drawImage(groundOf(l, this.ratio), 0, 0, l.width, l.height);
     const now = { time: clamp(time, run.first, run.last), ball: [0, 0, 0], me: [0, 0], gap: null };
@@ -50,7 +53,7 @@ class View {
     this.plan(l, now, shown, l.size);
     if (shown.distances) this.labels(l, now, l.size, this.memory, [2, l.goal + 2, l.width - 2, l.height - 2]);
     c.restore();
-    this.strip(l, now);
+    if (shown.strip) this.strip(l, now);
     this.close = shown.close && this.atContact(now);
     if (this.close) this.closeUp(l, now, shown);
   }
