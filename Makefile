@@ -48,11 +48,11 @@ demo: $(INSTALLED)
 	@echo "1 of 5: train a policy in open play"
 	$(BIN)/backpost train OpenPlay --algo ppo --seed 0 --set minutes=$(MINUTES) --out demo/run
 	@echo "2 of 5: compare it with every coaching rule on crosses that nobody has learned from"
-	@$(BIN)/backpost compare OpenPlay --agents $(POLICY) rules --crosses $(CROSSES) --seed 0 \
+	@$(BIN)/backpost compare OpenPlay --agents $(POLICY) all-rules --crosses $(CROSSES) --seed 0 \
 		--json demo/comparison.json > demo/comparison.txt
 	@cat demo/comparison.txt
 	@echo "3 of 5: ask them all about a real attack"
-	@$(BIN)/backpost compare Situation --agents $(POLICY) rules --crosses 500 --seed 0 \
+	@$(BIN)/backpost compare Situation --agents $(POLICY) all-rules --crosses 500 --seed 0 \
 		--json demo/situation.json > demo/situation.txt
 	@cat demo/situation.txt
 	@echo "4 of 5: draw it there, beside what the scorer ran"
@@ -106,7 +106,7 @@ calibrate: $(INSTALLED)
 	$(BIN)/backpost calibrate --out calibration --json docs/calibration.json > docs/calibration.md
 
 tune-rules: $(INSTALLED)
-	for env in $(MATCH); do $(BIN)/backpost tune-rules $$env --json agents/assets/tuned_rules.json || exit; done
+	$(BIN)/backpost tune-rules $(MATCH) --json agents/assets/tuned_rules.json
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

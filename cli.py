@@ -7,16 +7,12 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from backpost.training.command_line import (
-    MOST,
-    Parser,
-    add_crosses,
-    add_set,
+from backpost.training import command_line
+from backpost.training.reporting import (
     complain,
     environment_options,
     measure,
@@ -24,35 +20,10 @@ from backpost.training.command_line import (
     progress_bar,
     report,
     say,
-    whole,
     write_json,
 )
 
-ABOUT = """\
-When and where should an attacker run for a cross?
-
-backpost is a Gymnasium environment of one situation of football (a cross is
-coming, and you are an attacker in the middle) and a bench around it: policies
-are trained, compared with what coaches teach on the very same crosses, and
-their runs are drawn so that a coach can judge them.
-"""
-
-NOTES = """\
-In this order, for example:
-  backpost agents
-  backpost watch OpenPlay --agent flight-reader --seed 7
-  backpost compare OpenPlay --agents flight-reader random --crosses 2000
-  backpost train OpenPlay --steps 1000000 --seed 0 --out runs/first
-
-ENV is OpenPlay, Transition, Corner, FreeKick, Match (their mixture), a drill
-(DrillCrossing, DrillShadow, DrillSetPiece) or Situation (a real attack). An
-agent is a name that `backpost agents` lists, the path of a policy file, or
-best-rule; for all rules write rules. Crosses are numbered: `compare --seed 7`
-begins with the one of `watch --seed 7`. `backpost VERB --help` has options.
-In Python: gym.make("backpost.envs:backpost/OpenPlay-v0"), .../Corner-v0, ...
-"""
-
-OUTPUTS = ("json", "figure", "still", "video", "events")
+OUTPUTS = ("json", "figure", "still", "video", "events", "markdown")
 """Options that name a file to be written."""
 STOPPED = 130
 """Exit code after a Ctrl-C, as shells have it."""
@@ -122,7 +93,8 @@ def compare(arguments: argparse.Namespace) -> None:
 
     env = scenario(arguments.env).name
     agents = _expanded(arguments.agents, env)
-    play = partial(room.compare, env, agents, arguments.crosses, arguments.seed, options=environment_options(arguments))
+    options, keep = environment_options(arguments), arguments.keep
+    play = partial(room.compare, env, agents, arguments.crosses, arguments.seed, options=options, keep=keep)
     measure(arguments, len(agents) * arguments.crosses, play, room.table)
 
 
@@ -164,6 +136,84 @@ def timing(arguments: argparse.Namespace) -> None:
 
         timing_figures(results, arguments.figure)
     report(arguments, {"environments": results}, "\n\n".join(room.table(result) for result in results))
+
+
+def results(arguments: argparse.Namespace) -> None:
+    """Make the results again: from the shipped policies, from scratch, or of many trainings."""
+    from backpost.agents import registry
+    from backpost.training import results as room
+    from backpost.training import results_card, results_table
+
+    if arguments.runs:
+        return _trainings(arguments)
+    out, policies = Path(arguments.out), registry.POLICIES
+    if arguments.from_scratch:
+        from backpost.training.results_scratch import train_policies
+
+        policies = train_policies(out, say=say)
+    with progress_bar("crosses", room.crosses_to_play(policies, crosses=arguments.crosses)) as bar:
+        result = room.results(out / "played", policies, arguments.crosses, progress=bar.update)
+    for folder in (policies if arguments.from_scratch else None, arguments.ship):
+        if folder is not None:
+            results_card.ship(policies, Path(folder), result)
+    if arguments.figures:
+        from backpost.renders import figures_results
+
+        figures_results.forest(result, Path(arguments.figures) / "results.png")
+        figures_results.worth(result, Path(arguments.figures) / "results_xg.png")
+    if arguments.markdown:
+        from backpost.envs.files import write_atomically
+
+        ceilings = [json.loads(Path(file).read_text(encoding="utf-8")) for file in arguments.ceilings]
+        write_atomically(arguments.markdown, results_table.markdown(result, ceilings) + "\n")
+    return report(arguments, result, results_table.table(result))
+
+
+def _trainings(arguments: argparse.Namespace) -> None:
+    """What many trainings brought, from their run folders."""
+    from backpost.training import results_runs as room
+
+    runs = room.training_runs(Path(arguments.runs))
+    with progress_bar("crosses", room.crosses_to_play(runs, arguments.crosses)) as bar:
+        result = room.evidence(runs, Path(arguments.out) / "played", arguments.crosses, progress=bar.update)
+    if arguments.figures:
+        from backpost.renders import figures_results
+
+        figures_results.learning(result, Path(arguments.figures) / "learning.png")
+    report(arguments, result, room.table(result))
+
+
+def robustness(arguments: argparse.Namespace) -> None:
+    """Play the same agents under other defences, in easier scenes, and with duller senses."""
+    from backpost.envs.scenarios import scenario
+    from backpost.training import robustness as room
+
+    envs = [scenario(name).name for name in arguments.env]
+    agents = {env: _expanded(arguments.agents, env) for env in envs}
+    total = sum(room.crosses_to_play(env, len(agents[env]), arguments.crosses) for env in envs)
+    with progress_bar("crosses", total) as bar:
+        found = [
+            room.robustness(
+                env, agents[env], arguments.crosses, arguments.seed, keep=arguments.keep, progress=bar.update
+            )
+            for env in envs
+        ]
+    if arguments.figure:
+        from backpost.renders.figures_results import robust
+
+        robust(found, arguments.figure)
+    report(arguments, {"environments": found}, "\n\n".join(room.table(result) for result in found))
+
+
+def aa(arguments: argparse.Namespace) -> None:
+    """Compare an agent with itself on different luck."""
+    from backpost.envs.scenarios import scenario
+    from backpost.training import aa as room
+
+    env = scenario(arguments.env).name
+    (name,) = _expanded([arguments.agent], env)
+    play = partial(room.aa_check, env, name, arguments.crosses, arguments.comparisons)
+    measure(arguments, 2 * arguments.crosses * arguments.comparisons, play, room.table)
 
 
 def realism(arguments: argparse.Namespace) -> None:
@@ -221,25 +271,58 @@ def agents(arguments: argparse.Namespace) -> None:
 
 
 def tune_rules(arguments: argparse.Namespace) -> None:
-    """Tune the free numbers of every coaching rule with one budget."""
+    """Tune the free numbers of every coaching rule with one budget; the same file goes on where it was."""
     from backpost.agents.rules import RULES
-    from backpost.agents.tuning import Budget, tune_all, write_tuned
-    from backpost.envs.scenarios import scenario
+    from backpost.agents.tuning import Budget, tune_all
 
     budget = Budget()
-    with progress_bar("crosses", len(RULES) * budget.crosses) as bar:
-        content = tune_all(scenario(arguments.env).name, budget, progress=bar.update)
-    write_tuned(content, Path(arguments.json))
+    with progress_bar("crosses", len(arguments.env) * len(RULES) * budget.total) as bar:
+        tune_all(arguments.env, budget, arguments.json, progress=bar.update)
     print(f"{arguments.json}: the tuned numbers of {len(RULES)} rules with their evidence")
 
 
+def ceiling(arguments: argparse.Namespace) -> None:
+    """Compare agents with the best run that can be found."""
+    from backpost.envs.scenarios import scenario
+    from backpost.training import ceiling as room
+
+    env = scenario(arguments.env).name
+    names = _expanded(arguments.agents, env)
+    how = {"options": environment_options(arguments), "out": arguments.out}
+    play = partial(room.ceiling, env, names, arguments.crosses, arguments.seed, **how)
+    measure(arguments, room.crosses_to_play(len(names), arguments.crosses), play, room.table)
+
+
+def explain(arguments: argparse.Namespace) -> None:
+    """Tell when and where an agent runs, and why; the same file goes on where it was."""
+    from backpost.training import explain as room
+    from backpost.training.explain_table import table
+
+    options = environment_options(arguments)
+    with progress_bar("crosses", room.crosses_to_play(arguments.crosses)) as bar:
+        result = room.explain(
+            arguments.env,
+            arguments.agent,
+            arguments.crosses,
+            arguments.seed,
+            options=options,
+            path=arguments.json,
+            progress=bar.update,
+        )
+    if arguments.figures:
+        from backpost.renders.explain_figures import draw
+
+        draw(result, Path(arguments.figures))
+    print(table(result))
+
+
 def _expanded(names: Sequence[str], env: str) -> list[str]:
-    """Agents with `rules` and `best-rule` spelled out; the best rule is chosen on crosses that are never reported."""
+    """Agents with `all-rules` and `best-rule` spelled out; the best is chosen on crosses that are never reported."""
     from backpost.agents.rules import RULES
 
     found: list[str] = []
     for name in names:
-        if name == "rules":
+        if name == "all-rules":
             found += RULES
         elif name == "best-rule":
             from backpost.training.compare import best_rule
@@ -250,75 +333,30 @@ def _expanded(names: Sequence[str], env: str) -> list[str]:
     return found
 
 
+VERBS: Mapping[str, Callable[[argparse.Namespace], int | None]] = {
+    "agents": agents,
+    "train": train,
+    "tune-rules": tune_rules,
+    "compare": compare,
+    "ceiling": ceiling,
+    "explain": explain,
+    "results": results,
+    "robustness": robustness,
+    "aa": aa,
+    "watch": watch,
+    "timing": timing,
+    "realism": realism,
+    "guide": guide,
+    "calibrate": calibrate,
+    "sensitivity": sensitivity,
+    "bench": bench,
+}
+"""What each verb does."""
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    top = Parser("backpost", description=ABOUT, epilog=NOTES, formatter_class=argparse.RawDescriptionHelpFormatter)
-    verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True)
-
-    def verb(name: str, run: Any, told: str, *, env: bool = True) -> argparse.ArgumentParser:
-        one = verbs.add_parser(name, help=told, description=f"{told.capitalize()}.")
-        one.set_defaults(run=run)
-        if env:
-            one.add_argument(
-                "env", metavar="ENV", help="environment: OpenPlay, Corner, ... (`backpost --help` names them all)"
-            )
-        one.add_argument("--json", metavar="FILE", required=name == "tune-rules", help="write the result to this file")
-        return one
-
-    one = verb("train", train, "train a policy into a run folder")
-    one.add_argument("--algo", help="algorithm (ppo)")
-    one.add_argument("--steps", type=whole(1, 10**12), metavar="N", help="decisions to train for")
-    one.add_argument("--seed", type=whole(0, 2**31 - 1), metavar="S", help="training seed")
-    one.add_argument("--out", required=True, metavar="DIR", help="run folder to make")
-    one.add_argument("--config", metavar="F.yml", help="settings from a YAML file; flags come after it")
-    add_set(one, "a setting of the training")
-
-    one = verb("compare", compare, "compare agents on the same crosses")
-    one.add_argument(
-        "--agents", nargs="+", required=True, metavar="A", help="names or policy files; the first is tested"
-    )
-    add_crosses(one, 20_000)
-    add_set(one, "an option of the environment")
-
-    one = verb("watch", watch, "show one cross, in a window or as a picture or a film")
-    one.add_argument("--agent", required=True, metavar="A", help="name or policy file")
-    one.add_argument("--versus", metavar="B", help="another agent on the same cross, beside the first")
-    one.add_argument("--seed", type=whole(0, MOST), default=0, metavar="N", help="number of the cross (%(default)s)")
-    one.add_argument("--until-shot", action="store_true", help="the first cross from N on in which A's runner shoots")
-    one.add_argument("--same-ball", action="store_true", help="give B the ball that A got")
-    one.add_argument("--situation", metavar="FILE", help="situation file, for Situation")
-    one.add_argument("--still", metavar="F.png", help="write a picture")
-    one.add_argument("--video", metavar="F.mp4", help="write a film")
-    add_set(one, "an option of the environment")
-
-    one = verb("timing", timing, "measure what the start of the run is worth", env=False)
-    one.add_argument("env", nargs="+", metavar="ENV", help="environment; several are drawn side by side")
-    add_crosses(one, 20_000)
-    one.add_argument("--figure", metavar="F.png", help="draw the curves")
-
-    one = verb("realism", realism, "hold scripted play against published numbers", env=False)
-    add_crosses(one, 200_000)
-    one.add_argument("--events", metavar="F.csv", help="write one row for every cross")
-
-    add_crosses(verb("guide", guide, "measure what a coaching guide claims", env=False), 20_000)
-
-    one = verb("calibrate", calibrate, "calibrate the world against published numbers", env=False)
-    one.add_argument("--out", required=True, metavar="DIR", help="folder to make, or to go on with")
-    one.add_argument("--minutes", type=float, metavar="M", help="wall time, split over the stages")
-    one.add_argument("--generations", type=whole(1, 10_000), metavar="N", help="of each stage (by stage)")
-    one.add_argument("--stage", nargs="+", metavar="S", help="flight, first_contact, finish, movement, whole_attack")
-    one.add_argument("--crosses", type=whole(1, MOST), metavar="N", help="of each candidate (by stage)")
-    one.add_argument("--apply", metavar="F.py", help="write the chosen values into this file: envs/parameters.py")
-
-    one = verb("sensitivity", sensitivity, "show what hangs on weak evidence", env=False)
-    one.add_argument(
-        "--crosses", type=whole(100, MOST), default=4000, metavar="N", help="of each setting (%(default)s)"
-    )
-
-    verb("bench", bench, "measure speed on this machine", env=False)
-    verb("agents", agents, "list the agents that need no file", env=False)
-    verb("tune-rules", tune_rules, "tune the coaching rules, one budget for each")
-    return top
+    return command_line.parser(VERBS)
 
 
 if __name__ == "__main__":

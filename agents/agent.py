@@ -22,8 +22,6 @@ Actions = npt.NDArray[np.float32]
 
 ARRIVED = 1.5
 """m from his place at which a runner stops looking where he runs and opens his body to the ball."""
-OPEN_TIME = 0.3
-"""s before he meets the ball at which he opens his body, as a rule."""
 
 
 class Agent(Protocol):
@@ -81,10 +79,6 @@ class Rule(ABC):
         """Where he waits until the trigger, (n, 2): the `HoldingNumbers` of the rule."""
         return at(self.numbers.hold_depth, self.numbers.hold_width, len(scene.place))
 
-    def open_time(self) -> float:
-        """Seconds before he meets the ball at which he opens his body."""
-        return OPEN_TIME
-
     def reset(self, seeds: Seeds) -> None:
         """Open n crosses."""
         self._running = np.zeros(len(seeds), bool)
@@ -121,7 +115,7 @@ class Rule(ABC):
             wanted = np.where(goes[:, None], meet(place, scene.velocity, time), wanted)
             to_goal = direction(at(0.0, 0.0, len(offset)) - scene.place)
             open_body = (1.0 - self.numbers.open) * to_ball + self.numbers.open * to_goal
-            opens = goes & (time < self.open_time())
+            opens = goes & (time < self.numbers.open_time)
             facing = np.where(opens[:, None], open_body, np.where(goes[:, None], 0.0, facing))
         bent = stay_onside(wanted, scene.velocity, scene["line"] - self.numbers.margin)
         wanted = np.where(after[:, None], wanted, bent)

@@ -18,14 +18,13 @@ from .scene import Array, Mask, Scene, at
 
 @dataclass(frozen=True)
 class GuidesPlayerNumbers(BackPostNumbers):
-    """When he goes, the two places between which hips and flight decide, and when he opens his body."""
+    """When he goes, the two places between which hips and flight decide."""
 
     later: float = number(0.0, 0.0, 0.15, "s", "how much longer he lets the ball come than it must to be reached")
     start: float = number(-0.1, -0.35, 0.3, "s", "start of the run, from the strike; before it by the cues")
     near_depth: float = number(5.0, 2.0, 10.0, "m", "near-post target: distance from the goal line")
     near_width: float = number(-3.0, -8.0, -1.0, "m", "near-post target: distance beyond the centre (near: negative)")
     short: float = number(-3.0, -8.0, 4.0, "m", "a ball that comes down short of this width is short")
-    opens: float = number(0.5, 0.3, 1.0, "s", "how long before he meets the ball he opens his body")
 
 
 class GuidesPlayer(Rule):
@@ -49,11 +48,6 @@ class GuidesPlayer(Rule):
     def adjust(self, scene: Scene, target: Array) -> Array:
         """The post that the untouched flight reaches."""
         return self._post(scene.is_on("cross") & (scene.carries_past < self.numbers.short), scene)
-
-    def open_time(self) -> float:
-        """Earlier than others."""
-        opens: float = self.numbers.opens
-        return opens
 
     def _post(self, near: Mask, scene: Scene) -> Array:
         """The near-post target where `near` (n,), else the back-post target."""

@@ -1,23 +1,33 @@
 """Tune the free numbers of the coaching rules: one budget for every rule, on crosses kept for tuning.
 
-Quasi-random candidates over the whole ranges, then rounds of halving: the best stay, each gets a neighbour, and all of
-them play more crosses. The untuned defaults are a candidate too. What is reported is played on fresh crosses, so the
-luck of being chosen is not in it; a winner that is below the defaults there gives way to them.
+The search begins at the untuned defaults. Both candidates of a duel meet the same crosses, and every duel has its own.
+What is reported is played on crosses of which the search knows nothing, so its luck is not in it; a result that is
+below the defaults there gives way to them. The file is whole after every rule, and what stands in it from the same
+sources with the same budget is not tuned again.
 """
 
+import hashlib
+import inspect
 import json
-from collections.abc import Iterable, Iterator
-from copy import deepcopy
-from dataclasses import asdict, dataclass, fields
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+import backpost.envs
 from backpost.envs.chance import episode_seeds
-from backpost.envs.files import write_atomically
+from backpost.envs.errors import InvalidFile
+from backpost.envs.files import check_writable, write_atomically
+from backpost.envs.options import Options
+from backpost.envs.scenarios import scenario as scenario_of
 
+from .evolution import evolve
 from .free_numbers import TUNED_FORMAT, TUNED_PATH, Numbers, read_tuned
 from .play import Progress, play
 from .rules import RULE_TYPES, RULES, rule
@@ -25,96 +35,153 @@ from .rules import RULE_TYPES, RULES, rule
 Array = npt.NDArray[np.float64]
 
 LABEL = "tune"
+SEARCHED = Options(parameters={"second_balls_on": 0.0})
+"""The search plays to the first contact: a third of the variance in half of the time. The evidence is whole crosses."""
+_MOVING = ("agent", "free_numbers", "movement", "play", "scene")
+"""Modules of this folder that decide how every rule runs."""
 
 
 @dataclass(frozen=True)
 class Budget:
-    """What every rule may spend; `rounds` are (candidates, crosses for each)."""
+    """What every rule may spend."""
 
-    rounds: tuple[tuple[int, int], ...] = ((32, 1024), (16, 2048), (8, 4096))
+    generations: int = 8
+    pairs: int = 6
+    """Duels of a generation."""
+    crosses: int = 512
+    """Played by both candidates of a duel."""
     evidence: int = 8192
-    """Fresh crosses on which the winner and the untuned defaults are compared."""
-    reach: float = 0.3
-    """Neighbours of the second round lie within half of this share of each range; it halves with every round."""
+    """Fresh crosses on which the result and the untuned defaults are compared."""
 
     @property
-    def crosses(self) -> int:
+    def total(self) -> int:
         """Crosses that one rule plays in all."""
-        return sum(candidates * crosses for candidates, crosses in self.rounds) + 2 * self.evidence
+        return 2 * (self.generations * self.pairs * self.crosses + self.evidence)
 
 
-def tune(
-    name: str, scenario: str, budget: Budget, seed_stream: int = 0, progress: Progress | None = None
-) -> dict[str, Any]:
+Job = tuple[str, str, Budget, int]
+"""Scenario, rule, budget and stream of seeds."""
+
+
+def tune(name: str, scenario: str, budget: Budget, seed_stream: int = 0) -> dict[str, Any]:
     """Tuned numbers of one rule and their evidence, as they stand in the file of tuned rules.
 
     Raises:
         UnknownName: for an unknown rule or scenario.
     """
-    default = rule(name, {}).numbers
-    points = quasi_random(len(fields(default)), seed_stream, sum(count for count, _ in budget.rounds))
-    candidates = [default, *(_numbers(default, next(points)) for _ in range(budget.rounds[0][0] - 1))]
-    first = 0
-    for n, (count, crosses) in enumerate(budget.rounds):
-        if n > 0:
-            best = candidates[: (count + 1) // 2]
-            reach = budget.reach * 0.5 ** (n - 1)
-            candidates = best + [_neighbour(one, next(points), reach) for one in best[: count - len(best)]]
-        values = [xg(name, one, scenario, (seed_stream, first, crosses), progress).mean() for one in candidates]
-        candidates = [candidates[i] for i in np.argsort(-np.array(values), kind="stable")]
-        first += crosses
-    block = (seed_stream, first, budget.evidence)
-    chosen = candidates[0]
-    tuned = xg(name, chosen, scenario, block, progress)
-    untuned = xg(name, default, scenario, block, progress)
-    if tuned.mean() < untuned.mean():
-        # Chosen by luck: nobody is compared with a rule that tuning has made worse.
-        chosen, tuned = default, untuned
-    return {
-        "numbers": {key: round(value, 4) for key, value in asdict(chosen).items()},
-        "evidence": _evidence(tuned, untuned),
-    }
+    untuned = rule(name, {}).numbers
+
+    def margin(duel: int, one: Array, other: Array) -> float:
+        block = (seed_stream, duel * budget.crosses, budget.crosses)
+        first, second = (xg(name, _at(untuned, place), scenario, block, SEARCHED).mean() for place in (one, other))
+        return float(first - second)
+
+    found = _at(untuned, evolve(_place(untuned), budget.generations, budget.pairs, margin, seed_stream))
+    block = (seed_stream, budget.generations * budget.pairs * budget.crosses, budget.evidence)
+    tuned_xg, untuned_xg = (xg(name, one, scenario, block) for one in (found, untuned))
+    if tuned_xg.mean() < untuned_xg.mean():
+        # Found by luck: nobody is compared with a rule that tuning has made worse.
+        found, tuned_xg = untuned, untuned_xg
+    return {"numbers": asdict(found), "evidence": _evidence(tuned_xg, untuned_xg), "sources": sources(name)}
 
 
 def xg(
-    name: str, numbers: Numbers, scenario: str, block: tuple[int, int, int], progress: Progress | None = None
+    name: str, numbers: Numbers, scenario: str, block: tuple[int, int, int], options: Options | None = None
 ) -> Array:
     """Expected goals of the team in each cross of a block (stream, first episode, count) of the tuning crosses."""
-    stream, first, count = block
-    agent = RULE_TYPES[name](numbers)
-    final = play(agent, scenario, episode_seeds(LABEL, stream, first, count), progress=progress)
+    final = play(RULE_TYPES[name](numbers), scenario, episode_seeds(LABEL, *block), options)
     return np.array(final["xg"])
 
 
 def tune_all(
-    scenario: str, budget: Budget, seed_stream: int = 0, rules: Iterable[str] = RULES, progress: Progress | None = None
+    scenarios: Sequence[str],
+    budget: Budget,
+    path: str | os.PathLike[str] = TUNED_PATH,
+    *,
+    rules: Sequence[str] = RULES,
+    seed_stream: int = 0,
+    progress: Progress | None = None,
+    workers: int | None = None,
 ) -> dict[str, Any]:
-    """The content of the file of tuned rules after tuning these rules for a scenario; what else it says stays.
+    """Tune these rules for these scenarios, write the file of tuned rules after each, and return its content.
+
+    What the file says of other scenarios stays. Nothing depends on the number of workers, by default one a core.
+    `progress` is called with the crosses of every rule that is done.
 
     Raises:
         UnknownName: for an unknown rule or scenario.
+        InvalidFile: if the file cannot be written, or is there and is none of tuned rules.
     """
-    content = deepcopy(read_tuned())
-    before = content["scenarios"].get(scenario, {}).get("rules", {})
-    found = {name: tune(name, scenario, budget, seed_stream, progress) for name in rules}
-    content["format"] = TUNED_FORMAT
-    content["scenarios"][scenario] = {
-        "budget": {**asdict(budget), "rounds": [list(one) for one in budget.rounds]},
-        "seed_label": LABEL,
-        "seed_stream": seed_stream,
-        "rules": {name: (before | found)[name] for name in RULES if name in before | found},
-    }
+    scenarios = [scenario_of(name).name for name in scenarios]
+    for name in rules:
+        rule(name, {})
+    check_writable(path)
+    content = _begun(Path(path))
+    common = {"budget": asdict(budget), "seed_label": LABEL, "seed_stream": seed_stream}
+    for scenario in scenarios:
+        before = content["scenarios"].get(scenario, {})
+        kept = before.get("rules", {}) if {key: before.get(key) for key in common} == common else {}
+        content["scenarios"][scenario] = {**common, "rules": kept}
+    jobs = [(scenario, name) for scenario in scenarios for name in rules]
+    to_do = [job for job in jobs if not _is_tuned(content, *job)]
+    told = progress or (lambda crosses: None)
+    told((len(jobs) - len(to_do)) * budget.total)
+    for scenario, name, entry in _tuned([(*job, budget, seed_stream) for job in to_do], workers or os.cpu_count() or 1):
+        entries = content["scenarios"][scenario]["rules"] | {name: entry}
+        content["scenarios"][scenario]["rules"] = {known: entries[known] for known in RULES if known in entries}
+        write_atomically(path, json.dumps(content, indent=2, allow_nan=False) + "\n")
+        told(budget.total)
+    read_tuned.cache_clear()
     return content
 
 
-def write_tuned(content: dict[str, Any], path: Path = TUNED_PATH) -> None:
-    """Write the file of tuned rules at once; by default where the rules read their defaults.
+def sources(name: str) -> str:
+    """16 hexadecimal digits that belong to exactly these sources of the world and of this rule."""
+    digest = hashlib.sha256()
+    envs, here = Path(str(backpost.envs.__file__)).resolve().parent, Path(__file__).resolve().parent
+    own = Path(inspect.getfile(RULE_TYPES[name])).resolve()
+    for file in (*sorted(envs.glob("*.py")), *(here / f"{module}.py" for module in _MOVING), own):
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
 
-    Raises:
-        InvalidFile: if it cannot be written.
-    """
-    write_atomically(path, json.dumps(content, indent=2, allow_nan=False) + "\n")
-    read_tuned.cache_clear()
+
+def _tuned(jobs: Sequence[Job], workers: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Scenario, rule and entry of every job, as they are done; one worker needs no process besides this."""
+    if workers == 1:
+        yield from map(_work, jobs)
+        return
+    with get_context("spawn").Pool(min(workers, max(len(jobs), 1)), _begin) as pool:
+        yield from pool.imap_unordered(_work, jobs)
+
+
+def _work(job: Job) -> tuple[str, str, dict[str, Any]]:
+    scenario, name, budget, seed_stream = job
+    return scenario, name, tune(name, scenario, budget, seed_stream)
+
+
+def _begin() -> None:
+    """A worker begins: whoever started it hears the Ctrl-C and ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _begun(path: Path) -> dict[str, Any]:
+    """The content of the file of tuned rules, or of a new one."""
+    if not path.is_file():
+        return {"format": TUNED_FORMAT, "scenarios": {}}
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["format"] != TUNED_FORMAT or not isinstance(content["scenarios"], dict):
+            raise KeyError("format")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InvalidFile(f"{path} is there and is no file of tuned rules; name another one") from error
+    found: dict[str, Any] = content
+    return found
+
+
+def _is_tuned(content: dict[str, Any], scenario: str, name: str) -> bool:
+    """Whether the file has the numbers of this rule from these very sources."""
+    entry: dict[str, Any] = content["scenarios"][scenario]["rules"].get(name, {})
+    return entry.get("sources") == sources(name)
 
 
 def _evidence(tuned: Array, untuned: Array) -> dict[str, float | int]:
@@ -130,29 +197,16 @@ def _evidence(tuned: Array, untuned: Array) -> dict[str, float | int]:
     }
 
 
-def quasi_random(dimensions: int, shift: int, count: int) -> Iterator[Array]:
-    """Points of the unit cube that fill it evenly: the additive recurrence of the generalised golden ratio."""
-    ratio = 2.0
-    for _ in range(50):
-        ratio = (1.0 + ratio) ** (1.0 / (dimensions + 1))
-    steps = ratio ** -np.arange(1.0, dimensions + 1)
-    return iter([np.mod(0.5 + (shift * 1009 + i) * steps, 1.0) for i in range(1, count + 1)])
+def _place(numbers: Numbers) -> Array:
+    """Where these numbers lie in their ranges, in the unit cube."""
+    low, high = _ranges(numbers)
+    return (np.array(list(asdict(numbers).values())) - low) / (high - low)
 
 
-def _numbers(like: Numbers, point: Array) -> Numbers:
-    """The numbers of a rule at a point of the unit cube."""
+def _at(like: Numbers, place: Array) -> Numbers:
+    """The numbers at a place of the unit cube, to four decimals."""
     low, high = _ranges(like)
-    return _at(like, low + point * (high - low))
-
-
-def _neighbour(one: Numbers, point: Array, reach: float) -> Numbers:
-    """Numbers within half of `reach` times each range of another's."""
-    low, high = _ranges(one)
-    here = np.array(list(asdict(one).values()))
-    return _at(one, np.clip(here + reach * (point - 0.5) * (high - low), low, high))
-
-
-def _at(like: Numbers, values: Array) -> Numbers:
+    values = np.clip(np.round(low + place * (high - low), 4), low, high)
     names = [entry.name for entry in like.entries()]
     return type(like).of(dict(zip(names, map(float, values), strict=True)))
 

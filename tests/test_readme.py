@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 import backpost.cli as cli
+from backpost.training.command_line import NOTES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "docs" / "design.md"]
-TEXT = "\n".join(page.read_text(encoding="utf-8") for page in PAGES) + cli.NOTES
+TEXT = "\n".join(page.read_text(encoding="utf-8") for page in PAGES) + NOTES
 COMMANDS = sorted(set(re.findall(r"^ +backpost (\S.*)$", TEXT, re.MULTILINE)))
 VERBS = re.findall(r"make ([a-z-]+)", TEXT)
 BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)

@@ -1,18 +1,38 @@
-"""What every verb of the command line shares: arguments, a progress bar, the files it writes, and how it complains."""
+"""The grammar of the command: every verb with its arguments. What a verb does stands in `cli.py`."""
 
 import argparse
-import json
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
-EXTRAS = {
-    "train": ("cma", "sb3_contrib", "scipy", "stable_baselines3", "tensorboard", "torch", "tqdm", "yaml"),
-    "report": ("av", "jinja2", "matplotlib"),
-}
-"""What `pip install backpost[...]` adds, by the names that are imported."""
+ABOUT = """\
+When and where should an attacker run for a cross?
+
+backpost is a Gymnasium environment of one situation of football (a cross is
+coming, and you are an attacker in the middle) and a bench around it: policies
+are trained, compared with what coaches teach on the very same crosses, and
+their runs are drawn so that a coach can judge them.
+"""
+
+NOTES = """\
+In this order, for example:
+  backpost agents
+  backpost watch OpenPlay --agent flight-reader --seed 7
+  backpost compare OpenPlay --agents flight-reader random --crosses 2000
+  backpost train OpenPlay --steps 1000000 --seed 0 --out runs/first
+
+ENV is OpenPlay, Transition, Corner, FreeKick, Match (their mixture), a drill
+(DrillCrossing, DrillShadow, DrillSetPiece) or Situation (a real attack). An
+agent is a name that `backpost agents` lists, the path of a policy file, or
+best-rule; all-rules means all of them. Crosses are numbered: `compare --seed 7`
+begins with the one of `watch --seed 7`. `backpost VERB --help` has options.
+In Python: gym.make("backpost.envs:backpost/OpenPlay-v0"), .../Corner-v0, ...
+"""
+
 MOST = 10_000_000
 """Most crosses and the highest seed that the command takes."""
+
+Run = Callable[[argparse.Namespace], int | None]
+Verb = Callable[..., argparse.ArgumentParser]
 
 
 class Parser(argparse.ArgumentParser):
@@ -23,7 +43,150 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"backpost: {message} (`{self.prog} --help` explains)\n")
 
 
-def whole(low: int, high: int) -> Callable[[str], int]:
+def parser(verbs: Mapping[str, Run]) -> argparse.ArgumentParser:
+    """The whole command line; `verbs` says what each verb does."""
+    top = Parser("backpost", description=ABOUT, epilog=NOTES, formatter_class=argparse.RawDescriptionHelpFormatter)
+    known = top.add_subparsers(title="verbs", metavar="VERB", required=True)
+
+    def verb(name: str, told: str, env: str | None = None, json: bool = True) -> argparse.ArgumentParser:
+        one = known.add_parser(name, help=told, description=f"{told.capitalize()}.")
+        one.set_defaults(run=verbs[name])
+        if env is not None:
+            meant = "environment: OpenPlay, Corner, ... (`backpost --help` names them all)"
+            one.add_argument("env", metavar="ENV", help=meant, **({"nargs": env} if env else {}))  # type: ignore[arg-type]
+        if json:
+            one.add_argument("--json", metavar="FILE", help="write the result to this file")
+        return one
+
+    add_agents(verb)
+    add_bench(verb)
+    add_faces(verb)
+    add_world(verb)
+    return top
+
+
+def add_agents(verb: Verb) -> None:
+    """Who runs: the coaching rules and trained policies."""
+    verb("agents", "list the agents that need no file")
+
+    one = verb("train", "train a policy into a run folder", env="")
+    one.add_argument("--algo", help="algorithm: ppo, recurrent_ppo, sac or tqc (ppo)")
+    one.add_argument("--steps", type=whole(1, 10**12), metavar="N", help="decisions to train for")
+    one.add_argument("--seed", type=whole(0, 2**31 - 1), metavar="S", help="training seed")
+    one.add_argument("--out", required=True, metavar="DIR", help="run folder to make")
+    one.add_argument("--config", metavar="F.yml", help="settings from a YAML file; flags come after it")
+    add_set(one, "a setting of the training")
+
+    one = verb("tune-rules", "tune the coaching rules, one budget for each", env="+", json=False)
+    one.add_argument("--json", metavar="FILE", required=True, help="file of tuned rules to make, or to go on with")
+
+
+def add_bench(verb: Verb) -> None:
+    """What agents are worth beside each other."""
+    one = verb("compare", "compare agents on the same crosses", env="")
+    one.add_argument("--agents", nargs="+", required=True, metavar="A", help="names or files; the first is tested")
+    add_crosses(one, 20_000)
+    add_keep(one)
+    add_set(one, "an option of the environment")
+
+    one = verb("ceiling", "compare agents with the best run that can be found", env="")
+    one.add_argument("--agents", nargs="+", default=["learned"], metavar="A", help="names or files (%(default)s)")
+    add_crosses(one, 2000)
+    one.add_argument("--out", metavar="DIR", help="keep what is played there; the same folder goes on")
+    add_set(one, "an option of the environment")
+
+    one = verb("explain", "tell when and where an agent runs, and why", env="")
+    one.add_argument("--agent", default="learned", metavar="A", help="name or policy file (%(default)s)")
+    add_crosses(one, 20_000)
+    one.add_argument("--figures", metavar="DIR", help="draw the figures into this folder")
+    add_set(one, "an option of the environment")
+
+    one = verb("results", "make the results again, from the shipped policies or from scratch")
+    one.add_argument("--out", required=True, metavar="DIR", help="folder of what is played; the same one goes on")
+    one.add_argument("--from-scratch", action="store_true", help="train the policies first, into DIR/runs (hours)")
+    one.add_argument("--runs", metavar="DIR", help="instead: what the trainings in these run folders brought")
+    one.add_argument("--ship", metavar="DIR", help="put the policies with their model cards there")
+    one.add_argument("--crosses", type=whole(2, MOST), default=20_000, metavar="N", help="of each agent (%(default)s)")
+    one.add_argument("--markdown", metavar="F.md", help="write the table of the README")
+    one.add_argument("--ceilings", nargs="+", default=[], metavar="F", help="what `ceiling --json` wrote, for it")
+    one.add_argument("--figures", metavar="DIR", help="draw the figures into this folder")
+
+    one = verb("robustness", "play under other defences and with duller senses", env="+")
+    one.add_argument(
+        "--agents", nargs="+", default=["learned", "generalist"], metavar="A", help="names or files (%(default)s)"
+    )
+    add_crosses(one, 20_000)
+    add_keep(one)
+    one.add_argument("--figure", metavar="F.png", help="draw the differences")
+
+    one = verb("aa", "compare an agent with itself on different luck", env="")
+    one.add_argument("--agent", required=True, metavar="A", help="name or policy file")
+    one.add_argument("--crosses", type=whole(2, MOST), default=400, metavar="N", help="of a comparison (%(default)s)")
+    one.add_argument("--comparisons", type=whole(1, MOST), default=1000, metavar="K", help="how many (%(default)s)")
+
+
+def add_faces(verb: Verb) -> None:
+    """What is shown to people."""
+    one = verb("watch", "show one cross, in a window or as a picture or a film", env="")
+    one.add_argument("--agent", required=True, metavar="A", help="name or policy file")
+    one.add_argument("--versus", metavar="B", help="another agent on the same cross, beside the first")
+    one.add_argument("--seed", type=whole(0, MOST), default=0, metavar="N", help="number of the cross (%(default)s)")
+    one.add_argument("--until-shot", action="store_true", help="the first cross from N on in which A's runner shoots")
+    one.add_argument("--same-ball", action="store_true", help="give B the ball that A got")
+    one.add_argument("--situation", metavar="FILE", help="situation file, for Situation")
+    one.add_argument("--still", metavar="F.png", help="write a picture")
+    one.add_argument("--video", metavar="F.mp4", help="write a film")
+    add_set(one, "an option of the environment")
+
+
+def add_world(verb: Verb) -> None:
+    """What the simulated football is like."""
+    one = verb("timing", "measure what the start of the run is worth", env="+")
+    add_crosses(one, 20_000)
+    one.add_argument("--figure", metavar="F.png", help="draw the curves")
+
+    one = verb("realism", "hold scripted play against published numbers")
+    add_crosses(one, 200_000)
+    one.add_argument("--events", metavar="F.csv", help="write one row for every cross")
+
+    one = verb("guide", "measure what a coaching guide claims")
+    add_crosses(one, 20_000)
+
+    one = verb("calibrate", "calibrate the world against published numbers")
+    one.add_argument("--out", required=True, metavar="DIR", help="folder to make, or to go on with")
+    one.add_argument("--minutes", type=float, metavar="M", help="wall time, split over the stages")
+    one.add_argument("--generations", type=whole(1, 10_000), metavar="N", help="of each stage (by stage)")
+    one.add_argument("--stage", nargs="+", metavar="S", help="flight, first_contact, finish, movement, whole_attack")
+    one.add_argument("--crosses", type=whole(1, MOST), metavar="N", help="of each candidate (by stage)")
+    one.add_argument("--apply", metavar="F.py", help="write the chosen values into this file: envs/parameters.py")
+
+    one = verb("sensitivity", "show what hangs on weak evidence")
+    one.add_argument(
+        "--crosses", type=whole(100, MOST), default=4000, metavar="N", help="of each setting (%(default)s)"
+    )
+
+    verb("bench", "measure speed on this machine")
+
+
+def add_crosses(verb: argparse.ArgumentParser, default: int) -> None:
+    """`--crosses N --seed FIRST`: which crosses are played."""
+    verb.add_argument("--crosses", type=whole(2, MOST), default=default, metavar="N", help="how many (%(default)s)")
+    verb.add_argument(
+        "--seed", type=whole(0, MOST), default=0, metavar="FIRST", help="number of the first (%(default)s)"
+    )
+
+
+def add_keep(verb: argparse.ArgumentParser) -> None:
+    """`--keep DIR`: what is played stays there."""
+    verb.add_argument("--keep", metavar="DIR", help="keep what is played there; the same folder goes on")
+
+
+def add_set(verb: argparse.ArgumentParser, what: str) -> None:
+    """`--set KEY=VALUE`, as often as wanted."""
+    verb.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=f"{what}; repeatable")
+
+
+def whole(low: int, high: int) -> Callable[[str], Any]:
     """The type of an argument that is a whole number in a range."""
 
     def number(text: str) -> int:
@@ -36,84 +199,3 @@ def whole(low: int, high: int) -> Callable[[str], int]:
         return value
 
     return number
-
-
-def add_crosses(verb: argparse.ArgumentParser, default: int) -> None:
-    """`--crosses N --seed FIRST`: which crosses are played."""
-    verb.add_argument("--crosses", type=whole(2, MOST), default=default, metavar="N", help="how many (%(default)s)")
-    verb.add_argument(
-        "--seed", type=whole(0, MOST), default=0, metavar="FIRST", help="number of the first (%(default)s)"
-    )
-
-
-def add_set(verb: argparse.ArgumentParser, what: str) -> None:
-    """`--set KEY=VALUE`, as often as wanted."""
-    verb.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=f"{what}; repeatable")
-
-
-def environment_options(arguments: argparse.Namespace) -> Any:
-    """The environment's options from `--set`, and from `--situation` where a verb has it.
-
-    Raises:
-        UnknownName: for an option that does not exist.
-        InvalidValue: for a value that an option cannot have.
-    """
-    from backpost.envs.options import Options, settings
-
-    chosen = settings(arguments.set)
-    if getattr(arguments, "situation", None) is not None:
-        chosen["file"] = arguments.situation
-    return Options.of(**chosen)
-
-
-def progress_bar(unit: str, total: int) -> Any:
-    """A bar on stderr for work that takes longer than a second; a line now and then where nobody watches."""
-    from tqdm import tqdm
-
-    every = 0.2 if sys.stderr.isatty() else 10.0
-    return tqdm(total=total, unit=f" {unit}", unit_scale=True, delay=1.0, mininterval=every)
-
-
-def say(line: str) -> None:
-    """A line about the work, beside the table."""
-    print(line, file=sys.stderr, flush=True)
-
-
-def measure(arguments: argparse.Namespace, crosses: int, play: Callable[..., Any], table: Callable[[Any], str]) -> None:
-    """Play so many crosses with a bar, then write and print what came out."""
-    with progress_bar("crosses", crosses) as bar:
-        result = play(progress=bar.update)
-    report(arguments, result, table(result))
-
-
-def report(arguments: argparse.Namespace, result: Any, table: str) -> None:
-    """Write the result where `--json` asks for it, and print its table."""
-    write_json(arguments.json, result)
-    print(table)
-
-
-def write_json(path: str | None, result: Any) -> None:
-    """Write the result, if there is a path.
-
-    Raises:
-        InvalidFile: if the file cannot be written.
-    """
-    if path is not None:
-        from backpost.envs.files import write_atomically
-
-        write_atomically(path, json.dumps(result, indent=2, allow_nan=False) + "\n")
-
-
-def missing(error: ModuleNotFoundError) -> str:
-    """The sentence for a package that is not installed; anything else that is missing is a defect of ours."""
-    package = (error.name or "").partition(".")[0]
-    for extra, packages in EXTRAS.items():
-        if package in packages:
-            return f"this needs {package}: install it with `pip install 'backpost[{extra}]'`"
-    raise error
-
-
-def complain(sentence: str) -> int:
-    """One sentence on stderr, and the exit code for it."""
-    print(f"backpost: {sentence}", file=sys.stderr)
-    return 2

@@ -1,0 +1,81 @@
+"""What every verb does besides its work: read options, show a bar, write files, complain in one sentence."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+EXTRAS = {
+    "train": ("cma", "sb3_contrib", "scipy", "stable_baselines3", "tensorboard", "torch", "tqdm", "yaml"),
+    "report": ("av", "jinja2", "matplotlib"),
+}
+"""What `pip install backpost[...]` adds, by the names that are imported."""
+
+
+def environment_options(arguments: argparse.Namespace) -> Any:
+    """The environment's options from `--set`, and from `--situation` where a verb has it.
+
+    Raises:
+        UnknownName: for an option that does not exist.
+        InvalidValue: for a value that an option cannot have.
+    """
+    from backpost.envs.options import Options, settings
+
+    chosen = settings(arguments.set)
+    if getattr(arguments, "situation", None) is not None:
+        chosen["file"] = arguments.situation
+    return Options.of(**chosen)
+
+
+def progress_bar(unit: str, total: int) -> Any:
+    """A bar on stderr for work that takes longer than a second; a line now and then where nobody watches."""
+    from tqdm import tqdm
+
+    every = 0.2 if sys.stderr.isatty() else 10.0
+    return tqdm(total=total, unit=f" {unit}", unit_scale=True, delay=1.0, mininterval=every)
+
+
+def say(line: str) -> None:
+    """A line about the work, beside the table."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def measure(arguments: argparse.Namespace, crosses: int, play: Callable[..., Any], table: Callable[[Any], str]) -> None:
+    """Play so many crosses with a bar, then write and print what came out."""
+    with progress_bar("crosses", crosses) as bar:
+        result = play(progress=bar.update)
+    report(arguments, result, table(result))
+
+
+def report(arguments: argparse.Namespace, result: Any, table: str) -> None:
+    """Write the result where `--json` asks for it, and print its table."""
+    write_json(arguments.json, result)
+    print(table)
+
+
+def write_json(path: str | None, result: Any) -> None:
+    """Write the result, if there is a path.
+
+    Raises:
+        InvalidFile: if the file cannot be written.
+    """
+    if path is not None:
+        from backpost.envs.files import write_atomically
+
+        write_atomically(path, json.dumps(result, indent=2, allow_nan=False) + "\n")
+
+
+def missing(error: ModuleNotFoundError) -> str:
+    """The sentence for a package that is not installed; anything else that is missing is a defect of ours."""
+    package = (error.name or "").partition(".")[0]
+    for extra, packages in EXTRAS.items():
+        if package in packages:
+            return f"this needs {package}: install it with `pip install 'backpost[{extra}]'`"
+    raise error
+
+
+def complain(sentence: str) -> int:
+    """One sentence on stderr, and the exit code for it."""
+    print(f"backpost: {sentence}", file=sys.stderr)
+    return 2
