@@ -111,7 +111,7 @@ def rule_figure(result: Mapping[str, Any], path: Path) -> None:
     if len(leaves) < FEWEST_LEAVES:
         raise InvalidValue("a rule is drawn that has one leaf or more, got none")
     moments = list(dict.fromkeys(leaf["moment"] for leaf in leaves))
-    with sheet(path, 5.6 * len(moments), 5.8) as figure:
+    with sheet(path, 5.6 * len(moments), 4.4) as figure:
         panels = figure.subplots(1, len(moments), squeeze=False)[0]
         for panel, moment in zip(panels, moments, strict=True):
             draw_pitch(panel)

@@ -13,6 +13,7 @@ from backpost.envs.files import write_atomically
 from backpost.envs.options import Options
 from backpost.envs.outcome import metrics
 from backpost.envs.pitch import HALF_LENGTH
+from backpost.envs.world import RUNNER
 from backpost.training.distil_rule import DistilledRule, rebuilt
 from backpost.training.distil_seen import AFTER, BEFORE
 
@@ -28,7 +29,7 @@ TITLE = "Distilled rule"
 def stills(result: Mapping[str, Any], folder: Path, pictures: int = PICTURES) -> list[str]:
     """Crosses of the distilled rule of an explanation, one leaf after the other, and a page with their sentences.
 
-    In every leaf those in which he meets the ball come first. Returns the names of the files, the page last.
+    In every leaf those in which he is first to the ball come first. Returns the names of the files, the page last.
 
     Raises:
         InvalidFile: if a file cannot be written.
@@ -61,7 +62,7 @@ def _chosen(rule: DistilledRule, env: str, options: Options, pictures: int) -> l
     while not over.all():
         _, over = crosses.step(rule.act(crosses.observe()))
     leaves = rule.leaves_now()
-    order = np.argsort(-metrics(crosses.worlds)["meets"], kind="stable")
+    order = np.argsort(crosses.worlds["first_contact"]["by"] != RUNNER, kind="stable")
     queues = [[int(n) for n in order if leaves[n, 1] == leaf] for leaf in range(int(leaves[:, 1].max()) + 1)]
     longest = max(map(len, queues))
     turns = [queue[turn] for turn in range(longest) for queue in queues if turn < len(queue)]

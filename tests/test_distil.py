@@ -18,7 +18,7 @@ from backpost.envs.options import Options
 from backpost.envs.world import CROSS
 from backpost.renders import explain_stills
 from backpost.training import distil
-from backpost.training.distil_rule import UNSEEN, DistilledRule, Plan, one, place, rebuilt, start, told
+from backpost.training.distil_rule import UNSEEN, DistilledRule, Plan, one, place, reading, rebuilt, start, told
 from backpost.training.distil_run import Run, RunNumbers, like, worked_out
 from backpost.training.distil_seen import AFTER, BEFORE, QUANTITIES, Look, clause, see
 from backpost.training.distil_tree import Leaf, Split, grow, grown, leaf_of, leaves
@@ -100,7 +100,7 @@ def test_sentences_are_made_of_the_conditions_and_the_numbers() -> None:
         where = place(then["hold_depth"], then["hold_width"]) if hold else place(then["depth"], then["width"])
         assert where in leaf["sentence"]
         assert (start(then["start"]) if hold else f"{then['open_time']:.1f} s before it") in leaf["sentence"]
-        assert hold or ("flight comes down" in leaf["sentence"]) == (then["flight"] >= 0.5)
+        assert hold or reading(then["flight"]) in leaf["sentence"]
     assert json.loads(json.dumps(told(rule()))) == told(rule())
 
 

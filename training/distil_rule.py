@@ -166,7 +166,7 @@ def _holding(numbers: Way) -> str:
     """How he holds and goes."""
     here = place(numbers["hold_depth"], numbers["hold_width"])
     there = place(numbers["depth"], numbers["width"])
-    return f"hold {here}, and go {start(numbers['start'])} to be {there}"
+    return f"hold {here}, then go to be {there}: start {start(numbers['start'])}"
 
 
 def _meeting(numbers: Way) -> str:
@@ -174,10 +174,17 @@ def _meeting(numbers: Way) -> str:
     run = f"be {place(numbers['depth'], numbers['width'])}"
     if numbers["read_after"] > 0.05:
         run += f", watch the flight for {numbers['read_after']:.1f} s"
-    flight = "where its flight comes down" if numbers["flight"] >= 0.5 else "where you feel it come within reach"
+    flight = reading(numbers["flight"])
     patient = " a moment later than you could" if numbers["later"] >= 0.08 else ""
-    body = "to goal" if numbers["open"] > 0.7 else "half to goal" if numbers["open"] > 0.3 else "to the ball"
+    body = "to goal" if numbers["open"] >= 0.65 else "half to goal" if numbers["open"] > 0.3 else "to the ball"
     return f"{run}, then meet the ball {flight}{patient}; open your body {body} {numbers['open_time']:.1f} s before it"
+
+
+def reading(flight: float) -> str:
+    """How he reads a flight, in words: by feeling, by working it out, or by both."""
+    if flight >= 0.75:
+        return "where its flight comes down"
+    return "between where you feel it come and where its flight tells" if flight >= 0.25 else "where you feel it come"
 
 
 def place(depth: float, width: float) -> str:
