@@ -67,7 +67,9 @@ demo: $(INSTALLED)
 	@echo "demo/open-play.png, .mp4     its run beside the best rule, on the same ball"
 	@echo "demo/run/                    the policy, its settings and its learning curves"
 
+# The browser tests use a Chromium of this machine if there is one.
 test: $(INSTALLED)
+	@command -v chromium > /dev/null || command -v google-chrome > /dev/null || $(BIN)/playwright install chromium || true
 	$(BIN)/pytest -n 2
 
 check: $(INSTALLED)

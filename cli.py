@@ -263,9 +263,9 @@ def bench(arguments: argparse.Namespace) -> None:
 
 def agents(arguments: argparse.Namespace) -> None:
     """List the agents that need no file."""
-    from backpost.agents.registry import AGENTS, agent
+    from backpost.agents.registry import descriptions
 
-    result = {name: agent(name).description for name in AGENTS}
+    result = descriptions()
     width = max(map(len, result))
     report(arguments, result, "\n".join(f"{name:{width}}  {text}" for name, text in result.items()))
 

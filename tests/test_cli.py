@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import backpost.cli as cli
-from backpost.agents.registry import AGENTS, agent
+from backpost.agents.registry import agent, descriptions
 from backpost.envs.observation import SIZE
 
 COMPARE = ["compare", "OpenPlay", "--agents", "random", "stand-still", "--crosses", "3"]
@@ -230,8 +230,8 @@ def test_a_comparison_counts_the_crosses_that_watch_shows(tmp_path: Path, capsys
 def test_every_agent_is_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(["agents", "--json", str(tmp_path / "agents.json")], capsys)
     assert code == 0
-    assert list(json.loads((tmp_path / "agents.json").read_text(encoding="utf-8"))) == list(AGENTS)
-    assert [line.split()[0] for line in out.splitlines()] == list(AGENTS)
+    assert list(json.loads((tmp_path / "agents.json").read_text(encoding="utf-8"))) == list(descriptions())
+    assert [line.split()[0] for line in out.splitlines()] == list(descriptions())
 
 
 def test_help_fits_a_screen_and_loads_nothing_heavy() -> None:

@@ -204,18 +204,23 @@ def test_the_empty_zone_is_chosen_once() -> None:
     assert np.array_equal(heading(player, far_is_empty, fresh=False), towards_near)
 
 
-def test_the_guides_player_reads_hips_and_flight_and_opens_his_body_early() -> None:
+def test_the_guides_player_reads_hips_and_flight_and_does_not_wait_for_the_ball() -> None:
     player = rule("guides-player", {"short": 0.0})
     hips = {**RIGHT_WING, "swing": 1.0, "phase_time": 0.1, "hips_shown": 1.0}
     assert heading(player, scene(**hips, hips_y=-5.0))[1] < -0.2
     assert heading(player, scene(**hips, hips_y=5.0))[1] > 0.2
     flight = {**RIGHT_WING, "cross": 1.0, "phase_time": 0.05, "ball_z": 3.0, "ball_vz": 6.0}
     assert heading(player, scene(**flight, ball_v_y=10.0), fresh=False)[1] < -0.2
-    meets = {**RIGHT_WING, "cross": 1.0, "phase_time": 0.9, "read_valid": 1.0, "read_x": 3.0, "read_time": 0.45}
-    for name, opens in (("guides-player", True), ("flight-reader", False)):
-        one = rule(name, {})
-        one.reset(np.zeros(1, np.uint64))
-        assert one.act(scene(**meets))[0, 2:].any() == opens
+    latest = {entry.name: entry.metadata["high"] for entry in player.numbers.entries()}["later"]
+    assert latest < 0.2, "one touch: he takes the ball as soon as it can be reached"
+
+
+def test_a_rule_opens_its_body_as_long_before_the_ball_as_its_number_says() -> None:
+    player = rule("flight-reader", {"open_time": 0.4, "read_after": 0.1})
+    meets = {**RIGHT_WING, "cross": 1.0, "phase_time": 0.9, "read_valid": 1.0, "read_x": 3.0}
+    for time, opens in ((0.2, True), (0.45, False)):
+        player.reset(np.zeros(1, np.uint64))
+        assert player.act(scene(**meets, read_time=time))[0, 2:].any() == opens
 
 
 def test_the_flight_reader_turns_a_short_ball_into_a_near_post_run() -> None:
