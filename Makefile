@@ -8,7 +8,7 @@ NAMES := $(shell ls $(SOURCES) $(wildcard */assets/*) 2>/dev/null | cksum | cut 
 DEPENDENCIES := $(VENV)/.dependencies
 INSTALLED := $(VENV)/.installed-$(NAMES)
 
-.PHONY: help install demo test check bench realism guide timing sensitivity calibrate format docs tune-rules clean
+.PHONY: help install demo test check bench realism guide timing sensitivity calibrate results results-from-scratch ceiling robustness explain format docs tune-rules clean
 
 help:
 	@echo "make demo        install, train a policy, compare it with every rule, draw it: about 10 minutes, into demo/"
@@ -19,6 +19,11 @@ help:
 	@echo "make guide       the claims of a coaching guide, measured: docs/guide.txt, .json"
 	@echo "make timing      what the start of the run is worth in every match scenario: docs/timing*"
 	@echo "make sensitivity what hangs on numbers that nothing published identifies: docs/sensitivity.md"
+	@echo "make results     the results table, its figures and model cards, from the shipped policies: docs/results*"
+	@echo "make results-from-scratch   the same, and the policies are trained first (hours)"
+	@echo "make ceiling     how much of what could be had the shipped policies have: docs/ceiling*"
+	@echo "make robustness  the shipped policies under other defences and with duller senses: docs/robustness*"
+	@echo "make explain     when and where the shipped policy runs in open play, and why: docs/explain*"
 	@echo "make calibrate   the calibration again, stage by stage: docs/calibration.md (hours)"
 	@echo "make format      put the sources into the house format"
 	@echo "make docs        write docs/observation.md anew from the code"
@@ -45,26 +50,29 @@ CROSSES ?= 20000
 
 demo: $(INSTALLED)
 	@rm -rf demo && mkdir demo
-	@echo "1 of 5: train a policy in open play"
+	@echo "1 of 6: train a policy in open play"
 	$(BIN)/backpost train OpenPlay --algo ppo --seed 0 --set minutes=$(MINUTES) --out demo/run
-	@echo "2 of 5: compare it with every coaching rule on crosses that nobody has learned from"
+	@echo "2 of 6: compare it with every coaching rule on crosses that nobody has learned from"
 	@$(BIN)/backpost compare OpenPlay --agents $(POLICY) all-rules --crosses $(CROSSES) --seed 0 \
 		--json demo/comparison.json > demo/comparison.txt
 	@cat demo/comparison.txt
-	@echo "3 of 5: ask them all about a real attack"
+	@echo "3 of 6: ask them all about a real attack"
 	@$(BIN)/backpost compare Situation --agents $(POLICY) all-rules --crosses 500 --seed 0 \
 		--json demo/situation.json > demo/situation.txt
 	@cat demo/situation.txt
-	@echo "4 of 5: draw it there, beside what the scorer ran"
+	@echo "4 of 6: draw it there, beside what the scorer ran"
 	$(BIN)/backpost watch Situation --agent $(POLICY) --seed 0 --still demo/situation.png
-	@echo "5 of 5: draw it in open play beside the best rule, on the same ball"
+	@echo "5 of 6: draw it in open play beside the best rule, on the same ball"
 	$(BIN)/backpost watch OpenPlay --agent $(POLICY) --versus best-rule --same-ball --seed 0 --until-shot \
 		--still demo/open-play.png --video demo/open-play.mp4
+	@echo "6 of 6: write the page for a coach"
+	$(BIN)/backpost report OpenPlay --agent $(POLICY) --measured $(CROSSES) --out demo/report.html
 	@echo
 	@echo "demo/comparison.txt, .json   the policy and every rule on the same $(CROSSES) crosses"
 	@echo "demo/situation.txt, .json    the same question about the real attack"
 	@echo "demo/situation.png           its run there, beside what the scorer ran"
 	@echo "demo/open-play.png, .mp4     its run beside the best rule, on the same ball"
+	@echo "demo/report.html             for a coach: open it in a browser, nothing to install"
 	@echo "demo/run/                    the policy, its settings and its learning curves"
 
 # The browser tests use a Chromium of this machine if there is one.
@@ -103,6 +111,27 @@ timing: $(INSTALLED)
 
 sensitivity: $(INSTALLED)
 	$(BIN)/backpost sensitivity --crosses 2000 --json docs/sensitivity.json > docs/sensitivity.md
+
+# What is played stays in results/, so a second call is quick and a stopped one goes on.
+results: $(INSTALLED)
+	$(BIN)/backpost results --out results --json docs/results.json --markdown docs/results.md --figures docs \
+		--ship agents/assets/policies $(FROM_SCRATCH) > docs/results.txt
+	@cat docs/results.txt
+
+results-from-scratch:
+	$(MAKE) results FROM_SCRATCH=--from-scratch
+
+ceiling: $(INSTALLED)
+	@mkdir -p results
+	for env in $(MATCH); do $(BIN)/backpost ceiling $$env --agents learned all-rules --out results/ceiling-$$env \
+		--json docs/ceiling-$$env.json || exit; done
+
+robustness: $(INSTALLED)
+	$(BIN)/backpost robustness $(MATCH) --keep results/played --json docs/robustness.json \
+		--figure docs/robustness.png > docs/robustness.txt
+
+explain: $(INSTALLED)
+	$(BIN)/backpost explain OpenPlay --json docs/explain.json --figures docs/explain > docs/explain.txt
 
 calibrate: $(INSTALLED)
 	$(BIN)/backpost calibrate --out calibration --json docs/calibration.json > docs/calibration.md

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from backpost.training import command_line
 from backpost.training.reporting import (
@@ -23,7 +24,7 @@ from backpost.training.reporting import (
     write_json,
 )
 
-OUTPUTS = ("json", "figure", "still", "video", "events", "markdown")
+OUTPUTS = ("json", "figure", "still", "video", "events", "markdown", "page")
 """Options that name a file to be written."""
 STOPPED = 130
 """Exit code after a Ctrl-C, as shells have it."""
@@ -225,11 +226,15 @@ def realism(arguments: argparse.Namespace) -> None:
 
 
 def guide(arguments: argparse.Namespace) -> None:
-    """Measure what a coaching guide to the back-post run claims."""
+    """Measure what a coaching guide to the back-post run claims; what needs policies comes from stored runs."""
     from backpost.training import guide as room
+    from backpost.training.guide_stored import filled
 
-    total = room.crosses_to_play(arguments.crosses)
-    measure(arguments, total, partial(room.guide, arguments.crosses, arguments.seed), room.table)
+    def play(progress: Callable[[int], None]) -> dict[str, Any]:
+        result = room.guide(arguments.crosses, arguments.seed, progress=progress)
+        return filled(result, arguments.explained, arguments.drilled, arguments.undrilled)
+
+    measure(arguments, room.crosses_to_play(arguments.crosses), play, room.table)
 
 
 def sensitivity(arguments: argparse.Namespace) -> None:
@@ -310,10 +315,29 @@ def explain(arguments: argparse.Namespace) -> None:
             progress=bar.update,
         )
     if arguments.figures:
-        from backpost.renders.explain_figures import draw
+        from backpost.renders import explain_figures, explain_stills
 
-        draw(result, Path(arguments.figures))
+        explain_figures.draw(result, Path(arguments.figures))
+        if "rule" in result:
+            explain_stills.stills(result, Path(arguments.figures))
     print(table(result))
+
+
+def page(arguments: argparse.Namespace) -> None:
+    """Write a page for a coach: one HTML file."""
+    from backpost.envs.scenarios import scenario
+    from backpost.renders import page as room
+    from backpost.renders.page_played import Amounts, play_page
+
+    env = scenario(arguments.env).name
+    agents = _expanded([arguments.agent, arguments.versus], env)
+    known = {name: room.read_result(path) for name in ("comparison", "explained") if (path := getattr(arguments, name))}
+    amounts = Amounts(arguments.crosses, arguments.measured)
+    with progress_bar("crosses", amounts.crosses(compared="comparison" in known)) as bar:
+        options = environment_options(arguments)
+        played = play_page(env, agents, arguments.seed, amounts, **known, options=options, progress=bar.update)
+    room.write_page(arguments.page, played)
+    report(arguments, played.result(), room.table(played))
 
 
 def _expanded(names: Sequence[str], env: str) -> list[str]:
@@ -343,6 +367,7 @@ VERBS: Mapping[str, Callable[[argparse.Namespace], int | None]] = {
     "results": results,
     "robustness": robustness,
     "aa": aa,
+    "report": page,
     "watch": watch,
     "timing": timing,
     "realism": realism,

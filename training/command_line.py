@@ -127,6 +127,17 @@ def add_bench(verb: Verb) -> None:
 
 def add_faces(verb: Verb) -> None:
     """What is shown to people."""
+    one = verb("report", "write a page for a coach, one HTML file", env="")
+    one.add_argument("--agent", required=True, metavar="A", help="name or policy file")
+    one.add_argument("--versus", default="best-rule", metavar="B", help="whom it is held against (%(default)s)")
+    one.add_argument("--out", dest="page", required=True, metavar="F.html", help="the page")
+    one.add_argument("--crosses", type=whole(1, 200), default=40, metavar="N", help="how many it shows (%(default)s)")
+    one.add_argument("--seed", type=whole(0, MOST), default=0, metavar="N", help="number of the first (%(default)s)")
+    one.add_argument("--measured", type=whole(2, MOST), default=20_000, metavar="N", help="it counts (%(default)s)")
+    one.add_argument("--comparison", metavar="F.json", help="take the counts from `compare --json`")
+    one.add_argument("--explain", dest="explained", metavar="F.json", help="add what `explain --json` found out")
+    add_set(one, "an option of the environment")
+
     one = verb("watch", "show one cross, in a window or as a picture or a film", env="")
     one.add_argument("--agent", required=True, metavar="A", help="name or policy file")
     one.add_argument("--versus", metavar="B", help="another agent on the same cross, beside the first")
@@ -151,6 +162,9 @@ def add_world(verb: Verb) -> None:
 
     one = verb("guide", "measure what a coaching guide claims")
     add_crosses(one, 20_000)
+    one.add_argument("--explained", metavar="F.json", help="what `explain --json` found about a policy, for G7")
+    one.add_argument("--drilled", nargs="*", default=[], metavar="DIR", help="run folders with drills, for G11")
+    one.add_argument("--undrilled", nargs="*", default=[], metavar="DIR", help="the same without drills")
 
     one = verb("calibrate", "calibrate the world against published numbers")
     one.add_argument("--out", required=True, metavar="DIR", help="folder to make, or to go on with")

@@ -8,7 +8,7 @@ from typing import Any
 
 EXTRAS = {
     "train": ("cma", "sb3_contrib", "scipy", "stable_baselines3", "tensorboard", "torch", "tqdm", "yaml"),
-    "report": ("av", "jinja2", "matplotlib"),
+    "report": ("av", "contourpy", "jinja2", "markupsafe", "matplotlib"),
 }
 """What `pip install backpost[...]` adds, by the names that are imported."""
 
