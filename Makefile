@@ -97,7 +97,7 @@ bench: $(INSTALLED)
 	$(BIN)/backpost bench
 
 realism: $(INSTALLED)
-	$(BIN)/backpost realism --seed 2000000 --json docs/realism.json > docs/realism.txt
+	$(BIN)/backpost realism --seed 3000000 --json docs/realism.json > docs/realism.txt
 	@cat docs/realism.txt
 
 guide: $(INSTALLED)

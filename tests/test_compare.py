@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from backpost.agents.free_numbers import read_tuned
 from backpost.agents.play import Delayed
 from backpost.agents.registry import agent
-from backpost.agents.rules import RULE_TYPES
+from backpost.agents.rules import RULE_TYPES, RULES
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.options import Options
@@ -173,3 +174,13 @@ def test_the_timing_curve_replays_one_ball_for_every_start() -> None:
     assert "offside on" in timing.table(result)
     with pytest.raises(InvalidValue):
         timing.timing_curve("OpenPlay", 1)
+
+
+def test_the_best_rule_is_told_by_fresh_crosses_of_the_tuning_and_played_where_there_are_none() -> None:
+    for env, tuned in read_tuned()["scenarios"].items():
+        worth = {name: entry["evidence"]["xg_per_100"] for name, entry in tuned["rules"].items()}
+        assert worth[room.best_rule(env)] == max(worth.values())
+    told: list[int] = []
+    assert room.best_rule("OpenPlay", 20, Options(difficulty=0.5), progress=told.append) in RULES
+    assert room.best_rule("DrillShadow", 20, progress=told.append) in RULES
+    assert sum(told) == 2 * 20 * len(RULES)

@@ -3,7 +3,7 @@
 Two references stand above the rules. The planner without foresight plans on what the runner can see: nobody real has
 more, and shares of the gap are shares of the way from the best rule to him. The clairvoyant is the best run found by
 knowing everything, luck included; its budget is doubled until that hardly helps any more, and the curve is published.
-The best rule is chosen on crosses of the label "select"; everything here is played on those of the label "evaluate".
+The best rule is chosen on other crosses (`best_rule`); everything here is played on those of the label "evaluate".
 
 Nothing is certified: no proof bounds what a run can bring, and a number without one is not called a bound.
 """
@@ -84,7 +84,7 @@ def ceiling(
         options: the choices at the faces.
         out: a folder that keeps every piece of work, so that a stopped one goes on; nothing is kept without it.
         effort: how hard the references think.
-        rule: the best rule, if it is known already; otherwise it is chosen on crosses of the label "select".
+        rule: the best rule, if it is known already; otherwise it is chosen (`best_rule`).
         progress: called with crosses played or searched once more.
 
     Returns:

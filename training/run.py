@@ -40,7 +40,7 @@ LEARNERS: dict[str, type[Learner]] = {
     "tqc": TQCLearner,
 }
 BEST_RULE_CROSSES = 2000
-"""Crosses of the label "select" on which the rule to start from is chosen."""
+"""Crosses on which the rule to start from is chosen, where no tuning has told."""
 WRITING = 0.05
 """Largest share of the time that is spent on writing checkpoints."""
 

@@ -17,7 +17,7 @@ from backpost.envs.options import Options
 from .run_folder import RunFolder
 
 STREAM = 1
-"""Checkpoints are selected on this stream of the label "select"; the best rule is chosen on stream 0."""
+"""Checkpoints are selected on this stream of the label "select"; rules are chosen on stream 0."""
 
 
 class Selection:
