@@ -298,3 +298,13 @@ def test_a_stopped_training_from_scratch_goes_on_and_a_finished_one_is_left_alon
     (tmp_path / "configs" / "Match.yml").write_text("env: Match\nsteps: 2000\n", encoding="utf-8")
     with pytest.raises(InvalidFile, match="other settings"):
         go_on()
+
+
+def test_results_are_of_the_policies_that_are_there(policies: Path, tmp_path: Path) -> None:
+    with pytest.raises(InvalidFile, match="has no policy"):
+        room.trained(tmp_path)
+    shutil.copy(policies / "OpenPlay.safetensors", tmp_path)
+    assert room.trained(tmp_path) == ("OpenPlay",)
+    assert room.GENERAL not in room.contestants(tmp_path, "OpenPlay")
+    assert room.trained(policies) == ENVIRONMENTS
+    assert room.GENERAL in room.contestants(policies, "OpenPlay")

@@ -113,7 +113,7 @@ def add_bench(verb: Verb) -> None:
 
     one = verb("robustness", "play under other defences and with duller senses", env="+")
     one.add_argument(
-        "--agents", nargs="+", default=["learned", "generalist"], metavar="A", help="names or files (%(default)s)"
+        "--agents", nargs="+", default=["learned"], metavar="A", help="names or files (%(default)s)"
     )
     add_crosses(one, 20_000)
     add_keep(one)

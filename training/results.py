@@ -51,16 +51,30 @@ def policy_path(policies: Path, env: str) -> Path:
 
 def contestants(policies: Path, env: str) -> dict[str, str]:
     """Who is compared in an environment: names in tables, and what the registry calls them; the first is tested."""
-    own, general = (policy_path(policies, name) for name in (env, GENERALIST))
+    own, general = policy_path(policies, env), policies / f"{GENERALIST}{SUFFIX}"
+    has_another = general.exists() and own.read_bytes() != general.read_bytes()
     return {
         LEARNED: str(own),
-        **({} if own.read_bytes() == general.read_bytes() else {GENERAL: str(general)}),
+        **({GENERAL: str(general)} if has_another else {}),
         **{name: name for name in BASELINES},
     }
 
 
-def crosses_to_play(policies: Path, environments: Sequence[str] = ENVIRONMENTS, crosses: int = CROSSES) -> int:
+def trained(policies: Path) -> tuple[str, ...]:
+    """The environments that have a policy of their own in this folder.
+
+    Raises:
+        InvalidFile: if none has.
+    """
+    found = tuple(env for env in ENVIRONMENTS if (policies / f"{env}{SUFFIX}").exists())
+    if not found:
+        raise InvalidFile(f"{policies} has no policy; train them with `backpost results --from-scratch`")
+    return found
+
+
+def crosses_to_play(policies: Path, environments: Sequence[str] | None = None, crosses: int = CROSSES) -> int:
     """How many crosses `results` plays in all."""
+    environments = trained(policies) if environments is None else environments
     return sum(len(contestants(policies, env)) * crosses + len(RULES) * SELECTED_ON for env in environments)
 
 
@@ -69,7 +83,7 @@ def results(
     policies: Path = POLICIES,
     crosses: int = CROSSES,
     *,
-    environments: Sequence[str] = ENVIRONMENTS,
+    environments: Sequence[str] | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """The results as a dict for JSON; see `results_table`. Values of goals and xG are per 100 crosses.
@@ -78,7 +92,7 @@ def results(
         keep: folder of what has been played; the same call goes on there.
         policies: folder of the policies, `<Scenario>.safetensors`.
         crosses: of every agent in every environment.
-        environments: which; of the results as a whole all of them.
+        environments: which; those that have a policy if left out.
         progress: is told how many crosses have been played.
 
     Raises:
@@ -88,7 +102,7 @@ def results(
     """
     if crosses < 2:
         raise InvalidValue(f"results need at least 2 crosses, got {crosses}")
-    asked = {env: contestants(policies, env) for env in environments}
+    asked = {env: contestants(policies, env) for env in environments or trained(policies)}
     family = sum(len(agents) - 1 for agents in asked.values())
     seeds = episode_seeds("evaluate", 0, 0, crosses)
     found = []
