@@ -46,6 +46,11 @@ class Canvas:
         width = self.px(outline) if outline else 0
         pygame.draw.rect(self.surface, colour, self._rect(rect), width, round(radius * self.scale))
 
+    def dim(self, rect: Rect, left: float) -> None:
+        """Darken a rectangle to a share of its light."""
+        shade = round(255 * left)
+        self.surface.fill((shade, shade, shade), self._rect(rect), pygame.BLEND_RGB_MULT)
+
     def circle(self, centre: Point, radius: float, colour: Colour, outline: float = 0.0) -> None:
         """A disc, or a ring of some width."""
         place = pygame.Vector2(centre) * self.scale

@@ -9,6 +9,7 @@ import re
 import numpy as np
 
 from backpost.envs.outcome import RUN_SPEED
+from backpost.envs.pitch import HALF_LENGTH
 from backpost.envs.world import (
     ATTACKERS,
     CLAIMED,
@@ -45,6 +46,8 @@ RULE = "Coaching rule"
 STRIP = "height of the ball, seen from behind the attack"
 FAR_POST, NEAR_POST = "far post", "near post"
 RUN_STARTS, CROSS_STRUCK, MEETS_BALL, BALL_PASSES = "run starts", "cross struck", "meets ball", "ball passes"
+ANOTHER_FIRST = "another is first"
+STILL = "time stands still"
 OTHER_RUN = "other run"
 RECORDED = "what the scorer ran"
 STRIKE_MEANT = "strike expected"
@@ -57,7 +60,14 @@ KEY = {
     "ball": "ball: thick = a head can reach it",
     "sight": "a defender\u2019s sight",
 }
+WHO = {
+    "attack": "His team-mates; number 7 crosses the ball",
+    "defence": "Defenders",
+    "keeper": "Goalkeeper",
+}
+"""Who is who at the opening of a film, by the kind of player; the runner himself is named above them."""
 AFTER, BEFORE, TO_COME = "after the cross is struck", "before the cross is struck", "no cross yet"
+ALONE = "One run; time is counted from the strike of the cross"
 SAME_BALL = "The same cross, the same ball: only the run differs"
 FREE_BALL = "The same cross: the ball may answer the run"
 BALLS = {"free": "The ball may answer the run", "same ball": "The same ball for every start"}
@@ -66,6 +76,12 @@ XG_AXIS = "xG per 100 crosses"
 HEAT_MAPS = ("run starts", "meets the ball")
 HEAT_NOTE = "one scale a row; darkest: {top:.1f} of 100 crosses per square metre"
 STARTS, MEETS, SPACE, ENDS = "Starts", "Meets ball", "Space", "Ends"
+CHANCE = "Chance of a goal"
+SHEET_ROWS = (STARTS, MEETS, SPACE, CHANCE, ENDS)
+NOTHING = "\u2013"
+ONE_CROSS = (
+    "One simulated cross shows how a run works, not how often: `backpost report` counts that over thousands of crosses."
+)
 TECHNIQUES = {
     NO_TECHNIQUE: "Touch",
     HEADER: "Header",
@@ -109,6 +125,21 @@ def setting(history: np.recarray) -> str:
 def scenario(environment: str) -> str:
     """The name of an environment in words: "Free kick" for `FreeKick`."""
     return re.sub("(?<!^)(?=[A-Z])", " ", environment).capitalize()
+
+
+def cross(environment: str, number: int) -> str:
+    """Which cross it is: "Free kick, cross 7"."""
+    return f"{scenario(environment)}, cross {number}"
+
+
+def runner(name: str, kind: str) -> str:
+    """Who runs and how he is drawn: "Learned run: number 9, in yellow with a ring"."""
+    return f"{name}: number {SHIRTS[RUNNER]}, in {'yellow' if kind == 'learner' else 'grey'} with a ring"
+
+
+def sentence(words: str) -> str:
+    """Words as the beginning of a sentence: its first letter is a capital."""
+    return words[:1].upper() + words[1:]
 
 
 def clock(known: Moments, time: float) -> tuple[str, str]:
@@ -159,6 +190,22 @@ def situation(scene: Scene) -> str:
     return f"{words}. {result(known)}" if known.over and time >= known.end else words
 
 
+def moment(name: str, scene: Scene) -> str:
+    """One line under a named moment of a run: when it was, where he is, how near the next opponent."""
+    known = scene.known
+    where = f"{HALF_LENGTH - scene.runner.x:.0f} m from the goal line"
+    near = f", {scene.gap.distance:.1f} m from the nearest opponent" if scene.gap is not None else ""
+    if name == CROSS_STRUCK:
+        return f"he is {where}{near}"
+    if known.struck is None:
+        return where
+    if name == ANOTHER_FIRST:
+        return f"{_player(known.first_by)}, {seconds_from_strike(scene.time - known.struck)}"
+    if name == BALL_PASSES:
+        return f"{known.miss:.1f} m from him, {seconds_from_strike(scene.time - known.struck)}"
+    return f"{seconds_from_strike(scene.time - known.struck)}, {where}"
+
+
 def result(known: Moments) -> str:
     """How the cross ends: "Cleared", "Goal", "Goal by team-mate 10"."""
     words = OUTCOMES[int(known.row["outcome"])]
@@ -182,6 +229,12 @@ def facts(known: Moments, time: float) -> list[tuple[str, str]]:
             rows.append((MEETS, "no"))
         rows.append((ENDS, result(known)))
     return rows
+
+
+def chance(known: Moments) -> str:
+    """What the attack's shots were worth: "12 of 100"."""
+    worth = 100 * float(known.row["xg"])
+    return "no shot" if worth == 0 else "less than 1 of 100" if worth < 0.5 else f"{worth:.0f} of 100"
 
 
 def same_ball(history: np.recarray, other: np.recarray) -> bool:

@@ -1,31 +1,30 @@
-"""Films and stills of runs as files: MP4 that plays everywhere, PNG; whole or not there."""
+"""Films and stills of runs as files: MP4, GIF, WebP and PNG; whole or not there."""
 
-from collections.abc import Callable, Iterable, Iterator
-from fractions import Fraction
-from os import PathLike
+from collections.abc import Iterator
+from pathlib import Path as FilePath
+from typing import TypeGuard
 
 import numpy as np
-import numpy.typing as npt
 import pygame
 
 from backpost.envs.errors import InvalidValue
 from backpost.envs.files import check_writable, replacing
 
-from . import captions
+from . import animation, captions, video
 from .frame import Pixels, draw_frame
-from .moments import Moments, as_history, moments
+from .moments import as_history, moments
+from .overlays import Caption, Card
 from .pair import draw_pair
+from .scene import build_scene
+from .storyboard import Shot, named_moments, storyboard
+from .video import Path, Progress
 
-Path = str | PathLike[str]
-Progress = Callable[[int], object]
-
-FRAMES_PER_SECOND = 30
 SIZE = (1920, 1280)
 """Pixels of an exported picture: at half of it 4:2:0 video dulls small coloured marks."""
-SLOW = 4
-"""Slow motion is so many times slower."""
-QUALITY = "18"
-"""x264's constant rate factor: visually lossless."""
+SMALL = (960, 640)
+"""Pixels of an animation for a README."""
+ANIMATIONS = (".gif", ".webp")
+FILMS = (".mp4", *ANIMATIONS)
 
 
 def still(path: Path, history: np.recarray, time: float | None = None, **drawing: object) -> None:
@@ -47,111 +46,113 @@ def still(path: Path, history: np.recarray, time: float | None = None, **drawing
         pygame.image.save(image, temporary)
 
 
-def film(path: Path, history: np.recarray, *, progress: Progress | None = None, **drawing: object) -> None:
-    """A run as an MP4: real time, slow motion around strike and contact, real time, the end held.
+def stills(folder: Path, history: np.recarray, **drawing: object) -> list[str]:
+    """The named moments as PNGs with their captions, "1-run-starts.png" first; returns the files.
+
+    Raises:
+        InvalidFile: if a file cannot be written.
+        InvalidValue: for a size that cannot be drawn.
+    """
+    history = as_history(history)
+    FilePath(folder).mkdir(parents=True, exist_ok=True)
+    files = []
+    for number, (name, time) in enumerate(named_moments(moments(history)), 1):
+        path = FilePath(folder) / f"{number}-{name.replace(' ', '-')}.png"
+        still(path, history, time, **drawing, over=caption(history, name, time))
+        files.append(str(path))
+    return files
+
+
+def film(
+    path: Path, history: np.recarray, *, cross: str = "", progress: Progress | None = None, **drawing: object
+) -> None:
+    """A run as a film: the scene is set, the run goes by, rests at its named moments, is slow at the ball.
 
     Args:
-        path: the file; it appears when the film is complete.
+        path: the file, which appears when it is complete; its suffix says of what kind: .mp4, .gif or .webp.
         history: records of one cross stacked in time, shape (t,).
+        cross: which cross it is, for the opening.
         progress: called with the number of frames written since the last call; `frames` says how many there will be.
         drawing: goes to `draw_pair` if it has `other` as records, else to `draw_frame`; `size` must be even.
 
     Raises:
         InvalidFile: if the file cannot be written.
-        InvalidValue: for a size that cannot be drawn or is odd.
+        InvalidValue: for a file that is no film, or a size that cannot be drawn or is odd.
     """
     history = as_history(history)
-    times, notes = schedule(moments(history))
-    write_video(path, _pictures(history, times, notes, drawing), progress=progress)
+    rate, shots = _rate(path), _shots(path, history, drawing.get("other"))
+    if suffix(path) in ANIMATIONS:
+        pictures = _pictures(history, shots, cross, {"size": SMALL, **drawing})
+        animation.write_animation(path, pictures, rate=rate, progress=progress)
+    else:
+        video.write_video(path, _pictures(history, shots, cross, drawing), rate=rate, progress=progress)
 
 
-def frames(history: np.recarray) -> int:
-    """How many frames a film of this run has."""
-    return len(schedule(moments(as_history(history)))[0])
+def frames(path: Path, history: np.recarray, **drawing: object) -> int:
+    """How many frames a film of this run has in a file of this kind.
+
+    Raises:
+        InvalidValue: for a file that is no film.
+    """
+    return sum(shot.frames for shot in _shots(path, as_history(history), drawing.get("other")))
 
 
 def draw(history: np.recarray, time: float, **drawing: object) -> Pixels:
     """One moment: side by side if the other run has records, else alone (a recorded player is a ghost)."""
-    other = drawing.get("other")
     drawing = {"size": SIZE, **drawing}
-    if isinstance(other, np.ndarray) and other.dtype.names is not None:
-        return draw_pair(history, time=time, **drawing)  # type: ignore[arg-type]
-    return draw_frame(history, time=time, **drawing)  # type: ignore[arg-type]
+    paint = draw_pair if _records(drawing.get("other")) else draw_frame
+    return paint(history, time=time, **drawing)  # type: ignore[arg-type]
 
 
-def schedule(known: Moments, rate: int = FRAMES_PER_SECOND) -> tuple[npt.NDArray[np.float64], list[str]]:
-    """When the frames of a film are, in seconds of the run, and the words for its speed.
-
-    Time always moves on, in slow motion in smaller steps; only the last picture is held, for a second and a half.
-    """
-    begin, end = 0.0, known.end
-    if known.struck is not None:
-        begin = max(0.0, known.struck - 2.5)
-        contact = known.until
-        end = min(known.end, contact + 4.0)
-        slow = [(known.struck - 0.2, known.struck + 0.1), (contact - 0.45, contact + 0.25)]
-    else:
-        slow = []
-    times = [begin]
-    notes = []
-    while times[-1] < end:
-        slowly = any(low <= times[-1] < high for low, high in slow)
-        notes.append(captions.slow_motion(SLOW) if slowly else "")
-        times.append(min(times[-1] + (1 / SLOW if slowly else 1) / rate, end))
-    notes.append("")
-    held = int(1.5 * rate)
-    return np.array(times + [end] * held), notes + [""] * held
+def caption(history: np.recarray, name: str, time: float) -> Caption:
+    """What stands under a named moment: computed from the records (t,) that are drawn."""
+    return Caption(name, captions.moment(name, build_scene(history, time)))
 
 
-def write_video(
-    path: Path, pictures: Iterable[Pixels], *, rate: int = FRAMES_PER_SECOND, progress: Progress | None = None
-) -> None:
-    """Stream pictures (height, width, 3) into an MP4: H.264 High, yuv420p, BT.709, playable while it loads.
+def suffix(path: Path) -> str:
+    """The kind of a film file.
 
     Raises:
-        InvalidFile: if the file cannot be written.
-        InvalidValue: if there is no picture, or one of odd or changing size.
+        InvalidValue: if it is none.
     """
-    import av
+    found = FilePath(path).suffix.lower()
+    if found not in FILMS:
+        raise InvalidValue(f"a film cannot be written as {FilePath(path).name}; valid suffixes are {', '.join(FILMS)}")
+    return found
 
-    check_writable(path)
-    head = {"movflags": "+faststart"}
-    with replacing(path) as temporary, av.open(str(temporary), "w", format="mp4", options=head) as container:
-        stream = None
-        for pixels in pictures:
-            if stream is None:
-                stream = _stream(container, pixels.shape[1], pixels.shape[0], rate)
-            elif (stream.width, stream.height) != (pixels.shape[1], pixels.shape[0]):
-                raise InvalidValue("all pictures of a film must have one size")
-            frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
-            container.mux(stream.encode(frame.reformat(format="yuv420p", dst_colorspace="ITU709")))
-            if progress is not None:
-                progress(1)
-        if stream is None:
-            raise InvalidValue("a film needs at least one picture")
-        container.mux(stream.encode())
+
+def _shots(path: Path, history: np.recarray, other: object) -> list[Shot]:
+    return storyboard(history, _rate(path), other if _records(other) else None)
+
+
+def _rate(path: Path) -> int:
+    return animation.FRAMES_PER_SECOND if suffix(path) in ANIMATIONS else video.FRAMES_PER_SECOND
 
 
 def _pictures(
-    history: np.recarray, times: npt.NDArray[np.float64], notes: list[str], drawing: dict[str, object]
-) -> Iterator[Pixels]:
-    """A picture a time; one that is held is drawn once."""
-    shown: tuple[float, str] | None = None
-    for time, note in zip(times.tolist(), notes, strict=True):
-        if (time, note) != shown:
-            pixels = draw(history, time, **{**drawing, "note": note})
-            shown = time, note
-        yield pixels
+    history: np.recarray, shots: list[Shot], cross: str, drawing: dict[str, object]
+) -> Iterator[tuple[Pixels, int]]:
+    """A picture and its frames for every shot."""
+    for shot in shots:
+        over: Caption | Card | None = None
+        if shot.opening:
+            over = _card(history, cross, drawing)
+        elif shot.moment:
+            over = caption(history, shot.moment, shot.time)
+        yield draw(history, shot.time, **{**drawing, "note": shot.note, "over": over}), shot.frames
 
 
-def _stream(container, width: int, height: int, rate: int):  # type: ignore[no-untyped-def]
-    if width % 2 or height % 2:
-        raise InvalidValue(f"a film needs even width and height, got {width} x {height}")
-    stream = container.add_stream("libx264", rate=rate)
-    stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-    stream.time_base = Fraction(1, rate)
-    stream.options = {"profile": "high", "preset": "veryfast", "crf": QUALITY}
-    context = stream.codec_context
-    context.color_primaries = context.color_trc = context.colorspace = 1
-    context.color_range = 1
-    return stream
+def _card(history: np.recarray, cross: str, drawing: dict[str, object]) -> Card:
+    runners = [(str(drawing.get("kind", "learner")), str(drawing.get("title", captions.TITLE)))]
+    line = captions.setting(history) or captions.ALONE
+    other = drawing.get("other")
+    if other is not None:
+        runners.append((str(drawing.get("other_kind", "rule")), str(drawing.get("other_title", captions.OTHER_RUN))))
+    if _records(other):
+        line = captions.comparison(history, other)
+    return Card(cross or captions.TITLE, line, tuple(runners))
+
+
+def _records(other: object) -> TypeGuard[np.recarray]:
+    """Whether the other run has records too, not the places of a recorded player."""
+    return isinstance(other, np.ndarray) and other.dtype.names is not None

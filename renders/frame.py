@@ -3,6 +3,7 @@
 Headless: needs no display and opens none. What a Gymnasium environment shows in "rgb_array" is this.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -23,6 +24,8 @@ from .scene import Scene, build_scene
 from .timeline import draw_timeline, lane
 
 Pixels = npt.NDArray[np.uint8]
+Over = Callable[[Canvas, Rect, Panel], None]
+"""Draws what lies over a picture: gets the canvas, the whole page and the panel of the first run."""
 WIDTH, HEIGHT = 960, 640
 LETTERS = 13.0
 """Size of small print in points."""
@@ -45,6 +48,7 @@ def draw_frame(
     other_kind: str = "rule",
     note: str = "",
     close: bool | None = None,
+    over: Over | None = None,
 ) -> Pixels:
     """One moment of one run as a picture, uint8 (height, width, 3).
 
@@ -60,6 +64,7 @@ def draw_frame(
         other_kind: how it is drawn.
         note: small words beside the clock, "1/4 speed".
         close: the close-up at the ball; None shows it around the contact.
+        over: draws what lies over it.
 
     Raises:
         InvalidValue: for a size that cannot be drawn, an unknown kind or an empty history.
@@ -87,6 +92,8 @@ def draw_frame(
         LETTERS,
         None if scene.ghost is None else other_title,
     )
+    if over is not None:
+        over(canvas, Rect(0.0, 0.0, *points), area)
     return canvas.finish(size)
 
 

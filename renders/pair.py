@@ -4,7 +4,7 @@ import numpy as np
 
 from . import captions
 from .canvas import Canvas
-from .frame import Pixels, check, ground, page
+from .frame import Over, Pixels, check, ground, page
 from .key import draw_key
 from .layout import ACROSS, BEHIND, STRIP_HEIGHT, Panel, Rect, panel, visible_depth
 from .moments import as_history
@@ -32,19 +32,21 @@ def draw_pair(
     other_title: str = captions.RULE,
     other_kind: str = "rule",
     note: str = "",
+    over: Over | None = None,
 ) -> Pixels:
     """One moment of two runs as a picture, uint8 (height, width, 3): the first on the left, the second on the right.
 
     Args:
         history: records of the first run stacked in time, shape (t,).
         other: those of the second run on the same cross; it is drawn at the same time from the strike.
-        time: seconds from the start of the first; None means its last record.
+        time: seconds from the start of the first, after its end too, if the other goes on; None means its last record.
         size: width and height in pixels.
         title: name of the first run.
         kind: how its runner is drawn, "learner" or "rule".
         other_title: name of the second run.
         other_kind: how its runner is drawn.
         note: small words beside the clock, "1/4 speed".
+        over: draws what lies over it.
 
     Raises:
         InvalidValue: for a size that cannot be drawn, an unknown kind or an empty history.
@@ -53,7 +55,8 @@ def draw_pair(
     check(other, size, other_kind)
     history, other = as_history(history), as_history(other)
     first = build_scene(history, time, kind=kind, other=other, other_kind=other_kind)
-    second = build_scene(other, _same_moment(first), kind=other_kind, other=history, other_kind=kind)
+    now = first.time if time is None else time
+    second = build_scene(other, same_moment(first, now), kind=other_kind, other=history, other_kind=kind)
     points, scale = page(size, (WIDTH, HEIGHT))
     depth = max(visible_depth(history, LEAST_DEPTH), visible_depth(other, LEAST_DEPTH))
     areas = tuple(_area(points, column, depth) for column in (0, 1))
@@ -61,23 +64,25 @@ def draw_pair(
     for area, scene, name in zip(areas, (first, second), (title, other_title), strict=True):
         _draw_run(canvas, area, scene, name, points[1])
     canvas.text(captions.setting(history), (MARGIN + 2, 64), 18, TEXT_QUIET)
-    _header(canvas, points[0], captions.comparison(history, other), first, note)
+    _header(canvas, points[0], captions.comparison(history, other), captions.clock(first.known, now), note)
     lanes = [
         lane(first.known, float(history.time[0]), title, kind),
         lane(second.known, float(other.time[0]), other_title, other_kind),
     ]
     bar = Rect(MARGIN, points[1] - 102, points[0] - 2 * MARGIN, 66)
-    over = first.known.over and second.known.over
-    draw_timeline(canvas, bar, lanes, first.time - first.known.expected, over, LETTERS)
+    ended = first.known.over and second.known.over
+    draw_timeline(canvas, bar, lanes, now - first.known.expected, ended, LETTERS)
     draw_key(canvas, Rect(MARGIN + 4, points[1] - 30, points[0] - 2 * MARGIN, 20), kind, LETTERS, captions.OTHER_RUN)
+    if over is not None:
+        over(canvas, Rect(0.0, 0.0, *points), areas[0])
     return canvas.finish(size)
 
 
-def _same_moment(scene: Scene) -> float:
-    """The time of the other run that is as far from its strike as the scene from its own."""
+def same_moment(scene: Scene, now: float) -> float:
+    """The time of the other run that is as far from its strike as `now` from that of the scene."""
     if scene.other is None or scene.known.struck is None or scene.other.struck is None:
-        return scene.time
-    return scene.time + scene.other.struck - scene.known.struck
+        return now
+    return now + scene.other.struck - scene.known.struck
 
 
 def _area(points: tuple[float, float], column: int, depth: float) -> Panel:
@@ -101,8 +106,8 @@ def _draw_run(canvas: Canvas, area: Panel, scene: Scene, title: str, height: flo
         canvas.text(value, (card.x + 16, y + 23), 20, TEXT, bold=True)
 
 
-def _header(canvas: Canvas, width: float, words: str, scene: Scene, note: str) -> None:
-    number, after = captions.clock(scene.known, scene.time)
+def _header(canvas: Canvas, width: float, words: str, clock: tuple[str, str], note: str) -> None:
+    number, after = clock
     canvas.text(words, (MARGIN + 2, 36), 27, TEXT, bold=True)
     aside = canvas.text_width(after, 19)
     canvas.text(after, (width - MARGIN - 2, 38), 19, TEXT_QUIET, anchor="right")

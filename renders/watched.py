@@ -43,6 +43,11 @@ class Watched:
     runs: tuple[np.recarray, ...]
     drawing: dict[str, Any]
 
+    @property
+    def name(self) -> str:
+        """Which cross it is, in words."""
+        return captions.cross(self.env, self.cross)
+
     def result(self) -> dict[str, Any]:
         """The metrics of every run, for JSON; what does not exist is None."""
         rows = [{"agent": name, **_plain(run)} for name, run in zip(self.agents, self.runs, strict=True)]

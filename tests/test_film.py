@@ -9,9 +9,11 @@ import pygame
 import pytest
 
 from backpost.envs.errors import InvalidFile, InvalidValue
+from backpost.renders.animation import write_animation
 from backpost.renders.figures import CELL, density, heat_maps, timing_figures
-from backpost.renders.film import film, frames, schedule, still, write_video
+from backpost.renders.film import film, frames, still
 from backpost.renders.moments import as_history, moments
+from backpost.renders.video import write_video
 
 Runs = dict[str, Any]
 
@@ -25,7 +27,7 @@ def _pictures(count: int, size: tuple[int, int] = (96, 64), colour: tuple[int, i
     for i in range(count):
         picture = np.full((size[1], size[0], 3), colour, np.uint8)
         picture[:, i : i + 8] = 255
-        yield picture
+        yield picture, 1
 
 
 def test_a_video_is_what_every_player_reads(tmp_path: Path) -> None:
@@ -57,22 +59,9 @@ def test_a_film_of_two_runs_has_as_many_frames_as_it_says(tmp_path: Path, runs: 
     path = tmp_path / "pair.mp4"
     history = runs["meets"][:12]
     film(path, history, other=runs["other"], size=(360, 240), progress=counted.append)
-    assert sum(counted) == frames(history)
+    assert sum(counted) == frames(path, history, other=runs["other"])
     with av.open(str(path)) as container:
-        assert sum(1 for _ in container.decode(video=0)) == frames(history)
-
-
-def test_time_moves_on_in_every_frame_until_the_last_is_held(runs: Runs) -> None:
-    for history in runs.values():
-        known = _known(history)
-        times, notes = schedule(known)
-        steps = np.diff(times)
-        moving = np.flatnonzero(steps > 0)
-        assert (moving == np.arange(len(moving))).all()
-        assert len(times) == len(notes)
-        contact = int(np.searchsorted(times, known.until - 0.1))
-        assert steps[contact] < steps[0] / 2
-        assert notes[contact]
+        assert sum(1 for _ in container.decode(video=0)) == sum(counted)
 
 
 def test_a_still_is_a_png_of_the_contact(tmp_path: Path, runs: Runs) -> None:
@@ -95,8 +84,9 @@ def test_an_output_that_cannot_be_written_is_said_before_any_work(tmp_path: Path
         still(tmp_path / name, runs["meets"])
 
 
-def test_an_interrupted_film_leaves_the_old_one(tmp_path: Path) -> None:
-    path = tmp_path / "clip.mp4"
+@pytest.mark.parametrize(("name", "write"), [("clip.mp4", write_video), ("clip.gif", write_animation)])
+def test_an_interrupted_film_leaves_the_old_one(tmp_path: Path, name: str, write: Any) -> None:
+    path = tmp_path / name
     path.write_bytes(b"the old film")
 
     def broken() -> Any:
@@ -104,7 +94,7 @@ def test_an_interrupted_film_leaves_the_old_one(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write_video(path, broken())
+        write(path, broken())
     assert path.read_bytes() == b"the old film"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -1,0 +1,89 @@
+"""What a film of a run shows, picture by picture: the scene, the run, its named moments at rest, its end slowly."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import captions
+from .moments import Moments, as_history, moments
+
+BEFORE_STRIKE, BEFORE_START, AFTER_BALL = 2.5, 0.6, 3.0
+"""Seconds of the run that are shown before the strike, before his run starts, and after the ball at most."""
+SLOW = 4
+"""Slow motion is so many times slower."""
+SLOW_BEFORE, SLOW_AFTER = 0.6, 0.3
+"""Seconds around the ball that are shown in slow motion; of a cross that ends soon after it, half of the rest."""
+OPENING, FREEZE, ENDING = 2.0, 1.4, 1.5
+"""Seconds for which the scene, a named moment and the end stand still."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture of a film.
+
+    Attributes:
+        time: seconds from the start of the episode.
+        frames: how many frames it stays.
+        note: words for its speed.
+        moment: name of the moment at which time stands still, "" while it moves.
+        opening: whether it sets the scene: who runs, who is who.
+    """
+
+    time: float
+    frames: int = 1
+    note: str = ""
+    moment: str = ""
+    opening: bool = False
+
+
+def named_moments(known: Moments) -> list[tuple[str, float]]:
+    """Name and time of the moments that a run has, the earlier first: it starts, the strike, the ball.
+
+    Where he neither meets the ball nor it passes him, the last one is that in which another is first to it.
+    """
+    found = [(captions.RUN_STARTS, known.start), (captions.CROSS_STRUCK, known.struck)]
+    if known.contact is not None:
+        name = captions.MEETS_BALL if known.meets is not None else captions.BALL_PASSES
+        found.append((name, known.contact))
+    elif not known.blocked:
+        found.append((captions.ANOTHER_FIRST, known.first_touch))
+    return sorted(((name, time) for name, time in found if time is not None), key=lambda one: one[1])
+
+
+def storyboard(history: np.recarray, rate: int, other: np.recarray | None = None) -> list[Shot]:
+    """The shots of a film of a run, records (t,), at `rate` frames a second; it lasts until `other` is over too.
+
+    The run goes by once: in real time, around the ball slowly, then in real time again. At its named moments, and on
+    its first and last picture, it stands still.
+    """
+    known = moments(as_history(history))
+    begin, end = _span(known, None if other is None else moments(as_history(other)))
+    slow = (np.inf, np.inf)
+    if known.struck is not None and known.until < end:
+        slow = known.until - SLOW_BEFORE, known.until + min(SLOW_AFTER, (end - known.until) / 2)
+    stops = [one for one in named_moments(known) if begin <= one[1] <= end]
+    shots = [Shot(begin, round(OPENING * rate), opening=True)]
+    time = begin
+    while time < end or stops:
+        if stops and stops[0][1] <= time:
+            name, at = stops.pop(0)
+            shots.append(Shot(at, round(FREEZE * rate), captions.STILL, name))
+            continue
+        slowly = slow[0] <= time < slow[1]
+        shots.append(Shot(time, note=captions.slow_motion(SLOW) if slowly else ""))
+        coming = stops[0][1] if stops else end
+        time = min(time + (1 / SLOW if slowly else 1) / rate, coming)
+    return [*shots, Shot(end, round(ENDING * rate))]
+
+
+def _span(known: Moments, its: Moments | None) -> tuple[float, float]:
+    """First and last second that a film shows."""
+    if known.struck is None:
+        return 0.0, known.end
+    begin = known.struck - BEFORE_STRIKE
+    if known.start is not None:
+        begin = min(begin, known.start - BEFORE_START)
+    end = min(known.end, known.until + AFTER_BALL)
+    if its is not None and its.struck is not None:
+        end = max(end, min(its.end, its.until + AFTER_BALL) - its.struck + known.struck)
+    return max(0.0, begin), end
