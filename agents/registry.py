@@ -1,4 +1,7 @@
-"""Agents by name: coaching rules, two that know nothing, the planner, and policies, shipped or by their file."""
+"""Agents by name: coaching rules, two that know nothing, the planner, and policies, shipped or by their file.
+
+A person's plays are named by their file too.
+"""
 
 import os
 from pathlib import Path
@@ -10,6 +13,8 @@ from .agent import Agent
 from .free_numbers import TUNED_SCENARIO
 from .policy import SUFFIX, Policy
 from .random_run import RandomRun
+from .recorded import SUFFIX as PLAYS_SUFFIX
+from .recorded import Recorded
 from .rules import RULE_TYPES, RULES
 from .stand_still import StandStill
 
@@ -34,7 +39,9 @@ def descriptions() -> dict[str, str]:
 
 
 def agent(name_or_path: str | os.PathLike[str], scenario: str = TUNED_SCENARIO) -> Agent:
-    """The agent of this name, as it was tuned or trained for `scenario`, or the policy in this `.safetensors` file.
+    """The agent of this name, as it was tuned or trained for `scenario`, or what a file has.
+
+    A `.safetensors` file has a policy, a `.json` file has recorded plays.
 
     Raises:
         UnknownName: if it is neither (the sentence lists the names), or for an unknown scenario.
@@ -56,9 +63,16 @@ def agent(name_or_path: str | os.PathLike[str], scenario: str = TUNED_SCENARIO) 
         return _shipped(name, scenario)
     if name == "generalist":
         return _shipped(name, GENERALIST)
+    if Path(name).suffix == PLAYS_SUFFIX:
+        return Recorded.load(name)
     if Path(name).suffix == SUFFIX or Path(name).is_file():
         return Policy.load(name)
-    raise UnknownName("agent", name, (*AGENTS, *SHIPPED, f"or the path of a {SUFFIX} file"))
+    raise UnknownName("agent", name, (*AGENTS, *SHIPPED, f"or the path of a {SUFFIX} or {PLAYS_SUFFIX} file"))
+
+
+def is_shipped(scenario: str) -> bool:
+    """Whether there is a policy that `learned` means in this scenario."""
+    return any((POLICIES / f"{owner}{SUFFIX}").is_file() for owner in (scenario, GENERALIST))
 
 
 def _shipped(name: str, scenario: str) -> Policy:

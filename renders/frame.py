@@ -73,8 +73,7 @@ def draw_frame(
     check(history, size, other_kind)
     history = as_history(history)
     points, scale = page(size, (WIDTH, HEIGHT))
-    rect = Rect(18, 70, points[0] - 36, points[1] - 70 - 94)
-    area = panel(rect, visible_depth(history))
+    area = area_of(points, history)
     canvas = Canvas(ground(points, (area,), scale, LETTERS), scale)
     scene = build_scene(history, time, kind=kind, other=other, other_kind=other_kind)
     draw_panel(canvas, area, scene, PLAYER, LETTERS, close=close)
@@ -83,8 +82,7 @@ def draw_frame(
     if scene.other is not None and other is not None:
         opening = float(as_history(other).time[0])
         lanes.append(lane(scene.other, opening, other_title, other_kind))
-    bar = Rect(18, points[1] - 92, points[0] - 36, 62)
-    draw_timeline(canvas, bar, lanes, scene.time - scene.known.expected, scene.known.over, LETTERS)
+    draw_timeline(canvas, bar(points), lanes, scene.time - scene.known.expected, scene.known.over, LETTERS)
     draw_key(
         canvas,
         Rect(20, points[1] - 25, points[0] - 40, 18),
@@ -95,6 +93,16 @@ def draw_frame(
     if over is not None:
         over(canvas, Rect(0.0, 0.0, *points), area)
     return canvas.finish(size)
+
+
+def area_of(points: tuple[float, float], history: np.recarray) -> Panel:
+    """Where strip and plan lie on a page of that many points."""
+    return panel(Rect(18, 70, points[0] - 36, points[1] - 70 - 94), visible_depth(history))
+
+
+def bar(points: tuple[float, float]) -> Rect:
+    """Where the timing bar lies on it."""
+    return Rect(18, points[1] - 92, points[0] - 36, 62)
 
 
 def check(history: np.recarray, size: tuple[int, int], kind: str) -> None:

@@ -69,13 +69,17 @@ def draw_pair(
         lane(first.known, float(history.time[0]), title, kind),
         lane(second.known, float(other.time[0]), other_title, other_kind),
     ]
-    bar = Rect(MARGIN, points[1] - 102, points[0] - 2 * MARGIN, 66)
     ended = first.known.over and second.known.over
-    draw_timeline(canvas, bar, lanes, now - first.known.expected, ended, LETTERS)
+    draw_timeline(canvas, bar(points), lanes, now - first.known.expected, ended, LETTERS)
     draw_key(canvas, Rect(MARGIN + 4, points[1] - 30, points[0] - 2 * MARGIN, 20), kind, LETTERS, captions.OTHER_RUN)
     if over is not None:
         over(canvas, Rect(0.0, 0.0, *points), areas[0])
     return canvas.finish(size)
+
+
+def bar(points: tuple[float, float]) -> Rect:
+    """Where the timing bar lies on a page of that many points."""
+    return Rect(MARGIN, points[1] - 102, points[0] - 2 * MARGIN, 66)
 
 
 def same_moment(scene: Scene, now: float) -> float:

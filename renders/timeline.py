@@ -33,6 +33,26 @@ class Lane:
     last: float
 
 
+@dataclass(frozen=True)
+class Axis:
+    """Where seconds from the strike lie on the page, in points."""
+
+    left: float
+    right: float
+    first: float
+    last: float
+
+    def place(self, seconds: float) -> float:
+        """x of a time; what lies outside is held at the ends."""
+        inside = min(max(seconds, self.first), self.last) - self.first
+        return self.left + inside / (self.last - self.first) * (self.right - self.left)
+
+    def seconds(self, x: float) -> float:
+        """The time at x, from the first to the last that is shown."""
+        share = (min(max(x, self.left), self.right) - self.left) / (self.right - self.left)
+        return self.first + share * (self.last - self.first)
+
+
 def lane(known: Moments, first: float, title: str, kind: str) -> Lane:
     """The times of a run whose first record is at `first`; before the strike they count from the expected one."""
     strike = known.expected
@@ -51,19 +71,20 @@ def span(lanes: list[Lane], over: bool) -> tuple[float, float]:
     return min(first, -0.5), last if over else AFTER
 
 
+def axis(canvas: Canvas, rect: Rect, lanes: list[Lane], over: bool, letters: float) -> Axis:
+    """The line of time in a bar, to the right of the names of the runs."""
+    names = max(canvas.text_width(one.title, letters * 1.1, bold=True) for one in lanes) + 18
+    return Axis(rect.x + names, rect.right - 10, *span(lanes, over))
+
+
 def draw_timeline(canvas: Canvas, rect: Rect, lanes: list[Lane], now: float, over: bool, letters: float) -> None:
     """Lanes with their runs, the strike, the named moments of the first, and a head at `now` (s from the strike)."""
-    names = max(canvas.text_width(one.title, letters * 1.1, bold=True) for one in lanes) + 18
-    first, last = span(lanes, over)
-    left, right = rect.x + names, rect.right - 10
-
-    def place(seconds: float) -> float:
-        return left + (min(max(seconds, first), last) - first) / (last - first) * (right - left)
-
+    line = axis(canvas, rect, lanes, over, letters)
+    left, right, place = line.left, line.right, line.place
     top = rect.y + letters * 1.75
     pitch = letters * 1.3
     rows = [top + i * pitch for i in range(len(lanes))]
-    _scale(canvas, place, first, last, rows[-1], letters)
+    _scale(canvas, place, line.first, line.last, rows[-1], letters)
     for one, y in zip(lanes, rows, strict=True):
         _draw_lane(canvas, one, y, place, now, letters)
         canvas.text(one.title, (left - 14, y), letters * 1.1, KINDS[one.kind], anchor="right", bold=True)

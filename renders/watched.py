@@ -10,6 +10,7 @@ import numpy as np
 from backpost.agents.agent import Agent
 from backpost.agents.play import play, record
 from backpost.agents.policy import Policy
+from backpost.agents.recorded import Recorded
 from backpost.agents.registry import agent
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidValue
@@ -80,9 +81,11 @@ def watch_cross(
     runs = [record(runners[0], env, seed, options)]
     given = _end(runs[0]).delivery if same_ball else None
     runs += [record(runner, env, seed, options, given) for runner in runners[1:]]
-    drawing: dict[str, Any] = {"title": _title(runners[0]), "kind": _kind(runners[0])}
+    drawing: dict[str, Any] = {"title": title(runners[0]), "kind": _kind(runners[0])}
     if len(runs) > 1:
-        drawing |= {"other": runs[1], "other_title": _title(runners[1]), "other_kind": _kind(runners[1])}
+        # One bright colour only: beside a learned run another one is drawn as rules are.
+        kind = "rule" if drawing["kind"] == "learner" else _kind(runners[1])
+        drawing |= {"other": runs[1], "other_title": title(runners[1]), "other_kind": kind}
     elif env == "Situation":
         drawing |= {"other": recorded_run(options), "other_title": captions.RECORDED}
     return Watched(env, cross, same_ball, tuple(agents), tuple(runs), drawing)
@@ -111,12 +114,13 @@ def table(result: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _title(runner: Agent) -> str:
+def title(runner: Agent) -> str:
+    """The name of an agent as a heading."""
     return captions.LEARNED if isinstance(runner, Policy) else runner.name.replace("-", " ").capitalize()
 
 
 def _kind(runner: Agent) -> str:
-    return "learner" if isinstance(runner, Policy) else "rule"
+    return "learner" if isinstance(runner, Policy | Recorded) else "rule"
 
 
 def _end(run: np.recarray) -> np.recarray:

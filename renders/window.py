@@ -1,7 +1,6 @@
-"""A window on a run: what Gymnasium calls render mode "human", and playback for `backpost watch`."""
+"""A window to draw in: what Gymnasium calls render mode "human", and the screen of `backpost watch` and `play`."""
 
 import time as clock
-from typing import Any
 
 import numpy as np
 import pygame
@@ -13,7 +12,6 @@ from .frame import Pixels, draw_frame
 from .moments import as_history
 
 HEADLESS = ("dummy", "offscreen")
-FRAMES_PER_SECOND = 30
 
 
 class NoDisplay(BackpostError):
@@ -36,22 +34,53 @@ class Window:
         self._screen: pygame.Surface | None = None
         self._next = 0.0
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels of what can be drawn on it now."""
+        return (0, 0) if self._screen is None else self._screen.get_size()
+
+    def open(self, size: tuple[int, int]) -> None:
+        """Open it, if it is not open, at that width and height.
+
+        Raises:
+            NoDisplay: if there is no screen.
+        """
+        if self._screen is None and not self.closed:
+            self._screen = _open(size, self.caption)
+            self._next = clock.perf_counter()
+
     def show(self, history: np.recarray) -> None:
         """Draw the last record of a run in real time: the call returns when the decision's 0.1 s are over."""
-        self.picture(draw_frame(as_history(history)), DECISION_TIME)
+        if not self.closed:
+            self.put(draw_frame(as_history(history)))
+            self._wait(DECISION_TIME)
 
-    def picture(self, pixels: Pixels, seconds: float) -> None:
-        """Put a picture (height, width, 3) on the screen for some seconds, answering the window's events meanwhile."""
-        if self.closed:
-            return
+    def put(self, pixels: Pixels) -> None:
+        """Put a picture (height, width, 3) on the screen; the first one opens the window at its size.
+
+        Raises:
+            NoDisplay: if there is no screen.
+        """
         height, width = pixels.shape[:2]
+        self.open((width, height))
         if self._screen is None:
-            self._screen = _open((width, height), self.caption)
-            self._next = clock.perf_counter()
+            return
         image = pygame.image.frombytes(pixels.tobytes(), (width, height), "RGB")
-        self._screen.blit(pygame.transform.smoothscale(image, self._screen.get_size()), (0, 0))
+        if image.get_size() != self._screen.get_size():
+            image = pygame.transform.smoothscale(image, self._screen.get_size())
+        self._screen.blit(image, (0, 0))
         pygame.display.flip()
-        self._wait(seconds)
+
+    def events(self) -> list[pygame.Event]:
+        """What has happened since the last call; its cross, Escape and q close it, and nothing comes after that."""
+        happened = []
+        for event in pygame.event.get() if self._screen is not None else []:
+            escape = event.type == pygame.KEYDOWN and event.key in (pygame.K_ESCAPE, pygame.K_q)
+            if event.type == pygame.QUIT or escape:
+                self.close()
+                break
+            happened.append(event)
+        return happened
 
     def close(self) -> None:
         """Close the window, if it is open."""
@@ -64,55 +93,36 @@ class Window:
         """Until the picture's time is over; if drawing fell behind, from now on."""
         now = clock.perf_counter()
         self._next = max(self._next + seconds, now)
-        while self._screen is not None:
-            for event in pygame.event.get():
-                escape = event.type == pygame.KEYDOWN and event.key in (pygame.K_ESCAPE, pygame.K_q)
-                if event.type == pygame.QUIT or escape:
-                    self.close()
-                    return
+        while not self.closed:
+            self.events()
             left = self._next - clock.perf_counter()
             if left <= 0:
                 return
             clock.sleep(min(left, 0.02))
 
 
-def watch(
-    history: np.recarray,
-    *,
-    repeats: int | None = None,
-    window: Window | None = None,
-    **drawing: Any,
-) -> None:
-    """Play a recorded run in a window, again and again, until it is closed (Escape, q or its cross).
-
-    Args:
-        history: records of one cross stacked in time, shape (t,).
-        repeats: how often it is played; None: until the window is closed.
-        window: the window to play in; a new one by default.
-        drawing: names, kinds and the other run, as `draw_frame` takes them.
+def require_display() -> None:
+    """Find out before long work whether a window could be opened.
 
     Raises:
-        NoDisplay: if there is no screen.
+        NoDisplay: if not.
     """
-    history = as_history(history)
-    window = window or Window()
-    begin, end = float(history.time[0]), float(history.time[-1])
-    times = np.append(np.arange(begin, end, 1 / FRAMES_PER_SECOND), end)
-    rounds = 0
-    try:
-        while not window.closed and (repeats is None or rounds < repeats):
-            for moment in times:
-                if window.closed:
-                    break
-                pixels = draw_frame(history, time=float(moment), **drawing)
-                window.picture(pixels, 1.5 if moment == end else 1 / FRAMES_PER_SECOND)
-            rounds += 1
-    finally:
-        window.close()
+    was = pygame.display.get_init()
+    _driver()
+    if not was:
+        pygame.display.quit()
 
 
 def _open(size: tuple[int, int], caption: str) -> pygame.Surface:
-    """A window of that size; pygame draws into nothing without a word if there is no screen, so ask for the driver.
+    """A window of that size."""
+    _driver()
+    screen = pygame.display.set_mode(size, pygame.RESIZABLE)
+    pygame.display.set_caption(caption)
+    return screen
+
+
+def _driver() -> None:
+    """Start the display; pygame draws into nothing without a word if there is no screen, so ask for its driver.
 
     Raises:
         NoDisplay: if there is none.
@@ -125,9 +135,6 @@ def _open(size: tuple[int, int], caption: str) -> pygame.Surface:
     if driver in HEADLESS:
         pygame.display.quit()
         raise NoDisplay(f"there is no display to open a window on (video driver {driver}); {_INSTEAD}")
-    screen = pygame.display.set_mode(size, pygame.RESIZABLE)
-    pygame.display.set_caption(caption)
-    return screen
 
 
 _INSTEAD = 'use render_mode="rgb_array", or write a picture or a film'

@@ -219,10 +219,10 @@ def test_without_a_display_a_window_says_so(monkeypatch: pytest.MonkeyPatch, run
         env.reset(seed=1)
     env.close()
     with pytest.raises(window.NoDisplay, match="rgb_array"):
-        window.watch(runs["meets"])
+        window.Window().show(runs["meets"])
 
 
-def test_a_window_plays_a_run_and_closes_twice(monkeypatch: pytest.MonkeyPatch, runs: Runs) -> None:
+def test_a_window_shows_a_run_and_closes_twice(monkeypatch: pytest.MonkeyPatch, runs: Runs) -> None:
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     monkeypatch.setattr(window, "HEADLESS", ())
     pygame.display.quit()
@@ -232,7 +232,7 @@ def test_a_window_plays_a_run_and_closes_twice(monkeypatch: pytest.MonkeyPatch, 
     assert screen is not None
     assert screen.get_size() == (WIDTH, HEIGHT)
     pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_ESCAPE))
-    window.watch(runs["meets"], window=shown)
+    shown.show(runs["meets"])
     assert shown.closed
     assert not pygame.display.get_init()
     shown.close()

@@ -1,0 +1,253 @@
+"""Plays of a person: kept in a file, and an agent that runs them once more, bit for bit.
+
+The world throws no dice of its own, so a cross and the action of every decision in it are the whole play. A file has
+plays of one environment with one set of options, one for each cross; it is asked like any other agent, about these
+crosses alone.
+"""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.envs.chance import episode_seeds
+from backpost.envs.crosses import Crosses
+from backpost.envs.errors import BackpostError, InvalidFile, InvalidValue
+from backpost.envs.files import write_atomically
+from backpost.envs.options import Options
+from backpost.envs.scenarios import scenario as scenario_of
+
+from .agent import Actions, Observations, Seeds
+from .scene import Mask
+
+SUFFIX = ".json"
+KEY = "backpost_plays"
+"""The key by which such a file is known; its value is the format."""
+FORMAT = 1
+LARGEST_FILE = 16 * 2**20
+LARGEST_CROSS = 2**53
+MOST_DECISIONS = 1000
+COMPONENTS = 4
+"""Numbers in a continuous action."""
+_OF_THE_FACE = ("vision", "reward", "gamma")
+"""Options that change nothing in the world."""
+
+
+@dataclass(frozen=True)
+class Plays:
+    """What a person did in some crosses.
+
+    Attributes:
+        environment: scenario.
+        options: those it was played with; the action type is "continuous".
+        runs: by the number of the evaluation cross, the actions (t, 4) of all its decisions, float32.
+
+    Raises:
+        InvalidValue: for another action type, or an option that the scenario does not have.
+    """
+
+    environment: str
+    options: Options = field(default_factory=Options)
+    runs: Mapping[int, Actions] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        scenario_of(self.environment).checked(self.options)
+        if self.options.action_type != "continuous":
+            raise InvalidValue(f"plays have continuous actions, got action_type {self.options.action_type!r}")
+
+    def added(self, cross: int, actions: Actions) -> "Plays":
+        """The same plays and one more."""
+        return Plays(self.environment, self.options, {**self.runs, cross: actions})
+
+
+class Recorded:
+    """An agent that does what was done before.
+
+    Args:
+        plays: what it knows.
+        name: how tables call it.
+    """
+
+    def __init__(self, plays: Plays, name: str = "recorded") -> None:
+        self.name = name
+        self.digest = hashlib.sha256(_text(plays).encode()).hexdigest()
+        self._plays = plays
+        self.description = f"plays of {_listed(plays.runs)} of {plays.environment}, as they were recorded"
+        self._known = {int(episode_seeds("evaluate", 0, cross, 1)[0]): actions for cross, actions in plays.runs.items()}
+        self._runs: list[Actions] = []
+        self._decisions = np.zeros(0, int)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """The plays in a file, under its name.
+
+        Raises:
+            InvalidFile: if it is missing, too large, malformed, or of another version.
+        """
+        return cls(read(path), Path(path).stem)
+
+    def attend(self, crosses: Crosses) -> None:
+        """See whether these are crosses of the environment that was played.
+
+        Raises:
+            InvalidValue: if not.
+        """
+        if crosses.scenario.name != self._plays.environment:
+            raise InvalidValue(f"{self.name} has plays of {self._plays.environment}, not of {crosses.scenario.name}")
+        was, now = _plain(self._plays.options), _plain(crosses.options)
+        for name in was:
+            if name not in _OF_THE_FACE and was[name] != now[name]:
+                raise InvalidValue(f"{self.name} was played with {name} {was[name]!r}, not {now[name]!r}")
+
+    def reset(self, seeds: Seeds) -> None:
+        """Open n crosses.
+
+        Raises:
+            InvalidValue: if one of them was not played.
+        """
+        self._runs = [self._run(seed) for seed in seeds]
+        self._decisions = np.zeros(len(seeds), int)
+
+    def restart(self, which: Mask, seeds: Seeds) -> None:
+        """Open new crosses in some rows.
+
+        Raises:
+            InvalidValue: if one of them was not played.
+        """
+        for row in np.flatnonzero(which):
+            self._runs[row] = self._run(seeds[row])
+        self._decisions[which] = 0
+
+    def act(self, observations: Observations) -> Actions:
+        """Actions (n, 4); after the last one that was recorded he stands."""
+        actions = np.zeros((len(observations), COMPONENTS), np.float32)
+        for row, (run, decision) in enumerate(zip(self._runs, self._decisions, strict=True)):
+            if decision < len(run):
+                actions[row] = run[decision]
+        self._decisions += 1
+        return actions
+
+    def _run(self, seed: np.uint64) -> Actions:
+        run = self._known.get(int(seed))
+        if run is None:
+            raise InvalidValue(
+                f"{self.name} has plays of {_listed(self._plays.runs)} of {self._plays.environment} and of no other"
+            )
+        return run
+
+
+def write(path: str | os.PathLike[str], plays: Plays) -> None:
+    """Write plays at once or not at all.
+
+    Raises:
+        InvalidFile: if the place cannot be written.
+    """
+    write_atomically(path, _text(plays))
+
+
+def _text(plays: Plays) -> str:
+    """The content of a file of plays."""
+    content = {
+        KEY: FORMAT,
+        "version": metadata.version("backpost"),
+        "environment": plays.environment,
+        "options": chosen(plays.options),
+        "plays": [{"seed": cross, "actions": plays.runs[cross].tolist()} for cross in sorted(plays.runs)],
+    }
+    return json.dumps(content, allow_nan=False) + "\n"
+
+
+def chosen(options: Options) -> dict[str, Any]:
+    """The options that are not the usual ones, by name, as JSON has them."""
+    usual = _plain(Options())
+    return {name: value for name, value in _plain(options).items() if value != usual[name]}
+
+
+def _plain(options: Options) -> dict[str, Any]:
+    """Options by name as JSON has them: a range is a list, whatever it was given as."""
+    plain: dict[str, Any] = json.loads(json.dumps({**vars(options), "parameters": dict(options.parameters)}))
+    return plain
+
+
+def read(path: str | os.PathLike[str]) -> Plays:
+    """The plays in a file.
+
+    Raises:
+        InvalidFile: if it is missing, too large, malformed, or of another version.
+    """
+    place = Path(path)
+    try:
+        with place.open("rb") as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise InvalidFile(f"cannot read plays {place}: {(error.strerror or str(error)).lower()}") from error
+    if len(data) > LARGEST_FILE:
+        raise InvalidFile(f"{place} is larger than {LARGEST_FILE} bytes, which no file of plays is")
+    try:
+        return _plays(_content(data))
+    except BackpostError as error:
+        raise InvalidFile(f"{place} is no file of plays: {error}") from error
+
+
+def _content(data: bytes) -> dict[str, Any]:
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise InvalidFile("it is not JSON") from error
+    if not isinstance(content, dict) or KEY not in content:
+        raise InvalidFile(f"it has no {KEY!r}")
+    if content[KEY] != FORMAT or isinstance(content[KEY], bool):
+        raise InvalidFile(f"its format is {content[KEY]!r}, this version reads {FORMAT}")
+    names = {KEY, "version", "environment", "options", "plays"}
+    if set(content) != names:
+        raise InvalidFile(f"its keys must be {', '.join(sorted(names))}")
+    version = metadata.version("backpost")
+    if content["version"] != version:
+        raise InvalidFile(f"it was played with backpost {content['version']!r}, in {version} the world is another")
+    return content
+
+
+def _plays(content: dict[str, Any]) -> Plays:
+    environment, options, plays = content["environment"], content["options"], content["plays"]
+    if not isinstance(environment, str) or not isinstance(options, dict) or not isinstance(plays, list) or not plays:
+        raise InvalidFile("it needs an environment by name, options by name and a list of plays")
+    runs: dict[int, Actions] = {}
+    for play in plays:
+        if not isinstance(play, dict) or set(play) != {"seed", "actions"}:
+            raise InvalidFile("every play must have a seed and actions")
+        cross = play["seed"]
+        if isinstance(cross, bool) or not isinstance(cross, int) or not 0 <= cross < LARGEST_CROSS or cross in runs:
+            raise InvalidFile(f"seeds must be different whole numbers of at least 0, got {_short(cross)}")
+        runs[cross] = _actions(play["actions"], cross)
+    return Plays(scenario_of(environment).name, Options.of(**options), runs)
+
+
+def _actions(rows: Any, cross: int) -> Actions:
+    if not isinstance(rows, list) or not 0 < len(rows) <= MOST_DECISIONS:
+        raise InvalidFile(f"cross {cross} must have 1 to {MOST_DECISIONS} actions")
+    for row in rows:
+        right = isinstance(row, list) and len(row) == COMPONENTS
+        if not right or not all(type(value) in (int, float) and -1.0 <= value <= 1.0 for value in row):
+            raise InvalidFile(f"an action is {COMPONENTS} numbers from -1 to 1, got {_short(row)} in cross {cross}")
+    actions: npt.NDArray[np.float32] = np.array(rows, np.float32)
+    return actions
+
+
+def _short(value: Any) -> str:
+    """A value from a file as it may stand in a sentence: in one line, and not the whole of it."""
+    return re.sub(r"[^\x20-\x7e]", "?", repr(value)[:40])
+
+
+def _listed(crosses: Mapping[int, Any] | Sequence[int]) -> str:
+    """Numbers of crosses in words: "cross 7", "crosses 7, 8, 9", the first few of many."""
+    numbers = sorted(crosses)
+    words = ", ".join(str(number) for number in numbers[:8]) + (", ..." if len(numbers) > 8 else "")
+    return f"cross{'' if len(numbers) == 1 else 'es'} {words}"
