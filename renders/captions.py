@@ -134,7 +134,7 @@ def cross(environment: str, number: int) -> str:
 
 def runner(name: str, kind: str) -> str:
     """Who runs and how he is drawn: "Learned run: number 9, in yellow with a ring"."""
-    return f"{name}: number {SHIRTS[RUNNER]}, in {'yellow' if kind == 'learner' else 'grey'} with a ring"
+    return f"{sentence(name)}: number {SHIRTS[RUNNER]}, in {'yellow' if kind == 'learner' else 'grey'} with a ring"
 
 
 def sentence(words: str) -> str:

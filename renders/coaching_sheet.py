@@ -1,5 +1,6 @@
 """One cross on one sheet of paper: its named moments as pictures, what was to be seen in words, its numbers. A PDF."""
 
+import re
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -86,8 +87,8 @@ def _moment(figure: "Figure", top: float, shown: Watched, name: str, time: float
 
 
 def _lines(figure: "Figure", x: float, y: float, words: str, colour: str) -> float:
-    """Words in lines; returns where the next would stand."""
-    for line in wrap(words, LETTERS):
+    """Words in lines, a number on one with its unit; returns where the next would stand."""
+    for line in wrap(re.sub(r"(?<=\d) (?=[ms]\b)", "\u00a0", words), LETTERS):
         _write(figure, x, y, line, 11, colour=colour)
         y -= 0.2
     return y
