@@ -57,6 +57,7 @@ def test_the_python_shown_runs(block: str, tmp_path: Path) -> None:
 def test_the_tables_shown_are_those_that_the_commands_printed() -> None:
     realism = (ROOT / "docs" / "realism.txt").read_text(encoding="utf-8")
     guide = (ROOT / "docs" / "guide.txt").read_text(encoding="utf-8")
-    for table in (realism, guide.split("\n\n")[0]):
+    results = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
+    for table in (realism, guide.split("\n\n")[0], results):
         assert len(table.splitlines()) > 10
         assert table.strip() in README

@@ -97,17 +97,17 @@ def _claim_rows(environments: Sequence[Mapping[str, Any]]) -> list[tuple[str, li
     """The claims, a row each."""
     learned = [env["claims"][LEARNED] for env in environments]
     general = [env["claims"][GENERAL] for env in environments]
-    return [
+    rows = [
         ("lead over the best rule", [interval(claim["over_best_rule"], 2) for claim in learned]),
         (
             "beats every rule (lowest 99 % bound)",
             [f"{'yes' if c['beats_every_rule'] else 'no'} ({c['lowest_bound']:+.2f})" for c in learned],
         ),
-        (
-            "share of that lead that the generalist keeps",
-            [SAME if claim is None else share(claim["share_of_gain"]) for claim in general],
-        ),
     ]
+    if any(claim is not None for claim in general):
+        kept = [SAME if claim is None else share(claim["share_of_gain"]) for claim in general]
+        rows.append(("share of that lead that the generalist keeps", kept))
+    return rows
 
 
 def _ceiling_rows(
