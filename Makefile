@@ -62,16 +62,16 @@ demo: $(INSTALLED)
 	@cat demo/situation.txt
 	@echo "4 of 6: draw it there, beside what the scorer ran"
 	$(BIN)/backpost watch Situation --agent $(POLICY) --seed 0 --still demo/situation.png
-	@echo "5 of 6: draw it in open play beside the best rule, on the same ball"
-	$(BIN)/backpost watch OpenPlay --agent $(POLICY) --versus best-rule --same-ball --seed 0 --until-shot \
-		--still demo/open-play.png --video demo/open-play.mp4
+	@echo "5 of 6: film it in open play beside the best rule, on the same ball"
+	$(BIN)/backpost film OpenPlay --agent $(POLICY) --versus best-rule --same-ball --seed 0 --until-shot \
+		--out demo/open-play.mp4 --stills demo/open-play --sheet demo/open-play.pdf
 	@echo "6 of 6: write the page for a coach"
 	$(BIN)/backpost report OpenPlay --agent $(POLICY) --measured $(CROSSES) --out demo/report.html
 	@echo
 	@echo "demo/comparison.txt, .json   the policy and every rule on the same $(CROSSES) crosses"
 	@echo "demo/situation.txt, .json    the same question about the real attack"
 	@echo "demo/situation.png           its run there, beside what the scorer ran"
-	@echo "demo/open-play.png, .mp4     its run beside the best rule, on the same ball"
+	@echo "demo/open-play.mp4, .pdf     its run beside the best rule, on the same ball: a film, a sheet of paper; stills in open-play/"
 	@echo "demo/report.html             for a coach: open it in a browser, nothing to install"
 	@echo "demo/run/                    the policy, its settings and its learning curves"
 

@@ -16,6 +16,7 @@ from backpost.training import command_line
 from backpost.training.reporting import (
     complain,
     environment_options,
+    expanded,
     measure,
     missing,
     progress_bar,
@@ -24,7 +25,7 @@ from backpost.training.reporting import (
     write_json,
 )
 
-OUTPUTS = ("json", "figure", "still", "video", "events", "markdown", "page")
+OUTPUTS = ("json", "figure", "still", "film", "sheet", "events", "markdown", "page", "scores", "record")
 """Options that name a file to be written."""
 STOPPED = 130
 """Exit code after a Ctrl-C, as shells have it."""
@@ -69,17 +70,22 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def train(arguments: argparse.Namespace) -> int:
-    """Train a policy into a run folder."""
+    """Train a policy into a run folder, or go on with a run that was stopped."""
     from backpost.envs.options import settings
     from backpost.envs.scenarios import scenario
     from backpost.training.configuration import configuration
+    from backpost.training.train import resume
     from backpost.training.train import train as run
 
-    chosen = settings(arguments.set)
     given = {name: getattr(arguments, name) for name in ("algo", "steps", "seed")}
-    chosen |= {name: value for name, value in given.items() if value is not None}
-    chosen["env"] = scenario(arguments.env).name
-    folder = run(configuration(arguments.config, chosen), arguments.out)
+    chosen = settings(arguments.set) | {name: value for name, value in given.items() if value is not None}
+    env = scenario(arguments.env).name if arguments.env else None
+    if arguments.resume:
+        if chosen or arguments.config:
+            return complain("a resumed run keeps its settings: name no others")
+        folder = resume(arguments.resume, env)
+    else:
+        folder = run(configuration(arguments.config, chosen | ({"env": env} if env else {})), arguments.out)
     how = json.loads((folder.path / "progress.json").read_text(encoding="utf-8"))
     write_json(arguments.json, how)
     worth = f", {how['best']['xg_per_100']:.2f} xG per 100 crosses when it was selected" if how.get("best") else ""
@@ -93,34 +99,53 @@ def compare(arguments: argparse.Namespace) -> None:
     from backpost.training import compare as room
 
     env = scenario(arguments.env).name
-    agents = _expanded(arguments.agents, env)
+    agents = expanded(arguments.agents, env)
     options, keep = environment_options(arguments), arguments.keep
     play = partial(room.compare, env, agents, arguments.crosses, arguments.seed, options=options, keep=keep)
     measure(arguments, len(agents) * arguments.crosses, play, room.table)
 
 
 def watch(arguments: argparse.Namespace) -> None:
-    """Show one cross: in a window, or as a picture or a film."""
-    from backpost.envs.scenarios import scenario
-    from backpost.renders import film, watched, window
+    """Show one cross, in a window or as a picture."""
+    from backpost.renders import browse, film, viewer, watched
 
-    env = scenario(arguments.env).name
-    shown = watched.watch_cross(
-        env,
-        _expanded([arguments.agent, arguments.versus] if arguments.versus else [arguments.agent], env),
-        arguments.seed,
-        options=environment_options(arguments),
-        same_ball=arguments.same_ball,
-        until_shot=arguments.until_shot,
-    )
+    shown = _played(arguments)
     if arguments.still:
         film.still(arguments.still, shown.runs[0], **shown.drawing)
-    if arguments.video:
-        with progress_bar("frames", film.frames(shown.runs[0])) as bar:
-            film.film(arguments.video, shown.runs[0], progress=bar.update, **shown.drawing)
     report(arguments, shown.result(), watched.table(shown.result()))
-    if not (arguments.still or arguments.video):
-        window.watch(shown.runs[0], **shown.drawing)
+    if not arguments.still:
+        viewer.Viewer(browse.Browse(shown, environment_options(arguments))).run()
+
+
+def play(arguments: argparse.Namespace) -> None:
+    """Let a person run, beside the learned run and the best rule."""
+    from backpost.renders.play_session import Files, Session
+
+    files = Files(arguments.scores, arguments.record)
+    session = Session(arguments.env, arguments.versus, files, environment_options(arguments))
+    session.run(arguments.seed)
+    report(arguments, session.result(), session.table())
+
+
+def film(arguments: argparse.Namespace) -> None:
+    """Write one cross as a film, as pictures of its moments, as a sheet of paper."""
+    from backpost.renders import filmed, watched
+
+    shown = _played(arguments)
+    with progress_bar("frames", filmed.frames(shown, arguments.film)) as bar:
+        filmed.write(shown, arguments.film, arguments.stills, arguments.sheet, progress=bar.update)
+    report(arguments, shown.result(), watched.table(shown.result()))
+
+
+def _played(arguments: argparse.Namespace) -> Any:
+    """One cross with one agent or two."""
+    from backpost.envs.scenarios import scenario
+    from backpost.renders.watched import watch_cross
+
+    env = scenario(arguments.env).name
+    agents = expanded([arguments.agent, arguments.versus] if arguments.versus else [arguments.agent], env)
+    how = {"same_ball": arguments.same_ball, "until_shot": arguments.until_shot}
+    return watch_cross(env, agents, arguments.seed, options=environment_options(arguments), **how)
 
 
 def timing(arguments: argparse.Namespace) -> None:
@@ -190,7 +215,7 @@ def robustness(arguments: argparse.Namespace) -> None:
     from backpost.training import robustness as room
 
     envs = [scenario(name).name for name in arguments.env]
-    agents = {env: _expanded(arguments.agents, env) for env in envs}
+    agents = {env: expanded(arguments.agents, env) for env in envs}
     total = sum(room.crosses_to_play(env, len(agents[env]), arguments.crosses) for env in envs)
     with progress_bar("crosses", total) as bar:
         found = [
@@ -212,7 +237,7 @@ def aa(arguments: argparse.Namespace) -> None:
     from backpost.training import aa as room
 
     env = scenario(arguments.env).name
-    (name,) = _expanded([arguments.agent], env)
+    (name,) = expanded([arguments.agent], env)
     play = partial(room.aa_check, env, name, arguments.crosses, arguments.comparisons)
     measure(arguments, 2 * arguments.crosses * arguments.comparisons, play, room.table)
 
@@ -292,7 +317,7 @@ def ceiling(arguments: argparse.Namespace) -> None:
     from backpost.training import ceiling as room
 
     env = scenario(arguments.env).name
-    names = _expanded(arguments.agents, env)
+    names = expanded(arguments.agents, env)
     how = {"options": environment_options(arguments), "out": arguments.out}
     play = partial(room.ceiling, env, names, arguments.crosses, arguments.seed, **how)
     measure(arguments, room.crosses_to_play(len(names), arguments.crosses), play, room.table)
@@ -330,7 +355,7 @@ def page(arguments: argparse.Namespace) -> None:
     from backpost.renders.page_played import Amounts, play_page
 
     env = scenario(arguments.env).name
-    agents = _expanded([arguments.agent, arguments.versus], env)
+    agents = expanded([arguments.agent, arguments.versus], env)
     known = {name: room.read_result(path) for name in ("comparison", "explained") if (path := getattr(arguments, name))}
     amounts = Amounts(arguments.crosses, arguments.measured)
     with progress_bar("crosses", amounts.crosses(compared="comparison" in known)) as bar:
@@ -338,23 +363,6 @@ def page(arguments: argparse.Namespace) -> None:
         played = play_page(env, agents, arguments.seed, amounts, **known, options=options, progress=bar.update)
     room.write_page(arguments.page, played)
     report(arguments, played.result(), room.table(played))
-
-
-def _expanded(names: Sequence[str], env: str) -> list[str]:
-    """Agents with `all-rules` and `best-rule` spelled out; the best is chosen on crosses that are never reported."""
-    from backpost.agents.rules import RULES
-
-    found: list[str] = []
-    for name in names:
-        if name == "all-rules":
-            found += RULES
-        elif name == "best-rule":
-            from backpost.training.compare import best_rule
-
-            found.append(best_rule(env))
-        else:
-            found.append(name)
-    return found
 
 
 VERBS: Mapping[str, Callable[[argparse.Namespace], int | None]] = {
@@ -369,6 +377,8 @@ VERBS: Mapping[str, Callable[[argparse.Namespace], int | None]] = {
     "aa": aa,
     "report": page,
     "watch": watch,
+    "film": film,
+    "play": play,
     "timing": timing,
     "realism": realism,
     "guide": guide,

@@ -8,11 +8,12 @@ security names them by their hashes, so nothing else can run; all text is escape
 import base64
 import hashlib
 import json
+from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from backpost.envs.errors import InvalidFile
@@ -27,6 +28,7 @@ from .page_words import ASSETS, Words
 
 SCRIPTS = ("words", "tracks", "ground", "marks", "labels", "view", "times", "what_if", "player", "start")
 """Scripts in the order in which they are joined."""
+STYLES = ("page.css",)
 LARGEST = 50_000_000
 """Bytes of a result that is read."""
 FONTS = {"500": "page_medium.woff2", "700": "page_bold.woff2"}
@@ -56,16 +58,8 @@ def build_page(played: Played, language: str = "en") -> str:
     words = Words(language)
     found = finding(played.comparison, played.env, played.agents)
     names = content.called(played.runners, words)
-    script = joined_script()
-    style = _asset("page.css") + _fonts()
-    environment = Environment(
-        loader=FileSystemLoader(ASSETS),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("page.html").render(
+    script, style = joined_script(), stylesheet()
+    return template("page.html").render(
         say=words,
         language=language,
         policy=security(script, style),
@@ -138,9 +132,26 @@ def embedded(held: object) -> str:
     return text
 
 
-def joined_script() -> str:
+def joined_script(names: Sequence[str] = SCRIPTS) -> str:
     """All scripts as one, in a scope of its own."""
-    return '(() => {\n"use strict";\n' + "\n".join(_asset(f"page_{name}.js") for name in SCRIPTS) + "\n})();\n"
+    return '(() => {\n"use strict";\n' + "\n".join(_asset(f"page_{name}.js") for name in names) + "\n})();\n"
+
+
+def stylesheet(names: Sequence[str] = STYLES) -> str:
+    """All styles as one, with the letters."""
+    return "".join(_asset(name) for name in names) + _fonts()
+
+
+def template(name: str) -> Template:
+    """A page of the assets that escapes what is put into it."""
+    environment = Environment(
+        loader=FileSystemLoader(ASSETS),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(name)
 
 
 def security(script: str, style: str) -> str:

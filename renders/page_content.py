@@ -1,6 +1,6 @@
 """What each part of the page holds, from what was played: numbers and words, before any HTML."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -56,10 +56,15 @@ def called(runners: tuple[Agent, Agent], words: Words) -> Names:
 
 def page_data(played: Played, names: Names, words: Words) -> dict[str, Any]:
     """What the scripts need: the crosses, packed, and what they are drawn with."""
+    return player_data(names.titles, [_cross(played, i, names, words) for i in range(len(played.runs))], words)
+
+
+def player_data(titles: Sequence[str], crosses: Sequence[Mapping[str, Any]], words: Words) -> dict[str, Any]:
+    """What the player needs: the titles of the two runs, and the packed crosses."""
     return {
         "words": words.tree["live"],
         "decimal": words("decimal"),
-        "titles": names.titles,
+        "titles": titles,
         "colours": {name: hexed(colour) for name, colour in COLOURS.items()},
         "shirts": SHIRTS,
         "step": DECISION_TIME,
@@ -69,7 +74,7 @@ def page_data(played: Played, names: Names, words: Words) -> dict[str, Any]:
         "sight": {"angle": SIGHT_HALF_ANGLE, "length": SIGHT_LENGTH},
         "reach": HEAD_REACH,
         "trail": TRAIL_TIME,
-        "crosses": [_cross(played, i, names, words) for i in range(len(played.runs))],
+        "crosses": crosses,
     }
 
 
@@ -174,10 +179,15 @@ def timing(played: Played, found: Finding, words: Words) -> dict[str, Any] | Non
 
 def stills(played: Played, names: Names, words: Words) -> list[dict[str, Any]]:
     """Three moments of both runs of the cross that the page opens with."""
-    runs = [as_history(run) for run in played.runs[opening(played)]]
+    return moment_stills(played.runs[opening(played)], names.titles, words)
+
+
+def moment_stills(pair: Sequence[np.recarray], titles: Sequence[str], words: Words) -> list[dict[str, Any]]:
+    """Three moments of both runs of a cross."""
+    runs = [as_history(run) for run in pair]
     right = max(-float(run.ball.y.min()) for run in runs)
     rows = []
-    for i, title in enumerate(names.titles):
+    for i, title in enumerate(titles):
         kinds = (figures.KINDS[i], figures.KINDS[1 - i])
         known = moments(runs[i])
         begins = known.start if known.start is not None else max(known.expected - 1.0, 0.0)

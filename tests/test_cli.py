@@ -191,8 +191,9 @@ def test_a_defect_of_ours_is_not_dressed_up_as_a_missing_extra(monkeypatch: pyte
             ["watch", "OpenPlay", "--agent", "flight-reader", "--versus", "near-post-sprint", "--same-ball"],
             "near-post-sprint",
             "runs",
-            {"--still": b"\x89PNG", "--video": b"ftyp"},
+            {"--still": b"\x89PNG"},
         ),
+        (["film", "OpenPlay", "--agent", "flight-reader"], "outcome", "runs", {"--out": b"GIF89a", "--sheet": b"%PDF"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -204,7 +205,7 @@ def test_a_verb_prints_a_table_and_writes_what_it_is_asked_for(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    suffixes = {"--figure": ".png", "--still": ".png", "--video": ".mp4"}
+    suffixes = {"--figure": ".png", "--still": ".png", "--out": ".gif", "--sheet": ".pdf"}
     asked = {option: tmp_path / f"picture{option[1:]}{suffixes[option]}" for option in files}
     outputs = [text for option, path in asked.items() for text in (option, str(path))]
     code, out, err = run([*arguments, "--json", str(tmp_path / "result.json"), *outputs], capsys)

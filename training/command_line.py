@@ -69,11 +69,13 @@ def add_agents(verb: Verb) -> None:
     """Who runs: the coaching rules and trained policies."""
     verb("agents", "list the agents that need no file")
 
-    one = verb("train", "train a policy into a run folder", env="")
+    one = verb("train", "train a policy into a run folder", env="?")
     one.add_argument("--algo", help="algorithm: ppo, recurrent_ppo, sac or tqc (ppo)")
     one.add_argument("--steps", type=whole(1, 10**12), metavar="N", help="decisions to train for")
     one.add_argument("--seed", type=whole(0, 2**31 - 1), metavar="S", help="training seed")
-    one.add_argument("--out", required=True, metavar="DIR", help="run folder to make")
+    folder = one.add_mutually_exclusive_group(required=True)
+    folder.add_argument("--out", metavar="DIR", help="run folder to make")
+    folder.add_argument("--resume", metavar="DIR", help="run folder to go on with, by the settings in it")
     one.add_argument("--config", metavar="F.yml", help="settings from a YAML file; flags come after it")
     add_set(one, "a setting of the training")
 
@@ -112,9 +114,7 @@ def add_bench(verb: Verb) -> None:
     one.add_argument("--figures", metavar="DIR", help="draw the figures into this folder")
 
     one = verb("robustness", "play under other defences and with duller senses", env="+")
-    one.add_argument(
-        "--agents", nargs="+", default=["learned"], metavar="A", help="names or files (%(default)s)"
-    )
+    one.add_argument("--agents", nargs="+", default=["learned"], metavar="A", help="names or files (%(default)s)")
     add_crosses(one, 20_000)
     add_keep(one)
     one.add_argument("--figure", metavar="F.png", help="draw the differences")
@@ -138,15 +138,21 @@ def add_faces(verb: Verb) -> None:
     one.add_argument("--explain", dest="explained", metavar="F.json", help="add what `explain --json` found out")
     add_set(one, "an option of the environment")
 
-    one = verb("watch", "show one cross, in a window or as a picture or a film", env="")
-    one.add_argument("--agent", required=True, metavar="A", help="name or policy file")
-    one.add_argument("--versus", metavar="B", help="another agent on the same cross, beside the first")
-    one.add_argument("--seed", type=whole(0, MOST), default=0, metavar="N", help="number of the cross (%(default)s)")
-    one.add_argument("--until-shot", action="store_true", help="the first cross from N on in which A's runner shoots")
-    one.add_argument("--same-ball", action="store_true", help="give B the ball that A got")
-    one.add_argument("--situation", metavar="FILE", help="situation file, for Situation")
+    one = verb("watch", "show one cross, in a window or as a picture", env="")
+    add_cross(one)
     one.add_argument("--still", metavar="F.png", help="write a picture")
-    one.add_argument("--video", metavar="F.mp4", help="write a film")
+
+    one = verb("film", "write one cross as a film, as pictures of its moments, as a sheet of paper", env="")
+    add_cross(one)
+    one.add_argument("--out", dest="film", metavar="FILE", help="the film; .mp4, .gif or .webp")
+    one.add_argument("--stills", metavar="DIR", help="its named moments as pictures, into this folder")
+    one.add_argument("--sheet", metavar="F.pdf", help="the cross on one sheet of paper, for a coach")
+
+    one = verb("play", "run yourself, beside the learned run and the best rule", env="")
+    one.add_argument("--seed", type=whole(0, MOST), metavar="N", help="number of the first cross (the first new one)")
+    one.add_argument("--versus", metavar="B", help="who runs the same crosses (the learned run, else the best rule)")
+    one.add_argument("--scores", metavar="F.json", help="keep the scores there, from one session to the next")
+    one.add_argument("--record", metavar="F.json", help="keep the plays there: `watch --agent F.json` shows them")
     add_set(one, "an option of the environment")
 
 
@@ -180,6 +186,17 @@ def add_world(verb: Verb) -> None:
     )
 
     verb("bench", "measure speed on this machine")
+
+
+def add_cross(verb: argparse.ArgumentParser) -> None:
+    """Which cross is shown, and who runs."""
+    verb.add_argument("--agent", required=True, metavar="A", help="name or policy file")
+    verb.add_argument("--versus", metavar="B", help="another agent on the same cross, beside the first")
+    verb.add_argument("--seed", type=whole(0, MOST), default=0, metavar="N", help="number of the cross (%(default)s)")
+    verb.add_argument("--until-shot", action="store_true", help="the first cross from N on in which A's runner shoots")
+    verb.add_argument("--same-ball", action="store_true", help="give B the ball that A got")
+    verb.add_argument("--situation", metavar="FILE", help="situation file, for Situation")
+    add_set(verb, "an option of the environment")
 
 
 def add_crosses(verb: argparse.ArgumentParser, default: int) -> None:

@@ -3,12 +3,12 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 EXTRAS = {
     "train": ("cma", "sb3_contrib", "scipy", "stable_baselines3", "tensorboard", "torch", "tqdm", "yaml"),
-    "report": ("av", "contourpy", "jinja2", "markupsafe", "matplotlib"),
+    "report": ("PIL", "av", "contourpy", "jinja2", "markupsafe", "matplotlib"),
 }
 """What `pip install backpost[...]` adds, by the names that are imported."""
 
@@ -26,6 +26,23 @@ def environment_options(arguments: argparse.Namespace) -> Any:
     if getattr(arguments, "situation", None) is not None:
         chosen["file"] = arguments.situation
     return Options.of(**chosen)
+
+
+def expanded(names: Sequence[str], env: str) -> list[str]:
+    """Agents with `all-rules` and `best-rule` spelled out; the best is chosen on crosses that are never reported."""
+    from backpost.agents.rules import RULES
+
+    found: list[str] = []
+    for name in names:
+        if name == "all-rules":
+            found += RULES
+        elif name == "best-rule":
+            from .compare import best_rule
+
+            found.append(best_rule(env))
+        else:
+            found.append(name)
+    return found
 
 
 def progress_bar(unit: str, total: int) -> Any:

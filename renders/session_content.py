@@ -1,0 +1,295 @@
+"""What each part of a session plan says, from what was measured: numbers and words, before any HTML."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .moments import as_history, moments
+from .page_content import moment_stills
+from .page_figures import timing_figure
+from .page_tracks import encode_run, result
+from .page_what_if import AFTER
+from .session_diagram import diagram, drawn_others
+from .session_played import Example
+from .session_words import SessionWords
+
+LEAST = 0.05
+"""Of 100 crosses: what is rarer is not told."""
+
+Drill = Mapping[str, Any]
+
+
+def headline(plan: Mapping[str, Any], words: SessionWords) -> str:
+    """The plan in a sentence."""
+    known = [drill for drill in plan["drills"] if decided(drill)]
+    starts = [drill["points"][drill["best"]]["start"] for drill in known]
+    held = [point["start"] for drill in known for point in equals(drill)]
+    kind = "mixed"
+    if starts and max(held) < 0:
+        kind = "before"
+    elif starts and min(starts) >= 0 and min(held) >= 0:
+        kind = "after"
+    return words(f"session.headline.{kind}")
+
+
+def sublines(plan: Mapping[str, Any], words: SessionWords) -> list[str]:
+    """The best starts of all drills, and what becomes of the advice to hold."""
+    each = [
+        words("session.each", when=words.since_strike(drill["points"][drill["best"]]["start"]), n=n)
+        if decided(drill)
+        else words("session.none", n=n)
+        for n, drill in enumerate(plan["drills"], 1)
+    ]
+    held = [point for drill in plan["drills"] for point in drill["points"] if point["start"] == 0]
+    loses = sum(point["below_best"]["low"] > 0 for point in held)
+    kind = "guide_all" if loses == len(held) else "guide" if loses else "guide_holds"
+    guide = words(f"session.{kind}", n=loses)
+    return [words("session.best_starts", all=words("session.join").join(each)), guide]
+
+
+def drill_content(
+    n: int, drill: Drill, plan: Mapping[str, Any], example: Example, words: SessionWords
+) -> dict[str, Any]:
+    """Everything that the page shows of a drill."""
+    name = drill["name"]
+    titles = [words("session.example.first"), words("session.example.second")]
+    return {
+        "n": n,
+        "name": name,
+        "title": words(f"session.drills.{name}.title"),
+        "purpose": words(f"session.drills.{name}.purpose"),
+        "people": words(f"session.drills.{name}.people", mates=sum(o["who"] == "attack" for o in drill["others"])),
+        "plan": diagram(drill, plan_label(n, drill, words), words),
+        "has": {other["who"] for other in drawn_others(drill)},
+        "put": put(drill, words),
+        "tried": tried(drill, plan, words),
+        "start": start(drill, words),
+        "servers": servers(drill, words),
+        "serve": words(f"session.serve.{name}"),
+        "watch": watch(drill, words),
+        "timing": timing(drill, words),
+        "points": points(drill, words),
+        "example": told(drill, words),
+        "stills": moment_stills(example.runs, titles, words),
+        "measured": words(
+            "session.measured",
+            n=words.number(drill["crosses"], 0),
+            k=len(drill["points"]),
+            first=words.number(plan["first_seed"], 0),
+            last=words.number(plan["first_seed"] + drill["crosses"] - 1, 0),
+            label=plan["label"],
+            env=drill["environment"],
+            version=plan["version"],
+        ),
+    }
+
+
+def plan_label(n: int, drill: Drill, words: SessionWords) -> str:
+    """The drawing in words."""
+    a, b = (words.place(**drill["cones"][name]) for name in ("start", "target"))
+    return words("session.plan", n=n, a=a, b=b)
+
+
+def put(drill: Drill, words: SessionWords) -> list[dict[str, str]]:
+    """What is put out, with its metres: cones, servers, goalkeeper, a single defender."""
+    rows = [
+        _row("A", words("session.put.a"), **drill["cones"]["start"], words=words),
+        _row("B", words("session.put.b"), **drill["cones"]["target"], words=words),
+    ]
+    for k, server in enumerate(_places(drill), 1):
+        name = words(f"session.servers.{server['name']}")
+        what = words("session.put.server", name=name) if _takes_turns(drill) else words("session.put.corner")
+        mark = words("session.mark.server", n=k)
+        rows.append(_row(mark, what, _mid(server["place"], "depth"), _mid(server["place"], "across"), words))
+    defenders = [other for other in drill["others"] if other["who"] == "defence"]
+    for other in drill["others"]:
+        if other["who"] == "keeper" or (other["who"] == "defence" and len(defenders) == 1):
+            what = words("session.put.keeper" if other["who"] == "keeper" else "session.put.defender")
+            rows.append(_row("", what, _mid(other, "depth"), _mid(other, "across"), words))
+    return rows
+
+
+def tried(drill: Drill, plan: Mapping[str, Any], words: SessionWords) -> str:
+    """How the places of the cones were found."""
+    found = drill["cones"]["tried"]
+    worth = [place["xg"] for place in found["start"]]
+    waits = found["waits"]
+    return words(
+        "session.put.tried",
+        a=len(found["start"]),
+        b=len(found["target"]),
+        n=words.number(plan["chosen"]["crosses"], 0),
+        waits=words.place(waits["depth"], waits["across"]),
+        gap=words.number(max(worth) - min(worth)),
+    )
+
+
+def start(drill: Drill, words: SessionWords) -> dict[str, Any]:
+    """When the run starts: the moment, what is seen then, what other moments cost."""
+    known, best = drill["points"], drill["points"][drill["best"]]
+    cue, when = words.cue(best["start"]), words.since_strike(best["start"])
+    equal = [point["start"] for point in equals(drill)]
+    if not decided(drill):
+        return {"cue": words("session.start.any"), "when": "", "notes": [words("session.start.any_note")], "costs": []}
+    notes = []
+    if len(equal) > 1:
+        low, high = words.since_strike(min(equal)), words.since_strike(max(equal))
+        notes.append(words("session.start.equal", low=low, high=high))
+    if drill["best"] in (0, len(known) - 1):
+        notes.append(words(f"session.start.{'latest' if drill['best'] else 'earliest'}"))
+    others = [i for i in (0, _at_strike(known), len(known) - 1) if i != drill["best"]]
+    return {
+        "cue": cue[0].upper() + cue[1:],
+        "when": "" if best["start"] == 0 else when,
+        "notes": notes,
+        "costs": [_cost(known[i], best, words) for i in others],
+    }
+
+
+def decided(drill: Drill) -> bool:
+    """Whether any start is worse than the best one beyond doubt, next to it or further away."""
+    return len(equals(drill)) < len(drill["points"])
+
+
+def equals(drill: Drill) -> Sequence[Mapping[str, Any]]:
+    """The starts around the best one, without a gap, of which none is worse beyond doubt."""
+    known = drill["points"]
+    low = high = drill["best"]
+    while low > 0 and known[low - 1]["below_best"]["low"] <= 0:
+        low -= 1
+    while high + 1 < len(known) and known[high + 1]["below_best"]["low"] <= 0:
+        high += 1
+    return known[low : high + 1]  # type: ignore[no-any-return]
+
+
+def servers(drill: Drill, words: SessionWords) -> list[dict[str, str]]:
+    """What is served and what comes of it, a row for each server or each place aimed at."""
+    rows = []
+    for k, server in enumerate(drill["servers"], 1):
+        balls = [
+            words(f"session.serve.kind.{kind}", n=words.per_hundred(n)) for kind, n in server["balls"].items() if n
+        ]
+        met = server["met"]
+        name = words(f"session.servers.{server['name']}")
+        rows.append(
+            {
+                "name": f"{words('session.mark.server', n=k)}, {name}" if _takes_turns(drill) else name,
+                "balls": ", ".join(balls),
+                "met": words.place(_mid(met, "depth"), _mid(met, "across")) if met else words("session.serve.never"),
+                **{what: words.per_hundred(server[what]) for what in ("meets", "shoots", "goal")},
+            }
+        )
+    return rows
+
+
+def watch(drill: Drill, words: SessionWords) -> list[str]:
+    """What there is to be seen, in sentences."""
+    seen, best = drill["watch"], drill["points"][drill["best"]]
+    told = [words("session.watch.counts", **{k: words.per_hundred(best[k]) for k in ("meets", "shoots", "goal")})]
+    if seen["met"]:
+        low, middle, high = (words.number(seen["arrival"][end]) for end in ("low", "middle", "high"))
+        place = words.place(_mid(seen["met"], "depth"), _mid(seen["met"], "across"))
+        told.append(words("session.watch.when", s=middle, low=low, high=high, place=place))
+        kinds = [
+            words("session.watch.touches", n=words.per_hundred(share), name=words(f"session.techniques.{kind}"))
+            for kind, share in sorted(seen["techniques"].items(), key=lambda one: -one[1])
+        ]
+        told.append(words("session.watch.touch", all=", ".join(kinds)))
+    if seen["length"] and seen["speed"]:
+        length, speed = (words.number(seen[name]["middle"]) for name in ("length", "speed"))
+        told.append(words("session.watch.run", length=length, speed=speed))
+    if seen["gap"] and seen["gap_at_strike"]:
+        gap, strike = (words.number(seen[name]["middle"]) for name in ("gap", "gap_at_strike"))
+        told.append(words("session.watch.gap", gap=gap, strike=strike))
+    if seen["unseen"] is not None and seen["gap"]:
+        told.append(words("session.watch.unseen", n=words.number(seen["unseen"], 0)))
+    if seen["unmet"]:
+        zones = {name: words.per_hundred(seen["unmet"].get(name, 0.0)) for name in ("near", "central", "far")}
+        told.append(words("session.watch.missed", **zones))
+    if best["offside"] >= LEAST:
+        told.append(words("session.watch.offside", n=words.per_hundred(best["offside"])))
+    return told
+
+
+def timing(drill: Drill, words: SessionWords) -> Any:
+    """The curve of all starts, with the best one and that of the example marked."""
+    marked = [drill["points"][drill[name]]["start"] for name in ("best", "worse")]
+    return timing_figure({"points": drill["points"]}, marked, words("session.timing.label"), words)
+
+
+def points(drill: Drill, words: SessionWords) -> list[dict[str, str]]:
+    """The table of all starts."""
+    notes = {drill["best"]: words("session.timing.best"), drill["worse"]: words("session.timing.worse")}
+    return [
+        {
+            "start": words.since_strike(point["start"]),
+            "note": notes.get(i, ""),
+            **{what: words.per_hundred(point[what]) for what in ("meets", "shoots", "goal")},
+        }
+        for i, point in enumerate(drill["points"])
+    ]
+
+
+def told(drill: Drill, words: SessionWords) -> dict[str, str]:
+    """What the example shows, and how often it is so."""
+    best, worse = (words.since_strike(drill["points"][drill[name]]["start"]) for name in ("best", "worse"))
+    same = {name: words.per_hundred(share) for name, share in drill["example"]["same_ball"].items()}
+    return {
+        "note": words("session.example.note", best=best, worse=worse),
+        "chosen": words("session.example.chosen", **same),
+    }
+
+
+def crosses(plan: Mapping[str, Any], examples: Sequence[Example], words: SessionWords) -> list[dict[str, Any]]:
+    """The examples as the player takes them."""
+    return [
+        {
+            "number": drill["example"]["number"],
+            "kind": "tie",
+            "title": words("session.example.title", n=n, name=words(f"session.drills.{drill['name']}.title")),
+            "told": [_result(run, words) for run in example.runs],
+            "runs": [encode_run(run, words) for run in example.runs],
+            "moved": [
+                {"shift": shift, **encode_run(run, words, AFTER), "told": _result(run, words)}
+                for shift, run in example.moved.items()
+            ],
+        }
+        for n, (drill, example) in enumerate(zip(plan["drills"], examples, strict=True), 1)
+    ]
+
+
+def _result(run: Any, words: SessionWords) -> str:
+    return result(moments(as_history(run)), words)
+
+
+def _cost(point: Mapping[str, Any], best: Mapping[str, Any], words: SessionWords) -> str:
+    when = words.since_strike(point["start"])
+    meets = {"meets": words.per_hundred(point["meets"]), "best": words.per_hundred(best["meets"])}
+    when = when[0].upper() + when[1:]
+    if point["below_best"]["low"] <= 0:
+        return words("session.start.no_cost", when=when, **meets)
+    return words("session.start.cost", when=when, lost=words.number(point["below_best"]["mean"]), **meets)
+
+
+def _row(mark: str, what: str, depth: float, across: float, words: SessionWords) -> dict[str, str]:
+    digits = 0 if depth >= 2.5 else 1
+    metres = words("session.metres", m=words.number(depth, digits))
+    return {"mark": mark, "what": what, "depth": metres, "across": words.beside(across)}
+
+
+def _mid(place: Mapping[str, Any], name: str) -> float:
+    return float(place[name]["middle"])
+
+
+def _takes_turns(drill: Drill) -> bool:
+    return len(_places(drill)) > 1
+
+
+def _places(drill: Drill) -> list[Mapping[str, Any]]:
+    """Servers at different places; all balls of a set piece come from one."""
+    known = [server for server in drill["servers"] if server["place"]]
+    seen = {(_mid(server["place"], "depth"), _mid(server["place"], "across")): server for server in reversed(known)}
+    return list(reversed(seen.values()))
+
+
+def _at_strike(known: Sequence[Mapping[str, Any]]) -> int:
+    return min(range(len(known)), key=lambda i: abs(known[i]["start"]))
