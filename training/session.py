@@ -241,7 +241,8 @@ def _servers(drill: Drill, seeds: Seeds, final: np.recarray, found: measures.Met
     for k, name in enumerate(drill.balls):
         rows = np.flatnonzero(which == k)
         if len(rows) > 1:
-            told.append({"name": name, **measures.server(opening[rows], final[rows], found[rows])})
+            pair = opening[rows].view(np.recarray), final[rows].view(np.recarray)
+            told.append({"name": name, **measures.server(*pair, found[rows])})
     return told
 
 
