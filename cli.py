@@ -73,9 +73,8 @@ def train(arguments: argparse.Namespace) -> int:
     """Train a policy into a run folder, or go on with a run that was stopped."""
     from backpost.envs.options import settings
     from backpost.envs.scenarios import scenario
+    from backpost.training import train as room
     from backpost.training.configuration import configuration
-    from backpost.training.train import resume
-    from backpost.training.train import train as run
 
     given = {name: getattr(arguments, name) for name in ("algo", "steps", "seed")}
     chosen = settings(arguments.set) | {name: value for name, value in given.items() if value is not None}
@@ -83,9 +82,9 @@ def train(arguments: argparse.Namespace) -> int:
     if arguments.resume:
         if chosen or arguments.config:
             return complain("a resumed run keeps its settings: name no others")
-        folder = resume(arguments.resume, env)
+        folder = room.resume(arguments.resume, env)
     else:
-        folder = run(configuration(arguments.config, chosen | ({"env": env} if env else {})), arguments.out)
+        folder = room.train(configuration(arguments.config, chosen | ({"env": env} if env else {})), arguments.out)
     how = json.loads((folder.path / "progress.json").read_text(encoding="utf-8"))
     write_json(arguments.json, how)
     worth = f", {how['best']['xg_per_100']:.2f} xG per 100 crosses when it was selected" if how.get("best") else ""
@@ -135,6 +134,18 @@ def film(arguments: argparse.Namespace) -> None:
     with progress_bar("frames", filmed.frames(shown, arguments.film)) as bar:
         filmed.write(shown, arguments.film, arguments.stills, arguments.sheet, progress=bar.update)
     report(arguments, shown.result(), watched.table(shown.result()))
+
+
+def session(arguments: argparse.Namespace) -> None:
+    """Write a training plan for a coach: three drills on one HTML page."""
+    from backpost.renders.session import write_session
+    from backpost.renders.session_played import play_examples
+    from backpost.training import session as room
+
+    with progress_bar("crosses", room.crosses_to_play(arguments.crosses)) as bar:
+        result = room.session(arguments.crosses, arguments.seed, progress=bar.update)
+    write_session(arguments.page, result, play_examples(result))
+    report(arguments, result, room.table(result))
 
 
 def _played(arguments: argparse.Namespace) -> Any:
@@ -214,16 +225,11 @@ def robustness(arguments: argparse.Namespace) -> None:
     from backpost.envs.scenarios import scenario
     from backpost.training import robustness as room
 
-    envs = [scenario(name).name for name in arguments.env]
-    agents = {env: expanded(arguments.agents, env) for env in envs}
-    total = sum(room.crosses_to_play(env, len(agents[env]), arguments.crosses) for env in envs)
+    agents = {env: expanded(arguments.agents, env) for env in (scenario(name).name for name in arguments.env)}
+    total = sum(room.crosses_to_play(env, len(names), arguments.crosses) for env, names in agents.items())
     with progress_bar("crosses", total) as bar:
-        found = [
-            room.robustness(
-                env, agents[env], arguments.crosses, arguments.seed, keep=arguments.keep, progress=bar.update
-            )
-            for env in envs
-        ]
+        how = {"keep": arguments.keep, "progress": bar.update}
+        found = [room.robustness(*one, arguments.crosses, arguments.seed, **how) for one in agents.items()]
     if arguments.figure:
         from backpost.renders.figures_results import robust
 
@@ -267,8 +273,8 @@ def sensitivity(arguments: argparse.Namespace) -> None:
     from backpost.training import sensitivity_played as room
     from backpost.training.sensitivity import table
 
-    play = partial(room.played_sensitivity, arguments.crosses)
-    measure(arguments, room.crosses_to_play(arguments.crosses), play, table)
+    total = room.crosses_to_play(arguments.crosses)
+    measure(arguments, total, partial(room.played_sensitivity, arguments.crosses), table)
 
 
 def calibrate(arguments: argparse.Namespace) -> None:
@@ -328,17 +334,10 @@ def explain(arguments: argparse.Namespace) -> None:
     from backpost.training import explain as room
     from backpost.training.explain_table import table
 
-    options = environment_options(arguments)
+    how = {"options": environment_options(arguments), "path": arguments.json}
     with progress_bar("crosses", room.crosses_to_play(arguments.crosses)) as bar:
-        result = room.explain(
-            arguments.env,
-            arguments.agent,
-            arguments.crosses,
-            arguments.seed,
-            options=options,
-            path=arguments.json,
-            progress=bar.update,
-        )
+        asked = (arguments.env, arguments.agent, arguments.crosses, arguments.seed)
+        result = room.explain(*asked, **how, progress=bar.update)
     if arguments.figures:
         from backpost.renders import explain_figures, explain_stills
 
@@ -379,6 +378,7 @@ VERBS: Mapping[str, Callable[[argparse.Namespace], int | None]] = {
     "watch": watch,
     "film": film,
     "play": play,
+    "session": session,
     "timing": timing,
     "realism": realism,
     "guide": guide,

@@ -138,6 +138,10 @@ def add_faces(verb: Verb) -> None:
     one.add_argument("--explain", dest="explained", metavar="F.json", help="add what `explain --json` found out")
     add_set(one, "an option of the environment")
 
+    one = verb("session", "write a training plan for a coach: three drills on one HTML page")
+    one.add_argument("--out", dest="page", required=True, metavar="F.html", help="the page")
+    add_crosses(one, 1500)
+
     one = verb("watch", "show one cross, in a window or as a picture", env="")
     add_cross(one)
     one.add_argument("--still", metavar="F.png", help="write a picture")
