@@ -21,6 +21,7 @@ from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.outcome import metrics
 from backpost.envs.pitch import HALF_LENGTH
+from backpost.envs.world import CROSS, DECISION_TIME, RUNNER
 from backpost.renders import captions, page, page_content
 from backpost.renders.interpolate import ball_path
 from backpost.renders.moments import as_history, moments
@@ -234,19 +235,29 @@ def test_the_page_is_one_file_that_asks_for_nothing() -> None:
     assert re.findall(r"url\((?!data:)", text) == []
 
 
-def test_runs_that_are_moved_start_as_much_earlier_or_later() -> None:
+def apart(one: Any, at: Any, other: Any, then: Any) -> Any:
+    """Metres between the runner of one record at some decisions and that of another at others."""
+    first, second = one.players[at, RUNNER], other.players[then, RUNNER]
+    return np.hypot(first.x - second.x, first.y - second.y)
+
+
+def test_runs_that_are_moved_are_the_same_path_earlier_or_later() -> None:
     played = a_page()
     ran = [(pair[0], moved) for pair, moved in zip(played.runs, played.moved, strict=True) if moved]
     assert ran
-    found = []
+    moved_path, own_path = [], []
     for own, moved in ran:
         begins = moments(as_history(own)).start
+        running = np.flatnonzero((own.phase <= CROSS) & (own.time >= begins)) if begins is not None else []
         for shift, run in moved.items():
-            known = moments(as_history(run))
             assert captions.same_ball(own, run)
-            if begins is not None and known.start is not None:
-                found.append(known.start - begins - shift)
-    assert abs(np.median(found)) < 0.11
+            later = round(shift / DECISION_TIME)
+            then = [n for n in running if 0 <= n + later < len(run) and n < len(run)]
+            if not then or begins + shift < DECISION_TIME:
+                continue
+            moved_path.append(np.median(apart(own, then, run, np.add(then, later))))
+            own_path.append(np.median(apart(own, then, run, then)))
+    assert np.median(moved_path) < 0.6 * np.median(own_path), "he is where he was so much earlier or later"
     crosses = Read(its_text()).data()["crosses"]
     for cross, pair in zip(crosses, played.runs, strict=True):
         for run, its in zip(pair, cross["runs"], strict=True):
