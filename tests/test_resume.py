@@ -35,13 +35,13 @@ KILLS = 4
 
 
 def tiny(algo: str) -> dict[str, Any]:
-    """A run of eight updates and as many checkpoints, with everything switched on that has a state."""
+    """A run of some eight updates and as many checkpoints, with everything switched on that has a state."""
     small = {"envs": 32, "rollout": 16, "batch": 256, "steps": 4096, "hidden": [16], "noise_hold": 8}
     often = {"select_every": 2, "select_crosses": 40, "checkpoint_every": 0, "progress": False}
     start = {"rule": "hold-then-back-post", "warm_up": 40, "curriculum": {"DrillShadow": 0.3}}
     own: dict[str, Any] = {"memory": 8} if algo == "recurrent_ppo" else {"reading": 40}
     if algo in OFF_POLICY:
-        own |= {"replay": 3000, "gradient_steps": 3}
+        own |= {"steps": 8192, "replay": 3000, "gradient_steps": 3}
     return {"algo": algo, **small, **often, **start, **own}
 
 

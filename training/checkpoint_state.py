@@ -14,7 +14,7 @@ from stable_baselines3.common.save_util import recursive_getattr
 State = dict[str, Any]
 
 _COUNTERS = ("num_timesteps", "_n_updates", "_episode_num", "_current_progress_remaining")
-_STORED = ("observations", "actions", "rewards", "dones")
+_STORED = ("observations", "next_observations", "actions", "rewards", "dones")
 
 
 def model_state(model: BaseAlgorithm) -> State:
@@ -71,9 +71,8 @@ def restore_random(state: Mapping[str, Any]) -> None:
 
 
 def _replay_state(replay: ReplayBuffer) -> State:
-    """The rows that hold something: those added, and behind them the observation that the last one led to."""
-    rows = replay.buffer_size if replay.full else min(replay.pos + 1, replay.buffer_size)
-    stored = {name: getattr(replay, name)[:rows] for name in _STORED}
+    """The rows that hold something; that a cross was cut off by a time limit never happens."""
+    stored = {name: getattr(replay, name)[: replay.size()] for name in _STORED}
     return {"pos": replay.pos, "full": replay.full, **stored}
 
 

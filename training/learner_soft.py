@@ -16,9 +16,12 @@ from .corrections import SCALE
 from .learner import Floats, Mask, Reader, Updates, Weights, fold, layers
 from .standardiser import StandardInputs
 
-FIRST_TEMPERATURE = "auto_0.001"
-"""Weight of the entropy at the beginning, then adapted: a cross is worth about 1, and the entropies of its decisions
-add up to some -200."""
+ENTROPY = -2.0
+"""Entropy of a decision that is aimed at: a standard deviation of about .15 in every component."""
+FIRST_TEMPERATURE = "auto_0.02"
+"""Weight of the entropy at the beginning, then adapted. Much less, and the squashed mean runs to its bounds."""
+FIRST_DECISIONS = 100
+"""Decisions of every environment before the first update, so that whole crosses have been stored."""
 
 WIDEST = np.array([1.0, 1.0, 0.3, 0.3], np.float32)
 """Largest correction of a rule. Exploration is a share of it, and a body that turns at random slows every run."""
@@ -48,16 +51,16 @@ class SACLearner(Reader):
             self.env,
             learning_rate=config.learning_rate,
             buffer_size=config.replay,
-            learning_starts=0,
+            learning_starts=FIRST_DECISIONS * config.envs if gsde else 0,
+            use_sde_at_warmup=True,
             batch_size=config.batch,
             tau=config.tau,
             gamma=config.gamma,
             train_freq=(config.rollout, "step"),
             gradient_steps=config.gradient_steps,
-            # No cross is cut off by a time limit, so what follows its end is never asked for.
-            optimize_memory_usage=True,
-            replay_buffer_kwargs={"handle_timeout_termination": False},
+            n_steps=config.n_step,
             ent_coef=FIRST_TEMPERATURE,
+            target_entropy=ENTROPY,
             use_sde=gsde,
             sde_sample_freq=config.noise_hold if gsde else -1,
             stats_window_size=2000,
