@@ -7,7 +7,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -364,7 +364,7 @@ def page(arguments: argparse.Namespace) -> None:
     report(arguments, played.result(), room.table(played))
 
 
-VERBS: Mapping[str, Callable[[argparse.Namespace], int | None]] = {
+VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "agents": agents,
     "train": train,
     "tune-rules": tune_rules,

@@ -133,7 +133,7 @@ def test_a_ctrl_c_ends_with_one_sentence_and_leaves_no_file(
     def interrupted(*_: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "compare", interrupted)
+    monkeypatch.setitem(cli.VERBS, "compare", interrupted)
     code, out, err = run([*COMPARE, "--json", str(tmp_path / "table.json")], capsys)
     assert (code, out) == (130, "")
     assert err.startswith("backpost: stopped")
@@ -164,7 +164,7 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     def needs_torch(*_: object) -> int:
         raise ModuleNotFoundError("No module named 'torch'", name="torch.nn")
 
-    monkeypatch.setattr(cli, "compare", needs_torch)
+    monkeypatch.setitem(cli.VERBS, "compare", needs_torch)
     code, _, err = run(COMPARE, capsys)
     assert (code, err) == (2, "backpost: this needs torch: install it with `pip install 'backpost[train]'`\n")
 
@@ -173,7 +173,7 @@ def test_a_defect_of_ours_is_not_dressed_up_as_a_missing_extra(monkeypatch: pyte
     def defect(*_: object) -> int:
         raise ModuleNotFoundError("No module named 'backpost.envs.nothing'", name="backpost.envs.nothing")
 
-    monkeypatch.setattr(cli, "compare", defect)
+    monkeypatch.setitem(cli.VERBS, "compare", defect)
     with pytest.raises(ModuleNotFoundError):
         cli.main(COMPARE)
 
@@ -183,7 +183,12 @@ def test_a_defect_of_ours_is_not_dressed_up_as_a_missing_extra(monkeypatch: pyte
     [
         (COMPARE, "stand-still", "agents", {}),
         ([*COMPARE, "--set", "wing=left", "--set", "difficulty=0.5"], "stand-still", "agents", {}),
-        (["compare", "backpost/Situation-v0", "--agents", "rules", "--crosses", "2"], "flight-reader", "agents", {}),
+        (
+            ["compare", "backpost/Situation-v0", "--agents", "all-rules", "--crosses", "2"],
+            "flight-reader",
+            "agents",
+            {},
+        ),
         (["realism", "--crosses", "40"], "statistic", "rows", {}),
         (["timing", "OpenPlay-v0", "Corner", "--crosses", "2"], "same ball", "environments", {"--figure": b"\x89PNG"}),
         (["watch", "Situation", "--agent", "hold-for-cutback"], "outcome", "runs", {"--still": b"\x89PNG"}),

@@ -35,6 +35,13 @@ Run = Callable[[argparse.Namespace], int | None]
 Verb = Callable[..., argparse.ArgumentParser]
 
 
+class Page(argparse.RawDescriptionHelpFormatter):
+    """Help in which the longest verb stands on a line with what it does."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=20)
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose complaints are one sentence."""
 
@@ -45,7 +52,7 @@ class Parser(argparse.ArgumentParser):
 
 def parser(verbs: Mapping[str, Run]) -> argparse.ArgumentParser:
     """The whole command line; `verbs` says what each verb does."""
-    top = Parser("backpost", description=ABOUT, epilog=NOTES, formatter_class=argparse.RawDescriptionHelpFormatter)
+    top = Parser("backpost", description=ABOUT, epilog=NOTES, formatter_class=Page)
     known = top.add_subparsers(title="verbs", metavar="VERB", required=True)
 
     def verb(name: str, told: str, env: str | None = None, json: bool = True) -> argparse.ArgumentParser:
@@ -103,7 +110,7 @@ def add_bench(verb: Verb) -> None:
     one.add_argument("--figures", metavar="DIR", help="draw the figures into this folder")
     add_set(one, "an option of the environment")
 
-    one = verb("results", "make the results again, from the shipped policies or from scratch")
+    one = verb("results", "make the table of results again, or from scratch")
     one.add_argument("--out", required=True, metavar="DIR", help="folder of what is played; the same one goes on")
     one.add_argument("--from-scratch", action="store_true", help="train the policies first, into DIR/runs (hours)")
     one.add_argument("--runs", metavar="DIR", help="instead: what the trainings in these run folders brought")
@@ -138,7 +145,7 @@ def add_faces(verb: Verb) -> None:
     one.add_argument("--explain", dest="explained", metavar="F.json", help="add what `explain --json` found out")
     add_set(one, "an option of the environment")
 
-    one = verb("session", "write a training plan for a coach: three drills on one HTML page")
+    one = verb("session", "write a training plan for a coach, one HTML file")
     one.add_argument("--out", dest="page", required=True, metavar="F.html", help="the page")
     add_crosses(one, 1500)
 
@@ -146,7 +153,7 @@ def add_faces(verb: Verb) -> None:
     add_cross(one)
     one.add_argument("--still", metavar="F.png", help="write a picture")
 
-    one = verb("film", "write one cross as a film, as pictures of its moments, as a sheet of paper", env="")
+    one = verb("film", "write one cross as a film, as pictures, as a sheet of paper", env="")
     add_cross(one)
     one.add_argument("--out", dest="film", metavar="FILE", help="the film; .mp4, .gif or .webp")
     one.add_argument("--stills", metavar="DIR", help="its named moments as pictures, into this folder")

@@ -76,6 +76,9 @@ class Configuration:
     batch: int = _setting(8192, "decisions in one gradient step", 2, 10**7, sac=1024, tqc=1024)
     epochs: int = _setting(4, "passes over a rollout", 1, 100, only={"algo": ON_POLICY})
     learning_rate: float = _setting(3e-4, "at the beginning; it falls linearly to zero", 1e-8, 1)
+    average: float = _setting(
+        0.98, "share that an update keeps of the weights' mean, which is what is selected", 0, 0.9999
+    )
     gamma: float = _setting(0.999, "discount of a decision", 0, 1)
     gae_lambda: float = _setting(0.97, "smoothing of the advantage", 0, 1, only={"algo": ON_POLICY})
     clip: float = _setting(0.2, "how far one update may change a probability", 1e-6, 10, only={"algo": ON_POLICY})

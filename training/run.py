@@ -40,7 +40,7 @@ LEARNERS: dict[str, type[Learner]] = {
     "tqc": TQCLearner,
 }
 BEST_RULE_CROSSES = 2000
-"""Crosses of the label "select" on which the rule to start from is chosen."""
+"""Crosses on which the rule to start from is chosen, where no tuning has told."""
 WRITING = 0.05
 """Largest share of the time that is spent on writing checkpoints."""
 
@@ -68,6 +68,7 @@ class Run:
         self.updates = 0
         self.learner = LEARNERS[config.algo](config, self._crosses(self._stages()[0][0]))
         self.model = self.learner.model
+        self.mean = copied(self.model.policy)
         self.model.set_logger(configure(str(folder.tensorboard), ["tensorboard"]))
         self.model.after_update = self.after_update
         self.bar = tqdm(total=config.steps, unit=" decisions", unit_scale=True, disable=not config.progress)
@@ -116,6 +117,10 @@ class Run:
     def after_update(self) -> None:
         """Every so many updates a candidate, and every so many seconds a checkpoint."""
         self.updates += 1
+        # The mean of few updates forgets faster: the first takes its place, for nothing was learned before it.
+        kept = min(self.config.average, (self.updates - 1) / (self.updates + 8))
+        for name, now in self.model.policy.state_dict().items():
+            self.mean[name].lerp_(now, 1.0 - kept)
         if self.updates % self.config.select_every == 0:
             self.consider()
         every = self.config.checkpoint_every
@@ -129,9 +134,17 @@ class Run:
         self.selection.collect(steps, self.clock.spent())
 
     def policy(self) -> Policy:
-        """The policy as it is now, without torch."""
+        """The policy with the mean of its latest weights (Polyak & Juditsky 1992), without torch.
+
+        One update rests on some hundred crosses and is mostly luck; the mean of many is not.
+        """
         made = {"algo": self.config.algo, "seed": self.config.seed, "steps": self.model.num_timesteps}
-        return exported(self.learner, SCENARIOS[self.config.env].id, self.rule, made)
+        now = copied(self.model.policy)
+        if self.updates:
+            self.model.policy.load_state_dict(self.mean)
+        policy = exported(self.learner, SCENARIOS[self.config.env].id, self.rule, made)
+        self.model.policy.load_state_dict(now)
+        return policy
 
     def save(self) -> None:
         """Write a checkpoint; only at the end of the preparation or of an update."""
@@ -144,6 +157,7 @@ class Run:
             "selection": self.selection.state(),
             "env": self.learner.env.state(),
             "model": model_state(self.model),
+            "mean": self.mean,
             "random": random_state(),
         }
         save_checkpoint(self.folder.resume, self.model.num_timesteps, state, versions())
@@ -162,6 +176,7 @@ class Run:
         self.clock.restore(state["clock"])
         self.learner.env.restore(state["env"])
         restore_model(self.model, state["model"])
+        self.mean = state["mean"]
         self.selection.restore(state["selection"])
         self.bar.update(self.model.num_timesteps)
         restore_random(state["random"])
@@ -223,6 +238,11 @@ class Run:
         share = min(1.0 - self.model.num_timesteps / self.config.steps, self.clock.remaining())
         rate: float = self.config.learning_rate * max(share, 0.0)
         return rate
+
+
+def copied(policy: torch.nn.Module) -> State:
+    """The weights of a policy, and what it normalises its inputs with, by name."""
+    return {name: values.detach().clone() for name, values in policy.state_dict().items()}
 
 
 class Clock:
