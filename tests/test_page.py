@@ -248,7 +248,9 @@ def test_runs_that_are_moved_are_the_same_path_earlier_or_later() -> None:
     moved_path, own_path = [], []
     for own, moved in ran:
         begins = moments(as_history(own)).start
-        running = np.flatnonzero((own.phase <= CROSS) & (own.time >= begins)) if begins is not None else []
+        if begins is None:
+            continue
+        running = np.flatnonzero((own.phase <= CROSS) & (own.time >= begins))
         for shift, run in moved.items():
             assert captions.same_ball(own, run)
             later = round(shift / DECISION_TIME)
