@@ -1,6 +1,7 @@
 """Robustness: every change is one that the scenario has, and a handicap is the same alone and in any batch."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -105,10 +106,19 @@ def test_differences_are_to_the_best_rule_under_the_same_change(monkeypatch: pyt
     assert all(change.name in text for change in room.CHANGES)
 
 
-def test_robustness_is_drawn(monkeypatch: pytest.MonkeyPatch, tmp_path: pytest.TempPathFactory) -> None:
-    interval = {"mean": 0.1, "low": -0.1, "high": 0.3}
-    rows = [{"change": change.name, "agents": [{"name": "learned", "xg_gain": interval}]} for change in room.CHANGES]
-    figures_results.robust([{"environment": "OpenPlay", "names": ["learned"], "changes": rows}], f"{tmp_path}/f.png")
+def test_every_change_has_its_interval_in_the_figure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    drawn, mark = [], figures_results._mark
+    monkeypatch.setattr(figures_results, "_mark", lambda *its: (drawn.append(its[1:3]), mark(*its)))
+    leads = [{"mean": 0.1 * n, "low": 0.1 * n - 0.2, "high": 0.1 * n + 0.2} for n in range(len(room.CHANGES))]
+    rows = [
+        {"change": change.name, "agents": [{"name": "learned", "xg_gain": lead}]}
+        for change, lead in zip(room.CHANGES, leads, strict=True)
+    ]
+    figures_results.robust(
+        [{"environment": "OpenPlay", "names": ["learned"], "changes": rows}], tmp_path / "robust.png"
+    )
+    assert drawn == list(enumerate(leads))
+    assert (tmp_path / "robust.png").stat().st_size > 10_000
 
 
 def test_bad_input_is_one_typed_sentence() -> None:
