@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -108,7 +109,12 @@ def test_differences_are_to_the_best_rule_under_the_same_change(monkeypatch: pyt
 
 def test_every_change_has_its_interval_in_the_figure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     drawn, mark = [], figures_results._mark
-    monkeypatch.setattr(figures_results, "_mark", lambda *its: (drawn.append(its[1:3]), mark(*its)))
+
+    def noted(*its: Any) -> None:
+        drawn.append(its[1:3])
+        mark(*its)
+
+    monkeypatch.setattr(figures_results, "_mark", noted)
     leads = [{"mean": 0.1 * n, "low": 0.1 * n - 0.2, "high": 0.1 * n + 0.2} for n in range(len(room.CHANGES))]
     rows = [
         {"change": change.name, "agents": [{"name": "learned", "xg_gain": lead}]}
