@@ -1,23 +1,24 @@
 """Which checkpoint is kept: the one with the highest team xG per cross, on crosses that are never reported.
 
-Candidates are played by another thread while training goes on; the kernel releases Python's lock.
+Candidates are played in another process while training goes on.
 """
 
+import contextlib
+import json
+import subprocess
+import sys
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from backpost.agents.play import play
 from backpost.agents.policy import Policy
-from backpost.envs.chance import episode_seeds
 from backpost.envs.files import write_atomically
 from backpost.envs.options import Options
 
+from . import selection_worker
 from .run_folder import RunFolder
-
-STREAM = 1
-"""Checkpoints are selected on this stream of the label "select"; rules are chosen on stream 0."""
 
 
 class Selection:
@@ -33,7 +34,8 @@ class Selection:
         self.folder = folder
         self.results: dict[int, float] = {}
         self._env, self._options = env, options
-        self._seeds = episode_seeds("select", STREAM, 0, crosses)
+        self._crosses = crosses
+        self._worker: subprocess.Popen[str] | None = None
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="selection")
         self._waiting: dict[int, Future[float]] = {}
         self._stopped = False
@@ -90,7 +92,11 @@ class Selection:
     def stop(self) -> None:
         """Give up candidates that have not been played to the end."""
         self._stopped = True
+        if self._worker is not None:
+            self._worker.kill()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        if self._worker is not None:
+            self._worker.communicate()
         self._waiting = {key: future for key, future in self._waiting.items() if _ended_well(future)}
 
     def _submit(self, steps: int) -> None:
@@ -103,12 +109,34 @@ class Selection:
 
     def _play(self, path: Path) -> float:
         """Team xG per cross of the candidate in this file."""
-        worlds = play(Policy.load(path), self._env, self._seeds, options=self._options, progress=self._check)
-        return float(worlds.xg.mean())
+        if self._worker is None and not self._stopped:
+            # A session of its own, so that it does not hear the Ctrl-C that ends the training.
+            self._worker = subprocess.Popen(
+                [sys.executable, "-m", selection_worker.__name__],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+            )
+        job = {
+            "path": str(path.absolute()),
+            "env": self._env,
+            "options": asdict(self._options),
+            "crosses": self._crosses,
+        }
+        answer = self._ask(json.dumps(job))
+        if not answer:
+            raise ChildProcessError("the process that plays the candidates has ended")
+        return float(json.loads(answer))
 
-    def _check(self, *_: object) -> None:
-        if self._stopped:
-            raise InterruptedError("the run has been stopped")
+    def _ask(self, line: str) -> str:
+        """What the worker answers, nothing if it has ended."""
+        worker = self._worker
+        if worker is None or worker.stdin is None or worker.stdout is None:
+            return ""
+        with contextlib.suppress(BrokenPipeError):
+            print(line, file=worker.stdin, flush=True)
+        return worker.stdout.readline()
 
 
 def _ended_well(future: Future[float]) -> bool:
