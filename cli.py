@@ -88,8 +88,9 @@ def train(arguments: argparse.Namespace) -> int:
     how = json.loads((folder.path / "progress.json").read_text(encoding="utf-8"))
     write_json(arguments.json, how)
     worth = f", {how['best']['xg_per_100']:.2f} xG per 100 crosses when it was selected" if how.get("best") else ""
-    print(f"{how['status']} after {how['steps']:,} decisions: {folder.policy}{worth}")
-    return STOPPED if how["status"] == "interrupted" else 0
+    onward = f"\nto go on: backpost train --resume {folder.path}" if how["status"] == "interrupted" else ""
+    print(f"{how['status']} after {how['steps']:,} decisions: {folder.policy}{worth}{onward}")
+    return STOPPED if onward else 0
 
 
 def compare(arguments: argparse.Namespace) -> None:

@@ -2,7 +2,7 @@
 
 Trigger: as the ball is about to be crossed. Target: the back post, or the near post when the crosser's hips suggest a
 short ball. Adjustment: the flight decides between the two posts anew; then he goes for the ball where he can meet it,
-opens his body early and takes it with the first touch, as soon as it can be reached. Source: coaching guides to the
+opens his body and takes it with the first touch, as soon as it can be reached. Source: coaching guides to the
 back-post run, all of their advice in one player (read the crosser's body and the flight, hold the run, stay light on
 your feet, open the body to the crosser, finish with one touch).
 """

@@ -99,9 +99,10 @@ def play(
     attend(agent, crosses)
     agent.reset(seeds[:width])
     _deal(crosses, seeds, playing, np.arange(width), given)
+    observations = crosses.observe()
     active = np.ones(width, bool)
     while active.any():
-        _, done = crosses.step(agent.act(crosses.observe()))
+        observations, _, done = crosses.step_and_observe(agent.act(observations))
         ended = np.flatnonzero(done & active)
         if not len(ended):
             continue
@@ -114,6 +115,7 @@ def play(
             playing[again] = np.arange(following, following + len(again))
             following += len(again)
             _deal(crosses, seeds, playing, again, given)
+            observations[again] = crosses.observe(again)
             agent.restart(np.isin(np.arange(width), again), seeds[playing])
     return final
 

@@ -1,19 +1,50 @@
 """What several test files share."""
 
+import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
+from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from backpost.agents.play import play, record
 from backpost.agents.registry import agent
 from backpost.envs.chance import episode_seeds
 from backpost.envs.outcome import metrics
 from backpost.envs.world import HIGH
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync")
+"""Chromium asks its makers for nothing either."""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """This machine's Chromium, or playwright's own."""
+    found = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu", *QUIET])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Without a Chromium its tests are skipped, except under CI=true, where they fail."""
+    try:
+        with chromium() as browser:
+            yield browser
+    except PlaywrightError as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"no Chromium: `playwright install chromium` gets one ({str(error).splitlines()[0]})")
 
 
 @pytest.fixture

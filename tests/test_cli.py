@@ -156,6 +156,7 @@ def test_a_ctrl_c_during_training_leaves_a_usable_run_folder(tmp_path: Path, sta
     out, err = training.communicate(timeout=60)
     assert training.returncode == 130, err
     assert out.startswith("interrupted after ")
+    assert out.splitlines()[-1] == "to go on: backpost train --resume run"
     assert json.loads((tmp_path / "run" / "progress.json").read_text(encoding="utf-8"))["status"] == "interrupted"
     assert agent(tmp_path / "run" / "policy.safetensors").act(np.zeros((2, SIZE), np.float32)).shape == (2, 4)
 

@@ -1,8 +1,6 @@
 """Promises of the film of a cross: it rests where the record says, plays in a browser and in a README, prints."""
 
-import os
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +9,7 @@ import numpy as np
 import pygame
 import pytest
 from PIL import Image, ImageSequence
-from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from backpost.envs.errors import InvalidFile, InvalidValue
 from backpost.envs.outcome import metrics
@@ -115,36 +112,27 @@ def test_nothing_moves_while_the_film_rests(runs: Runs, clip: Path) -> None:
     assert len(pictures[: begins[1]]) == round(OPENING * 30)
 
 
-def test_a_browser_plays_the_film_to_its_end(runs: Runs, clip: Path) -> None:
+def test_a_browser_plays_the_film_to_its_end(browser: Browser, runs: Runs, clip: Path) -> None:
     page_file = clip.with_name("page.html")
     page_file.write_text(f'<!doctype html><video muted preload="auto" src="{clip.name}"></video>', encoding="utf-8")
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
-        except PlaywrightError as error:
-            if os.environ.get("CI") == "true":
-                raise
-            pytest.skip(f"no Chromium: `playwright install chromium` gets one ({str(error).splitlines()[0]})")
-        page = browser.new_page()
-        page.goto(page_file.as_uri())
-        page.wait_for_function("(video => video.readyState >= 3 || video.error)(document.querySelector('video'))")
-        seen = page.evaluate(
-            """async () => {
-                const video = document.querySelector('video');
-                if (video.error) return {error: video.error.message};
-                const happens = name => new Promise(done => video.addEventListener(name, done, {once: true}));
-                const seeked = happens('seeked');
-                video.currentTime = video.duration - 0.5;
-                await seeked;
-                const ended = happens('ended');
-                await video.play();
-                await ended;
-                const {videoWidth: width, videoHeight: height, duration, currentTime: at} = video;
-                return {width, height, duration, at};
-            }"""
-        )
-        browser.close()
+    page = browser.new_page()
+    page.goto(page_file.as_uri())
+    page.wait_for_function("(video => video.readyState >= 3 || video.error)(document.querySelector('video'))")
+    seen = page.evaluate(
+        """async () => {
+            const video = document.querySelector('video');
+            if (video.error) return {error: video.error.message};
+            const happens = name => new Promise(done => video.addEventListener(name, done, {once: true}));
+            const seeked = happens('seeked');
+            video.currentTime = video.duration - 0.5;
+            await seeked;
+            const ended = happens('ended');
+            await video.play();
+            await ended;
+            const {videoWidth: width, videoHeight: height, duration, currentTime: at} = video;
+            return {width, height, duration, at};
+        }"""
+    )
     assert (seen.get("width"), seen.get("height")) == SIZE, seen
     assert seen["duration"] == pytest.approx(frames(clip, runs["meets"]) / 30, abs=0.05)
     assert seen["at"] == pytest.approx(seen["duration"], abs=0.05)

@@ -1,11 +1,8 @@
 """Promises of the page in a real browser: it plays, obeys, asks for nothing, and looks as it did.
 
-`python tests/test_page_browser.py` writes new goldens, to be looked at. Without Chromium these tests are skipped,
-except under CI=true, where they fail.
+`python tests/test_page_browser.py` writes new goldens, to be looked at.
 """
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -14,8 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
-from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Browser, Page
 
 from backpost.renders.page import write_page
 from backpost.renders.page_played import Amounts, play_page
@@ -29,13 +25,6 @@ VIEWS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
     "no_scripts": {"viewport": {"width": 1000, "height": 900}, "java_script_enabled": False},
 }
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 SMALL = (200, 200)
 NEAR = 6.0
 """Mean difference of a colour (0 to 255) that letters and smoothing may make."""
@@ -50,20 +39,6 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "page.html"
     write_page(path, play_page("OpenPlay", PAIR, 0, Amounts(shown=12, measured=200, paired=120, timed=10)))
     return path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-        try:
-            browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
-        except PlaywrightError as error:
-            if os.environ.get("CI") == "true":
-                raise
-            pytest.skip(f"no Chromium: `playwright install chromium` gets one ({str(error).splitlines()[0]})")
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -309,18 +284,17 @@ def write_goldens() -> None:
     """Write new goldens, to be looked at."""
     import tempfile
 
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    from conftest import chromium
+
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         path = Path(folder) / "page.html"
         write_page(path, play_page("OpenPlay", PAIR, 0, Amounts(shown=12, measured=200, paired=120, timed=10)))
-        found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
         for view, how in VIEWS.items():
             page = browser.new_context(**how).new_page()
             page.goto(path.as_uri())
             page.wait_for_timeout(300)
             page.locator("section.film").screenshot(path=Path(folder) / "now.png")
             Image.fromarray(_small(Path(folder) / "now.png").astype(np.uint8)).save(GOLDENS / f"golden_page_{view}.png")
-        browser.close()
 
 
 if __name__ == "__main__":

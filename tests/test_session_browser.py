@@ -1,21 +1,17 @@
 """Promises of the session plan in a real browser: it plays in every drill, fits a phone, prints, asks for nothing."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Browser, Page
 
 from backpost.renders.session import write_session
 from backpost.renders.session_played import play_examples
 from backpost.training.session import session
 
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -26,20 +22,6 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     plan = session(24)
     write_session(path, plan, play_examples(plan))
     return path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-        try:
-            browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
-        except PlaywrightError as error:
-            if os.environ.get("CI") == "true":
-                raise
-            pytest.skip(f"no Chromium: `playwright install chromium` gets one ({str(error).splitlines()[0]})")
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
