@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backpost.agents.planner import Budget
+from backpost.agents.planner import Budget, Planner
 from backpost.envs.errors import InvalidValue, UnknownName
 from backpost.training import ceiling as room
 from backpost.training.ceiling import Effort, ceiling, summary, table
@@ -39,12 +39,22 @@ def test_a_stopped_ceiling_goes_on_to_the_same_result(tmp_path: Path) -> None:
             ceiling("OpenPlay", AGENTS, 24, out=tmp_path, effort=EFFORT, rule="early-back-post", progress=progress)
     resumed = ceiling("OpenPlay", AGENTS, 24, out=tmp_path, effort=EFFORT, rule="early-back-post")
     assert json.dumps(resumed) == json.dumps(whole)
-    assert len(list(tmp_path.iterdir())) == 3
+    pieces, agents = 3, len(AGENTS) + 2
+    assert len(list(tmp_path.glob("found-*"))) == pieces
+    assert len(list(tmp_path.glob("played-*"))) == pieces * agents
     assert whole["clairvoyant"]["below_an_agent"] == 0
     worth = [point["xg"] for point in whole["clairvoyant"]["curve"]]
     assert worth == sorted(worth)
     assert worth[0] >= max(row["xg"]["mean"] for row in whole["agents"])
     assert "not certified" in table(whole)
+
+
+def test_another_agent_does_not_make_the_planner_think_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = ceiling("OpenPlay", AGENTS, 8, out=tmp_path, effort=EFFORT, rule="early-back-post")
+    monkeypatch.setattr(Planner, "act", None)
+    after = ceiling("OpenPlay", [*AGENTS, "late-bend"], 8, out=tmp_path, effort=EFFORT, rule="early-back-post")
+    assert after["planner"] == before["planner"]
+    assert after["clairvoyant"]["curve"] != before["clairvoyant"]["curve"]
 
 
 def test_the_progress_comes_to_what_was_announced() -> None:

@@ -1,14 +1,16 @@
-"""The work behind a ceiling in pieces of a few crosses, each a file that is whole or not there.
+"""The work behind a ceiling in pieces of a few crosses, each in files that are whole or not there.
 
-A piece is named after everything that decides what is in it, so a folder can be used again and again: what is the same
-is taken from it, what is not is asked for under another name.
+A file is named after everything that decides what is in it, so a folder can be used again and again: what is the same
+is taken from it, what is not is asked for under another name. What an agent played has a file of its own, so another
+policy does not make the planner think again; what was found from all of them has another.
 """
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -56,65 +58,70 @@ class Piece:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise InvalidFile(f"cannot write {folder}: {(error.strerror or str(error)).lower()}") from error
-        self.task, self.seeds = task, seeds
-        told = [key(one, task.env, task.options, seeds) for one in self._agents()]
-        told.append(json.dumps([asdict(task.planner), task.first_tries]))
-        self.path = folder / f"{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]}.npz"
+        self.task, self.seeds, self._folder = task, seeds, folder
+        keys = [key(one, task.env, task.options, seeds) for one in self._agents()]
+        self._names = [_name("played", name) for name in keys]
+        self._found = _name("found", *keys, str(task.first_tries))
 
     def played(self, progress: Progress | None = None) -> Array:
         """XG of every agent and then of the planner, (a + 1, n), from the folder or played now."""
-        known = self._read()
-        if known is None:
-            told = [self._play(one, progress) for one in self._agents()]
-            xg = np.array([worth for _, worth in told])
-            found = Found.among(np.array([actions for actions, _ in told]), xg)
-            known = {"xg": xg, "curve": np.zeros((0, len(self.seeds))), "actions": found.actions, "found": found.xg}
-            self._write(known)
-        elif progress is not None:
-            progress(len(known["xg"]) * len(self.seeds))
-        played: Array = known["xg"]
-        return played
+        return np.array([worth for _, worth in self._played(progress)])
 
     def searched(self, level: int, progress: Progress | None = None) -> Array:
         """XG of the best run found with the budget doubled so often, (n,): from the folder, or searched on from there.
 
         The best sequences are played once more by the environment itself, and that is what counts.
         """
-        known = self._read()
-        if known is None or len(known["curve"]) < level - 1:
-            raise InvalidFile(f"{self.path} is not there any more, or of another ceiling")
-        if len(known["curve"]) < level:
-            tries = self.task.first_tries * 2 ** max(level - 2, 0)
-            found = Found(known["actions"], known["found"])
-            found = improved(found, self.task.env, self.seeds, tries, level, self.task.options, progress)
-            best = replayed(found.actions[:, 0], self.task.env, self.seeds, self.task.options)["xg"]
-            curve = np.concatenate([known["curve"], best[None]])
-            known = {"xg": known["xg"], "curve": curve, "actions": found.actions, "found": found.xg}
-            self._write(known)
-        elif progress is not None:
+        known = self._read(self._found, ("curve", "actions", "found"))
+        if known is None:
+            actions, xg = zip(*self._played(None), strict=True)
+            first = Found.among(np.array(actions), np.array(xg))
+            known = {"curve": np.zeros((0, len(self.seeds))), "actions": first.actions, "found": first.xg}
+        elif len(known["curve"]) >= level and progress is not None:
             progress(len(self.seeds))
+        while len(known["curve"]) < level:
+            doublings = len(known["curve"])
+            tries = self.task.first_tries * 2 ** max(doublings - 1, 0)
+            found = Found(known["actions"], known["found"])
+            found = improved(found, self.task.env, self.seeds, tries, doublings + 1, self.task.options, progress)
+            best = replayed(found.actions[:, 0], self.task.env, self.seeds, self.task.options)["xg"]
+            known = {"curve": np.vstack([known["curve"], best]), "actions": found.actions, "found": found.xg}
+            self._write(self._found, known)
         worth: Array = known["curve"][level - 1]
         return worth
 
     def _agents(self) -> list[Agent]:
         return [*(agent(name, self.task.env) for name in self.task.agents), Planner(self.task.planner)]
 
-    def _play(self, one: Agent, progress: Progress | None) -> tuple[npt.NDArray[np.float32], Array]:
-        actions, final = recorded(one, self.task.env, self.seeds, self.task.options)
-        if progress is not None:
-            progress(len(self.seeds))
-        return actions, np.asarray(final["xg"]).copy()
+    def _played(self, progress: Progress | None) -> list[tuple[npt.NDArray[np.float32], Array]]:
+        """What every agent and then the planner did, (n, decisions, 4), and what came of it, (n,)."""
+        told = []
+        for one, name in zip(self._agents(), self._names, strict=True):
+            known = self._read(name, ("actions", "xg"))
+            if known is None:
+                actions, final = recorded(one, self.task.env, self.seeds, self.task.options)
+                known = {"actions": actions, "xg": np.asarray(final["xg"]).copy()}
+                self._write(name, known)
+            if progress is not None:
+                progress(len(self.seeds))
+            told.append((known["actions"], known["xg"]))
+        return told
 
-    def _read(self) -> dict[str, Any] | None:
+    def _read(self, name: str, entries: tuple[str, ...]) -> dict[str, Any] | None:
         """What the file holds, None if there is none."""
-        if not self.path.is_file():
+        path = self._folder / name
+        if not path.is_file():
             return None
         try:
-            with self.path.open("rb") as stream, np.load(stream, allow_pickle=False) as content:
-                return {name: content[name] for name in ("xg", "curve", "actions", "found")}
-        except (OSError, ValueError, KeyError, EOFError) as error:
-            raise InvalidFile(f"{self.path} is no piece of a ceiling; remove it: {error}") from error
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as content:
+                return {entry: content[entry] for entry in entries}
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+            raise InvalidFile(f"{path} is no piece of a ceiling; remove it: {error}") from error
 
-    def _write(self, known: dict[str, Any]) -> None:
-        with replacing(self.path) as temporary, temporary.open("wb") as stream:
+    def _write(self, name: str, known: dict[str, Any]) -> None:
+        with replacing(self._folder / name) as temporary, temporary.open("wb") as stream:
             np.savez_compressed(stream, **known)
+
+
+def _name(kind: str, *told: str) -> str:
+    return f"{kind}-{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]}.npz"
