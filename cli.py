@@ -15,11 +15,13 @@ from typing import Any
 from backpost.training import command_line
 from backpost.training.reporting import (
     complain,
+    environment,
     environment_options,
     expanded,
     measure,
     missing,
     progress_bar,
+    read_json,
     report,
     say,
     write_json,
@@ -72,13 +74,12 @@ def _run(arguments: argparse.Namespace) -> int:
 def train(arguments: argparse.Namespace) -> int:
     """Train a policy into a run folder, or go on with a run that was stopped."""
     from backpost.envs.options import settings
-    from backpost.envs.scenarios import scenario
     from backpost.training import train as room
     from backpost.training.configuration import configuration
 
     given = {name: getattr(arguments, name) for name in ("algo", "steps", "seed")}
     chosen = settings(arguments.set) | {name: value for name, value in given.items() if value is not None}
-    env = scenario(arguments.env).name if arguments.env else None
+    env = environment(arguments) if arguments.env else None
     if arguments.resume:
         if chosen or arguments.config:
             return complain("a resumed run keeps its settings: name no others")
@@ -95,10 +96,9 @@ def train(arguments: argparse.Namespace) -> int:
 
 def compare(arguments: argparse.Namespace) -> None:
     """Compare agents on the same crosses."""
-    from backpost.envs.scenarios import scenario
     from backpost.training import compare as room
 
-    env = scenario(arguments.env).name
+    env = environment(arguments)
     agents = expanded(arguments.agents, env)
     options, keep = environment_options(arguments), arguments.keep
     play = partial(room.compare, env, agents, arguments.crosses, arguments.seed, options=options, keep=keep)
@@ -151,10 +151,9 @@ def session(arguments: argparse.Namespace) -> None:
 
 def _played(arguments: argparse.Namespace) -> Any:
     """One cross with one agent or two."""
-    from backpost.envs.scenarios import scenario
     from backpost.renders.watched import watch_cross
 
-    env = scenario(arguments.env).name
+    env = environment(arguments)
     agents = expanded([arguments.agent, arguments.versus] if arguments.versus else [arguments.agent], env)
     how = {"same_ball": arguments.same_ball, "until_shot": arguments.until_shot}
     return watch_cross(env, agents, arguments.seed, options=environment_options(arguments), **how)
@@ -191,19 +190,23 @@ def results(arguments: argparse.Namespace) -> None:
         policies = train_policies(out, say=say)
     with progress_bar("crosses", room.crosses_to_play(policies, crosses=arguments.crosses)) as bar:
         result = room.results(out / "played", policies, arguments.crosses, progress=bar.update)
-    for folder in (policies if arguments.from_scratch else None, arguments.ship):
-        if folder is not None:
-            results_card.ship(policies, Path(folder), result)
-    if arguments.figures:
-        from backpost.renders import figures_results
-
-        figures_results.forest(result, Path(arguments.figures) / "results.png")
-        figures_results.worth(result, Path(arguments.figures) / "results_xg.png")
+    for folder in [policies] * arguments.from_scratch + [arguments.ship] * bool(arguments.ship):
+        results_card.ship(policies, Path(folder), result)
     if arguments.markdown:
         from backpost.envs.files import write_atomically
 
-        ceilings = [json.loads(Path(file).read_text(encoding="utf-8")) for file in arguments.ceilings]
+        ceilings = [read_json(file) for file in arguments.ceilings]
         write_atomically(arguments.markdown, results_table.markdown(result, ceilings) + "\n")
+    if arguments.figures:
+        from backpost.renders import figures_results
+
+        figures_results.draw(result, Path(arguments.figures))
+    if arguments.pages:
+        from backpost.renders import results_pages
+
+        explained = [read_json(file) for file in arguments.explained]
+        with progress_bar("crosses", results_pages.crosses_to_play(result)) as bar:
+            results_pages.write_pages(result, policies, Path(arguments.pages), explained, progress=bar.update)
     return report(arguments, result, results_table.table(result))
 
 
@@ -240,10 +243,9 @@ def robustness(arguments: argparse.Namespace) -> None:
 
 def aa(arguments: argparse.Namespace) -> None:
     """Compare an agent with itself on different luck."""
-    from backpost.envs.scenarios import scenario
     from backpost.training import aa as room
 
-    env = scenario(arguments.env).name
+    env = environment(arguments)
     (name,) = expanded([arguments.agent], env)
     play = partial(room.aa_check, env, name, arguments.crosses, arguments.comparisons)
     measure(arguments, 2 * arguments.crosses * arguments.comparisons, play, room.table)
@@ -320,10 +322,9 @@ def tune_rules(arguments: argparse.Namespace) -> None:
 
 def ceiling(arguments: argparse.Namespace) -> None:
     """Compare agents with the best run that can be found."""
-    from backpost.envs.scenarios import scenario
     from backpost.training import ceiling as room
 
-    env = scenario(arguments.env).name
+    env = environment(arguments)
     names = expanded(arguments.agents, env)
     how = {"options": environment_options(arguments), "out": arguments.out}
     play = partial(room.ceiling, env, names, arguments.crosses, arguments.seed, **how)
@@ -350,13 +351,12 @@ def explain(arguments: argparse.Namespace) -> None:
 
 def page(arguments: argparse.Namespace) -> None:
     """Write a page for a coach: one HTML file."""
-    from backpost.envs.scenarios import scenario
     from backpost.renders import page as room
     from backpost.renders.page_played import Amounts, play_page
 
-    env = scenario(arguments.env).name
+    env = environment(arguments)
     agents = expanded([arguments.agent, arguments.versus], env)
-    known = {name: room.read_result(path) for name in ("comparison", "explained") if (path := getattr(arguments, name))}
+    known = {name: read_json(path) for name in ("comparison", "explained") if (path := getattr(arguments, name))}
     amounts = Amounts(arguments.crosses, arguments.measured)
     with progress_bar("crosses", amounts.crosses(compared="comparison" in known)) as bar:
         options = environment_options(arguments)

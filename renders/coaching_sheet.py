@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import captions
-from .figures import INK, Path, sheet
+from .figures import INK, Target, sheet
 from .film import caption
 from .frame import draw_frame
 from .moments import as_history, moments
@@ -33,7 +33,7 @@ LETTERS = 42
 """Letters of a line beside a picture."""
 
 
-def write_sheet(path: Path, shown: Watched) -> None:
+def write_sheet(path: Target, shown: Watched) -> None:
     """The sheet of a cross that was watched with one agent or two.
 
     Raises:

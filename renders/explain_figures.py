@@ -4,14 +4,14 @@ They draw what `training.explain` returns and play nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from backpost.envs.errors import InvalidValue
 
-from .figures import CELL, DEEP, INK, SHADES, WIDE, Floats, Path, draw_pitch, heat, sheet, smooth
+from .figures import CELL, DEEP, INK, SHADES, WIDE, Floats, Target, draw_pitch, heat, sheet, smooth
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,24 +23,24 @@ PALE = "#9aa5a8"
 FEWEST_LEAVES = 1
 
 
-def draw(result: Mapping[str, Any], folder: Path) -> list[str]:
+def draw(result: Mapping[str, Any], folder: Target) -> list[str]:
     """Every figure that the parts of an explanation allow, as PNG into a folder; the names of the files.
 
     Raises:
         InvalidFile: if a file cannot be written.
     """
-    FilePath(folder).mkdir(parents=True, exist_ok=True)
+    Path(folder).mkdir(parents=True, exist_ok=True)
     figures = {"where": places_figure, "shift": shift_figure, "cues": cues_figure, "rule": rule_figure}
     drawn = []
     for part, figure in figures.items():
         if part in result:
-            path = FilePath(folder) / f"{part}.png"
+            path = Path(folder) / f"{part}.png"
             figure(result, path)
             drawn.append(str(path))
     return drawn
 
 
-def places_figure(result: Mapping[str, Any], path: Path) -> None:
+def places_figure(result: Mapping[str, Any], path: Target) -> None:
     """Where he is at start, strike and arrival: a row a moment on one scale, a column an agent."""
     columns = result["where"]["maps"]
     crosses = max(result["crosses"], 1)
@@ -67,7 +67,7 @@ def fine(counts: Any, crosses: int) -> Floats:
     return smooth(100.0 * spread / crosses)
 
 
-def shift_figure(result: Mapping[str, Any], path: Path) -> None:
+def shift_figure(result: Mapping[str, Any], path: Target) -> None:
     """What the moment of the run is worth: xG lost against the run as it was, same ball."""
     with sheet(path, 6.4, 3.8) as figure:
         panel = figure.subplots()
@@ -84,7 +84,7 @@ def shift_figure(result: Mapping[str, Any], path: Path) -> None:
         panel.legend(frameon=False)
 
 
-def cues_figure(result: Mapping[str, Any], path: Path) -> None:
+def cues_figure(result: Mapping[str, Any], path: Target) -> None:
     """What each cue is worth: xG lost without it, with its interval, the dearest on top."""
     ranked = sorted(result["cues"]["cues"].items(), key=lambda pair: pair[1]["lost"]["mean"])
     with sheet(path, 7.4, 1.0 + 0.34 * len(ranked)) as figure:
@@ -101,7 +101,7 @@ def cues_figure(result: Mapping[str, Any], path: Path) -> None:
         panel.tick_params(axis="y", length=0)
 
 
-def rule_figure(result: Mapping[str, Any], path: Path) -> None:
+def rule_figure(result: Mapping[str, Any], path: Target) -> None:
     """The places of the distilled rule: where to hold, where to run to, numbered as its sentences.
 
     Raises:

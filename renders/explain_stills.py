@@ -1,7 +1,7 @@
 """Pictures by which the sentences of a distilled rule can be checked by eye: its own crosses, leaf by leaf."""
 
 from collections.abc import Mapping
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from backpost.training.distil_rule import DistilledRule, rebuilt
 from backpost.training.distil_seen import AFTER, BEFORE
 
 from . import film
-from .figures import Path
+from .figures import Target
 
 PICTURES = 10
 SEARCHED = 300
@@ -26,7 +26,7 @@ SEARCHED = 300
 TITLE = "Distilled rule"
 
 
-def stills(result: Mapping[str, Any], folder: Path, pictures: int = PICTURES) -> list[str]:
+def stills(result: Mapping[str, Any], folder: Target, pictures: int = PICTURES) -> list[str]:
     """Crosses of the distilled rule of an explanation, one leaf after the other, and a page with their sentences.
 
     In every leaf those in which he is first to the ball come first. Returns the names of the files, the page last.
@@ -36,18 +36,18 @@ def stills(result: Mapping[str, Any], folder: Path, pictures: int = PICTURES) ->
     """
     rule, env = rebuilt(result["rule"]), result["environment"]
     options = Options.of(**{name: _frozen(value) for name, value in result["options"].items()})
-    FilePath(folder).mkdir(parents=True, exist_ok=True)
+    Path(folder).mkdir(parents=True, exist_ok=True)
     lines = [f"# The distilled rule of {result['agent']} in {env}, cross by cross", ""]
     files = []
     for number, held, met in _chosen(rule, env, options, pictures):
         seed = episode_seeds("evaluate", 0, number, 1)[0]
         history = record(rebuilt(result["rule"]), env, seed, options)
-        path = FilePath(folder) / f"rule-cross-{number:03d}.png"
+        path = Path(folder) / f"rule-cross-{number:03d}.png"
         film.still(path, history, title=TITLE, kind="rule")
         files.append(str(path))
         lines += [f"## Cross {number}", "", f"![cross {number}]({path.name})", ""]
         lines += [f"- {sentence}" for sentence in _sentences(result, held, met)] + [f"- {_ran(history)}", ""]
-    page = FilePath(folder) / "rule-crosses.md"
+    page = Path(folder) / "rule-crosses.md"
     write_atomically(page, "\n".join(lines))
     return [*files, str(page)]
 

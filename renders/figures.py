@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from os import PathLike
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Path = str | PathLike[str]
+Target = str | PathLike[str]
 Floats = npt.NDArray[np.float64]
 
 SPREAD = 1.0
@@ -47,7 +47,7 @@ STYLES = {
 """Colour says offside, the line says belief: (offside on, belief limits on)."""
 
 
-def timing_figures(results: Sequence[Mapping[str, Any]], path: Path) -> None:
+def timing_figures(results: Sequence[Mapping[str, Any]], path: Target) -> None:
     """XG per 100 crosses against the start of the run, from what `training.timing` returns for each environment.
 
     A column an environment, a row a ball, one scale.
@@ -69,7 +69,7 @@ def timing_figures(results: Sequence[Mapping[str, Any]], path: Path) -> None:
         _finish(figure, panels, [f"{captions.BALLS[ball]}\n{captions.XG_AXIS}" for ball in balls])
 
 
-def heat_maps(runs: Mapping[str, np.recarray], path: Path) -> None:
+def heat_maps(runs: Mapping[str, np.recarray], path: Target) -> None:
     """Where runs start and where the ball is met: a row a moment on one scale, a column an agent.
 
     Args:
@@ -179,7 +179,7 @@ def draw_pitch(panel: "Axes") -> None:
 
 
 @contextmanager
-def sheet(path: Path, width: float, height: float) -> Iterator["Figure"]:
+def sheet(path: Target, width: float, height: float) -> Iterator["Figure"]:
     """A figure of that many inches in the project's letters, without a window system; written when all went well."""
     import matplotlib as mpl
     from matplotlib import font_manager
@@ -187,7 +187,7 @@ def sheet(path: Path, width: float, height: float) -> Iterator["Figure"]:
 
     check_writable(path)
     known = {entry.fname for entry in font_manager.fontManager.ttflist}
-    for file in sorted(FilePath(__file__).with_name("assets").glob("*.ttf")):
+    for file in sorted(Path(__file__).with_name("assets").glob("*.ttf")):
         if str(file) not in known:
             font_manager.fontManager.addfont(file)
     weights: dict[Any, Any] = dict.fromkeys(

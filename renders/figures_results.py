@@ -1,13 +1,14 @@
 """Figures of the results: who is ahead of the best rule and by how much, what each is worth, how policies learn."""
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from backpost.envs.errors import InvalidValue
 
-from .figures import INK, Path, sheet
+from .figures import INK, Target, sheet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,7 +32,18 @@ ONE_SEED = "a dot a training seed; line: 95 %, seeds as units"
 Mean = Mapping[str, float]
 
 
-def forest(result: Mapping[str, Any], path: Path) -> None:
+def draw(result: Mapping[str, Any], folder: Target) -> None:
+    """Draw what `training.results` returns: `results.png`, every lead, and `results_xg.png`, every value.
+
+    Raises:
+        InvalidFile: if a file cannot be written.
+        InvalidValue: if there is no environment.
+    """
+    forest(result, Path(folder) / "results.png")
+    worth(result, Path(folder) / "results_xg.png")
+
+
+def forest(result: Mapping[str, Any], path: Target) -> None:
     """Every agent's lead over the best rule, a panel an environment, from what `training.results` returns.
 
     Raises:
@@ -41,7 +53,7 @@ def forest(result: Mapping[str, Any], path: Path) -> None:
     _panels(result, path, LEAD, lambda env: {env["best_rule"]: None} | env["over_best_rule"])
 
 
-def worth(result: Mapping[str, Any], path: Path) -> None:
+def worth(result: Mapping[str, Any], path: Target) -> None:
     """What every agent is worth, a panel an environment, from what `training.results` returns.
 
     Raises:
@@ -51,7 +63,7 @@ def worth(result: Mapping[str, Any], path: Path) -> None:
     _panels(result, path, WORTH, lambda env: {row["name"]: row["xg"] for row in env["agents"]})
 
 
-def robust(results: Sequence[Mapping[str, Any]], path: Path) -> None:
+def robust(results: Sequence[Mapping[str, Any]], path: Target) -> None:
     """The lead over the rule that is best under each change, from what `training.robustness` returns.
 
     Raises:
@@ -79,7 +91,7 @@ def robust(results: Sequence[Mapping[str, Any]], path: Path) -> None:
         figure.legend(*panels[0].get_legend_handles_labels(), frameon=False, ncols=4, loc="outside lower center")
 
 
-def learning(evidence: Mapping[str, Any], path: Path) -> None:
+def learning(evidence: Mapping[str, Any], path: Target) -> None:
     """How policies learn, and what each way of training is worth, from what `training.results_runs` returns.
 
     Raises:
@@ -123,7 +135,7 @@ def learning(evidence: Mapping[str, Any], path: Path) -> None:
 
 def _panels(
     result: Mapping[str, Any],
-    path: Path,
+    path: Target,
     axis: str,
     values: Callable[[Mapping[str, Any]], Mapping[str, Mean | None]],
 ) -> None:

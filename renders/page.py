@@ -16,7 +16,6 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from backpost.envs.errors import InvalidFile
 from backpost.envs.files import check_writable, write_atomically
 
 from . import page_content as content
@@ -29,8 +28,6 @@ from .page_words import ASSETS, Words
 SCRIPTS = ("words", "tracks", "ground", "marks", "labels", "view", "times", "what_if", "player", "start")
 """Scripts in the order in which they are joined."""
 STYLES = ("page.css",)
-LARGEST = 50_000_000
-"""Bytes of a result that is read."""
 FONTS = {"500": "page_medium.woff2", "700": "page_bold.woff2"}
 
 
@@ -98,24 +95,6 @@ def table(played: Played) -> str:
     for card in cards(found, played.tally, names, words):
         lines += ["", f"{card['title']} {card['big']}.", card["small"]]
     return "\n".join(lines)
-
-
-def read_result(path: str | PathLike[str]) -> dict[str, Any]:
-    """What another command wrote with `--json`.
-
-    Raises:
-        InvalidFile: if there is no such file, it is too large, or it holds no JSON object.
-    """
-    try:
-        file = Path(path)
-        if file.stat().st_size > LARGEST:
-            raise InvalidFile(f"{path} is larger than {LARGEST // 10**6} MB")
-        held = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InvalidFile(f"{path} cannot be read as JSON: {error}") from error
-    if not isinstance(held, dict):
-        raise InvalidFile(f"{path} holds no result of a command")
-    return held
 
 
 def _explained(played: Played, words: Words) -> dict[str, Any] | None:

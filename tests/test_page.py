@@ -31,6 +31,7 @@ from backpost.renders.page_played import Amounts, Played, play_page
 from backpost.renders.page_tracks import encode_run, facts
 from backpost.renders.page_words import ASSETS, Words
 from backpost.renders.scene import build_scene
+from backpost.training.reporting import read_json
 
 PAIR = ("flight-reader", "early-back-post")
 WORDS = Words()
@@ -357,7 +358,7 @@ def test_a_terminal_is_told_the_same(tmp_path: Path) -> None:
         assert line.rstrip(".").rpartition("? ")[2] in said
     result = tmp_path / "result.json"
     result.write_text(json.dumps(a_page().result()), encoding="utf-8")
-    assert page.read_result(result)["same_ball"]["crosses"] == 300
+    assert read_json(str(result))["same_ball"]["crosses"] == 300
 
 
 def test_what_is_wrong_is_said_in_a_sentence(tmp_path: Path) -> None:
@@ -366,7 +367,7 @@ def test_what_is_wrong_is_said_in_a_sentence(tmp_path: Path) -> None:
         if held is not None:
             (tmp_path / name).write_text(held, encoding="utf-8")
         with pytest.raises(InvalidFile, match=name):
-            page.read_result(tmp_path / name)
+            read_json(str(tmp_path / name))
     with pytest.raises(InvalidFile, match="comparison must be of"):
         play_page("Corner", PAIR, comparison=played.comparison)
     with pytest.raises(InvalidValue, match="two different agents"):

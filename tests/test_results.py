@@ -13,7 +13,8 @@ from backpost.agents.rules import RULES
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidFile
 from backpost.envs.outcome import metrics_type
-from backpost.renders import figures_results
+from backpost.renders import figures_results, results_pages
+from backpost.renders.page_played import Amounts
 from backpost.training import compare, results_card, results_runs, results_scratch, results_table, statistics
 from backpost.training import results as room
 from backpost.training.configuration import configuration
@@ -247,9 +248,22 @@ def test_runs_that_are_called_alike_must_be_alike(tmp_path: Path) -> None:
 
 
 def test_figures_are_drawn(result: dict[str, Any], tmp_path: Path) -> None:
-    for name, draw in (("forest", figures_results.forest), ("worth", figures_results.worth)):
-        draw(result, tmp_path / f"{name}.png")
+    figures_results.draw(result, tmp_path)
+    for name in ("results", "results_xg"):
         assert (tmp_path / f"{name}.png").stat().st_size > 10_000
+
+
+def test_every_match_scenario_gets_its_finished_page(result: dict[str, Any], policies: Path, tmp_path: Path) -> None:
+    small = Amounts(shown=2, measured=40, paired=20, timed=0)
+    told: list[int] = []
+    pages = results_pages.write_pages(result, policies, tmp_path / "pages", amounts=small, progress=told.append)
+    assert [page.name for page in pages] == ["OpenPlay.html"], "Match is a mixture and has no page"
+    assert sum(told) <= results_pages.crosses_to_play(result, small)
+    rule = result["environments"][0]["best_rule"].replace("-", " ")
+    assert rule in pages[0].read_text(encoding="utf-8")
+    of_another = {"environment": "OpenPlay", "agent": "stand-still"}
+    with pytest.raises(InvalidFile, match="the explanation must be of OpenPlay in OpenPlay"):
+        results_pages.write_pages(result, policies, tmp_path, [of_another], small)
 
 
 def test_committed_configurations_are_valid_and_for_every_policy() -> None:

@@ -119,6 +119,8 @@ def add_bench(verb: Verb) -> None:
     one.add_argument("--markdown", metavar="F.md", help="write the table of the README")
     one.add_argument("--ceilings", nargs="+", default=[], metavar="F", help="what `ceiling --json` wrote, for it")
     one.add_argument("--figures", metavar="DIR", help="draw the figures into this folder")
+    one.add_argument("--pages", metavar="DIR", help="write a page for a coach of every scenario into this folder")
+    one.add_argument("--explained", nargs="+", default=[], metavar="F", help="what `explain --json` wrote, for them")
 
     one = verb("robustness", "play under other defences and with duller senses", env="+")
     one.add_argument("--agents", nargs="+", default=["learned"], metavar="A", help="names or files (%(default)s)")

@@ -86,13 +86,12 @@ class CrossingVecEnv(VecEnv):
 
     def step_wait(self) -> Step:
         """One decision of all crosses; those that end are dealt anew before their observation is returned."""
-        rewards, dones = self.crosses.step(self._actions)
+        observations, rewards, dones = self.crosses.step_and_observe(self._actions)
         if not self._second_balls:
             dones = is_played_out(self.crosses.worlds)
         self._returns += rewards
         self._lengths += 1
         infos = self._nothing.copy()
-        observations = self.crosses.observe()
         ended = np.flatnonzero(dones)
         if len(ended):
             for i, info in zip(ended, self._last_infos(ended, observations), strict=True):

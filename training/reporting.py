@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 EXTRAS = {
@@ -11,6 +12,19 @@ EXTRAS = {
     "report": ("PIL", "av", "contourpy", "jinja2", "markupsafe", "matplotlib"),
 }
 """What `pip install backpost[...]` adds, by the names that are imported."""
+LARGEST = 50_000_000
+"""Bytes of a result that is read."""
+
+
+def environment(arguments: argparse.Namespace) -> str:
+    """The environment that is named, by its short name.
+
+    Raises:
+        UnknownName: if there is none of that name.
+    """
+    from backpost.envs.scenarios import scenario
+
+    return scenario(arguments.env).name
 
 
 def environment_options(arguments: argparse.Namespace) -> Any:
@@ -81,6 +95,26 @@ def write_json(path: str | None, result: Any) -> None:
         from backpost.envs.files import write_atomically
 
         write_atomically(path, json.dumps(result, indent=2, allow_nan=False) + "\n")
+
+
+def read_json(path: str) -> dict[str, Any]:
+    """What another command wrote with `--json`.
+
+    Raises:
+        InvalidFile: if there is no such file, it is too large, or it holds no JSON object.
+    """
+    from backpost.envs.errors import InvalidFile
+
+    try:
+        file = Path(path)
+        if file.stat().st_size > LARGEST:
+            raise InvalidFile(f"{path} is larger than {LARGEST // 10**6} MB")
+        held = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InvalidFile(f"{path} cannot be read as JSON: {error}") from error
+    if not isinstance(held, dict):
+        raise InvalidFile(f"{path} holds no result of a command")
+    return held
 
 
 def missing(error: ModuleNotFoundError) -> str:
