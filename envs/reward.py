@@ -3,7 +3,7 @@
 | `reward` | of one decision |
 |---|---|
 | "xg" | the team's expected goals: what is reported everywhere |
-| "own_xg" | expected goals of the runner's own contacts: learns faster |
+| "own_xg" | expected goals of the runner's own contacts |
 | "goal" | goals |
 | "shaped" | xg + gamma * phi(next) - phi(now), phi(over) = 0: the discounted return shifts by exactly -phi(first) |
 """

@@ -95,9 +95,11 @@ class Configuration:
     hidden: tuple[int, ...] = _setting((64, 64), "widths of the hidden layers", recurrent_ppo=(64,))
     memory: int = _setting(64, "units of the LSTM", 1, 1024, only={"algo": ("recurrent_ppo",)})
     noise: str = _setting("gsde", "exploration: correlated in time, or white", choices=NOISES)
-    noise_scale: float = _setting(0.15, "its standard deviation at the beginning, in units of the action", 1e-4, 10)
+    noise_scale: float = _setting(
+        0.3, "its standard deviation at the beginning, in units of the action", 1e-4, 10, sac=0.15, tqc=0.15
+    )
     noise_hold: int = _setting(16, "decisions for which gsde keeps its noise", 1, 1000, only={"noise": ("gsde",)})
-    reward: str = _setting("own_xg", "what is learned from; xg is always what is reported", choices=REWARDS)
+    reward: str = _setting("xg", "what is learned from; xg is always what is reported", choices=REWARDS)
     reward_scale: float = _setting(50.0, "factor on the reward, so that a cross is worth about 1", 1e-6, 1e6)
     second_balls: bool = _setting(False, "learn from second balls too; a correction of a rule leaves them to the rule")
     hindsight: bool = _setting(

@@ -1,8 +1,7 @@
 """Training, started from a coaching rule: PPO, and RecurrentPPO, SAC and TQC to compare it with.
 
 White noise on a runner's velocity averages out within half a second, so exploration is correlated in time (gSDE,
-Raffin et al. 2021). Learning uses the runner's own expected goals; what is selected, and later reported, is the
-team's.
+Raffin et al. 2021). What is learned from, selected, and later reported is the team's expected goals.
 
 A run that is killed goes on from its last checkpoint to the bits of the run that was not, if it is limited by steps,
 on the same class of machine, with the same versions and one thread. A limit in minutes makes the learning rate depend
