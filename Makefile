@@ -8,7 +8,7 @@ NAMES := $(shell ls $(SOURCES) $(wildcard */assets/*) 2>/dev/null | cksum | cut 
 DEPENDENCIES := $(VENV)/.dependencies
 INSTALLED := $(VENV)/.installed-$(NAMES)
 
-.PHONY: help install demo test check bench realism guide timing sensitivity calibrate results results-from-scratch ceiling robustness explain format docs tune-rules clean
+.PHONY: help install demo test check bench realism guide timing sensitivity calibrate results results-from-scratch ceiling robustness trainings explain format docs tune-rules clean
 
 help:
 	@echo "make demo        install, train a policy, compare it with every rule, draw it: about 10 minutes, into demo/"
@@ -23,6 +23,7 @@ help:
 	@echo "make results-from-scratch   the same, and the policies are trained first (hours)"
 	@echo "make ceiling     how much of what could be had the shipped policies have: docs/ceiling*"
 	@echo "make robustness  the shipped policies under other defences and with duller senses: docs/robustness*"
+	@echo "make trainings   ten training seeds in open play, and what each ingredient is worth: docs/trainings* (an hour)"
 	@echo "make explain     when and where the shipped policy runs in open play, and why: docs/explain*"
 	@echo "make calibrate   the calibration again, stage by stage: docs/calibration.md (hours)"
 	@echo "make format      put the sources into the house format"
@@ -100,8 +101,14 @@ realism: $(INSTALLED)
 	$(BIN)/backpost realism --seed 3000000 --json docs/realism.json > docs/realism.txt
 	@cat docs/realism.txt
 
+EXPLAINED = $(patsubst %,--explained %,$(wildcard docs/explain.json))
+
+# G7 and G11 come from what make explain and make trainings have left, where they have.
+GUIDE_STORED = $(EXPLAINED) $(if $(wildcard results/trainings/drills-2.done), \
+	--drilled $(addprefix results/trainings/drills-,0 1 2) --undrilled $(addprefix results/trainings/reference-,0 1 2))
+
 guide: $(INSTALLED)
-	$(BIN)/backpost guide --json docs/guide.json > docs/guide.txt
+	$(BIN)/backpost guide $(GUIDE_STORED) --json docs/guide.json > docs/guide.txt
 	@cat docs/guide.txt
 
 MATCH := OpenPlay Transition Corner FreeKick
@@ -115,6 +122,7 @@ sensitivity: $(INSTALLED)
 # What is played stays in results/, so a second call is quick and a stopped one goes on.
 results: $(INSTALLED)
 	$(BIN)/backpost results --out results --json docs/results.json --markdown docs/results.md --figures docs \
+		$(if $(wildcard docs/ceiling-*.json),--ceilings $(wildcard docs/ceiling-*.json)) --pages docs/pages $(EXPLAINED) \
 		--ship agents/assets/policies $(FROM_SCRATCH) > docs/results.txt
 	@cat docs/results.txt
 
@@ -129,6 +137,23 @@ ceiling: $(INSTALLED)
 robustness: $(INSTALLED)
 	$(BIN)/backpost robustness $(MATCH) --keep results/played --json docs/robustness.json \
 		--figure docs/robustness.png > docs/robustness.txt
+
+# Ten training seeds of the reference, three of every other way: the configurations in training/configs/trainings.
+# A training that was stopped goes on; make -j2 trainings uses two cores.
+WAYS := own-xg half-the-noise no-hindsight no-reading drills
+TRAININGS := $(addprefix reference-,0 1 2 3 4 5 6 7 8 9) $(foreach way,$(WAYS),$(addprefix $(way)-,0 1 2))
+SEED = $(lastword $(subst -, ,$*))
+
+trainings: $(TRAININGS:%=results/trainings/%.done)
+	$(BIN)/backpost results --runs results/trainings --out results --figures docs \
+		--json docs/trainings.json > docs/trainings.txt
+	@cat docs/trainings.txt
+
+results/trainings/%.done: | $(INSTALLED)
+	@mkdir -p $(@D)
+	@if [ -d $(@:.done=) ]; then $(BIN)/backpost train --resume $(@:.done=); else \
+		$(BIN)/backpost train --config training/configs/trainings/$(*:-$(SEED)=).yml --seed $(SEED) --out $(@:.done=); fi
+	@touch $@
 
 explain: $(INSTALLED)
 	$(BIN)/backpost explain OpenPlay --json docs/explain.json --figures docs/explain > docs/explain.txt

@@ -1,5 +1,6 @@
 """Results: all that is announced is corrected together, tables say what was played, and stopping costs nothing."""
 
+import dataclasses
 import json
 import shutil
 from pathlib import Path
@@ -270,6 +271,15 @@ def test_committed_configurations_are_valid_and_for_every_policy() -> None:
     configs = sorted((Path(str(room.__file__)).resolve().parent / "configs").glob("*.yml"))
     assert {file.stem for file in configs} == set(room.ENVIRONMENTS)
     assert all(configuration(file).env == file.stem for file in configs)
+
+
+def test_every_other_way_of_training_differs_from_the_reference_in_one_setting() -> None:
+    folder = Path(str(room.__file__)).resolve().parent / "configs" / "trainings"
+    ways = {file.stem: dataclasses.asdict(configuration(file)) for file in folder.glob("*.yml")}
+    reference = ways.pop("reference")
+    assert len(ways) >= 5
+    for name, way in ways.items():
+        assert sum(way[key] != reference[key] for key in reference) == 1, name
 
 
 def test_a_stopped_training_from_scratch_goes_on_and_a_finished_one_is_left_alone(
