@@ -20,6 +20,7 @@ from .world import (
     ROLE_MARKER,
     ROLE_TEAMMATE,
     ROLE_ZONAL,
+    RUNNER,
     ZONAL,
 )
 from .zonal import zone_place
@@ -165,6 +166,7 @@ def open_cross(world, p):
     ball.owner = ball.last_touch = CROSSER
     world.phase = CARRY
     world.limit = delivery.strike_at + p.limit_after_strike
+    world.track[0, 0], world.track[0, 1] = world.players[RUNNER].x, world.players[RUNNER].y
     delivery.hips_x, delivery.hips_y = normal(seed, HIPS, 0, 0), normal(seed, HIPS, 1, 0)
     delivery.hips_kind = uniform(seed, HIPS, 2, 0)
     for i in range(ATTACKERS, PLAYERS):

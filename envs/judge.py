@@ -93,9 +93,10 @@ def write_note(world, note, i, technique, xg):
 def follow_runner(world):
     """The runner's track, how near the ball in flight passed him, and whether his marker saw him run."""
     me = world.players[RUNNER]
-    if world.decisions < TRACK_LENGTH:
-        world.track[world.decisions, 0] = me.x
-        world.track[world.decisions, 1] = me.y
+    # The decision is counted after this: the clock stands where the next one is taken.
+    k = world.decisions + 1
+    if k < TRACK_LENGTH:
+        world.track[k, 0], world.track[k, 1] = me.x, me.y
     # Not while it rises: it would pass everybody in its first metre.
     if world.phase == CROSS and world.ball.z < 2.5 and world.ball.vz <= 0.0:
         dx, dy = world.ball.x - me.x, world.ball.y - me.y

@@ -256,7 +256,7 @@ world_type = np.dtype(
         ("unseen_time", "f8"),  # s of the runner's run (faster than 2 m/s) outside his marker's sight
         ("run_time", "f8"),  # s of it in all
         ("belief_error", "f8"),  # m: his marker's error at the strike
-        ("track", "f8", (TRACK_LENGTH, 2)),  # the runner's x, y at every decision
+        ("track", "f8", (TRACK_LENGTH, 2)),  # the runner's x, y as he takes each decision: row k is at k * 0.1 s
         ("script", "f8", (SCRIPT_LENGTH, 4)),  # recorded ball x, y and crosser x, y of the build-up, every decision
         ("script_length", "i8"),
     ],

@@ -11,7 +11,8 @@ from backpost.envs import observation
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidValue
 from backpost.envs.options import Options
-from backpost.envs.world import OVER, RUNNER
+from backpost.envs.outcome import metrics
+from backpost.envs.world import DECISION_TIME, OVER, RUNNER, TRACK_LENGTH
 
 SEEDS = episode_seeds("verify", 11, 0, 60)
 LAUNCH = ("struck_at", "kind", "vx", "vy", "vz", "wx", "wy", "wz", "origin_x", "origin_y")
@@ -57,6 +58,22 @@ def test_who_replays_his_own_ball_plays_the_same_cross() -> None:
         assert np.array_equal(again[field], recorded[field]), field
     moments = record(agent("early-back-post"), "OpenPlay", SEEDS[4], given=recorded["delivery"][4:5])
     assert moments[-1].tobytes() == again[4].tobytes()
+
+
+def test_a_track_says_where_he_was_as_he_took_each_decision() -> None:
+    ran = 0
+    for seed in SEEDS[:20]:
+        moments = record(agent("early-back-post"), "OpenPlay", seed)
+        last = min(len(moments), TRACK_LENGTH)
+        me = moments.players[:last, RUNNER]
+        assert moments.time[: last - 1] == pytest.approx(np.arange(last - 1) * DECISION_TIME)
+        assert np.array_equal(moments[-1].track[:last], np.column_stack([me.x, me.y]))
+        found = metrics(moments[-1:])[0]
+        if np.isfinite(found["start"]):
+            k = round((found["start"] + moments[-1].delivery.struck_at) / DECISION_TIME)
+            assert (found["start_x"], found["start_y"]) == (me.x[k], me.y[k])
+            ran += 1
+    assert ran >= 3
 
 
 def test_options_reach_the_crosses() -> None:

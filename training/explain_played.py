@@ -144,8 +144,8 @@ def keep(final: np.recarray, touched: set[int]) -> Runs:
 
 
 def decision(time: Floats) -> npt.NDArray[np.int64]:
-    """Where a track has the place at so many seconds from the start of the episode, (n,); it begins at 0.1 s."""
-    return np.clip(np.round(time / DECISION_TIME) - 1, 0, TRACK_LENGTH - 1).astype(np.int64)
+    """Where a track has the place at so many seconds from the start of the episode, (n,)."""
+    return np.clip(np.round(time / DECISION_TIME), 0, TRACK_LENGTH - 1).astype(np.int64)
 
 
 def deliveries(final: np.recarray) -> npt.NDArray[np.int64]:

@@ -193,7 +193,7 @@ def shifted_runs(
 
 def first_decisions(started: Floats) -> npt.NDArray[np.int64]:
     """The decision that sets off each run, (n,): the one taken where the track has him at `started` s."""
-    return np.round(started / DECISION_TIME).astype(np.int64) + 1
+    return np.round(started / DECISION_TIME).astype(np.int64)
 
 
 def _again(
