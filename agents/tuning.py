@@ -1,9 +1,9 @@
 """Tune the free numbers of the coaching rules: one budget for every rule, on crosses kept for tuning.
 
 The search begins at the untuned defaults. Both candidates of a duel meet the same crosses, and every duel has its own.
-What is reported is played on crosses of which the search knows nothing, so the search's luck is not in it. A result that
-is below the defaults there gives way to them: a gain is never negative, and flattered where it is next to nothing. The
-file is whole after every rule, and what stands in it from the same sources with the same budget is not tuned again.
+What is reported is played on crosses of which the search knows nothing, so the search's luck is not in it. A result
+that is below the defaults there gives way to them: a gain is never negative, and flattered where it is next to nothing.
+The file is whole after every rule, and what stands in it from the same sources with the same budget is not tuned again.
 """
 
 import hashlib

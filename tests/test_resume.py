@@ -131,6 +131,36 @@ def test_only_what_the_manifest_vouches_for_is_read_and_nothing_in_it_runs(tmp_p
     assert checkpoints(tmp_path) == [before]
 
 
+def test_a_whole_checkpoint_that_cannot_be_read_now_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_checkpoint(tmp_path, 10, {"steps": 10}, {})
+
+    def no_memory(*_: Any, **__: Any) -> None:
+        raise RuntimeError("can't allocate memory")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(torch, "load", no_memory)
+        with pytest.raises(InvalidFile, match="is whole but cannot be read now: can't allocate"):
+            load_checkpoint(tmp_path, {}, print)
+    assert load_checkpoint(tmp_path, {}, print) == {"steps": 10}
+
+
+def test_a_resume_that_fails_leaves_the_run_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _failing(tmp_path / "run")
+    before, progress = _policies(tmp_path / "run"), json.loads((tmp_path / "run" / "progress.json").read_text())
+    for part in ("__init__", "restore"):
+        with monkeypatch.context() as patch:
+            patch.setattr(CrossingVecEnv, part, lambda *_, **__: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                train.resume(tmp_path / "run")
+        assert json.loads((tmp_path / "run" / "progress.json").read_text()) == progress
+        assert _policies(tmp_path / "run") == before
+    for place in checkpoints(tmp_path / "run" / "resume"):
+        (place / "manifest.json").unlink()
+    with pytest.raises(InvalidFile, match="has no whole checkpoint to go on from; the best policy is"):
+        train.resume(tmp_path / "run", say=lambda _: None)
+    assert _policies(tmp_path / "run") == before
+
+
 class _Trap:
     """Pickled, it makes a file when it is read by a reader that runs what it reads."""
 

@@ -68,8 +68,11 @@ def save_checkpoint(folder: Path, steps: int, state: State, made_with: Mapping[s
 def load_checkpoint(folder: Path, made_with: Mapping[str, str], say: Say) -> State | None:
     """The newest whole checkpoint in `folder`, None if there is none; arrays come back as tensors.
 
-    A damaged one is removed, and the one before taken; `say` is told so in a sentence, and also if anything differs
+    A damaged one is set aside, and the one before taken; `say` is told so in a sentence, and also if anything differs
     from what the checkpoint was made with, since equal bits are not promised then.
+
+    Raises:
+        InvalidFile: if a whole one cannot be read here and now, for want of memory say; nothing has changed then.
     """
     for place in checkpoints(folder):
         try:
@@ -77,7 +80,7 @@ def load_checkpoint(folder: Path, made_with: Mapping[str, str], say: Say) -> Sta
             state = _state(place, manifest)
         except _Damaged as error:
             say(f"checkpoint {place} is damaged ({error}); going on from the one before")
-            shutil.rmtree(place)
+            _set_aside(place)
             continue
         before = manifest["made_with"]
         changed = sorted(name for name in {*before, *made_with} if before.get(name) != made_with.get(name))
@@ -124,9 +127,21 @@ def _state(place: Path, manifest: Mapping[str, Any]) -> State:
                 raise _Damaged(f"{_STATE} is not what the manifest says")
             stream.seek(0)
             state: State = torch.load(stream, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
-        raise _Damaged(f"{_STATE} cannot be read") from error
+    except FileNotFoundError as error:
+        raise _Damaged(f"{_STATE} is missing") from error
+    except pickle.UnpicklingError as error:
+        raise _Damaged(f"{_STATE} holds more than plain values") from error
+    except (OSError, RuntimeError, MemoryError) as error:
+        raise InvalidFile(f"checkpoint {place} is whole but cannot be read now: {error}") from error
     return state
+
+
+def _set_aside(place: Path) -> None:
+    """Under a name that no checkpoint has."""
+    aside = place.with_name(f"damaged-{place.name}")
+    if aside.exists():
+        shutil.rmtree(aside)
+    os.replace(place, aside)
 
 
 def _digest(stream: Any) -> str:

@@ -66,6 +66,7 @@ class Run:
         self.rule = self._rule(rule or config.rule)
         self.stage = 0
         self.updates = 0
+        self._whole = True  # not while it is being restored: then nothing that it knows may be written
         self.learner = LEARNERS[config.algo](config, self._crosses(self._stages()[0][0]))
         self.model = self.learner.model
         self.mean = copied(self.model.policy)
@@ -170,6 +171,7 @@ class Run:
         Raises:
             InvalidValue: if its crosses have another layout than this version's.
         """
+        self._whole = False
         self.stage, self.updates = state["stage"], state["updates"]
         if self.stage:
             self._enter(self._stages()[self.stage][0])
@@ -180,10 +182,15 @@ class Run:
         self.selection.restore(state["selection"])
         self.bar.update(self.model.num_timesteps)
         restore_random(state["random"])
+        self._whole = True
 
     def close(self, status: str) -> None:
         """Leave a usable folder, whatever happened."""
         self.bar.close()
+        if not self._whole:
+            self.selection.stop()
+            self.folder.mark(status)
+            return
         if status == "interrupted":
             self.selection.consider(self.policy(), self.model.num_timesteps)
         self.selection.stop()

@@ -111,6 +111,15 @@ class RunFolder:
             raise InvalidFile(f"unknown status {status!r}; valid choices are {', '.join(STATUSES)}")
         write_atomically(self.path / "progress.json", json.dumps({"status": status, **values}, indent=2) + "\n")
 
+    def mark(self, status: str) -> None:
+        """Change the status and nothing else of what `report` has written."""
+        before = json.loads((self.path / "progress.json").read_text(encoding="utf-8"))
+        self.report(**(before | {"status": status}))
+
+    def has_learned(self) -> bool:
+        """Whether decisions have been reported that a run which begins anew would lose."""
+        return bool(json.loads((self.path / "progress.json").read_text(encoding="utf-8")).get("steps", 0))
+
     def _take(self) -> None:
         """Hold the lock, which the system lets go of when this process ends, however it ends."""
         check_writable(self.path / "progress.json")

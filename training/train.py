@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 
 from backpost.agents.rules import RULES
-from backpost.envs.errors import InvalidValue, UnknownName
+from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.scenarios import SCENARIOS
 
 from .checkpoint import Say, State, load_checkpoint
@@ -48,7 +48,7 @@ def resume(
         say: told in a sentence about a damaged checkpoint, or one that was made with other versions.
 
     Raises:
-        InvalidFile: if there is no run, it has finished, or another process trains in it.
+        InvalidFile: if there is no run, it has finished, another process trains in it, or its checkpoints are lost.
         InvalidValue: if it trains in another environment, or its checkpoint has another layout than this version.
     """
     folder = RunFolder(out).reopen()
@@ -57,6 +57,10 @@ def resume(
         if env is not None and env != config.env:
             raise InvalidValue(f"the run in {folder.path} trains in {config.env}, not in {env}")
         state = load_checkpoint(folder.resume, versions(), say)
+        if state is None and folder.has_learned():
+            raise InvalidFile(
+                f"{folder.resume} has no whole checkpoint to go on from; the best policy is {folder.policy}"
+            )
     except BaseException:
         folder.release()
         raise
@@ -79,7 +83,7 @@ def _carry_out(config: Configuration, folder: RunFolder, state: State | None) ->
         status = "interrupted"
     finally:
         if run is None:
-            folder.report(status, steps=0)
+            folder.mark(status)
         else:
             run.close(status)
         folder.release()
