@@ -17,6 +17,7 @@ from backpost.training.reporting import (
     complain,
     environment,
     environment_options,
+    environments,
     expanded,
     measure,
     missing,
@@ -24,6 +25,7 @@ from backpost.training.reporting import (
     read_json,
     report,
     say,
+    single,
     write_json,
 )
 
@@ -99,8 +101,8 @@ def compare(arguments: argparse.Namespace) -> None:
     from backpost.training import compare as room
 
     env = environment(arguments)
-    agents = expanded(arguments.agents, env)
     options, keep = environment_options(arguments), arguments.keep
+    agents = expanded(arguments.agents, env, options)
     play = partial(room.compare, env, agents, arguments.crosses, arguments.seed, options=options, keep=keep)
     measure(arguments, len(agents) * arguments.crosses, play, room.table)
 
@@ -154,17 +156,17 @@ def _played(arguments: argparse.Namespace) -> Any:
     from backpost.renders.watched import watch_cross
 
     env = environment(arguments)
-    agents = expanded([arguments.agent, arguments.versus] if arguments.versus else [arguments.agent], env)
+    options = environment_options(arguments)
+    agents = single([arguments.agent, arguments.versus] if arguments.versus else [arguments.agent], env, options)
     how = {"same_ball": arguments.same_ball, "until_shot": arguments.until_shot}
-    return watch_cross(env, agents, arguments.seed, options=environment_options(arguments), **how)
+    return watch_cross(env, agents, arguments.seed, options=options, **how)
 
 
 def timing(arguments: argparse.Namespace) -> None:
     """Measure what the start of the run is worth."""
-    from backpost.envs.scenarios import scenario
     from backpost.training import timing as room
 
-    envs = [scenario(name).name for name in arguments.env]
+    envs = environments(arguments)
     played = len(envs) * len(room.SETTINGS) * (len(room.BALLS) * len(room.STARTS) + 1)
     with progress_bar("crosses", played * arguments.crosses) as bar:
         results = [room.timing_curve(env, arguments.crosses, arguments.seed, progress=bar.update) for env in envs]
@@ -184,19 +186,18 @@ def results(arguments: argparse.Namespace) -> None:
     if arguments.runs:
         return _trainings(arguments)
     out, policies = Path(arguments.out), registry.POLICIES
+    ceilings, explained = ([read_json(file) for file in files] for files in (arguments.ceilings, arguments.explained))
     if arguments.from_scratch:
         from backpost.training.results_scratch import train_policies
 
         policies = train_policies(out, say=say)
     with progress_bar("crosses", room.crosses_to_play(policies, crosses=arguments.crosses)) as bar:
         result = room.results(out / "played", policies, arguments.crosses, progress=bar.update)
+    write_json(arguments.json, result)
     for folder in [policies] * arguments.from_scratch + [arguments.ship] * bool(arguments.ship):
         results_card.ship(policies, Path(folder), result)
     if arguments.markdown:
-        from backpost.envs.files import write_atomically
-
-        ceilings = [read_json(file) for file in arguments.ceilings]
-        write_atomically(arguments.markdown, results_table.markdown(result, ceilings) + "\n")
+        results_table.write_markdown(arguments.markdown, result, ceilings)
     if arguments.figures:
         from backpost.renders import figures_results
 
@@ -204,10 +205,9 @@ def results(arguments: argparse.Namespace) -> None:
     if arguments.pages:
         from backpost.renders import results_pages
 
-        explained = [read_json(file) for file in arguments.explained]
         with progress_bar("crosses", results_pages.crosses_to_play(result)) as bar:
             results_pages.write_pages(result, policies, Path(arguments.pages), explained, progress=bar.update)
-    return report(arguments, result, results_table.table(result))
+    return print(results_table.table(result))
 
 
 def _trainings(arguments: argparse.Namespace) -> None:
@@ -226,10 +226,9 @@ def _trainings(arguments: argparse.Namespace) -> None:
 
 def robustness(arguments: argparse.Namespace) -> None:
     """Play the same agents under other defences, in easier scenes, and with duller senses."""
-    from backpost.envs.scenarios import scenario
     from backpost.training import robustness as room
 
-    agents = {env: expanded(arguments.agents, env) for env in (scenario(name).name for name in arguments.env)}
+    agents = {env: expanded(arguments.agents, env) for env in environments(arguments)}
     total = sum(room.crosses_to_play(env, len(names), arguments.crosses) for env, names in agents.items())
     with progress_bar("crosses", total) as bar:
         how = {"keep": arguments.keep, "progress": bar.update}
@@ -246,7 +245,7 @@ def aa(arguments: argparse.Namespace) -> None:
     from backpost.training import aa as room
 
     env = environment(arguments)
-    (name,) = expanded([arguments.agent], env)
+    (name,) = single([arguments.agent], env)
     play = partial(room.aa_check, env, name, arguments.crosses, arguments.comparisons)
     measure(arguments, 2 * arguments.crosses * arguments.comparisons, play, room.table)
 
@@ -262,11 +261,12 @@ def realism(arguments: argparse.Namespace) -> None:
 def guide(arguments: argparse.Namespace) -> None:
     """Measure what a coaching guide to the back-post run claims; what needs policies comes from stored runs."""
     from backpost.training import guide as room
-    from backpost.training.guide_stored import filled
+    from backpost.training.guide_stored import filled, read_stored
+
+    stored = read_stored(arguments.explained, arguments.drilled, arguments.undrilled)
 
     def play(progress: Callable[[int], None]) -> dict[str, Any]:
-        result = room.guide(arguments.crosses, arguments.seed, progress=progress)
-        return filled(result, arguments.explained, arguments.drilled, arguments.undrilled)
+        return filled(room.guide(arguments.crosses, arguments.seed, progress=progress), stored)
 
     measure(arguments, room.crosses_to_play(arguments.crosses), play, room.table)
 
@@ -325,9 +325,9 @@ def ceiling(arguments: argparse.Namespace) -> None:
     from backpost.training import ceiling as room
 
     env = environment(arguments)
-    names = expanded(arguments.agents, env)
-    how = {"options": environment_options(arguments), "out": arguments.out}
-    play = partial(room.ceiling, env, names, arguments.crosses, arguments.seed, **how)
+    options = environment_options(arguments)
+    names = expanded(arguments.agents, env, options)
+    play = partial(room.ceiling, env, names, arguments.crosses, arguments.seed, options=options, out=arguments.out)
     measure(arguments, room.crosses_to_play(len(names), arguments.crosses), play, room.table)
 
 
@@ -336,16 +336,16 @@ def explain(arguments: argparse.Namespace) -> None:
     from backpost.training import explain as room
     from backpost.training.explain_table import table
 
-    how = {"options": environment_options(arguments), "path": arguments.json}
+    env, options = environment(arguments), environment_options(arguments)
+    (name,) = single([arguments.agent], env, options)
     with progress_bar("crosses", room.crosses_to_play(arguments.crosses)) as bar:
-        asked = (arguments.env, arguments.agent, arguments.crosses, arguments.seed)
-        result = room.explain(*asked, **how, progress=bar.update)
+        how = {"options": options, "path": arguments.json, "progress": bar.update}
+        result = room.explain(env, name, arguments.crosses, arguments.seed, **how)
     if arguments.figures:
         from backpost.renders import explain_figures, explain_stills
 
         explain_figures.draw(result, Path(arguments.figures))
-        if "rule" in result:
-            explain_stills.stills(result, Path(arguments.figures))
+        explain_stills.stills(result, Path(arguments.figures))
     print(table(result))
 
 
@@ -355,11 +355,11 @@ def page(arguments: argparse.Namespace) -> None:
     from backpost.renders.page_played import Amounts, play_page
 
     env = environment(arguments)
-    agents = expanded([arguments.agent, arguments.versus], env)
+    options = environment_options(arguments)
+    agents = single([arguments.agent, arguments.versus], env, options)
     known = {name: read_json(path) for name in ("comparison", "explained") if (path := getattr(arguments, name))}
     amounts = Amounts(arguments.crosses, arguments.measured)
     with progress_bar("crosses", amounts.crosses(compared="comparison" in known)) as bar:
-        options = environment_options(arguments)
         played = play_page(env, agents, arguments.seed, amounts, **known, options=options, progress=bar.update)
     room.write_page(arguments.page, played)
     report(arguments, played.result(), room.table(played))

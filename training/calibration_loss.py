@@ -28,7 +28,7 @@ WAY_BACK = 10.0
 
 
 class Measured(Protocol):
-    """A statistic and the number of events behind it, as `realism.rows` gives it."""
+    """A statistic and the number of events behind it, as `published.rows` gives it."""
 
     @property
     def value(self) -> float:

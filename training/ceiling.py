@@ -128,8 +128,8 @@ def ceiling(
 
 
 def crosses_to_play(agents: int, crosses: int, effort: Effort | None = None) -> int:
-    """How much `progress` comes to at most, for so many agents, the best rule included."""
-    return (agents + 1 + (effort or Effort()).doublings) * crosses
+    """How much `progress` comes to at most, for so many agents that are asked for."""
+    return (agents + 2 + (effort or Effort()).doublings) * crosses
 
 
 def _work(pieces: list[Piece], effort: Effort, progress: Progress | None) -> tuple[Array, Array]:

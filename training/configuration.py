@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from backpost.agents.policy_file import LARGEST_FILE, LARGEST_HEADER, LARGEST_LAYER, MOST_LAYERS, Description
 from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.options import REWARDS, VISIONS, WINGS
 from backpost.envs.scenarios import SCENARIOS
@@ -125,6 +126,13 @@ class Configuration:
             raise InvalidValue(f"batch must divide envs x rollout = {self.envs * self.rollout}, got {self.batch}")
         if self.start == "policy" and self.algo != "ppo":
             raise InvalidValue(f"start must be one of rule, scratch with algo {self.algo}, got 'policy'")
+        if self.curriculum and self.minutes:
+            raise InvalidValue("a curriculum is made of shares of the steps, so it cannot go with a limit in minutes")
+        kind = {"kind": "lstm", "memory": self.memory} if self.algo == "recurrent_ppo" else {"kind": "mlp"}
+        shapes = Description(self.env, hidden=self.hidden, **kind).shapes()
+        size = 4 * sum(math.prod(shape) for shape in shapes.values())
+        if size > LARGEST_FILE - LARGEST_HEADER:
+            raise InvalidValue(f"a network of {size:,} bytes is more than a policy file holds, {LARGEST_FILE:,} in all")
 
     def _resolved(self, entry: "dataclasses.Field[Any]", value: Any) -> Any:
         """The checked value; the algorithm's default where it has none; None where the run has no such setting."""
@@ -222,16 +230,18 @@ def _number(entry: "dataclasses.Field[Any]", value: Any) -> int | float:
 
 
 def _widths(name: str, value: Any) -> tuple[int, ...]:
-    valid = isinstance(value, (list, tuple)) and 1 <= len(value) <= 8
-    if not valid or not all(type(width) is int and 1 <= width <= 4096 for width in value):
-        raise InvalidValue(f"{name} must be 1 to 8 whole numbers between 1 and 4096, got {value!r}")
+    valid = isinstance(value, (list, tuple)) and 1 <= len(value) <= MOST_LAYERS
+    if not valid or not all(type(width) is int and 1 <= width <= LARGEST_LAYER for width in value):
+        raise InvalidValue(
+            f"{name} must be 1 to {MOST_LAYERS} whole numbers between 1 and {LARGEST_LAYER}, got {value!r}"
+        )
     return tuple(value)
 
 
 def _stages(value: Any) -> tuple[tuple[str, float], ...]:
     """Environments in their order, each with its share of the steps."""
-    pairs = tuple(value.items()) if isinstance(value, Mapping) else tuple(value or ())
-    if not isinstance(value, Mapping | tuple) or not all(
+    pairs = tuple(value.items()) if isinstance(value, Mapping) else value
+    if not isinstance(pairs, tuple) or not all(
         name in SCENARIOS and isinstance(share, float) and 0.0 < share < 1.0 for name, share in pairs
     ):
         raise InvalidValue(

@@ -127,7 +127,8 @@ class _Work:
             "label": "evaluate",
             "level": LEVEL,
             "who": identity(self.suspect()),
-            "version": source_digest(),
+            "beside": identity(by_name(self.names[1], self.env)),
+            "version": source_digest(tuple(Path(__file__).parent.glob("*.py"))),
         }
 
     def suspect(self) -> Agent:

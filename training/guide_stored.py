@@ -6,7 +6,7 @@ gives G7 its policy, run folders of `backpost train` with and without a curricul
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from backpost.envs.errors import InvalidFile, InvalidValue
 
+from .configuration import configuration
 from .explain_cues import NO_HIPS
 from .guide import says
 from .guide_claim import BASE, LEVEL
@@ -23,6 +24,7 @@ from .statistics import Interval, mean_interval
 
 CUES = ("the crosser's hips", NO_HIPS, "the build-up: head up, foot planted, swing", "the flight altogether")
 """Cues of an explanation that G7 speaks of: body, then flight."""
+OPEN_PLAY = "OpenPlay"
 POINTS = 50
 """Places of a learning curve between its ends that are averaged."""
 MADE = (
@@ -36,44 +38,49 @@ Curve = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 """Decisions and xG per 100 crosses of the candidates of a run, (k,) each."""
 
 
-def filled(
-    result: Result,
-    explained: str | Path | None = None,
-    drilled: Sequence[str | Path] = (),
-    undrilled: Sequence[str | Path] = (),
-) -> Result:
-    """A guide's result with what stored runs add to G7 and G11.
+@dataclass(frozen=True)
+class Stored:
+    """What has been read of stored runs: an explanation with cues, learning curves with and without drills."""
+
+    explained: Result | None = None
+    drilled: tuple[Curve, ...] = ()
+    undrilled: tuple[Curve, ...] = ()
+
+
+def read_stored(
+    explained: str | Path | None = None, drilled: Sequence[str | Path] = (), undrilled: Sequence[str | Path] = ()
+) -> Stored:
+    """Read and check what is needed, before anything is played.
 
     Args:
-        result: what `guide` returned.
-        explained: the file of an explanation of a policy, with its cues.
-        drilled: run folders trained with drills, one a seed.
+        explained: the file of an explanation of a policy in open play, with its cues.
+        drilled: run folders of open play trained with drills, one a seed.
         undrilled: run folders trained without, of the same seeds in the same order.
 
     Raises:
         InvalidFile: if one of them is missing or holds no such thing.
-        InvalidValue: for fewer than two pairs of run folders.
+        InvalidValue: for fewer than two pairs of run folders, or pairs that do not belong together.
     """
-    claims = {claim["claim"]: claim for claim in result["claims"]}
-    if explained is not None:
-        claims["G7"] = with_policy(claims["G7"], _read(Path(explained)))
+    told = None if explained is None else _explanation(Path(explained))
     if drilled or undrilled:
-        claims["G11"] = with_drills(claims["G11"], [curve(p) for p in drilled], [curve(p) for p in undrilled])
+        _check_pairs(drilled, undrilled)
+    return Stored(told, tuple(curve(path) for path in drilled), tuple(curve(path) for path in undrilled))
+
+
+def filled(result: Result, stored: Stored) -> Result:
+    """A guide's result with what stored runs add to G7 and G11."""
+    claims = {claim["claim"]: claim for claim in result["claims"]}
+    if stored.explained is not None:
+        claims["G7"] = with_policy(claims["G7"], stored.explained)
+    if stored.drilled:
+        claims["G11"] = with_drills(claims["G11"], stored.drilled, stored.undrilled)
     told = [{**claim, "says": says(claim)} for claim in claims.values()]
     counted = {name: sum(claim["verdict"] == name for claim in told) for name in VERDICTS}
     return {**result, "claims": told, "verdicts": counted}
 
 
 def with_policy(claim: Result, explained: Result) -> Result:
-    """G7 with a row for every cue that was hidden from a policy; the verdict stays with the flight reader.
-
-    Raises:
-        InvalidFile: if the explanation has no cues.
-    """
-    if "cues" not in explained:
-        raise InvalidFile(
-            "an explanation without cues says nothing of G7; run `backpost explain` with all of its parts"
-        )
+    """G7 with a row for every cue that was hidden from a policy; the verdict stays with the flight reader."""
     rows = {}
     for name in CUES:
         lost = explained["cues"]["cues"][name]["lost"]
@@ -94,13 +101,8 @@ def with_drills(claim: Result, drilled: Sequence[Curve], undrilled: Sequence[Cur
     """G11 with the learning curves of so many training seeds with and without drills; seeds are the unit.
 
     Raises:
-        InvalidValue: for fewer than two pairs, or curves that never overlap.
+        InvalidValue: for curves that never overlap.
     """
-    if len(drilled) != len(undrilled) or len(drilled) < 2:
-        raise InvalidValue(
-            f"drills are judged on two pairs of run folders or more, one with and one without of each seed, "
-            f"got {len(drilled)} and {len(undrilled)}"
-        )
     gains = np.array([_gain(one, other) for one, other in zip(drilled, undrilled, strict=True)])
     learning, end = (mean_interval(gains[:, k], LEVEL) for k in (0, 1))
     found, reason = verdict(Evidence(learning, parts={END: end}))
@@ -131,9 +133,42 @@ def curve(folder: str | Path) -> Curve:
     candidates = _read(path).get("candidates", [])
     if not isinstance(candidates, list) or len(candidates) < 2:
         raise InvalidFile(f"{path} has no learning curve: it needs two checkpoints or more")
-    rows = sorted((float(one["steps"]), float(one["xg_per_100"])) for one in candidates)
+    try:
+        rows = sorted((float(one["steps"]), float(one["xg_per_100"])) for one in candidates)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InvalidFile(f"{path} has no learning curve that `backpost train` wrote") from error
     steps, xg = np.array(rows).T
     return steps, xg
+
+
+def _explanation(path: Path) -> Result:
+    """An explanation of a policy in open play that has all the cues that G7 speaks of."""
+    explained = _read(path)
+    try:
+        environment, lost = explained["environment"], [explained["cues"]["cues"][name]["lost"] for name in CUES]
+        known = all({"mean", "low", "high"} <= set(one) for one in lost)
+    except (KeyError, TypeError) as error:
+        raise InvalidFile(
+            f"{path} is an explanation without cues and says nothing of G7; run `backpost explain` to its end"
+        ) from error
+    if environment != OPEN_PLAY or not known:
+        raise InvalidFile(f"{path} must be an explanation of a policy in {OPEN_PLAY}, got {environment}")
+    return explained
+
+
+def _check_pairs(drilled: Sequence[str | Path], undrilled: Sequence[str | Path]) -> None:
+    """Whether the folders are pairs of one seed and as many decisions, in open play, with and without drills."""
+    if len(drilled) != len(undrilled) or len(drilled) < 2:
+        raise InvalidValue(
+            f"drills are judged on two pairs of run folders or more, one with and one without of each seed, "
+            f"got {len(drilled)} and {len(undrilled)}"
+        )
+    for one, other in zip(drilled, undrilled, strict=True):
+        a, b = (configuration(Path(folder) / "config.yml") for folder in (one, other))
+        if (a.env, a.seed, a.steps) != (b.env, b.seed, b.steps) or a.env != OPEN_PLAY:
+            raise InvalidValue(f"{one} and {other} must both be of {OPEN_PLAY}, one seed, and as many decisions")
+        if not a.curriculum or b.curriculum:
+            raise InvalidValue(f"{one} must have been trained with drills, and {other} without")
 
 
 def _gain(one: Curve, other: Curve) -> tuple[float, float]:

@@ -7,6 +7,7 @@ to be thrown away by hand: after any change its name is asked for no more.
 
 import hashlib
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
+import backpost.agents
 import backpost.agents.rules
 import backpost.envs
 from backpost.agents.agent import Agent
@@ -89,6 +91,9 @@ def identity(player: Agent) -> dict[str, Any]:
     for name, value in sorted(vars(player).items()):
         if not name.startswith("_"):
             told[name] = _plain(value)
+    module = sys.modules[type(player).__module__]
+    if not str(module.__name__).startswith(backpost.agents.__name__):
+        told["source"] = _digest([Path(str(module.__file__))])  # a handicap, whose code `source_digest` does not know
     if hasattr(player, "weights"):
         told.pop("name")  # a policy is called after its file, and the same wherever that lies
     return told
@@ -112,11 +117,14 @@ def kernel_digest() -> str:
 
 
 @cache
-def source_digest() -> str:
-    """A digest of all sources and data that decide how a cross goes, but for the tuned numbers, which agents carry."""
+def source_digest(also: tuple[Path, ...] = ()) -> str:
+    """A digest of all sources and data that decide how a cross goes, but for the tuned numbers, which agents carry.
+
+    `also`: sources that decide what is made of it.
+    """
     data = [*_ENVS.glob("assets/*"), *_AGENTS.glob("assets/*.json")]
-    files = [*_ENVS.glob("*.py"), *_AGENTS.glob("*.py"), *(one for one in data if one.name != "tuned_rules.json")]
-    return _digest(sorted(files))
+    data = [one for one in data if one.name != "tuned_rules.json"]
+    return _digest(sorted([*also, *data, *_ENVS.glob("*.py"), *_AGENTS.glob("*.py")]))
 
 
 def _digest(files: list[Path]) -> str:

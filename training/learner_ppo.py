@@ -105,17 +105,7 @@ class PPOLearner(OnPolicyLearner, Reader):
         return {}, in_actions(found)
 
     def take_over(self, policy: Policy) -> None:
-        """Begin with the actor of a policy file; inputs have been normalised already.
-
-        Raises:
-            InvalidValue: if it is of another kind or has other layers.
-        """
-        made = policy.made_of
-        if made.kind != "mlp" or made.activation != "tanh" or made.hidden != self.config.hidden:
-            raise InvalidValue(
-                f"policy to start from must be an mlp with tanh and hidden layers {list(self.config.hidden)}, "
-                f"got {made.kind} with {made.activation} and {list(made.hidden)}"
-            )
+        """Begin with the actor of a policy file that `check_start` has passed; inputs have been normalised already."""
         inputs = self.model.policy.mlp_extractor.inputs
         mean, scale = (numbers(part[: observation.SIZE]) for part in (inputs.mean, inputs.scale))
         tensors = {name: array.astype(np.float64) for name, array in policy.weights.items()}
@@ -125,6 +115,20 @@ class PPOLearner(OnPolicyLearner, Reader):
         tensors["output.bias"] = tensors["output.bias"] / SCALE
         for parameter, array in zip(self.actor(), tensors.values(), strict=True):
             parameter.data.copy_(torch.as_tensor(array))
+
+
+def check_start(policy: Policy, hidden: tuple[int, ...]) -> None:
+    """Whether training with these layers can begin with this policy.
+
+    Raises:
+        InvalidValue: if it is of another kind or has other layers.
+    """
+    made = policy.made_of
+    if made.kind != "mlp" or made.activation != "tanh" or made.hidden != hidden:
+        raise InvalidValue(
+            f"policy to start from must be an mlp with tanh and hidden layers {list(hidden)}, "
+            f"got {made.kind} with {made.activation} and {list(made.hidden)}"
+        )
 
 
 def in_actions(weights: Weights) -> Weights:

@@ -27,6 +27,17 @@ def environment(arguments: argparse.Namespace) -> str:
     return scenario(arguments.env).name
 
 
+def environments(arguments: argparse.Namespace) -> list[str]:
+    """The environments that are named, by their short names.
+
+    Raises:
+        UnknownName: if there is none of a name.
+    """
+    from backpost.envs.scenarios import scenario
+
+    return [scenario(name).name for name in arguments.env]
+
+
 def environment_options(arguments: argparse.Namespace) -> Any:
     """The environment's options from `--set`, and from `--situation` where a verb has it.
 
@@ -42,7 +53,7 @@ def environment_options(arguments: argparse.Namespace) -> Any:
     return Options.of(**chosen)
 
 
-def expanded(names: Sequence[str], env: str) -> list[str]:
+def expanded(names: Sequence[str], env: str, options: Any = None) -> list[str]:
     """Agents with `all-rules` and `best-rule` spelled out; the best is chosen on crosses that are never reported."""
     from backpost.agents.rules import RULES
 
@@ -53,10 +64,23 @@ def expanded(names: Sequence[str], env: str) -> list[str]:
         elif name == "best-rule":
             from .compare import best_rule
 
-            found.append(best_rule(env))
+            found.append(best_rule(env, options=options))
         else:
             found.append(name)
     return found
+
+
+def single(names: Sequence[str], env: str, options: Any = None) -> list[str]:
+    """The same where every name must stand for one agent.
+
+    Raises:
+        InvalidValue: for `all-rules`.
+    """
+    from backpost.envs.errors import InvalidValue
+
+    if "all-rules" in names:
+        raise InvalidValue("all-rules are many agents, and one is needed here; `backpost agents` lists them")
+    return expanded(names, env, options)
 
 
 def progress_bar(unit: str, total: int) -> Any:

@@ -74,11 +74,10 @@ def write_cards(policies: Path, result: Mapping[str, Any]) -> list[Path]:
     Raises:
         InvalidFile: if a card cannot be written or the results are not about one of the policies.
     """
-    cards = []
-    for path in sorted(policies.glob(f"*{SUFFIX}")):
-        cards.append(path.with_suffix(".md"))
-        write_atomically(cards[-1], card(path, result))
-    return cards
+    told = {path.with_suffix(".md"): card(path, result) for path in sorted(policies.glob(f"*{SUFFIX}"))}
+    for place, text in told.items():
+        write_atomically(place, text)
+    return list(told)
 
 
 def ship(policies: Path, into: Path, result: Mapping[str, Any]) -> list[Path]:
@@ -91,6 +90,9 @@ def ship(policies: Path, into: Path, result: Mapping[str, Any]) -> list[Path]:
         into.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InvalidFile(f"cannot write {into}: {(error.strerror or str(error)).lower()}") from error
+    for path in (*sorted(policies.glob(f"*{SUFFIX}")), *sorted(into.glob(f"*{SUFFIX}"))):
+        if path.parent == policies or not (policies / path.name).exists():
+            card(path, result)  # refuses what the results are not about, before anything is written
     for path in sorted(policies.glob(f"*{SUFFIX}")):
         write_atomically(into / path.name, path.read_bytes())
     return write_cards(into, result)

@@ -20,6 +20,7 @@ from backpost.agents.play import Progress
 from backpost.agents.rules import RULES
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidFile
+from backpost.envs.options import Options
 
 from . import statistics
 from .compare import LEVEL, ONE_SIDED, best_rule, played_by
@@ -28,6 +29,8 @@ from .kept import kernel_digest
 from .results import CROSSES, SELECTED_ON
 from .statistics import Array
 
+AS_IT_IS = Options()
+"""The environment that results are played in."""
 ASIDE = ("seed", "progress", "threads", "checkpoint_every")
 """Settings that are no part of a way of training."""
 
@@ -55,9 +58,10 @@ def training_runs(folder: Path) -> list[TrainingRun]:
     """The finished runs in a folder, by group and seed.
 
     Raises:
-        InvalidFile: if there is none, a folder's name says no group and seed, or runs of one group differ in more.
+        InvalidFile: if there is none, a folder's name says no group and seed, runs of one group differ in more, one is
+            there twice, or one was trained with other options of the environment.
     """
-    found = []
+    found: list[TrainingRun] = []
     for place in sorted(path.parent for path in folder.glob("**/progress.json")):
         progress = json.loads((place / "progress.json").read_text(encoding="utf-8"))
         if progress.get("status") != "finished":
@@ -66,6 +70,11 @@ def training_runs(folder: Path) -> list[TrainingRun]:
         config = configuration(place / "config.yml")
         if name is None or int(name[2]) != config.seed:
             raise InvalidFile(f"run folder {place} must be called <group>-{config.seed}, after its group and its seed")
+        if (config.wing, config.difficulty, config.vision) != (AS_IT_IS.wing, AS_IT_IS.difficulty, AS_IT_IS.vision):
+            raise InvalidFile(f"run {place} was trained with other options than those that results are played with")
+        twin = next((run for run in found if (run.config.env, run.path.name) == (config.env, place.name)), None)
+        if twin is not None:
+            raise InvalidFile(f"{twin.path} and {place} are one training seed twice")
         found.append(TrainingRun(place, name[1], config, progress))
     if not found:
         raise InvalidFile(f"{folder} holds no finished run")

@@ -1,9 +1,11 @@
 """The results for people: all of them as text, and the table of the README."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from backpost.envs.errors import InvalidFile
+from backpost.envs.files import write_atomically
 
 from . import compare
 from .results import GENERAL, LEARNED, MATCH
@@ -62,6 +64,15 @@ def markdown(result: Mapping[str, Any], ceilings: Sequence[Mapping[str, Any]] = 
     for called, row in _claim_rows(environments) + _ceiling_rows(environments, ceilings):
         lines.append(f"| {called} | " + " | ".join(row) + " |")
     return "\n".join(lines)
+
+
+def write_markdown(path: str | Path, result: Mapping[str, Any], ceilings: Sequence[Mapping[str, Any]] = ()) -> None:
+    """Write `markdown` into a file.
+
+    Raises:
+        InvalidFile: if it cannot be written.
+    """
+    write_atomically(path, markdown(result, ceilings) + "\n")
 
 
 def title(env: str) -> str:

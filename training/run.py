@@ -235,7 +235,7 @@ class Run:
         if self.config.start == "scratch":
             return None
         env = self.config.env
-        return RULE_TYPES[best_rule(env, BEST_RULE_CROSSES) if name == "best" else name](scenario=env)
+        return RULE_TYPES[best_rule(env, BEST_RULE_CROSSES, self.reported) if name == "best" else name](scenario=env)
 
     def _copy(self, rule: Rule) -> Rule:
         return RULE_TYPES[rule.name](rule.numbers)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from backpost.agents.policy import Policy
+from backpost.envs.errors import BackpostError
 from backpost.envs.files import write_atomically
 from backpost.envs.options import Options
 
@@ -126,7 +127,7 @@ class Selection:
         }
         answer = self._ask(json.dumps(job))
         if not answer:
-            raise ChildProcessError("the process that plays the candidates has ended")
+            raise BackpostError("the process that plays the candidates has ended; go on with `backpost train --resume`")
         return float(json.loads(answer))
 
     def _ask(self, line: str) -> str:

@@ -13,12 +13,14 @@ from pathlib import Path
 
 import torch
 
+from backpost.agents.policy import Policy
 from backpost.agents.rules import RULES
 from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.scenarios import SCENARIOS
 
 from .checkpoint import Say, State, load_checkpoint
 from .configuration import Configuration, configuration
+from .learner_ppo import check_start
 from .run import Run
 from .run_folder import RunFolder, versions
 
@@ -27,13 +29,16 @@ def train(config: Configuration, out: str | Path) -> RunFolder:
     """Train one policy into a new run folder; a Ctrl-C ends it early and leaves the best policy so far.
 
     Raises:
-        InvalidFile: if the folder cannot be written or holds a run already.
+        InvalidFile: if the folder cannot be written or holds a run already, or the policy to start from is none.
+        InvalidValue: if that policy has other layers.
         UnknownName: for an unknown environment or rule.
     """
     if config.env not in SCENARIOS:
         raise UnknownName("environment", config.env, SCENARIOS)
     if config.start == "rule" and config.rule not in ("best", *RULES):
         raise UnknownName("coaching rule", config.rule, ("best", *RULES))
+    if config.start == "policy":
+        check_start(Policy.load(config.policy), config.hidden)
     return _carry_out(config, RunFolder(out).create(config.to_yaml()), None)
 
 
