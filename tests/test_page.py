@@ -19,6 +19,7 @@ from backpost.agents.play import play
 from backpost.agents.registry import agent
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
+from backpost.envs.options import Options
 from backpost.envs.outcome import metrics
 from backpost.envs.pitch import HALF_LENGTH
 from backpost.envs.world import CROSS, DECISION_TIME, RUNNER
@@ -44,6 +45,8 @@ def _gain(mean: float) -> dict[str, float]:
 
 EXPLAINED: dict[str, Any] = {
     "environment": "OpenPlay",
+    "options": dataclasses.asdict(Options()),
+    "label": "evaluate",
     "agent": PAIR[0],
     "best_rule": PAIR[1],
     "rule": {
@@ -118,8 +121,9 @@ def test_the_crosses_shown_are_the_first_of_each_kind_in_their_true_proportion()
         shown = [cross["number"] - 3 for cross in crosses if cross["kind"] == kind]
         assert abs(len(shown) - 8 * count / 300) < 1
         assert shown == [i for i, its in enumerate(kinds) if its == kind][: len(shown)]
-    told = [WORDS.per_hundred(100 * count / 300) for count in of]
-    assert f"({told[0]} to {told[1]} to {told[2]} in 100)" in Read(its_text()).said()
+    told = WORDS.shares([100 * count / 300 for count in of])
+    said = Read(its_text()).said()
+    assert f"better off in {told[0]} of 100 crosses and worse off in {told[1]}; in {told[2]} it makes" in said
 
 
 def test_both_runs_of_a_cross_get_the_same_ball() -> None:
@@ -184,7 +188,7 @@ def test_facts_are_those_of_the_captions() -> None:
         said = dict(captions.facts(known, known.end))
         told = {name: value for _, name, value in facts(known, WORDS)}
         assert {name: value for name, value in said.items() if name != captions.ENDS} == {
-            name: value.replace("as the cross is struck", "at the strike")
+            name: value.replace("as the cross is struck", "at the strike").replace("the cross is struck", "the strike")
             for name, value in told.items()
             if name in said and name != captions.ENDS
         }
@@ -201,8 +205,8 @@ def test_every_count_on_the_page_is_that_of_the_comparison() -> None:
         for value in row["outcomes"].values():
             assert WORDS.number(value) in said
     gain = played.comparison["against_first"]["rivals"][0]["xg_gain"]
-    assert f"between {WORDS.number(gain['low'], 2)} and {WORDS.number(gain['high'], 2)} in 95 of 100" in said
-    assert WORDS.since_strike(rows[0]["start"]["median"]) in said
+    low, high = (WORDS.number(gain[end], 2) for end in ("low", "high"))
+    assert f"lies between {low} and {high}; a range made in this way is right in 97.5 of 100" in said
     assert f"In {WORDS.per_hundred(100 - rows[0]['meets'])} of 100 crosses he does not get to the ball" in said
     assert f"{WORDS.number(400, 0)} simulated crosses" in said
 
@@ -217,13 +221,17 @@ def test_a_lead_is_taken_apart_without_a_rest() -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "begins"),
-    [(0.1, 0.3, "S"), (-0.1, 0.3, "No clear winner"), (-0.3, -0.1, "The rule is better here")],
+    [
+        (0.1, 0.3, "“flight reader” beats “early back post”: he "),
+        (-0.1, 0.3, "No clear winner"),
+        (-0.3, -0.1, "“flight reader” loses to “early back post”"),
+    ],
 )
 def test_the_headline_claims_no_more_than_the_interval(low: float, high: float, begins: str) -> None:
     found = finding(a_page().comparison, "OpenPlay", PAIR)
     found = dataclasses.replace(found, gain={"mean": (low + high) / 2, "low": low, "high": high})
     names = page_content.called(a_page().runners, WORDS)
-    assert headline(found, names, WORDS).startswith(begins)
+    assert headline(found, a_page().starts, names, WORDS).startswith(begins)
 
 
 def test_the_page_is_one_file_that_asks_for_nothing() -> None:
@@ -244,19 +252,18 @@ def apart(one: Any, at: Any, other: Any, then: Any) -> Any:
 
 def test_runs_that_are_moved_are_the_same_path_earlier_or_later() -> None:
     played = a_page()
-    ran = [(pair[0], moved) for pair, moved in zip(played.runs, played.moved, strict=True) if moved]
+    ran = [(pair[0], moved) for pair, moved in zip(played.runs, played.moved, strict=True) if moved.runs]
     assert ran
     moved_path, own_path = [], []
     for own, moved in ran:
         begins = moments(as_history(own)).start
-        if begins is None:
-            continue
+        assert begins == moved.start
         running = np.flatnonzero((own.phase <= CROSS) & (own.time >= begins))
-        for shift, run in moved.items():
+        for shift, run in moved.runs.items():
             assert captions.same_ball(own, run)
             later = round(shift / DECISION_TIME)
             then = [n for n in running if 0 <= n + later < len(run) and n < len(run)]
-            if not then or begins + shift < DECISION_TIME:
+            if not then:
                 continue
             moved_path.append(np.median(apart(own, then, run, np.add(then, later))))
             own_path.append(np.median(apart(own, then, run, then)))
@@ -317,7 +324,7 @@ def test_forty_crosses_make_less_than_two_megabytes() -> None:
     choice = dataclasses.replace(
         played.choice, places=np.tile(played.choice.places, 5), kinds=np.tile(played.choice.kinds, 5)
     )
-    ran = [moved for moved in played.moved if moved]
+    ran = [moved for moved in played.moved if moved.runs]
     assert ran, "nobody runs in these crosses"
     moved = tuple(ran[i % len(ran)] for i in range(40))
     text = page.build_page(dataclasses.replace(played, runs=played.runs * 5, moved=moved, choice=choice))
