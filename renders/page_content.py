@@ -196,7 +196,8 @@ def when(played: Played, names: Names, words: Words) -> dict[str, Any]:
         x, y = (words.per_hundred(of.at_once) for of in played.starts)
         told.append(words("maps.at_once", a=names.subjects[0], b=names.subjects[1], x=x, y=y))
     figure = figures.starts_figure(played.starts, words("figures.starts_label"), words)
-    return {"figure": figure, "told": " ".join(told)}
+    marks = words("figures.marks") if any(of.typical is not None for of in played.starts) else ""
+    return {"figure": figure, "told": " ".join(told), "marks": marks}
 
 
 def stills(played: Played, names: Names, words: Words) -> list[dict[str, Any]]:
