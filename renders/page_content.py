@@ -235,9 +235,12 @@ def moment_stills(pair: Sequence[np.recarray], titles: Sequence[str], words: Wor
 
 
 def _three_moments(known: Moments) -> list[tuple[str, float]]:
-    """The start of the run or a second before the strike, the strike, the ball: what they are called, and when."""
+    """The start of the run, the strike, the ball: what they are called, and when.
+
+    Without a start, or with one from the first moment, it is a second before the strike.
+    """
     before = ("before", max(known.expected - 1.0, 0.0))
-    if known.start is not None:
-        before = ("at_once" if known.runs_at_once else "start", known.start)
+    if known.start is not None and not known.runs_at_once:
+        before = ("start", known.start)
     end = "no_touch" if known.contact is None else "meets" if known.meets is not None else "passes"
     return [before, ("struck", known.expected), (end, known.until)]

@@ -63,6 +63,7 @@ def encode_run(history: np.recarray, words: Words, after: float = AFTER, start: 
         "count": len(kept),
         "struck": known.struck is not None,
         "start": _since(known.start, strike),
+        "at_once": known.runs_at_once,
         "contact": _since(known.contact, strike),
         "meets": known.meets is not None,
         "touched": _since(known.first_touch, strike),

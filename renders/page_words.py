@@ -56,9 +56,9 @@ class Words:
 
     def parts(self, values: Sequence[float], digits: int) -> list[str]:
         """Numbers of so many digits that add up to their sum as it would be told itself."""
-        return [
-            self.number(part / 10**digits, digits) for part in whole_parts([10**digits * v for v in values]).tolist()
-        ]
+        size = 10**digits
+        whole = whole_parts([size * value for value in values], round(size * round(sum(values), digits)))
+        return [self.number(part / size, digits) for part in whole.tolist()]
 
     def shares(self, values: Sequence[float]) -> list[str]:
         """Shares of 100 that add up: whole where each is told whole, else all with one decimal."""

@@ -61,6 +61,11 @@ class Player {
     this.all("[data-moment=contact]")[0].textContent = say(`moments.${this.contactName(run)}`);
   }
 
+  momentName(name, run) {
+    if (name === "contact") return this.contactName(run);
+    return name === "start" && run.at_once ? "at_once" : name;
+  }
+
   contactName(run) {
     if (run.contact === null) return "no_touch";
     return run.meets ? "meets" : "passes";
@@ -166,7 +171,7 @@ class Player {
     if (places[k] === null) k = 0;
     if (places[k] === null) return;
     this.seek(places[k]);
-    const moment = name === "contact" ? this.contactName(this.current[k]) : name;
+    const moment = this.momentName(name, this.current[k]);
     const title = name === "struck" ? "" : `${this.titles[k]}: `;
     this.speak(`${title}${say(`moments.${moment}`)}, ${clock(this.time)}`);
   }
