@@ -30,7 +30,7 @@ from backpost.renders.figures import framed
 from backpost.renders.interpolate import ball_path
 from backpost.renders.moments import as_history, moments
 from backpost.renders.page_choice import KINDS, MATTERS, choose, shared_out
-from backpost.renders.page_finding import Names, cards, finding, headline, lead_by_cause
+from backpost.renders.page_finding import Names, cards, finding, headline, lead_by_cause, sureness
 from backpost.renders.page_played import Amounts, Played, play_page
 from backpost.renders.page_starts import Starts
 from backpost.renders.page_timing import equals, timing
@@ -411,7 +411,7 @@ def starting(*times: float, at_once: int = 0) -> Starts:
 def test_a_run_from_the_first_moment_is_not_told_as_a_decision() -> None:
     for of, name in zip(a_break().starts, a_break().agents, strict=True):
         final = play(agent(name, "Transition"), "Transition", episode_seeds("evaluate", 0, 0, 60))
-        known = [moments(final[i : i + 1]) for i in range(60)]
+        known = [moments(as_history(final[i : i + 1])) for i in range(60)]
         assert of.ran == pytest.approx(100 * np.mean([one.start is not None for one in known]))
         later = [one.start - one.expected for one in known if one.start is not None and not one.runs_at_once]
         assert of.times == pytest.approx(later)
@@ -492,7 +492,7 @@ def test_the_level_of_the_interval_is_the_one_that_was_used() -> None:
         assert level == bonferroni(comparison["level"], 2 * (count - 1))
         assert finding(comparison, "OpenPlay", PAIR).level == level
         told = WORDS.number(100 * level, 1)
-        said = " ".join(page.sureness(finding(comparison, "OpenPlay", PAIR), Names(PAIR, PAIR), WORDS))
+        said = " ".join(sureness(finding(comparison, "OpenPlay", PAIR), Names(PAIR, PAIR), WORDS))
         assert f"right in {told} of 100" in said
 
 
