@@ -76,6 +76,8 @@ XG_AXIS = "xG per 100 crosses"
 HEAT_MAPS = ("run starts", "meets the ball")
 HEAT_NOTE = "one scale a row; darkest: {top:.1f} of 100 crosses per square metre"
 STARTS, MEETS, SPACE, ENDS = "Starts", "Meets ball", "Space", "Ends"
+AT_ONCE = "already running"
+"""Of a run that begins with the simulated attack: when he decided on it is not known."""
 CHANCE = "Chance of a goal"
 SHEET_ROWS = (STARTS, MEETS, SPACE, CHANCE, ENDS)
 NOTHING = "\u2013"
@@ -216,7 +218,8 @@ def facts(known: Moments, time: float) -> list[tuple[str, str]]:
     """The run in four facts (name, value), each from its moment on: its start, how he meets the ball, space, end."""
     row, rows = known.row, []
     if known.struck is not None and known.start is not None and time >= known.start:
-        rows.append((STARTS, seconds_from_strike(known.start - known.struck)))
+        since = known.start - known.struck
+        rows.append((STARTS, AT_ONCE if known.runs_at_once else seconds_from_strike(since)))
     if known.contact is not None and time >= known.contact:
         if known.meets is not None:
             rows.append((MEETS, f"{TECHNIQUES[int(row['technique'])].lower()} at {row['speed']:.1f} m/s"))
@@ -255,7 +258,7 @@ def _run(scene: Scene) -> str:
         return f"On the move at {_speed(scene)}" if np.hypot(*scene.runner.velocity) > RUN_SPEED else "Holds"
     if time < known.start:
         return "Holds his run"
-    if known.struck is None or time < known.struck:
+    if known.runs_at_once or known.struck is None or time < known.struck:
         return f"Runs at {_speed(scene)}"
     return f"Went {seconds_from_strike(known.start - known.struck)}: {_speed(scene)}"
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from backpost.envs.errors import InvalidValue
 
+from . import captions
 from .figures import CELL, DEEP, INK, SHADES, WIDE, Floats, Target, draw_pitch, heat, sheet, smooth
 
 if TYPE_CHECKING:
@@ -56,8 +57,7 @@ def places_figure(result: Mapping[str, Any], path: Target) -> None:
                 panel = panels[row, column]
                 heat(panel, of[moment], levels, SHADES[column])
                 panel.set_title(f"{name}: {words}", loc="left", fontsize=12)
-            note = f"one scale a row; darkest: {top:.1f} of 100 crosses per square metre"
-            panels[row, 0].text(-WIDE, DEEP, note, fontsize=8.5, color="#5c6a6e")
+            panels[row, 0].text(-WIDE, DEEP, captions.HEAT_NOTE.format(top=top), fontsize=8.5, color="#5c6a6e")
 
 
 def fine(counts: Any, crosses: int) -> Floats:

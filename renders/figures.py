@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from backpost.envs.pitch import (
     BOX_HALF_WIDTH,
     GOAL_HALF_WIDTH,
     HALF_LENGTH,
+    HALF_WIDTH,
     SIX_YARD_DEPTH,
     SIX_YARD_HALF_WIDTH,
     SPOT_DEPTH,
@@ -35,7 +37,11 @@ SPREAD = 1.0
 """Metres over which a heat map spreads a run (standard deviation)."""
 CELL = 0.25
 WIDE, DEEP = 24.0, 24.0
-"""Metres beside the goal's centre and before the goal line that a heat map shows."""
+"""Metres beside the goal's centre and before the goal line that a heat map shows at least."""
+LEFT_OUT = 5.0
+"""Of 100 places, how many a map may leave out rather than grow."""
+EVEN = 2.0
+"""Metres to which the frame of a map is rounded up."""
 SHADES = ("YlOrBr", "Greys", "Blues", "Purples")
 INK = "#1b2528"
 STYLES = {
@@ -82,7 +88,12 @@ def heat_maps(runs: Mapping[str, np.recarray], path: Target) -> None:
     """
     if not 1 <= len(runs) <= len(SHADES):
         raise InvalidValue(f"heat maps are drawn for 1 to {len(SHADES)} agents, got {len(runs)}")
-    maps = [[density(places, len(records)) for places in _places(records)] for records in runs.values()]
+    places = [_places(records) for records in runs.values()]
+    frames = [framed(np.concatenate([of[row] for of in places])) for row in range(2)]
+    maps = [
+        [density(of, len(records), frame) for of, frame in zip(its, frames, strict=True)]
+        for its, records in zip(places, runs.values(), strict=True)
+    ]
     with sheet(path, 4.4 * len(runs), 5.2) as figure:
         panels = figure.subplots(2, len(runs), squeeze=False)
         for row, moment in enumerate(captions.HEAT_MAPS):
@@ -90,18 +101,42 @@ def heat_maps(runs: Mapping[str, np.recarray], path: Target) -> None:
             levels = np.linspace(0.08, 1.0, 7) * max(top, 1e-9)
             for column, (name, fields) in enumerate(zip(runs, maps, strict=True)):
                 panel = panels[row, column]
-                heat(panel, fields[row], levels, SHADES[column])
+                heat(panel, fields[row], levels, SHADES[column], frames[row])
                 panel.set_title(f"{name}: {moment}", loc="left", fontsize=12)
-            panels[row, 0].text(-WIDE, DEEP, captions.HEAT_NOTE.format(top=top), fontsize=8.5, color="#5c6a6e")
+            panels[row, 0].text(
+                -frames[row].wide, frames[row].deep, captions.HEAT_NOTE.format(top=top), fontsize=8.5, color="#5c6a6e"
+            )
 
 
-def density(places: Floats, crosses: int) -> Floats:
+@dataclass(frozen=True)
+class Frame:
+    """What a map shows: metres to either side of the goal's centre, and from the goal line."""
+
+    wide: float = WIDE
+    deep: float = DEEP
+
+    def holds(self, places: Floats) -> npt.NDArray[np.bool_]:
+        """Which places (k, 2) of x, y lie in it."""
+        return (np.abs(places[:, 1]) <= self.wide) & (HALF_LENGTH - places[:, 0] <= self.deep)
+
+
+def framed(places: Floats) -> Frame:
+    """The frame of a map of these places (k, 2): so large that it holds nearly all of them."""
+    if not len(places):
+        return Frame()
+    ends = np.percentile(np.stack([np.abs(places[:, 1]), HALF_LENGTH - places[:, 0]]), 100 - LEFT_OUT / 2, axis=1)
+    wide, deep = (EVEN * np.ceil(ends / EVEN)).tolist()
+    return Frame(min(max(wide, WIDE), HALF_WIDTH), max(deep, DEEP))
+
+
+def density(places: Floats, crosses: int, frame: Frame | None = None) -> Floats:
     """How often of 100 crosses per square metre: places (k, 2) of x, y on a grid (depth, width) of `CELL` metres.
 
-    The first row is the goal line, the first column the far side (y = `WIDE`).
+    The first row is the goal line, the first column the far side (y = the frame's width).
     """
-    depths = np.arange(0.0, DEEP + CELL / 2, CELL)
-    across = np.arange(-WIDE, WIDE + CELL / 2, CELL)
+    frame = frame or Frame()
+    depths = np.arange(0.0, frame.deep + CELL / 2, CELL)
+    across = np.arange(-frame.wide, frame.wide + CELL / 2, CELL)
     counts, _, _ = np.histogram2d(HALF_LENGTH - places[:, 0], -places[:, 1], bins=(depths, across))
     return smooth(100 * counts / max(crosses, 1) / CELL**2)
 
@@ -156,25 +191,27 @@ def _curve(panel: "Axes", curve: Mapping[str, Any]) -> None:
     panel.plot(starts, mean, color=colour, linestyle=line, marker="o", markersize=3, label=label)
 
 
-def heat(panel: "Axes", field: Floats, levels: Floats, shades: str) -> None:
+def heat(panel: "Axes", field: Floats, levels: Floats, shades: str, frame: Frame | None = None) -> None:
     """A field (depth, width) on the pitch, darker by levels."""
-    across = np.linspace(-WIDE + CELL / 2, WIDE - CELL / 2, field.shape[1])
-    depths = np.linspace(CELL / 2, DEEP - CELL / 2, field.shape[0])
+    frame = frame or Frame()
+    across = np.linspace(-frame.wide + CELL / 2, frame.wide - CELL / 2, field.shape[1])
+    depths = np.linspace(CELL / 2, frame.deep - CELL / 2, field.shape[0])
     panel.contourf(across, depths, field, levels=levels, cmap=shades, extend="max")
-    draw_pitch(panel)
+    draw_pitch(panel, frame)
 
 
-def draw_pitch(panel: "Axes") -> None:
+def draw_pitch(panel: "Axes", frame: Frame | None = None) -> None:
     """The lines before the goal: metres from its centre (far side on the left) and from the goal line."""
+    frame = frame or Frame()
     for depth, half in ((BOX_DEPTH, BOX_HALF_WIDTH), (SIX_YARD_DEPTH, SIX_YARD_HALF_WIDTH)):
         panel.plot([-half, -half, half, half], [0, depth, depth, 0], color="#6d7a7e", linewidth=1.4)
     turns = np.linspace(0, np.pi, 200)
     arc = np.stack([9.15 * np.cos(turns), SPOT_DEPTH + 9.15 * np.sin(turns)])
     panel.plot(*arc[:, arc[1] > BOX_DEPTH], color="#6d7a7e", linewidth=1.4)
     panel.plot([0], [SPOT_DEPTH], "o", color="#6d7a7e", markersize=2.5)
-    panel.plot([-WIDE, WIDE], [0, 0], color="#6d7a7e", linewidth=1.4)
+    panel.plot([-frame.wide, frame.wide], [0, 0], color="#6d7a7e", linewidth=1.4)
     panel.plot([-GOAL_HALF_WIDTH, GOAL_HALF_WIDTH], [0, 0], color=INK, linewidth=5, solid_capstyle="butt")
-    panel.set(xlim=(-WIDE, WIDE), ylim=(DEEP, -1.0), aspect="equal")
+    panel.set(xlim=(-frame.wide, frame.wide), ylim=(frame.deep, -1.0), aspect="equal")
     panel.axis("off")
 
 

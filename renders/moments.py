@@ -6,9 +6,12 @@ Numbers only; `captions.py` says them in words. What `outcome.metrics` defines i
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from backpost.envs.outcome import metrics
-from backpost.envs.world import FATE_GOAL, GOAL, NOBODY, PLAYING, PRESSER
+from backpost.envs.world import DECISION_TIME, FATE_GOAL, GOAL, NOBODY, PLAYING, PRESSER
+
+Floats = npt.NDArray[np.float64]
 
 NEVER = 99.0
 """What the record holds for times that have not come."""
@@ -41,6 +44,11 @@ class Moments:
     """The row of `outcome.metrics` of the last record."""
 
     @property
+    def runs_at_once(self) -> bool:
+        """Whether he is on his run as the simulated attack begins: that start is nobody's decision."""
+        return self.start is not None and bool(at_once(self.start))
+
+    @property
     def contact(self) -> float | None:
         """When he meets the ball, or when it passes him."""
         return self.meets if self.meets is not None else self.passes
@@ -60,6 +68,16 @@ class Moments:
 def as_history(records: np.ndarray) -> np.recarray:
     """Records stacked in time with fields that can be read as attributes, whatever array they came in."""
     return np.atleast_1d(np.asarray(records)).view(np.recarray)
+
+
+def at_once(started: Floats | float) -> npt.NDArray[np.bool_]:
+    """Which runs, started so many seconds after the simulated attack began, were on from its first moment."""
+    return np.asarray(started) < DECISION_TIME / 2
+
+
+def leads_to_the_ball(final: np.recarray) -> npt.NDArray[np.bool_]:
+    """In which crosses he meets the ball or it passes him, from last records (n,): only there a run has a start."""
+    return np.asarray((final.meeting.by != NOBODY) | (final.pass_distance <= PASSING))
 
 
 def moments(history: np.recarray) -> Moments:
@@ -91,7 +109,8 @@ def moments(history: np.recarray) -> Moments:
     arrival = float(row["arrival"]) + struck
     meets = arrival if row["meets"] else None
     miss = float(last.pass_distance)
-    passes = arrival if meets is None and over and miss <= PASSING else None
+    leads = bool(leads_to_the_ball(as_history(history[-1:]))[0])
+    passes = arrival if meets is None and over and leads else None
     known = (meets is not None or passes is not None) and bool(np.isfinite(row["start"]))
     start = float(row["start"]) + struck if known else None
     first = last.first_contact

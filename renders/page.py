@@ -22,6 +22,7 @@ from . import page_content as content
 from .page_explained import explanation
 from .page_finding import cards, endings, finding, headline, subline, sureness
 from .page_played import Played
+from .page_timing import timing
 from .page_what_if import SHIFTS
 from .page_words import ASSETS, Words
 
@@ -53,8 +54,9 @@ def build_page(played: Played, language: str = "en") -> str:
         UnknownName: for a language without a file.
     """
     words = Words(language)
-    found = finding(played.comparison, played.env, played.agents)
+    found = finding(played.comparison, played.env, played.agents, played.options)
     names = content.called(played.runners, words)
+    described = content.described(played.runners, names, words)
     script, style = joined_script(), stylesheet()
     return template("page.html").render(
         say=words,
@@ -64,23 +66,24 @@ def build_page(played: Played, language: str = "en") -> str:
         style=Markup(style),
         data=Markup(embedded(content.page_data(played, names, words))),
         titles=names.titles,
+        subjects=names.subjects,
         environment=words(f"environments.{played.env}"),
-        headline=headline(found, names, words),
+        headline=headline(found, played.starts, names, words),
         subline=subline(found, names, words),
-        cards=cards(found, played.tally, names, words),
+        described=described,
+        cards=cards(found, played.starts, played.tally, names, words),
         shown=content.shown(played, words),
         hundred=content.hundred_dots(found, names, words),
         endings=endings(found, words),
         widest=max(max(row["values"]) for row in endings(found, words)),
         maps=content.maps(played, names, words),
-        when=content.when(played, found, words),
-        timing=content.timing(played, found, words),
+        when=content.when(played, names, words),
+        timing=timing(played.timing, played.starts, names, words),
         sure=sureness(found, names, words),
         limits=words.tree["limits"]["list"],
         explained=_explained(played, words),
         shifts=len(SHIFTS),
         stills=content.stills(played, names, words),
-        descriptions=tuple(runner.description for runner in played.runners),
         agents=[Path(agent).name for agent in played.agents],
         crosses=words.number(found.crosses, 0),
     )
@@ -89,10 +92,10 @@ def build_page(played: Played, language: str = "en") -> str:
 def table(played: Played) -> str:
     """The finding for people at a terminal: the headline, what it is worth, the four answers."""
     words = Words()
-    found = finding(played.comparison, played.env, played.agents)
+    found = finding(played.comparison, played.env, played.agents, played.options)
     names = content.called(played.runners, words)
-    lines = [headline(found, names, words), subline(found, names, words)]
-    for card in cards(found, played.tally, names, words):
+    lines = [headline(found, played.starts, names, words), subline(found, names, words)]
+    for card in cards(found, played.starts, played.tally, names, words):
         lines += ["", f"{card['title']} {card['big']}.", card["small"]]
     return "\n".join(lines)
 
@@ -100,7 +103,7 @@ def table(played: Played) -> str:
 def _explained(played: Played, words: Words) -> dict[str, Any] | None:
     if played.explained is None:
         return None
-    return explanation(played.explained, played.env, played.runners[0].name, words)
+    return explanation(played.explained, played.env, played.runners[0].name, words, played.options)
 
 
 def embedded(held: object) -> str:

@@ -47,7 +47,12 @@ def choose(difference: Floats, count: int) -> Choice:
 
 def shared_out(counts: npt.ArrayLike, total: int) -> Ints:
     """`total` whole things shared out like `counts` (k,), by largest remainders."""
-    exact = np.asarray(counts, float) / max(float(np.sum(counts)), 1e-12) * total
+    return whole_parts(np.asarray(counts, float) / max(float(np.sum(counts)), 1e-12) * total, total)
+
+
+def whole_parts(values: npt.ArrayLike, total: int) -> Ints:
+    """Values (k,) as whole numbers that add up to their rounded sum, each less than one off: the largest remainders."""
+    exact = np.asarray(values, float)
     whole = np.floor(exact + 1e-9).astype(int)
     order = np.argsort(whole - exact, kind="stable")
     whole[order[: total - whole.sum()]] += 1

@@ -4,23 +4,31 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from markupsafe import Markup
 
 from backpost.agents.agent import Agent
 from backpost.agents.policy import Policy
+from backpost.envs.outcome import RUN_SPEED
 from backpost.envs.world import DECISION_TIME
 
 from . import page_figures as figures
 from . import palette
-from .moments import as_history, moments
+from .captions import sentence
+from .figures import framed
+from .moments import PASSING, Moments, as_history, moments
 from .page_choice import KINDS
 from .page_finding import Finding, Names, hundred
 from .page_played import Played
+from .page_starts import FEW
 from .page_still import draw_still, hexed
 from .page_tracks import CONES, NOBODY, PIECES, encode_run, result
-from .page_what_if import AFTER
+from .page_what_if import told
 from .page_words import Words
-from .scene import HEAD_REACH, SHIRTS, SIGHT_HALF_ANGLE, SIGHT_LENGTH, TRAIL_TIME, build_scene
+from .scene import HEAD_REACH, PLAYER_HEIGHT, SHIRTS, SIGHT_HALF_ANGLE, SIGHT_LENGTH, TRAIL_TIME, build_scene
+from .watched import names as names_of
+
+Floats = npt.NDArray[np.float64]
 
 COLOURS = {
     "attack": palette.ATTACK,
@@ -40,18 +48,32 @@ COLOURS = {
     "white": palette.WHITE,
 }
 """What the scripts paint with."""
+NAMED = ("start", "struck", "meets", "passes", "no_touch")
+"""Moments that have a name on the buttons of the player."""
 
 
 def called(runners: tuple[Agent, Agent], words: Words) -> Names:
     """Titles and subjects of the two."""
-    plain = [runner.name.replace("-", " ") for runner in runners]
-    learned = [isinstance(runner, Policy) for runner in runners]
-    titles = [words("names.learned") if mine else name.capitalize() for name, mine in zip(plain, learned, strict=True)]
+    known = names_of(runners)
+    titles = [words("names.learned") if name is None else sentence(name) for name in known]
     subjects = [
-        words("names.learned_subject") if mine else words("names.rule_subject", name=name)
-        for name, mine in zip(plain, learned, strict=True)
+        words("names.learned_subject") if name is None else words("names.named_subject", name=name) for name in known
     ]
     return Names((titles[0], titles[1]), (subjects[0], subjects[1]))
+
+
+def described(runners: tuple[Agent, Agent], names: Names, words: Words) -> list[str]:
+    """What each of the two does, in a sentence a coach can read."""
+    return [sentence(_does(runner, subject, words)) for runner, subject in zip(runners, names.subjects, strict=True)]
+
+
+def _does(runner: Agent, subject: str, words: Words) -> str:
+    if not isinstance(runner, Policy):
+        return words("does.rule", who=subject, what=runner.description)
+    if runner.base is None:
+        return words("does.learned", who=subject)
+    rule = words("names.named_subject", name=runner.base.name.replace("-", " "))
+    return words("does.corrected", who=subject, rule=rule, what=runner.base.description)
 
 
 def page_data(played: Played, names: Names, words: Words) -> dict[str, Any]:
@@ -73,6 +95,7 @@ def player_data(titles: Sequence[str], crosses: Sequence[Mapping[str, Any]], wor
         "nobody": NOBODY,
         "sight": {"angle": SIGHT_HALF_ANGLE, "length": SIGHT_LENGTH},
         "reach": HEAD_REACH,
+        "tall": PLAYER_HEIGHT,
         "trail": TRAIL_TIME,
         "crosses": crosses,
     }
@@ -82,44 +105,48 @@ def _cross(played: Played, i: int, names: Names, words: Words) -> dict[str, Any]
     """One cross with both runs."""
     runs = [as_history(run) for run in played.runs[i]]
     kind = KINDS[int(played.choice.kinds[i])]
-    number = played.first + int(played.choice.places[i])
     delivery = runs[0][-1].delivery
     ball = words("ball.blocked") if delivery.blocked else words(f"ball.{int(delivery.kind)}")
-    told = [result(moments(run), words) for run in runs]
+    mark = words(f"cross.{kind}", a=names.titles[0], b=names.titles[1])
     return {
-        "number": number,
+        "number": _number(played, i),
         "kind": kind,
-        "title": words(
-            "cross.title", n=number, ball=ball, mark=words(f"cross.{kind}", a=names.titles[0], b=names.titles[1])
-        ),
-        "told": told,
+        "title": words("cross.title", n=_number(played, i), ball=ball, mark=mark),
+        "told": [result(moments(run), words) for run in runs],
         "runs": [encode_run(run, words) for run in runs],
-        "moved": [
-            {"shift": shift, **encode_run(run, words, AFTER), "told": result(moments(as_history(run)), words)}
-            for shift, run in played.moved[i].items()
-        ],
+        **told(played.moved[i], words),
     }
+
+
+def _number(played: Played, i: int) -> int:
+    """What the cross is called."""
+    return played.first + int(played.choice.places[i])
 
 
 def shown(played: Played, words: Words) -> dict[str, Any]:
     """How many crosses of each kind are shown, and of how many all."""
     counts = dict(zip(KINDS, played.choice.shown.tolist(), strict=True))
-    shares = dict(zip(KINDS, (words.per_hundred(share) for share in played.tally), strict=True))
+    shares = dict(zip(KINDS, words.shares(played.tally), strict=True))
     return {
         "counts": counts,
         "shares": shares,
         "total": len(played.runs),
         "of": words.number(played.paired, 0),
-        "first": opening(played),
+        "first": printed(played)[0],
     }
 
 
-def opening(played: Played) -> int:
-    """The cross that the page opens with: the first that the first run wins at the ball, else the first of all."""
-    for i, (one, _) in enumerate(played.runs):
-        if played.choice.kinds[i] == 0 and moments(as_history(one)).meets is not None:
-            return i
-    return 0
+def printed(played: Played) -> list[int]:
+    """The crosses on paper: a win and a loss, each the first in which its better run meets the ball; else the first.
+
+    The page opens with the first of them.
+    """
+    places = []
+    for kind in (0, 1):
+        its = [i for i in range(len(played.runs)) if played.choice.kinds[i] == kind]
+        met = [i for i in its if moments(as_history(played.runs[i][kind])).meets is not None]
+        places += (met or its)[:1]
+    return places or [0]
 
 
 def hundred_dots(found: Finding, names: Names, words: Words) -> list[dict[str, Any]]:
@@ -134,52 +161,60 @@ def _dots(row: Mapping[str, Any], names: Names) -> list[Markup]:
 
 def maps(played: Played, names: Names, words: Words) -> dict[str, Any]:
     """Where runs start and where the ball is met."""
-    starts = [np.stack([of["start_x"], of["start_y"]], -1) for of in played.free]
-    meets = [np.stack([of["place_x"], of["place_y"]], -1)[of["meets"] == 1] for of in played.free]
-    rows = []
-    for name, places in (("start", starts), ("meet", meets)):
-        known = [of[np.isfinite(of).all(axis=1)] for of in places]
-        labels = [words(f"maps.{name}_label", title=title) for title in names.titles]
-        top = words.number(figures.darkest(known, played.paired))
-        rows.append(
-            {
-                "title": words(f"maps.{name}"),
-                "note": words("maps.scale", top=top),
-                "maps": figures.heat_maps(known, played.paired, labels),
-            }
-        )
-    return {"rows": rows, "of": words.number(played.paired, 0)}
+    begin = all(of.from_the_first_moment for of in played.starts)
+    places = {
+        "begin" if begin else "start": [of.places for of in played.starts],
+        "meet": [of.meetings for of in played.starts],
+    }
+    return {
+        "rows": [_maps(name, of, played.paired, names, words) for name, of in places.items()],
+        "of": words.number(played.paired, 0),
+    }
 
 
-def when(played: Played, found: Finding, words: Words) -> dict[str, Any]:
-    """When runs start."""
-    medians = [row["start"]["median"] for row in (found.first, found.second)]
-    ran = [words.per_hundred(float(100 * np.isfinite(of["start"]).mean())) for of in played.free]
-    figure = figures.starts_figure([of["start"] for of in played.free], medians, words("figures.starts_label"), words)
-    return {"figure": figure, "told": words("maps.ran", a=ran[0], b=ran[1])}
+def _maps(name: str, places: Sequence[Floats], crosses: int, names: Names, words: Words) -> dict[str, Any]:
+    """One map an agent, with how much of what is known lies in it."""
+    frame = framed(np.concatenate(places))
+    labels = [words(f"maps.{name}_label", title=title) for title in names.titles]
+    top = words.number(figures.darkest(places, crosses, frame))
+    inside = [words.number(100 * frame.holds(of).mean() if len(of) else 100.0, 0) for of in places]
+    return {
+        "title": words(f"maps.{name}"),
+        "note": " ".join([words("maps.scale", top=top), words("maps.inside", a=inside[0], b=inside[1])]),
+        "maps": figures.heat_maps(places, crosses, labels, frame),
+    }
 
 
-def timing(played: Played, found: Finding, words: Words) -> dict[str, Any] | None:
-    """The timing curve, if it was played."""
-    if played.timing is None:
-        return None
-    curve = next(one for one in played.timing["curves"] if one["ball"] == "free")
-    medians = [row["start"]["median"] for row in (found.first, found.second)]
-    best = max(curve["points"], key=lambda point: point["xg"]["mean"])
-    spread = [point["start"] for point in curve["points"] if point["below_best"]["low"] <= 0]
-    told = words(
-        "timing.told",
-        best=words.since_strike(best["start"]),
-        low=words.since_strike(min(spread)),
-        high=words.since_strike(max(spread)),
-        n=words.number(played.timing["crosses"], 0),
-    )
-    return {"figure": figures.timing_figure(curve, medians, words("figures.timing_label"), words), "told": told}
+def when(played: Played, names: Names, words: Words) -> dict[str, Any]:
+    """When runs start, and in how many crosses there is one."""
+    ran = [words.per_hundred(of.ran) for of in played.starts]
+    told = [
+        words("maps.run", speed=words.number(RUN_SPEED, 0), m=words.number(PASSING, 0)),
+        words("maps.ran", a=names.subjects[0], b=names.subjects[1], x=ran[0], y=ran[1]),
+    ]
+    if any(of.at_once >= FEW for of in played.starts):
+        x, y = (words.per_hundred(of.at_once) for of in played.starts)
+        told.append(words("maps.at_once", a=names.subjects[0], b=names.subjects[1], x=x, y=y))
+    figure = figures.starts_figure(played.starts, words("figures.starts_label"), words)
+    marks = words("figures.marks") if any(of.typical is not None for of in played.starts) else ""
+    return {"figure": figure, "told": " ".join(told), "marks": marks}
 
 
 def stills(played: Played, names: Names, words: Words) -> list[dict[str, Any]]:
-    """Three moments of both runs of the cross that the page opens with."""
-    return moment_stills(played.runs[opening(played)], names.titles, words)
+    """Three moments of both runs of the crosses on paper, each with how often it goes so."""
+    shares = words.shares(played.tally)
+    rows = []
+    for i in printed(played):
+        kind = int(played.choice.kinds[i])
+        title = words(
+            f"stills.{KINDS[kind]}",
+            n=_number(played, i),
+            share=shares[kind],
+            a=names.subjects[0],
+            b=names.subjects[1],
+        )
+        rows.append({"title": sentence(title), "runs": moment_stills(played.runs[i], names.titles, words)})
+    return rows
 
 
 def moment_stills(pair: Sequence[np.recarray], titles: Sequence[str], words: Words) -> list[dict[str, Any]]:
@@ -189,16 +224,23 @@ def moment_stills(pair: Sequence[np.recarray], titles: Sequence[str], words: Wor
     rows = []
     for i, title in enumerate(titles):
         kinds = (figures.KINDS[i], figures.KINDS[1 - i])
-        known = moments(runs[i])
-        begins = known.start if known.start is not None else max(known.expected - 1.0, 0.0)
         pictures = []
-        for name, time in (("start", begins), ("struck", known.expected), ("end", known.until)):
-            if name == "end":
-                name = "no_touch" if known.contact is None else "meets" if known.meets is not None else "passes"
+        for name, time in _three_moments(moments(runs[i])):
             scene = build_scene(runs[i], time, kind=kinds[0], other=runs[1 - i], other_kind=kinds[1])
-            caption = words(
-                "stills.caption", moment=words(f"live.moments.{name}"), when=words.since_strike(time - known.expected)
-            )
-            pictures.append({"caption": caption, "picture": draw_still(scene, f"{title}: {caption}", right)})
+            since = words.since_strike(time - moments(runs[i]).expected)
+            caption = words(f"stills.{name}", when=since, moment=words(f"live.moments.{name}") if name in NAMED else "")
+            pictures.append({"caption": sentence(caption), "picture": draw_still(scene, f"{title}: {caption}", right)})
         rows.append({"title": title, "kind": kinds[0], "pictures": pictures})
     return rows
+
+
+def _three_moments(known: Moments) -> list[tuple[str, float]]:
+    """The start of the run, the strike, the ball: what they are called, and when.
+
+    Without a start, or with one from the first moment, it is a second before the strike.
+    """
+    before = ("before", max(known.expected - 1.0, 0.0))
+    if known.start is not None and not known.runs_at_once:
+        before = ("start", known.start)
+    end = "no_touch" if known.contact is None else "meets" if known.meets is not None else "passes"
+    return [before, ("struck", known.expected), (end, known.until)]

@@ -7,23 +7,28 @@ from collections.abc import Mapping
 from typing import Any
 
 from backpost.envs.errors import InvalidFile
+from backpost.envs.options import Options
 
 from .page_figures import shift_figure
+from .page_finding import check_played_alike
 from .page_words import Words
 
 Explained = Mapping[str, Any]
 
 
-def explanation(explained: Explained, env: str, name: str, words: Words) -> dict[str, Any]:
+def explanation(
+    explained: Explained, env: str, name: str, words: Words, options: Options | None = None
+) -> dict[str, Any]:
     """The parts of the page that an explanation of the agent of this name gives; those it lacks are None.
 
     Raises:
-        InvalidFile: if it is of another environment or agent, or no explanation.
+        InvalidFile: if it is of another environment, agent, options or crosses, or no explanation.
     """
     try:
         about = explained["environment"], explained["agent"]
         if about != (env, name):
             raise InvalidFile(f"the explanation must be of {name} in {env}, got {about[1]} in {about[0]}")
+        check_played_alike(explained, "explanation", options)
         return {
             "rule": _rule(explained["rule"], explained["best_rule"], words) if "rule" in explained else None,
             "cues": _cues(explained["cues"], words) if "cues" in explained else None,

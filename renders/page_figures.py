@@ -19,7 +19,8 @@ from backpost.envs.pitch import (
     SPOT_DEPTH,
 )
 
-from .figures import CELL, DEEP, WIDE, density
+from .figures import CELL, Frame, density
+from .page_starts import Starts
 from .page_words import Words
 
 Floats = npt.NDArray[np.float64]
@@ -27,31 +28,30 @@ Floats = npt.NDArray[np.float64]
 KINDS = ("learner", "rule")
 LEVELS = (0.12, 0.3, 0.5, 0.7, 0.88)
 """Shares of the darkest place at which a heat map steps."""
-SHOWN = 21.5
-"""Metres from the goal line that a map shows."""
-WIDTH, HEIGHT = 560, 244
-LEFT, RIGHT, TOP, BOTTOM = 46, 22, 26, 46
+WIDTH, HEIGHT = 560, 262
+LEFT, RIGHT, TOP, BOTTOM = 46, 22, 44, 46
+"""Points around the axes; above them the name of the upward one, and under it the heads of marks."""
 BIN = 0.1
 """s of a bar in the picture of starts."""
 
 
-def heat_maps(places: Sequence[Floats], crosses: int, label: Sequence[str]) -> list[Markup]:
+def heat_maps(places: Sequence[Floats], crosses: int, label: Sequence[str], frame: Frame) -> list[Markup]:
     """One map an agent on one scale: places (k, 2) of x, y out of so many crosses each."""
-    fields = [density(of, crosses) for of in places]
+    fields = [density(of, crosses, frame) for of in places]
     top = max(float(field.max()) for field in fields)
-    return [_map(field, top, kind, words) for field, kind, words in zip(fields, KINDS, label, strict=True)]
+    return [_map(field, top, kind, words, frame) for field, kind, words in zip(fields, KINDS, label, strict=True)]
 
 
-def darkest(places: Sequence[Floats], crosses: int) -> float:
+def darkest(places: Sequence[Floats], crosses: int, frame: Frame) -> float:
     """Of 100 crosses, how many at the darkest square metre of these maps."""
-    return max(float(density(of, crosses).max()) for of in places)
+    return max(float(density(of, crosses, frame).max()) for of in places)
 
 
-def _map(field: Floats, top: float, kind: str, label: str) -> Markup:
+def _map(field: Floats, top: float, kind: str, label: str, frame: Frame) -> Markup:
     from contourpy import contour_generator
 
-    across = np.linspace(-WIDE + CELL / 2, WIDE - CELL / 2, field.shape[1])
-    depths = np.linspace(CELL / 2, DEEP - CELL / 2, field.shape[0])
+    across = np.linspace(-frame.wide + CELL / 2, frame.wide - CELL / 2, field.shape[1])
+    depths = np.linspace(CELL / 2, frame.deep - CELL / 2, field.shape[0])
     shapes = []
     if top > 0:
         lines = contour_generator(across, depths, np.pad(field[1:-1, 1:-1], 1), line_type="Separate")
@@ -59,10 +59,9 @@ def _map(field: Floats, top: float, kind: str, label: str) -> Markup:
             rings = " ".join(_ring(np.asarray(ring, float)) for ring in lines.lines(level * top))
             if rings:
                 shapes.append(f'<path class="heat {kind}" fill-rule="evenodd" d="{rings}"/>')
-    frame = f"{-WIDE:g} -1.4 {2 * WIDE:g} {SHOWN + 1.4:g}"
-    return Markup(
-        f'<svg class="map" viewBox="{frame}" role="img" aria-label="{escape(label)}">{"".join(shapes)}{_lines()}</svg>'
-    )
+    box = f"{-frame.wide:g} -1.4 {2 * frame.wide:g} {frame.deep + 1.4:g}"
+    drawn = "".join(shapes) + _lines(frame.wide)
+    return Markup(f'<svg class="map" viewBox="{box}" role="img" aria-label="{escape(label)}">{drawn}</svg>')
 
 
 def _ring(points: Floats) -> str:
@@ -70,41 +69,41 @@ def _ring(points: Floats) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in kept.tolist()) + "Z"
 
 
-def _lines() -> str:
+def _lines(wide: float) -> str:
     """The lines of the pitch in the frame of a map, metres."""
     boxes = ((BOX_DEPTH, BOX_HALF_WIDTH), (SIX_YARD_DEPTH, SIX_YARD_HALF_WIDTH))
     drawn = "".join(f"M{-half:g} 0V{depth:g}H{half:g}V0" for depth, half in boxes)
     reach = float(np.sqrt(9.15**2 - (BOX_DEPTH - SPOT_DEPTH) ** 2))
-    drawn += f"M{-reach:.2f} {BOX_DEPTH}A9.15 9.15 0 0 0 {reach:.2f} {BOX_DEPTH}M{-WIDE:g} 0H{WIDE:g}"
+    drawn += f"M{-reach:.2f} {BOX_DEPTH}A9.15 9.15 0 0 0 {reach:.2f} {BOX_DEPTH}M{-wide:g} 0H{wide:g}"
     goal = f'<path class="goal" d="M{-GOAL_HALF_WIDTH} 0H{GOAL_HALF_WIDTH}"/>'
     return f'<path class="line" d="{drawn}"/><circle class="spot" cx="0" cy="{SPOT_DEPTH:g}" r=".3"/>{goal}'
 
 
-def starts_figure(starts: Sequence[Floats], medians: Sequence[float | None], label: str, words: Words) -> Markup:
+def starts_figure(starts: Sequence[Starts], label: str, words: Words) -> Markup:
     """When runs start: a line an agent, of 100 runs how many start in each tenth of a second."""
-    known = [of[np.isfinite(of)] for of in starts]
-    every = np.concatenate(known) if any(len(of) for of in known) else np.zeros(1)
+    every = np.concatenate([np.zeros(0), *(of.times for of in starts)])
+    every = every if len(every) else np.zeros(1)
     low, high = np.floor(np.percentile(every, 1) * 2) / 2, np.ceil(np.percentile(every, 99) * 2) / 2 + 0.5
     edges = np.arange(low, high + BIN / 2, BIN)
-    counts = [100 * np.histogram(of, edges)[0] / max(len(of), 1) for of in known]
+    counts = [100 * np.histogram(of.times, edges)[0] / max(len(of.places), 1) for of in starts]
     top = max(float(count.max()) for count in counts) * 1.15 or 1.0
     axes = _Axes((low, high), (0.0, top))
     drawn = [axes.frame(words("figures.start_axis"), words("figures.starts_axis"), words)]
     for count, kind in zip(counts, KINDS, strict=True):
         steps = np.column_stack([np.repeat(edges, 2)[1:-1], np.repeat(count, 2)])
         drawn.append(axes.area(steps, kind))
-    drawn += [axes.mark(median, kind) for median, kind in zip(medians, KINDS, strict=True) if median is not None]
+    drawn += axes.marks([of.typical for of in starts])
     return axes.svg(drawn, label)
 
 
-def timing_figure(curve: Mapping[str, Any], medians: Sequence[float | None], label: str, words: Words) -> Markup:
-    """The timing curve with its interval, and where the two runs start."""
+def timing_figure(curve: Mapping[str, Any], marked: Sequence[float | None], label: str, words: Words) -> Markup:
+    """The timing curve with its interval, and one start of each run where it is known."""
     points = np.array([[p["start"], p["xg"]["mean"], p["xg"]["low"], p["xg"]["high"]] for p in curve["points"]])
     axes = _Axes((float(points[0, 0]), float(points[-1, 0])), (0.0, float(points[:, 3].max()) * 1.1))
     drawn = [
         axes.frame(words("figures.start_axis"), words("figures.worth_axis"), words),
         axes.curve(points),
-        *[axes.mark(median, kind) for median, kind in zip(medians, KINDS, strict=True) if median is not None],
+        *axes.marks(marked),
     ]
     return axes.svg(drawn, label)
 
@@ -164,9 +163,13 @@ class _Axes:
         path = self.path(points[:, :2])
         return f'<path class="band" d="{self.path(band)}Z"/><path class="curve" d="{path}"/>{dots}'
 
+    def marks(self, seconds: Sequence[float | None]) -> list[str]:
+        """A line an agent at one moment of the axis; None: he has none."""
+        return [self.mark(second, kind) for second, kind in zip(seconds, KINDS, strict=True) if second is not None]
+
     def mark(self, second: float, kind: str) -> str:
-        """A line at one moment, with the kind's own head: a disc for the learner, an open ring for the rule."""
-        x = self.at(np.array([[min(max(second, self.across[0]), self.across[1]), 0.0]]))[0][0]
+        """A line at one moment of the axis, with the kind's own head: a disc for the learner, a ring for the rule."""
+        x = self.at(np.array([[second, 0.0]]))[0][0]
         return (
             f'<path class="mark {kind}" d="M{x:.1f} {TOP}V{HEIGHT - BOTTOM}"/>'
             f'<circle class="head {kind}" cx="{x:.1f}" cy="{TOP - 5}" r="5"/>'
@@ -191,7 +194,7 @@ class _Axes:
             text = f"{sign}{words.number(float(value), 1)}" if not strong else "0"
             drawn.append(f'<text{half} x="{x:.1f}" y="{y + 18:.1f}" text-anchor="middle">{text}</text>')
         drawn.append(f'<text x="{WIDTH - RIGHT}" y="{HEIGHT - 6}" text-anchor="end">{escape(across)}</text>')
-        drawn.append(f'<text x="2" y="{TOP - 9}">{escape(up)}</text>')
+        drawn.append(f'<text x="2" y="{TOP - 27}">{escape(up)}</text>')
         return "".join(drawn)
 
     def svg(self, drawn: Iterable[str], label: str) -> Markup:

@@ -4,20 +4,29 @@ Numbers are per 100 crosses. The lead of one run over the other is taken apart i
 exactly: how often he gets to the ball, what a ball he gets to is worth, and what his team-mates make of the rest.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from backpost.envs.errors import InvalidFile
+from backpost.envs.options import Options
 from backpost.envs.pitch import HALF_LENGTH
 
+from .captions import sentence
+from .page_starts import FEW, Starts
 from .page_words import Words
+
+LABEL = "evaluate"
+"""Crosses that nothing was tuned, trained or selected on: all that a page says is of these."""
 
 SAME_START = 0.15
 """s between two median starts that count as the same moment."""
 MEASURES = ("meets", "shoots", "goals")
 ENDINGS = ("goal", "saved", "claimed", "cleared", "out", "offside", "time")
 ZONES = ("near", "central", "far", "outside")
+DIFFERENT = {"separation": 0.1, "height": 0.2, "speed": 0.5}
+"""What is told beside the causes, with how much its typical value must differ: m, m, m/s."""
 
 Row = Mapping[str, Any]
 
@@ -66,19 +75,36 @@ class Finding:
         return max(self.parts, key=lambda name: sign * self.parts[name])
 
 
-def finding(comparison: Mapping[str, Any], env: str, agents: tuple[str, str]) -> Finding:
+def finding(
+    comparison: Mapping[str, Any], env: str, agents: tuple[str, str], options: Options | None = None
+) -> Finding:
     """The finding of a comparison about two of its agents, of which the first must be the one that was tested.
 
     Raises:
-        InvalidFile: if it is of another environment or was not about these agents.
+        InvalidFile: if it is of another environment, of other options or crosses, or was not about these agents.
     """
     try:
-        return _finding(comparison, env, agents)
+        return _finding(comparison, env, agents, options)
     except (KeyError, TypeError, IndexError) as error:
-        raise InvalidFile("the comparison is not one that `backpost compare --json` wrote") from error
+        raise InvalidFile("the comparison is not one that `backpost compare --json` of this version wrote") from error
 
 
-def _finding(comparison: Mapping[str, Any], env: str, agents: tuple[str, str]) -> Finding:
+def check_played_alike(held: Mapping[str, Any], what: str, options: Options | None) -> None:
+    """That what a file holds was played with these options, on the crosses that pages are made of.
+
+    Raises:
+        InvalidFile: if it was not.
+    """
+    asked = json.loads(json.dumps(asdict(options or Options())))
+    found = json.loads(json.dumps(held["options"]))
+    other = sorted(name for name in asked | found if asked.get(name) != found.get(name))
+    if other:
+        raise InvalidFile(f"the {what} must be of the page's own options, got another {', '.join(other)}")
+    if held["label"] != LABEL:
+        raise InvalidFile(f"the {what} must be of crosses of the label {LABEL}, got {held['label']}")
+
+
+def _finding(comparison: Mapping[str, Any], env: str, agents: tuple[str, str], options: Options | None) -> Finding:
     rows = comparison["agents"]
     called = [row["agent"] for row in rows]
     if comparison["environment"] != env or called[0] != agents[0] or agents[1] not in called[1:]:
@@ -86,12 +112,14 @@ def _finding(comparison: Mapping[str, Any], env: str, agents: tuple[str, str]) -
             f"the comparison must be of {agents[0]} with {agents[1]} in {env}, "
             f"got {', '.join(called)} in {comparison['environment']}"
         )
+    check_played_alike(comparison, "comparison", options)
     place = called.index(agents[1])
     first, second = rows[0], rows[place]
-    against = comparison["against_first"]["rivals"][place - 1]
-    level = 1 - (1 - comparison["level"]) / (len(rows) - 1)
+    tested = comparison["against_first"]
+    against = tested["rivals"][place - 1]
     gain, goals = against["xg_gain"], against["goals_gain"]
-    return Finding(first, second, gain, goals, comparison["crosses"], level, lead_by_cause(first, second))
+    parts = lead_by_cause(first, second)
+    return Finding(first, second, gain, goals, comparison["crosses"], float(tested["level"]), parts)
 
 
 def lead_by_cause(first: Row, second: Row) -> dict[str, float]:
@@ -107,18 +135,19 @@ def lead_by_cause(first: Row, second: Row) -> dict[str, float]:
     }
 
 
-def headline(found: Finding, names: Names, words: Words) -> str:
-    """The finding in one sentence."""
+def headline(found: Finding, starts: tuple[Starts, Starts], names: Names, words: Words) -> str:
+    """The finding in one sentence. It states and orders nothing: whether another moved so would gain is not tested."""
     a, b = names.subjects
     if found.verdict != "better":
-        return words(f"headline.{found.verdict}", a=a, b=b, n=words.number(found.crosses, 0))
-    starts = found.first["start"]["median"], found.second["start"]["median"]
+        return sentence(words(f"headline.{found.verdict}", a=a, b=b, n=words.number(found.crosses, 0)))
     reason = words(f"headline.cause.{found.cause}")
-    if None in starts:
-        return words("headline.better", a=a, b=b, reason=reason)
-    later = starts[0] - starts[1]
-    when = "same" if abs(later) < SAME_START else "later" if later > 0 else "earlier"
-    return words(f"headline.{when}", a=a, b=b, s=words.number(abs(later)), reason=reason)
+    when = ""
+    one, other = starts
+    if one.typical is not None and other.typical is not None:
+        later = one.typical - other.typical
+        how = "same" if abs(later) < SAME_START else "later" if later > 0 else "earlier"
+        when = words(f"headline.start.{how}", s=words.number(abs(later)))
+    return sentence(words("headline.better", a=a, b=b, when=when, reason=reason))
 
 
 def subline(found: Finding, names: Names, words: Words) -> str:
@@ -132,39 +161,55 @@ def subline(found: Finding, names: Names, words: Words) -> str:
     return f"{told} {words(f'subline.{found.verdict}', n=every)}"
 
 
-def cards(found: Finding, tally: tuple[float, float, float], names: Names, words: Words) -> list[dict[str, str]]:
+def cards(
+    found: Finding, starts: tuple[Starts, Starts], tally: Sequence[float], names: Names, words: Words
+) -> list[dict[str, str]]:
     """The four questions of a coach: when, where, why, how often it fails.
 
     `tally`: of 100 crosses on the same ball, in how many the first run was better, worse, and neither.
     """
+    b = names.subjects[1]
     return [
         {
             "name": "when",
             "title": words("cards.when"),
-            "big": _when(found.first, words),
-            "small": _starts(found, words),
+            "big": _when(starts[0], words),
+            "small": _starts(starts, b, words),
         },
         {
             "name": "where",
             "title": words("cards.where"),
             "big": _where(found.first, words),
-            "small": _zones(found, words),
+            "small": _zones(found, b, words),
         },
-        _why(found, names, words),
-        _fails(found, tally, words),
+        _why(found, b, words),
+        _fails(found, tally, b, words),
     ]
 
 
-def _when(row: Row, words: Words) -> str:
-    return words.since_strike(row["start"]["median"])
+def _when(starts: Starts, words: Words) -> str:
+    if starts.from_the_first_moment:
+        return words("cards.at_once")
+    return sentence(words.since_strike(starts.typical))
 
 
-def _starts(found: Finding, words: Words) -> str:
-    start = found.first["start"]
-    if start["median"] is None:
-        return words("cards.never_small", other=_when(found.second, words))
-    low, high = (words.since_strike(start[name]) for name in ("low", "high"))
-    return words("cards.when_small", low=low, high=high, other=_when(found.second, words))
+def _starts(starts: tuple[Starts, Starts], b: str, words: Words) -> str:
+    """How his starts spread, or in how many of his runs there is none to speak of; then the other's."""
+    one, other = starts
+    low, high = one.quartile(25), one.quartile(75)
+    told = []
+    if one.from_the_first_moment:
+        told.append(words("cards.at_once_small", n=words.per_hundred(one.at_once)))
+    elif low is not None and high is not None:
+        some = "when_small" if one.at_once < FEW else "when_small_some"
+        told.append(words(f"cards.{some}", span=words.span(low, high), n=words.per_hundred(one.at_once)))
+    if other.from_the_first_moment:
+        told.append(words("cards.at_once_other", b=b, n=words.per_hundred(other.at_once)))
+    else:
+        some = "when_other" if other.at_once < FEW else "when_other_some"
+        when = words.since_strike(other.typical)
+        told.append(words(f"cards.{some}", b=b, other=when, n=words.per_hundred(other.at_once)))
+    return " ".join(told)
 
 
 def _where(row: Row, words: Words) -> str:
@@ -172,38 +217,43 @@ def _where(row: Row, words: Words) -> str:
     return words.place(None if x is None else HALF_LENGTH - x, None if y is None else -y)
 
 
-def _zones(found: Finding, words: Words) -> str:
-    shares = {f"a_{zone}": words.number(found.first["zones_met"][zone], 0) for zone in ZONES}
-    return words("cards.where_small", other=_where(found.second, words), **shares)
+def _zones(found: Finding, b: str, words: Words) -> str:
+    shares = words.parts([found.first["zones_met"][zone] for zone in ZONES], 0)
+    told = {f"a_{zone}": share for zone, share in zip(ZONES, shares, strict=True)}
+    return words("cards.where_small", b=b, other=_where(found.second, words), **told)
 
 
-def _why(found: Finding, names: Names, words: Words) -> dict[str, str]:
-    """Title and words say which way the lead goes."""
-    parts = {name: words.number(value, 2) for name, value in found.parts.items()}
-    signed = {name: value if value.startswith("\u2212") else f"+{value}" for name, value in parts.items()}
-    total = words.number(found.gain["mean"], 2)
-    total = total if total.startswith("\u2212") else f"+{total}"
+def _why(found: Finding, b: str, words: Words) -> dict[str, str]:
+    """Title and words say which way the lead goes; then what is different when he meets the ball."""
+    parts = dict(zip(found.parts, words.parts(list(found.parts.values()), 2), strict=True))
+    told = [words("cards.why_small", total=words.number(found.gain["mean"], 2), **parts)]
+    for name, matters in DIFFERENT.items():
+        one, other = (row[name]["median"] for row in (found.first, found.second))
+        if one is not None and other is not None and abs(one - other) >= matters:
+            told.append(words(f"cards.why_{name}", b=b, x=words.number(one), y=words.number(other)))
     return {
         "name": "why",
-        "title": words(f"cards.why_{found.verdict}", b=names.subjects[1]),
+        "title": words(f"cards.why_{found.verdict}", b=b),
         "big": words(f"cards.cause_{found.verdict}.{found.cause}"),
-        "small": words("cards.why_small", total=total, **signed),
+        "small": " ".join(told),
     }
 
 
-def _fails(found: Finding, tally: tuple[float, float, float], words: Words) -> dict[str, str]:
+def _fails(found: Finding, tally: Sequence[float], b: str, words: Words) -> dict[str, str]:
     row = found.first
+    win, loss, tie = words.shares(tally)
     return {
         "name": "fails",
         "title": words("cards.fails"),
         "big": words("cards.fails_big", n=words.per_hundred(100 - row["meets"])),
         "small": words(
             "cards.fails_small",
+            b=b,
             shoots=words.per_hundred(row["shoots"]),
             goals=words.per_hundred(row["goals"]["mean"]),
-            win=words.per_hundred(tally[0]),
-            loss=words.per_hundred(tally[1]),
-            tie=words.per_hundred(tally[2]),
+            win=win,
+            loss=loss,
+            tie=tie,
         ),
     }
 
@@ -215,9 +265,9 @@ def sureness(found: Finding, names: Names, words: Words) -> list[str]:
     goals = {name: words.number(found.goals_gain[name], 1) for name in ("low", "high")}
     level = words.number(100 * found.level, 0 if abs(100 * found.level % 1) < 1e-6 else 1)
     return [
-        words("sure.measured", a=a, b=b, n=words.number(found.crosses, 0)),
+        words("sure.measured", n=words.number(found.crosses, 0)),
         words("sure.interval", a=a, level=level, **gain),
-        words(f"sure.{found.verdict}", a=a, b=b),
+        words(f"sure.{found.verdict}", b=b),
         words("sure.goals", **goals),
     ]
 

@@ -1,7 +1,8 @@
 """Everything that has to be played for a page: the comparison, the same balls for both, the crosses to show.
 
-The comparison is free play, the winger answers the run; it gives every count on the page. The crosses that are shown
-side by side are the same ball: what the crosser played to the first run is replayed to the second.
+The comparison is free play, the winger answers the run; it gives the counts of the page. The crosses that are shown
+side by side are the same ball: what the crosser played to the first run is replayed to the second; from these comes how
+often either run is better off, and what the slider says.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from backpost.agents.agent import Agent
 from backpost.agents.play import Progress, play, record
@@ -23,15 +23,14 @@ from backpost.training.timing import SETTINGS, STARTS, timing_curve
 
 from .page_choice import KINDS, Choice, choose
 from .page_explained import Explained, explanation
-from .page_finding import finding
+from .page_finding import LABEL, finding
+from .page_starts import Starts
 from .page_what_if import SHIFTS, Moved, moved_runs
 from .page_words import Words
 
 MEASURED, PAIRED, TIMED = 20_000, 4000, 2000
 """Crosses of the comparison, of the pairs that the shown ones are chosen from, and of each point of the curve."""
 MOST_SHOWN = 200
-
-Metrics = npt.NDArray[np.void]
 
 
 @dataclass(frozen=True)
@@ -61,9 +60,12 @@ class Amounts:
 
     def crosses(self, *, compared: bool) -> int:
         """How many are played in all; `compared`: the comparison is there already."""
-        curve = (2 * len(STARTS) + 1) * self.timed
         each = 2 + 1 + len(SHIFTS)
-        return (0 if compared else 2 * self.measured) + 3 * self.paired + each * self.shown + curve
+        return (0 if compared else 2 * self.measured) + 3 * self.paired + each * self.shown + self.curve()
+
+    def curve(self) -> int:
+        """How many are played for the timing curve."""
+        return (2 * len(STARTS) + 1) * self.timed
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,11 @@ class Played:
         comparison: what `compare` returned.
         choice: the crosses shown, as places among the pairs.
         paired: how many pairs there were.
-        free: metrics (n,) of both in free play on the crosses of the pairs.
+        starts: of both in free play on the crosses of the pairs.
         runs: for each cross shown the records (t,) of both, the same ball.
-        moved: for each cross shown the first run started earlier and later; empty where he does not run.
-        timing: what `timing_curve` returned, None if it was left out.
+        moved: for each cross shown the first run started earlier and later.
+        timing: what `timing_curve` returned, None if it was left out; it has the usual options only.
+        options: of the environment.
         explained: what `backpost explain` found out about the first agent, None if nobody asked it.
     """
 
@@ -92,10 +95,11 @@ class Played:
     comparison: Mapping[str, Any]
     choice: Choice
     paired: int
-    free: tuple[Metrics, Metrics]
+    starts: tuple[Starts, Starts]
     runs: tuple[tuple[np.recarray, np.recarray], ...]
     moved: tuple[Moved, ...]
     timing: Mapping[str, Any] | None
+    options: Options
     explained: Explained | None = None
 
     @property
@@ -146,28 +150,32 @@ def play_page(
         InvalidFile: for a file that is no policy, or a comparison or explanation of something else.
         InvalidValue: for other than two different agents.
     """
-    amounts = amounts or Amounts()
+    amounts, options = amounts or Amounts(), options or Options()
     if len(agents) != 2 or agents[0] == agents[1]:
         raise InvalidValue(f"a page is about two different agents, got {', '.join(agents)}")
     a, b = agent(agents[0], env), agent(agents[1], env)
-    seeds = episode_seeds("evaluate", 0, first, amounts.paired)
+    seeds = episode_seeds(LABEL, 0, first, amounts.paired)
     names = agents[0], agents[1]
     if explained is not None:
-        explanation(explained, env, a.name, Words())
+        explanation(explained, env, a.name, Words(), options)
     if comparison is not None:
-        finding(comparison, env, names)
+        finding(comparison, env, names, options)
     else:
         comparison = compare(env, agents, amounts.measured, first, options=options, progress=progress)
     ended = play(a, env, seeds, options, progress=progress)
-    same = metrics(play(b, env, seeds, options, progress=progress, given=ended.delivery))
-    free = metrics(ended), metrics(play(b, env, seeds, options, progress=progress))
-    choice = choose(free[0]["xg"] - same["xg"], amounts.shown)
+    same = play(b, env, seeds, options, progress=progress, given=ended.delivery)
+    starts = Starts.of(ended), Starts.of(play(b, env, seeds, options, progress=progress))
+    choice = choose(metrics(ended)["xg"] - metrics(same)["xg"], amounts.shown)
     runs = tuple(_pair(a, b, env, seeds[place], options, progress) for place in choice.places)
     moved = tuple(moved_runs(agents[0], env, seeds[place], options, progress) for place in choice.places)
     timing = None
-    if amounts.timed:
+    if amounts.timed and options == Options():
         timing = timing_curve(env, amounts.timed, first, settings=SETTINGS[:1], progress=progress)
-    return Played(env, names, (a, b), first, comparison, choice, amounts.paired, free, runs, moved, timing, explained)
+    elif progress is not None:
+        progress(amounts.curve())
+    return Played(
+        env, names, (a, b), first, comparison, choice, amounts.paired, starts, runs, moved, timing, options, explained
+    )
 
 
 def _pair(

@@ -34,7 +34,7 @@ from .palette import (
     Colour,
     mix,
 )
-from .scene import Figure, Run, Scene, reachable
+from .scene import PLAYER_HEIGHT, Figure, Run, Scene, reachable
 
 Floats = npt.NDArray[np.float64]
 
@@ -46,7 +46,6 @@ SIZE = 10.0
 """Radius of a player."""
 DEPTH = 24.0
 """Metres of pitch shown before the goal line."""
-PLAYER_HEIGHT = 1.85
 
 
 def draw_still(scene: Scene, label: str, right: float = LEAST) -> Markup:

@@ -5,6 +5,7 @@ the strike of the cross (from the one that was meant, where none came).
 """
 
 import base64
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -36,13 +37,19 @@ STEP = 127
 Ints = npt.NDArray[np.int64]
 
 
-def encode_run(history: np.recarray, words: Words, after: float = AFTER) -> dict[str, Any]:
+def encode_run(history: np.recarray, words: Words, after: float = AFTER, start: float | None = None) -> dict[str, Any]:
     """What the page needs of the records (t,) of one run, as JSON: moments, facts in words, and packed places.
 
-    `after`: seconds kept after the run is over.
+    Args:
+        history: the records.
+        words: of the facts.
+        after: seconds kept after the run is over.
+        start: of a run that was moved in time, s from the start of the episode: where his own was, and the shift.
     """
     history = as_history(history)
     known = moments(history)
+    if start is not None:
+        known = replace(known, start=start)
     first, last = _span(history, known, after)
     kept = as_history(history[first : last + 1])
     here = np.flatnonzero(history[0].players["present"])
@@ -56,6 +63,7 @@ def encode_run(history: np.recarray, words: Words, after: float = AFTER) -> dict
         "count": len(kept),
         "struck": known.struck is not None,
         "start": _since(known.start, strike),
+        "at_once": known.runs_at_once,
         "contact": _since(known.contact, strike),
         "meets": known.meets is not None,
         "touched": _since(known.first_touch, strike),
@@ -77,7 +85,8 @@ def facts(known: Moments, words: Words) -> list[list[Any]]:
     """The run in facts [seconds from the strike, name, value]: its start, how he meets the ball, space, end."""
     row, strike, rows = known.row, known.expected, []
     if known.struck is not None and known.start is not None:
-        rows.append([_since(known.start, strike), words("facts.starts"), words.since_strike(known.start - strike)])
+        when = words("facts.at_once") if known.runs_at_once else words.since_strike(known.start - strike)
+        rows.append([_since(known.start, strike), words("facts.starts"), when])
     if known.contact is not None and known.meets is not None:
         technique = words(f"techniques.{int(row['technique'])}")
         met = words("facts.met_at", technique=technique, speed=words.number(row["speed"]))

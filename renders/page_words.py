@@ -2,10 +2,13 @@
 
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from backpost.envs.errors import UnknownName
+
+from .page_choice import whole_parts
 
 ASSETS = Path(__file__).with_name("assets")
 MOMENT = 0.05
@@ -44,20 +47,36 @@ class Words:
 
     def number(self, value: float, digits: int = 1) -> str:
         """A number with the language's decimal mark and a real minus sign."""
-        text = f"{value:,.{digits}f}".replace(",", "\u202f").replace(".", self("decimal"))
+        text = f"{round(value, digits) + 0.0:,.{digits}f}".replace(",", "\u202f").replace(".", self("decimal"))
         return text.replace("-", "\u2212")
 
     def per_hundred(self, value: float) -> str:
         """How many of 100 crosses: whole from ten on, below with one decimal."""
         return self.number(value, 0 if value >= 9.95 else 1)
 
-    def since_strike(self, seconds: float | None) -> str:
-        """A time in words: "0.4 s before the strike", "at the strike"; None: it never came."""
+    def parts(self, values: Sequence[float], digits: int) -> list[str]:
+        """Numbers of so many digits that add up to their sum as it would be told itself."""
+        size = 10**digits
+        whole = whole_parts([size * value for value in values], round(size * round(sum(values), digits)))
+        return [self.number(part / size, digits) for part in whole.tolist()]
+
+    def shares(self, values: Sequence[float]) -> list[str]:
+        """Shares of 100 that add up: whole where each is told whole, else all with one decimal."""
+        return self.parts(values, 0 if all(value >= 9.95 or value == 0 for value in values) else 1)
+
+    def since_strike(self, seconds: float | None, digits: int = 1) -> str:
+        """A time in words: "0.4 s before the cross is struck", "as the cross is struck"; None: it never came."""
         if seconds is None or math.isnan(seconds):
             return self("time.never")
         if abs(seconds) < MOMENT:
             return self("time.at")
-        return self("time.before" if seconds < 0 else "time.after", s=self.number(abs(seconds)))
+        return self("time.before" if seconds < 0 else "time.after", s=self.number(abs(seconds), digits))
+
+    def span(self, low: float, high: float, digits: int = 1) -> str:
+        """Two times in words: "between 3.2 and 2.5 s before the cross is struck"."""
+        sides = ["at" if abs(end) < MOMENT else "before" if end < 0 else "after" for end in (low, high)]
+        ends = {name: self.number(abs(end), digits) for name, end in (("low", low), ("high", high))}
+        return self(f"time.span.{sides[0]}_{sides[1]}", **ends)
 
     def place(self, depth: float | None, across: float | None) -> str:
         """A place in words: metres from the goal line, and where across; `across` is positive on the crosser's side."""

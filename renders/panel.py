@@ -11,13 +11,11 @@ from .ground import draw_plan_ground, draw_posts
 from .labels import Label, place_labels
 from .layout import Panel, Plan, Rect, Strip, close_up
 from .palette import DEFENCE, GRASS, INK, KINDS, PANEL, TEXT, WHITE, mix
-from .scene import NEAR, Run, Scene, reachable
+from .scene import NEAR, PLAYER_HEIGHT, Run, Scene, reachable
 
 Floats = npt.NDArray[np.float64]
 Point = tuple[float, float]
 
-PLAYER_HEIGHT = 1.85
-"""Metres of a player's bar in the strip."""
 THICK, THIN = 3.4, 1.3
 
 

@@ -18,6 +18,8 @@ Floats = npt.NDArray[np.float64]
 
 HEAD_REACH = 2.6
 """Height in metres below which a jumping player's head meets the ball."""
+PLAYER_HEIGHT = 1.85
+"""Metres of a player's bar in the strip."""
 TRAIL_TIME = 1.0
 """Seconds of movement that a trail keeps."""
 SIGHT_HALF_ANGLE = float(np.arccos(parameters().gaze_cosine[0]))

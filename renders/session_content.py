@@ -6,6 +6,7 @@ from typing import Any
 from .moments import as_history, moments
 from .page_content import moment_stills
 from .page_figures import timing_figure
+from .page_timing import equals
 from .page_tracks import encode_run, result
 from .page_what_if import AFTER
 from .session_diagram import diagram, drawn_others
@@ -22,7 +23,7 @@ def headline(plan: Mapping[str, Any], words: SessionWords) -> str:
     """The plan in a sentence."""
     known = [drill for drill in plan["drills"] if decided(drill)]
     starts = [drill["points"][drill["best"]]["start"] for drill in known]
-    held = [point["start"] for drill in known for point in equals(drill)]
+    held = [point["start"] for drill in known for point in equals(drill["points"], drill["best"])]
     kind = "mixed"
     if starts and max(held) < 0:
         kind = "before"
@@ -127,13 +128,12 @@ def start(drill: Drill, words: SessionWords) -> dict[str, Any]:
     """When the run starts: the moment, what is seen then, what other moments cost."""
     known, best = drill["points"], drill["points"][drill["best"]]
     cue, when = words.cue(best["start"]), words.since_strike(best["start"])
-    equal = [point["start"] for point in equals(drill)]
+    equal = [point["start"] for point in equals(known, drill["best"])]
     if not decided(drill):
         return {"cue": words("session.start.any"), "when": "", "notes": [words("session.start.any_note")], "costs": []}
     notes = []
     if len(equal) > 1:
-        low, high = words.since_strike(min(equal)), words.since_strike(max(equal))
-        notes.append(words("session.start.equal", low=low, high=high))
+        notes.append(words("session.start.equal", span=words.span(equal[0], equal[-1])))
     if drill["best"] in (0, len(known) - 1):
         notes.append(words(f"session.start.{'latest' if drill['best'] else 'earliest'}"))
     others = [i for i in (0, _at_strike(known), len(known) - 1) if i != drill["best"]]
@@ -147,18 +147,7 @@ def start(drill: Drill, words: SessionWords) -> dict[str, Any]:
 
 def decided(drill: Drill) -> bool:
     """Whether any start is worse than the best one beyond doubt, next to it or further away."""
-    return len(equals(drill)) < len(drill["points"])
-
-
-def equals(drill: Drill) -> Sequence[Mapping[str, Any]]:
-    """The starts around the best one, without a gap, of which none is worse beyond doubt."""
-    known = drill["points"]
-    low = high = drill["best"]
-    while low > 0 and known[low - 1]["below_best"]["low"] <= 0:
-        low -= 1
-    while high + 1 < len(known) and known[high + 1]["below_best"]["low"] <= 0:
-        high += 1
-    return known[low : high + 1]  # type: ignore[no-any-return]
+    return len(equals(drill["points"], drill["best"])) < len(drill["points"])
 
 
 def servers(drill: Drill, words: SessionWords) -> list[dict[str, str]]:
@@ -252,6 +241,7 @@ def crosses(plan: Mapping[str, Any], examples: Sequence[Example], words: Session
                 {"shift": shift, **encode_run(run, words, AFTER), "told": _result(run, words)}
                 for shift, run in example.moved.items()
             ],
+            "why_not": "",
         }
         for n, (drill, example) in enumerate(zip(plan["drills"], examples, strict=True), 1)
     ]

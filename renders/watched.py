@@ -81,11 +81,11 @@ def watch_cross(
     runs = [record(runners[0], env, seed, options)]
     given = _end(runs[0]).delivery if same_ball else None
     runs += [record(runner, env, seed, options, given) for runner in runners[1:]]
-    drawing: dict[str, Any] = {"title": title(runners[0]), "kind": _kind(runners[0])}
+    drawing: dict[str, Any] = {"title": titles(runners)[0], "kind": _kind(runners[0])}
     if len(runs) > 1:
         # One bright colour only: beside a learned run another one is drawn as rules are.
         kind = "rule" if drawing["kind"] == "learner" else _kind(runners[1])
-        drawing |= {"other": runs[1], "other_title": title(runners[1]), "other_kind": kind}
+        drawing |= {"other": runs[1], "other_title": titles(runners)[1], "other_kind": kind}
     elif env == "Situation":
         drawing |= {"other": recorded_run(options), "other_title": captions.RECORDED}
     return Watched(env, cross, same_ball, tuple(agents), tuple(runs), drawing)
@@ -116,7 +116,21 @@ def table(result: dict[str, Any]) -> str:
 
 def title(runner: Agent) -> str:
     """The name of an agent as a heading."""
-    return captions.LEARNED if isinstance(runner, Policy) else runner.name.replace("-", " ").capitalize()
+    return titles([runner])[0]
+
+
+def titles(runners: Sequence[Agent]) -> list[str]:
+    """The names of agents that are shown together, as headings."""
+    return [captions.LEARNED if name is None else captions.sentence(name) for name in names(runners)]
+
+
+def names(runners: Sequence[Agent]) -> list[str | None]:
+    """What agents that are shown together are called, each differently; None: the only learned one needs no name."""
+    plain = [runner.name.replace("-", " ") for runner in runners]
+    learned = [isinstance(runner, Policy) for runner in runners]
+    if sum(learned) == 1:
+        return [None if mine else name for mine, name in zip(learned, plain, strict=True)]
+    return [name if plain.count(name) == 1 else f"{name} {n}" for n, name in enumerate(plain, 1)]
 
 
 def _kind(runner: Agent) -> str:

@@ -16,22 +16,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backpost.agents.play import play
+from backpost.agents.policy import Policy
+from backpost.agents.policy_file import Description
 from backpost.agents.registry import agent
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
+from backpost.envs.options import Options
 from backpost.envs.outcome import metrics
 from backpost.envs.pitch import HALF_LENGTH
 from backpost.envs.world import CROSS, DECISION_TIME, RUNNER
 from backpost.renders import captions, page, page_content
+from backpost.renders.figures import framed
 from backpost.renders.interpolate import ball_path
 from backpost.renders.moments import as_history, moments
 from backpost.renders.page_choice import KINDS, MATTERS, choose, shared_out
-from backpost.renders.page_finding import finding, headline, lead_by_cause
+from backpost.renders.page_finding import Names, cards, finding, headline, lead_by_cause, sureness
 from backpost.renders.page_played import Amounts, Played, play_page
+from backpost.renders.page_starts import Starts
+from backpost.renders.page_timing import equals, timing
 from backpost.renders.page_tracks import encode_run, facts
+from backpost.renders.page_what_if import SHIFTS
 from backpost.renders.page_words import ASSETS, Words
 from backpost.renders.scene import build_scene
+from backpost.training.compare import compare
 from backpost.training.reporting import read_json
+from backpost.training.statistics import bonferroni
 
 PAIR = ("flight-reader", "early-back-post")
 WORDS = Words()
@@ -44,6 +53,8 @@ def _gain(mean: float) -> dict[str, float]:
 
 EXPLAINED: dict[str, Any] = {
     "environment": "OpenPlay",
+    "options": dataclasses.asdict(Options()),
+    "label": "evaluate",
     "agent": PAIR[0],
     "best_rule": PAIR[1],
     "rule": {
@@ -118,8 +129,9 @@ def test_the_crosses_shown_are_the_first_of_each_kind_in_their_true_proportion()
         shown = [cross["number"] - 3 for cross in crosses if cross["kind"] == kind]
         assert abs(len(shown) - 8 * count / 300) < 1
         assert shown == [i for i, its in enumerate(kinds) if its == kind][: len(shown)]
-    told = [WORDS.per_hundred(100 * count / 300) for count in of]
-    assert f"({told[0]} to {told[1]} to {told[2]} in 100)" in Read(its_text()).said()
+    told = WORDS.shares([100 * count / 300 for count in of])
+    said = Read(its_text()).said()
+    assert f"better off in {told[0]} of 100 crosses and worse off in {told[1]}; in {told[2]} it makes" in said
 
 
 def test_both_runs_of_a_cross_get_the_same_ball() -> None:
@@ -184,7 +196,7 @@ def test_facts_are_those_of_the_captions() -> None:
         said = dict(captions.facts(known, known.end))
         told = {name: value for _, name, value in facts(known, WORDS)}
         assert {name: value for name, value in said.items() if name != captions.ENDS} == {
-            name: value.replace("as the cross is struck", "at the strike")
+            name: value.replace("as the cross is struck", "at the strike").replace("the cross is struck", "the strike")
             for name, value in told.items()
             if name in said and name != captions.ENDS
         }
@@ -201,8 +213,8 @@ def test_every_count_on_the_page_is_that_of_the_comparison() -> None:
         for value in row["outcomes"].values():
             assert WORDS.number(value) in said
     gain = played.comparison["against_first"]["rivals"][0]["xg_gain"]
-    assert f"between {WORDS.number(gain['low'], 2)} and {WORDS.number(gain['high'], 2)} in 95 of 100" in said
-    assert WORDS.since_strike(rows[0]["start"]["median"]) in said
+    low, high = (WORDS.number(gain[end], 2) for end in ("low", "high"))
+    assert f"lies between {low} and {high}; a range made in this way is right in 97.5 of 100" in said
     assert f"In {WORDS.per_hundred(100 - rows[0]['meets'])} of 100 crosses he does not get to the ball" in said
     assert f"{WORDS.number(400, 0)} simulated crosses" in said
 
@@ -217,13 +229,17 @@ def test_a_lead_is_taken_apart_without_a_rest() -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "begins"),
-    [(0.1, 0.3, "S"), (-0.1, 0.3, "No clear winner"), (-0.3, -0.1, "The rule is better here")],
+    [
+        (0.1, 0.3, "“flight reader” beats “early back post”: he "),
+        (-0.1, 0.3, "No clear winner"),
+        (-0.3, -0.1, "“flight reader” loses to “early back post”"),
+    ],
 )
 def test_the_headline_claims_no_more_than_the_interval(low: float, high: float, begins: str) -> None:
     found = finding(a_page().comparison, "OpenPlay", PAIR)
     found = dataclasses.replace(found, gain={"mean": (low + high) / 2, "low": low, "high": high})
     names = page_content.called(a_page().runners, WORDS)
-    assert headline(found, names, WORDS).startswith(begins)
+    assert headline(found, a_page().starts, names, WORDS).startswith(begins)
 
 
 def test_the_page_is_one_file_that_asks_for_nothing() -> None:
@@ -244,19 +260,18 @@ def apart(one: Any, at: Any, other: Any, then: Any) -> Any:
 
 def test_runs_that_are_moved_are_the_same_path_earlier_or_later() -> None:
     played = a_page()
-    ran = [(pair[0], moved) for pair, moved in zip(played.runs, played.moved, strict=True) if moved]
+    ran = [(pair[0], moved) for pair, moved in zip(played.runs, played.moved, strict=True) if moved.runs]
     assert ran
     moved_path, own_path = [], []
     for own, moved in ran:
         begins = moments(as_history(own)).start
-        if begins is None:
-            continue
+        assert begins == moved.start
         running = np.flatnonzero((own.phase <= CROSS) & (own.time >= begins))
-        for shift, run in moved.items():
+        for shift, run in moved.runs.items():
             assert captions.same_ball(own, run)
             later = round(shift / DECISION_TIME)
             then = [n for n in running if 0 <= n + later < len(run) and n < len(run)]
-            if not then or begins + shift < DECISION_TIME:
+            if not then:
                 continue
             moved_path.append(np.median(apart(own, then, run, np.add(then, later))))
             own_path.append(np.median(apart(own, then, run, then)))
@@ -317,7 +332,7 @@ def test_forty_crosses_make_less_than_two_megabytes() -> None:
     choice = dataclasses.replace(
         played.choice, places=np.tile(played.choice.places, 5), kinds=np.tile(played.choice.kinds, 5)
     )
-    ran = [moved for moved in played.moved if moved]
+    ran = [moved for moved in played.moved if moved.runs]
     assert ran, "nobody runs in these crosses"
     moved = tuple(ran[i % len(ran)] for i in range(40))
     text = page.build_page(dataclasses.replace(played, runs=played.runs * 5, moved=moved, choice=choice))
@@ -380,3 +395,186 @@ def test_what_is_wrong_is_said_in_a_sentence(tmp_path: Path) -> None:
         finding({"agents": []}, "OpenPlay", PAIR)
     with pytest.raises(UnknownName, match="valid choices are en"):
         Words("xx")
+
+
+@cache
+def a_break() -> Played:
+    """A page of a scenario in which the runners are on their way from the first moment."""
+    return play_page("Transition", ("early-back-post", "wait-at-back-post"), 0, Amounts(10, 60, 60, 0))
+
+
+def starting(*times: float, at_once: int = 0) -> Starts:
+    """Runs that start at these times, and some that are on from the first moment."""
+    return Starts(100, np.array(times), np.zeros((len(times) + at_once, 2)), np.zeros((0, 2)))
+
+
+def test_a_run_from_the_first_moment_is_not_told_as_a_decision() -> None:
+    for of, name in zip(a_break().starts, a_break().agents, strict=True):
+        final = play(agent(name, "Transition"), "Transition", episode_seeds("evaluate", 0, 0, 60))
+        known = [moments(as_history(final[i : i + 1])) for i in range(60)]
+        assert of.ran == pytest.approx(100 * np.mean([one.start is not None for one in known]))
+        later = [one.start - one.expected for one in known if one.start is not None and not one.runs_at_once]
+        assert of.times == pytest.approx(later)
+    found, names = finding(a_page().comparison, "OpenPlay", PAIR), page_content.called(a_page().runners, WORDS)
+    found = dataclasses.replace(found, gain=_gain(0.5))
+    late, early, off = starting(0.4, 0.5, 0.6), starting(-0.2, -0.1, 0.0), starting(-0.2, at_once=2)
+    assert "he starts 0.6 s later and" in headline(found, (late, early), names, WORDS)
+    assert "he starts 0.6 s earlier and" in headline(found, (early, late), names, WORDS)
+    for starts in ((late, off), (off, late), (off, off)):
+        assert "start" not in headline(found, starts, names, WORDS)
+    card = cards(found, (off, late), (50, 30, 20), names, WORDS)[0]
+    assert card["big"] == "He is already running when the simulated attack begins"
+    assert "in 67 of 100 of his runs" in card["small"]
+
+
+def test_no_start_is_offered_that_would_lie_before_the_attack_begins() -> None:
+    left_out = 0
+    for played in (a_page(), a_break()):
+        crosses = Read(page.build_page(played)).data()["crosses"]
+        for (own, _), moved, cross in zip(played.runs, played.moved, crosses, strict=True):
+            known = moments(as_history(own))
+            assert bool(moved.runs) == (known.start is not None), "the slider has what the fact beside it has"
+            assert bool(cross["why_not"]) == (len(moved.runs) < len(SHIFTS))
+            if known.start is None:
+                continue
+            left_out += len(SHIFTS) - len(moved.runs)
+            for run in cross["moved"]:
+                start = known.start + run["shift"]
+                assert start > -1.5 * DECISION_TIME
+                since = "already running" if start < 0.05 else WORDS.since_strike(start - known.expected)
+                assert {name: value for _, name, value in run["facts"]}["Starts"] == since
+    assert left_out, "nobody was on his way from the first moment"
+
+
+def test_a_map_shows_nearly_all_places_and_says_how_many() -> None:
+    rng = np.random.default_rng(3)
+    far = np.stack([HALF_LENGTH - rng.uniform(26, 51, 400), rng.uniform(-20, 30, 400)], -1)
+    assert framed(far).holds(far).mean() >= 0.95
+    assert framed(far[:0]).deep == framed(np.array([[HALF_LENGTH - 9, 4.0]])).deep == 24.0
+    drawn = page_content.maps(a_break(), page_content.called(a_break().runners, WORDS), WORDS)
+    for row, places in zip(drawn["rows"], ("places", "meetings"), strict=True):
+        of = [getattr(one, places) for one in a_break().starts]
+        shares = [WORDS.number(100 * framed(np.concatenate(of)).holds(its).mean(), 0) for its in of]
+        assert f"The maps show {shares[0]} and {shares[1]} of 100" in row["note"]
+        assert min(float(share) for share in shares) >= 90
+
+
+def test_the_timing_curve_marks_only_what_lies_on_it() -> None:
+    names = Names(("One", "Other"), ("one", "other"))
+    curve = a_page().timing
+    outside, inside = timing(curve, (starting(-2.9), starting(0.25)), names, WORDS), starting(-0.5, 0.0, 0.5)
+    assert outside is not None
+    assert outside["marked"] == [("rule", "Other")]
+    assert str(outside["figure"]).count('class="mark') == 1
+    for pair in ((starting(-2.9), starting(2.9)), (starting(0.1, at_once=5), starting())):
+        told = timing(curve, pair, names, WORDS)
+        assert told is not None
+        assert 'class="mark' not in told["figure"]
+    both = timing(curve, (inside, inside), names, WORDS)
+    assert both is not None
+    assert len(both["marked"]) == 2
+    points = [
+        {"start": start, "xg": {"mean": mean, "low": 1, "high": 2}, "below_best": {"low": low}}
+        for start, mean, low in ((-1.5, 1.5, -1), (-1.25, 1.0, 0.5), (-1.0, 2.0, 0), (-0.75, 1.9, -1), (-0.5, 0.1, 1))
+    ]
+    assert [point["start"] for point in equals(points, 2)] == [-1.0, -0.75]
+    told = timing({"crosses": 9, "curves": [{"ball": "free", "points": points}]}, (inside, inside), names, WORDS)
+    assert told is not None
+    assert "best start is 1.00 s before" in told["told"]
+    assert "Any start between 1.00 and 0.75 s before the cross is struck cannot be told" in told["told"]
+
+
+def test_the_level_of_the_interval_is_the_one_that_was_used() -> None:
+    agents = [*PAIR, "stand-still", "random"]
+    for count in (2, 4):
+        comparison = compare("OpenPlay", agents[:count], 40)
+        level = comparison["against_first"]["level"]
+        assert level == bonferroni(comparison["level"], 2 * (count - 1))
+        assert finding(comparison, "OpenPlay", PAIR).level == level
+        told = WORDS.number(100 * level, 1)
+        said = " ".join(sureness(finding(comparison, "OpenPlay", PAIR), Names(PAIR, PAIR), WORDS))
+        assert f"right in {told} of 100" in said
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.floats(-50, 50), min_size=2, max_size=5))
+def test_numbers_that_are_told_add_up(values: list[float]) -> None:
+    plain = [float(part.replace("\u2212", "-")) for part in WORDS.parts(values, 2)]
+    assert sum(plain) == pytest.approx(round(sum(values), 2), abs=1e-9)
+    assert np.abs(np.subtract(plain, values)).max() < 0.0101
+    assert WORDS.number(-0.004, 2) == "0.00"
+    assert sum(float(share) for share in WORDS.shares([23.7, 11.5, 64.8])) == 100
+
+
+def test_a_picture_names_no_start_that_there_is_not() -> None:
+    seen = set()
+    for played in (a_page(), a_break()):
+        for pair in played.runs:
+            rows = page_content.moment_stills(pair, ("One", "Other"), WORDS)
+            for run, row in zip(pair, rows, strict=True):
+                known, caption = moments(as_history(run)), row["pictures"][0]["caption"]
+                kind = "none" if known.start is None else "at once" if known.runs_at_once else "start"
+                begins = "Run starts: " if kind == "start" else ""
+                assert re.fullmatch(
+                    f"{begins}([\\d.]+ s (before|after)|as) the cross is struck", caption, re.IGNORECASE
+                )
+                assert row["pictures"][1]["caption"] == "Cross struck"
+                seen.add(kind)
+    assert seen == {"none", "at once", "start"}
+
+
+def test_paper_shows_a_loss_beside_a_win() -> None:
+    played = a_page()
+    kinds = [int(played.choice.kinds[i]) for i in page_content.printed(played)]
+    assert kinds == [kind for kind in (0, 1) if kind in played.choice.kinds]
+    said = Read(its_text()).said()
+    for kind, word in ((0, "better"), (1, "worse")):
+        told = f"is {word} off than “early back post”, as in {WORDS.shares(played.tally)[kind]} of 100 crosses"
+        assert (told in said) == (kind in kinds)
+
+
+def test_two_learned_runs_are_called_by_their_names() -> None:
+    description = Description("backpost/OpenPlay-v0", hidden=(4,))
+    weights = {name: np.zeros(shape, np.float32) for name, shape in description.shapes().items()}
+    one, other, same = (Policy(description, weights, name) for name in ("learned", "generalist", "learned"))
+    rule = agent(PAIR[0], "OpenPlay")
+    assert page_content.called((one, rule), WORDS).subjects == ("the learned runner", "“flight reader”")
+    assert page_content.called((rule, one), WORDS).titles == ("Flight reader", "Learned run")
+    assert page_content.called((one, other), WORDS).titles == ("Learned", "Generalist")
+    assert len(set(page_content.called((one, same), WORDS).subjects)) == 2
+    found = finding(a_page().comparison, "OpenPlay", PAIR)
+    for runners in ((rule, one), (one, other)):
+        its = page_content.called(runners, WORDS)
+        told = [headline(found, a_page().starts, its, WORDS)]
+        told += [card["small"] for card in cards(found, a_page().starts, a_page().tally, its, WORDS)]
+        assert "the rule" not in " ".join(told)
+
+
+def test_what_was_played_otherwise_is_refused() -> None:
+    options = Options(difficulty=0.5)
+    comparison = dict(a_page().comparison)
+    with pytest.raises(InvalidFile, match="another difficulty"):
+        play_page("OpenPlay", PAIR, comparison=comparison, options=options)
+    with pytest.raises(InvalidFile, match="of the label evaluate, got select"):
+        play_page("OpenPlay", PAIR, comparison={**comparison, "label": "select"})
+    with pytest.raises(InvalidFile, match="the explanation must be of the page's own options"):
+        play_page("OpenPlay", PAIR, comparison=comparison, explained={**EXPLAINED, "options": {}})
+    steps: list[int] = []
+    amounts = Amounts(2, 30, 20, 5)
+    played = play_page("OpenPlay", PAIR, 0, amounts, options=options, progress=steps.append)
+    assert played.timing is None, "the curve is of the usual options"
+    assert sum(steps) == amounts.crosses(compared=False)
+
+
+def test_every_label_on_the_page_points_somewhere() -> None:
+    for text in (
+        its_text(),
+        page.build_page(a_break()),
+        page.build_page(dataclasses.replace(a_page(), explained=EXPLAINED)),
+    ):
+        tags = Read(text).tags
+        ids = {its["id"] for _, its in tags if "id" in its}
+        for _, its in tags:
+            for name in ("aria-labelledby", "for"):
+                assert its.get(name, next(iter(ids))) in ids
+        assert sum(tag == "caption" for tag, _ in tags) == sum(tag == "table" for tag, _ in tags)

@@ -15,7 +15,8 @@ from backpost.envs.outcome import metrics
 from backpost.envs.pitch import HALF_LENGTH
 from backpost.renders import session as room
 from backpost.renders.moments import as_history, moments
-from backpost.renders.session_content import equals, points, put, servers, watch
+from backpost.renders.page_timing import equals
+from backpost.renders.session_content import points, put, servers, watch
 from backpost.renders.session_played import Example, play_examples
 from backpost.renders.session_words import SessionWords
 from backpost.training.session import (
@@ -114,8 +115,7 @@ def test_the_other_start_of_an_example_is_the_nearest_that_is_worse_beyond_doubt
     assert worse_start(at(1, 1, 0, -1, 1), 2) == 1
     assert worse_start(at(-1, 1, 0, 1, 1), 2) == 3
     assert worse_start(at(-1, -0.2, 0, -0.4, -0.9), 2) == 1
-    drill = {"best": 2, "points": at(-1, 1, 0, -1, 1)}
-    assert [point["below_best"]["low"] for point in equals(drill)] == [0, -1]
+    assert [point["below_best"]["low"] for point in equals(at(-1, 1, 0, -1, 1), 2)] == [0, -1]
 
 
 def test_an_example_shows_runs_that_start_when_they_are_sent() -> None:

@@ -164,15 +164,16 @@ def against(
     """Paired tests of the first agent against each rival, on the same crosses.
 
     Intervals of both xG and goals hold together over all comparisons announced (Bonferroni), p-values are corrected
-    over these (Holm); `beats_every` is the intersection-union test on the uncorrected one-sided bounds.
+    over these (Holm); `beats_every` is the intersection-union test on the uncorrected one-sided bounds. `level` is that
+    of each interval.
     """
     if not rivals:
-        return {"rivals": [], "beats_every": None}
+        return {"rivals": [], "beats_every": None, "level": None}
     level = statistics.bonferroni(LEVEL, 2 * (family or len(rivals)))
     rows = [paired(first, rival, name, level) for rival, name in zip(rivals, names, strict=True)]
     correct(rows)
     gains = np.array([first["xg"] - rival["xg"] for rival in rivals])
-    return {"rivals": rows, "beats_every": statistics.beats_every(gains, ONE_SIDED)}
+    return {"rivals": rows, "beats_every": statistics.beats_every(gains, ONE_SIDED), "level": level}
 
 
 def paired(first: Metrics, rival: Metrics, name: str, level: float) -> dict[str, Any]:

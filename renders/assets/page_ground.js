@@ -1,6 +1,8 @@
 // Where things lie on a canvas, and the ground: grass, lines, goal, the air above it. Drawn once and kept.
 const AIR = 7.2;
 const BEHIND = 2.6;
+// Points of a canvas below which letters are small and the strip has no name.
+const NARROW = 480;
 const grounds = new Map();
 
 // A layout for a canvas of so many points that shows all frames [left, right, depth]: strip (if any) above, plan
@@ -12,7 +14,7 @@ function layout(width, height, frames, strip) {
   const scale = Math.min(width / (right - left), height / ((strip ? AIR : 0) + BEHIND + depth));
   const middle = (width - scale * (right + left)) / 2;
   const air = strip ? AIR * scale : 0;
-  const letters = width < 480 ? 11 : 13;
+  const letters = width < NARROW ? 11 : 13;
   return { width, height, scale, middle, ground: air, goal: air + BEHIND * scale, letters, size: clamp(width / 62, 7.5, 10.5) };
 }
 
@@ -96,8 +98,10 @@ function drawAir(c, l) {
     c.textAlign = "left";
     c.fillText(say("metres", { m: metres }), 6, y + l.letters);
   }
-  c.textAlign = "right";
-  c.fillText(say("strip"), l.width - 8, l.letters + 2);
+  if (l.width >= NARROW) {
+    c.textAlign = "right";
+    c.fillText(say("strip"), l.width - 8, l.letters + 2);
+  }
   const [left, right, top] = [planX(l, -3.66), planX(l, 3.66), stripY(l, 2.44)];
   drawNet(c, left, top, right, l.ground, 0.61 * l.scale);
   c.strokeStyle = colours.white;

@@ -1,5 +1,4 @@
 // The player: which cross, which moment, how fast, what is shown; two views and the line of time follow it.
-const PICTURES = 60;
 const CROSSES = data.crosses;
 
 class Player {
@@ -16,7 +15,6 @@ class Player {
     this.speed = 0.5;
     this.playing = false;
     this.filter = "all";
-    this.costs = [];
   }
 
   // The crosses that the filter lets through, in the list.
@@ -57,9 +55,15 @@ class Player {
     this.views[0].show(run, run === one ? other : one, frames);
     this.views[1].show(other, run, frames);
     this.times.show(this.current);
+    this.titles = [title, data.titles[1]];
     this.runs[0].querySelector("strong").textContent = title;
     this.runs.forEach((figure, k) => this.facts(figure.querySelector(".facts"), this.current[k]));
     this.all("[data-moment=contact]")[0].textContent = say(`moments.${this.contactName(run)}`);
+  }
+
+  momentName(name, run) {
+    if (name === "contact") return this.contactName(run);
+    return name === "start" && run.at_once ? "at_once" : name;
   }
 
   contactName(run) {
@@ -89,14 +93,11 @@ class Player {
   }
 
   draw() {
-    const begun = performance.now();
     this.views.forEach((view) => view.canvas.clientWidth && view.draw(this.time));
     this.times.at(this.time);
     const tenth = Math.floor(this.time * 10 + 1e-6);
     if (tenth !== this.tenth || !this.playing) this.tell();
     this.tenth = tenth;
-    this.costs.push(performance.now() - begun);
-    if (this.costs.length > 300) this.costs.shift();
   }
 
   tell() {
@@ -108,7 +109,7 @@ class Player {
         row.classList.toggle("to-come", this.time + 1e-6 < Number(row.dataset.time));
       }
       if (!this.playing) {
-        const label = say("picture", { title: data.titles[k], clock: clock(this.time), status });
+        const label = say("picture", { title: this.titles[k], clock: clock(this.time), status });
         run.querySelector("canvas").setAttribute("aria-label", label);
       }
     });
@@ -170,8 +171,8 @@ class Player {
     if (places[k] === null) k = 0;
     if (places[k] === null) return;
     this.seek(places[k]);
-    const moment = name === "contact" ? this.contactName(this.current[k]) : name;
-    const title = name === "struck" ? "" : `${data.titles[k]}: `;
+    const moment = this.momentName(name, this.current[k]);
+    const title = name === "struck" ? "" : `${this.titles[k]}: `;
     this.speak(`${title}${say(`moments.${moment}`)}, ${clock(this.time)}`);
   }
 
@@ -203,6 +204,13 @@ class Player {
     const fresh = this.fresh;
     this.draw();
     this.fresh = fresh;
+  }
+
+  // Where there is room for one picture only: that of this run.
+  which(k) {
+    this.find("#pair").dataset.which = k;
+    this.press("button[data-which]", "which", k);
+    this.resize();
   }
 
   resize() {

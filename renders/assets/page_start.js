@@ -16,12 +16,7 @@ function connect(player) {
   on("[data-moment]", ({ moment }) => player.jump(moment));
   on("[data-switch]", (set) => player.flip(set.switch));
   on("[data-filter]", ({ filter }) => choose(player, filter));
-  on("[data-which]", ({ which }, button) => {
-    if (button.id === "pair" || button.tagName !== "BUTTON") return;
-    player.find("#pair").dataset.which = which;
-    player.press("button[data-which]", "which", which);
-    player.resize();
-  });
+  on("button[data-which]", ({ which }) => player.which(which));
   player.find("#cross").addEventListener("change", (event) => event.target.value !== "" && player.open(Number(event.target.value)));
   const scrub = player.find("#scrub");
   scrub.addEventListener("input", () => {
@@ -44,17 +39,16 @@ const KEYS = {
   p: (player) => player.next(-1),
 };
 
-// Keys belong to the player unless a control with keys of its own has them, or the film is out of sight.
+// Keys belong to the player while the focus is in it, unless a control with keys of its own has it.
 function listen(player) {
-  document.addEventListener("keydown", (event) => {
+  player.root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const run = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     const at = event.target;
     if (!run || at.tagName === "SELECT") return;
+    if (at.tagName === "INPUT" && at.id !== "scrub") return;
     if (at.id === "scrub" && /^Arrow[UD]/.test(event.key)) return;
     if (at.tagName === "BUTTON" && event.key === " ") return;
-    const box = player.root.getBoundingClientRect();
-    if (box.bottom < 0 || box.top > window.innerHeight) return;
     event.preventDefault();
     run(player);
   });

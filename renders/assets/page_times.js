@@ -48,7 +48,6 @@ class Times {
 
   lane(run, i) {
     const lane = element(this.lanes, `lane ${i ? "rule" : "learner"}`);
-    lane.style.top = `${20 * i}px`;
     element(lane, "name", data.titles[i]);
     const rail = element(lane, "rail");
     if (run.start !== null) {

@@ -154,7 +154,7 @@ class View {
     const { context: c } = this;
     c.globalAlpha = alpha;
     c.fillStyle = colour;
-    const top = stripY(l, 1.85);
+    const top = stripY(l, data.tall);
     c.fillRect(planX(l, u) - width / 2, top, width, l.ground - top);
     c.globalAlpha = 1;
   }

@@ -6,6 +6,7 @@ class WhatIf {
     this.slider = root.querySelector("#shift");
     this.worths = root.querySelector(".worths");
     this.told = root.querySelector(".told");
+    this.why = root.querySelector(".why");
     this.slider.addEventListener("input", () => this.choose(Number(this.slider.value)));
   }
 
@@ -14,10 +15,9 @@ class WhatIf {
     const own = { ...cross.runs[0], shift: 0, told: cross.told[0], own: cross.runs[0] };
     this.starts = cross.moved.length ? [...cross.moved, own].sort((a, b) => a.shift - b.shift) : [];
     this.root.classList.toggle("empty", !this.starts.length);
-    if (!this.starts.length) {
-      this.told.textContent = say("what_if.none");
-      return;
-    }
+    this.why.textContent = cross.why_not;
+    this.told.textContent = "";
+    if (!this.starts.length) return;
     this.middle = this.starts.indexOf(own);
     this.slider.max = this.starts.length - 1;
     this.slider.value = this.middle;
@@ -55,6 +55,7 @@ class WhatIf {
     const { player } = this;
     const [title] = data.titles;
     player.pause();
+    player.which(0);
     player.use(run.own || run, run.shift ? say("what_if.title", { title, when: this.when(run) }) : title);
     this.tell(k);
     player.seek(player.time);

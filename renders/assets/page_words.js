@@ -10,7 +10,7 @@ function say(key, values) {
 }
 
 function number(value, digits = 1) {
-  return value.toFixed(digits).replace("-", "\u2212").replace(".", data.decimal);
+  return (Number(value.toFixed(digits)) + 0).toFixed(digits).replace("-", "\u2212").replace(".", data.decimal);
 }
 
 // Seconds from the strike: "0.42 s before the strike".
