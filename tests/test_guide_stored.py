@@ -50,7 +50,8 @@ def test_the_guide_takes_the_policys_cues_from_an_explanation(result: dict[str, 
     assert "learned without" in room.table(
         {**filled(result, read_stored(path)), "first_seed": 0, "label": "", "ball": ""}
     )
-    for wrong in ({"agent": "learned"}, {"environment": "Corner", "cues": {"cues": lost}}, {"cues": {"cues": {}}}):
+    wrongs: list[dict[str, Any]] = [{"agent": "learned"}, {"environment": "Corner", "cues": {"cues": lost}}]
+    for wrong in [*wrongs, {"cues": {"cues": {}}}]:
         path.write_text(json.dumps(wrong))
         with pytest.raises(InvalidFile, match="explanation"):
             read_stored(path)

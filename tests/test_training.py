@@ -213,7 +213,7 @@ def test_a_run_can_begin_with_a_policy(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("chosen", "times"),
     [
-        ({"steps": 100_000}, 4.0),
+        ({"steps": 100_000, "noise_scale": 0.15}, 4.0),
         ({"algo": "sac", "steps": 160_000, "rollout": 16, "batch": 512, "gradient_steps": 16}, 1.5),
     ],
     ids=["ppo", "sac"],
