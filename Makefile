@@ -92,13 +92,16 @@ format: $(INSTALLED)
 	$(BIN)/ruff format .
 
 docs: $(INSTALLED)
-	$(BIN)/python -c "from backpost.envs.observation import table; print('# The observation\n\nWritten by make docs from envs/observation.py.\n\n' + table())" > docs/observation.md
+	$(BIN)/python -c "from backpost.envs.observation import table; print('# The observation\n\nWritten by make docs from envs/observation.py.\n\n' + table())" $(call whole,docs/observation.md)
+
+# What a command prints goes into a file that is whole or as it was, also if the command fails.
+whole = > $(1).part && mv $(1).part $(1)
 
 bench: $(INSTALLED)
 	$(BIN)/backpost bench
 
 realism: $(INSTALLED)
-	$(BIN)/backpost realism --seed 3000000 --json docs/realism.json > docs/realism.txt
+	$(BIN)/backpost realism --seed 3000000 --json docs/realism.json $(call whole,docs/realism.txt)
 	@cat docs/realism.txt
 
 EXPLAINED = $(patsubst %,--explained %,$(wildcard docs/explain.json))
@@ -108,22 +111,22 @@ GUIDE_STORED = $(EXPLAINED) $(if $(wildcard results/trainings/drills-2.done), \
 	--drilled $(addprefix results/trainings/drills-,0 1 2) --undrilled $(addprefix results/trainings/reference-,0 1 2))
 
 guide: $(INSTALLED)
-	$(BIN)/backpost guide $(GUIDE_STORED) --json docs/guide.json > docs/guide.txt
+	$(BIN)/backpost guide $(GUIDE_STORED) --json docs/guide.json $(call whole,docs/guide.txt)
 	@cat docs/guide.txt
 
 MATCH := OpenPlay Transition Corner FreeKick
 
 timing: $(INSTALLED)
-	$(BIN)/backpost timing $(MATCH) --crosses 3000 --json docs/timing.json --figure docs/timing.png > docs/timing.txt
+	$(BIN)/backpost timing $(MATCH) --crosses 3000 --json docs/timing.json --figure docs/timing.png $(call whole,docs/timing.txt)
 
 sensitivity: $(INSTALLED)
-	$(BIN)/backpost sensitivity --crosses 2000 --json docs/sensitivity.json > docs/sensitivity.md
+	$(BIN)/backpost sensitivity --crosses 2000 --json docs/sensitivity.json $(call whole,docs/sensitivity.md)
 
 # What is played stays in results/, so a second call is quick and a stopped one goes on.
 results: $(INSTALLED)
 	$(BIN)/backpost results --out results --json docs/results.json --markdown docs/results.md --figures docs \
 		$(if $(wildcard docs/ceiling-*.json),--ceilings $(wildcard docs/ceiling-*.json)) --pages docs/pages $(EXPLAINED) \
-		--ship agents/assets/policies $(FROM_SCRATCH) > docs/results.txt
+		--ship agents/assets/policies $(FROM_SCRATCH) $(call whole,docs/results.txt)
 	@cat docs/results.txt
 
 results-from-scratch:
@@ -136,7 +139,7 @@ ceiling: $(INSTALLED)
 
 robustness: $(INSTALLED)
 	$(BIN)/backpost robustness $(MATCH) --keep results/played --json docs/robustness.json \
-		--figure docs/robustness.png > docs/robustness.txt
+		--figure docs/robustness.png $(call whole,docs/robustness.txt)
 
 # Ten training seeds of the reference, three of every other way: the configurations in training/configs/trainings.
 # A training that was stopped goes on; make -j2 trainings uses two cores.
@@ -146,23 +149,24 @@ SEED = $(lastword $(subst -, ,$*))
 
 trainings: $(TRAININGS:%=results/trainings/%.done)
 	$(BIN)/backpost results --runs results/trainings --out results --figures docs \
-		--json docs/trainings.json > docs/trainings.txt
+		--json docs/trainings.json $(call whole,docs/trainings.txt)
 	@cat docs/trainings.txt
 
 results/trainings/%.done: | $(INSTALLED)
 	@mkdir -p $(@D)
-	@if [ -d $(@:.done=) ]; then $(BIN)/backpost train --resume $(@:.done=); else \
-		$(BIN)/backpost train --config training/configs/trainings/$(*:-$(SEED)=).yml --seed $(SEED) --out $(@:.done=); fi
+	@if grep -q finished $(@:.done=)/progress.json 2> /dev/null; then true; \
+		elif [ -f $(@:.done=)/progress.json ]; then $(BIN)/backpost train --resume $(@:.done=); \
+		else $(BIN)/backpost train --config training/configs/trainings/$(*:-$(SEED)=).yml --seed $(SEED) --out $(@:.done=); fi
 	@touch $@
 
 explain: $(INSTALLED)
-	$(BIN)/backpost explain OpenPlay --json docs/explain.json --figures docs/explain > docs/explain.txt
+	$(BIN)/backpost explain OpenPlay --json docs/explain.json --figures docs/explain $(call whole,docs/explain.txt)
 
 calibrate: $(INSTALLED)
-	$(BIN)/backpost calibrate --out calibration --json docs/calibration.json > docs/calibration.md
+	$(BIN)/backpost calibrate --out calibration --json docs/calibration.json $(call whole,docs/calibration.md)
 
 tune-rules: $(INSTALLED)
 	$(BIN)/backpost tune-rules $(MATCH) --json agents/assets/tuned_rules.json
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist *.egg-info demo results calibration .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
