@@ -102,7 +102,7 @@ def session(crosses: int = MEASURED, first: int = 0, *, progress: Progress | Non
 
 def crosses_to_play(crosses: int) -> int:
     """How many crosses `session` plays."""
-    tried = len(STARTS) + len(START_CONES) + len(TARGET_CONES)
+    tried = len(STARTS) + len(START_CONES) + len(TARGET_CONES) + len(STARTS)
     return len(DRILLS) * (tried * min(CHOOSING, crosses) + (len(STARTS) + 1) * crosses)
 
 
@@ -125,17 +125,22 @@ def _told(place: dict[str, float]) -> str:
 
 
 def _drill(drill: Drill, crosses: int, first: int, progress: Progress | None) -> dict[str, Any]:
-    """Choose the cones, then measure every start between them."""
-    cones, tried = _cones(drill, episode_seeds("select", 0, first, min(CHOOSING, crosses)), progress)
+    """Choose the cones and then the start on other crosses, and measure every start between these cones."""
+    choosing = episode_seeds("select", 0, first, min(CHOOSING, crosses))
+    cones, tried = _cones(drill, choosing, progress)
+    best = int(np.argmax([_play(drill, cones, start, choosing, progress).xg.mean() for start in STARTS]))
     seeds = episode_seeds("evaluate", 0, first, crosses)
     tables: list[measures.Metrics] = []
-    best, final = 0, new_worlds(0)
+    final = new_worlds(0)
     for i, start in enumerate(STARTS):
         played = _play(drill, cones, start, seeds, progress)
         tables.append(metrics(played))
-        if i == 0 or tables[i]["xg"].mean() > tables[best]["xg"].mean():
-            best, final = i, played
-    points = [{"start": start, **measures.worth(of, tables[best])} for start, of in zip(STARTS, tables, strict=True)]
+        if i == best:
+            final = played
+    others = len(STARTS) - 1
+    points = [
+        {"start": start, **measures.worth(of, tables[best], others)} for start, of in zip(STARTS, tables, strict=True)
+    ]
     worse = worse_start(points, best)
     other = metrics(_play(drill, cones, STARTS[worse], seeds, progress, final.delivery))
     return {

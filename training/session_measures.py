@@ -16,7 +16,8 @@ from backpost.envs.outcome import ZONES
 from backpost.envs.pitch import HALF_LENGTH
 from backpost.envs.world import ATTACKERS, CROSSER, CUTBACK, DECISION_TIME, HIGH, KEEPER, LOW, RUNNER, TECHNIQUES
 
-from .statistics import mean_interval
+from .compare import LEVEL
+from .statistics import bonferroni, mean_interval
 
 KINDS = {"high": HIGH, "low": LOW, "cutback": CUTBACK}
 COUNTED = ("meets", "shoots", "goal")
@@ -55,13 +56,16 @@ def stands(final: np.recarray, start: float) -> dict[str, Any] | None:
     return place(there[:, 0], there[:, 1])
 
 
-def worth(table: Metrics, best: Metrics | None = None) -> dict[str, Any]:
-    """What crosses (n,) come to per 100; with `best` also what is lost against it on the same crosses."""
+def worth(table: Metrics, best: Metrics | None = None, comparisons: int = 1) -> dict[str, Any]:
+    """What crosses (n,) come to per 100; with `best` also what is lost against it on the same crosses.
+
+    The intervals of so many comparisons hold together (Bonferroni).
+    """
     told: dict[str, Any] = {name: float(100 * table[name].mean()) for name in COUNTED}
     told["offside"] = float(100 * table["offside"].mean())
     told["xg"] = asdict(mean_interval(100 * table["xg"]))
     if best is not None:
-        told["below_best"] = asdict(mean_interval(100 * (best["xg"] - table["xg"])))
+        told["below_best"] = asdict(mean_interval(100 * (best["xg"] - table["xg"]), bonferroni(LEVEL, comparisons)))
     return told
 
 
