@@ -14,6 +14,8 @@ from .page_finding import check_played_alike
 from .page_words import Words
 
 Explained = Mapping[str, Any]
+EXPLAINS = 0.5
+"""Share of the lead below which a distilled rule is not told to a coach as what the learned runner does."""
 
 
 def explanation(
@@ -38,8 +40,10 @@ def explanation(
         raise InvalidFile("the explanation is not one that `backpost explain --json` wrote") from error
 
 
-def _rule(rule: Explained, beside: str, words: Words) -> dict[str, Any]:
-    """The sentences by moment, and how much of the lead they keep."""
+def _rule(rule: Explained, beside: str, words: Words) -> dict[str, Any] | None:
+    """The sentences by moment, and how much of the lead they keep; None if that is too little to explain it."""
+    if rule["share"] is not None and rule["share"]["mean"] < EXPLAINS:
+        return None
     moments = list(dict.fromkeys(leaf["moment"] for leaf in rule["leaves"]))
     groups = [
         {"moment": moment, "sentences": [str(leaf["sentence"]) for leaf in rule["leaves"] if leaf["moment"] == moment]}

@@ -292,6 +292,10 @@ def test_an_explanation_is_told_as_it_is() -> None:
     assert "0.3 s later would have been worth 0.20 goals more per 100 runs" in said
     assert HOSTILE in "".join(Read(text).words)
     assert "onerror" not in "".join(str(its) for _, its in Read(text).tags)
+    little = {**EXPLAINED, "rule": {**EXPLAINED["rule"], "share": {"mean": 0.2, "low": 0.0, "high": 0.4}}}
+    told = page.build_page(dataclasses.replace(a_page(), explained=little))
+    assert "If the ball is low: be 8 m from goal." not in told, "a rule that keeps little of the lead explains nothing"
+    assert "the flight" in told
     for wrong in ({**EXPLAINED, "environment": "Corner"}, {**EXPLAINED, "agent": "random"}, {"rule": 3}, {}):
         with pytest.raises(InvalidFile):
             play_page("OpenPlay", PAIR, explained=wrong)
