@@ -184,7 +184,8 @@ def results(arguments: argparse.Namespace) -> None:
     from backpost.training import results_card, results_table
 
     if arguments.runs:
-        return _trainings(arguments)
+        _trainings(arguments)
+        return
     out, policies = Path(arguments.out), registry.POLICIES
     ceilings, explained = ([read_json(file) for file in files] for files in (arguments.ceilings, arguments.explained))
     if arguments.from_scratch:
@@ -193,7 +194,7 @@ def results(arguments: argparse.Namespace) -> None:
         policies = train_policies(out, say=say)
     with progress_bar("crosses", room.crosses_to_play(policies, crosses=arguments.crosses)) as bar:
         result = room.results(out / "played", policies, arguments.crosses, progress=bar.update)
-    write_json(arguments.json, result)
+    report(arguments, result, results_table.table(result))
     for folder in [policies] * arguments.from_scratch + [arguments.ship] * bool(arguments.ship):
         results_card.ship(policies, Path(folder), result)
     if arguments.markdown:
@@ -207,7 +208,6 @@ def results(arguments: argparse.Namespace) -> None:
 
         with progress_bar("crosses", results_pages.crosses_to_play(result)) as bar:
             results_pages.write_pages(result, policies, Path(arguments.pages), explained, progress=bar.update)
-    return print(results_table.table(result))
 
 
 def _trainings(arguments: argparse.Namespace) -> None:
