@@ -29,7 +29,7 @@ help:
 	@echo "make format      put the sources into the house format"
 	@echo "make docs        write docs/observation.md anew from the code"
 	@echo "make tune-rules  tune the free numbers of the coaching rules again"
-	@echo "make clean       remove what these verbs made, .venv included"
+	@echo "make clean       remove what is quickly made again, .venv included; results/ and calibration/ took hours and stay"
 
 $(DEPENDENCIES): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -169,4 +169,4 @@ tune-rules: $(INSTALLED)
 	$(BIN)/backpost tune-rules $(MATCH) --json agents/assets/tuned_rules.json
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info demo results calibration .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist *.egg-info demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

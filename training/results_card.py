@@ -90,9 +90,9 @@ def ship(policies: Path, into: Path, result: Mapping[str, Any]) -> list[Path]:
         into.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InvalidFile(f"cannot write {into}: {(error.strerror or str(error)).lower()}") from error
-    for path in (*sorted(policies.glob(f"*{SUFFIX}")), *sorted(into.glob(f"*{SUFFIX}"))):
-        if path.parent == policies or not (policies / path.name).exists():
-            card(path, result)  # refuses what the results are not about, before anything is written
+    strangers = [path for path in into.glob(f"*{SUFFIX}") if not (policies / path.name).exists()]
+    for path in (*policies.glob(f"*{SUFFIX}"), *strangers):
+        card(path, result)  # refuses what the results are not about, before anything is written
     for path in sorted(policies.glob(f"*{SUFFIX}")):
         write_atomically(into / path.name, path.read_bytes())
     return write_cards(into, result)
