@@ -132,7 +132,8 @@ class _Malformed(Exception):
 
 def _open(data: bytes) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """The JSON description and the raw tensors, after the checks of size and container."""
-    if data[:4] == b"PK\x03\x04" or data[:1] == b"\x80":
+    # A pickle begins with 80 hex, and so may the length of a header; that is followed by zeros, a pickle is not.
+    if data[:4] == b"PK\x03\x04" or (data[:1] == b"\x80" and any(data[2:8])):
         raise _Malformed(f"is a zip or pickle, which could run code; only {SUFFIX} files of backpost are read")
     if len(data) > LARGEST_FILE:
         raise _Malformed(f"is larger than {LARGEST_FILE} bytes, the most that a policy may have")

@@ -15,11 +15,23 @@ from backpost.envs.chance import episode_seeds
 from backpost.envs.crosses import Crosses
 from backpost.envs.errors import InvalidValue, UnknownName
 from backpost.envs.options import Options
+from backpost.envs.parameters import parameters
 from backpost.envs.world import CROSS
 from backpost.renders import explain_stills
 from backpost.training import distil
-from backpost.training.distil_rule import UNSEEN, DistilledRule, Plan, one, place, reading, rebuilt, start, told
-from backpost.training.distil_run import Run, RunNumbers, like, worked_out
+from backpost.training.distil_rule import (
+    UNSEEN,
+    DistilledRule,
+    Plan,
+    dropped,
+    one,
+    place,
+    reading,
+    rebuilt,
+    start,
+    told,
+)
+from backpost.training.distil_run import Run, RunNumbers, foresee, like, worked_out
 from backpost.training.distil_seen import AFTER, BEFORE, QUANTITIES, Look, clause, see
 from backpost.training.distil_tree import Leaf, Split, grow, grown, leaf_of, leaves
 from backpost.training.distil_trials import Trials
@@ -27,7 +39,7 @@ from backpost.training.distil_trials import Trials
 SEEDS = episode_seeds("verify", 4, 0, 120)
 HOLD = ({"hold_depth": 12.0, "hold_width": 2.0, "start": -0.6}, {"hold_depth": 10.0, "hold_width": 6.0, "start": 0.0})
 MEET = (
-    {"depth": 5.0, "width": 5.0, "flight": 1.0},
+    {"depth": 5.0, "width": 5.0, "flight": 1.0, "height": 0.9},
     {"depth": 6.0, "width": -3.0, "flight": 0.0},
     {"depth": 11.0, "width": 0.0, "open_time": 0.7},
 )
@@ -100,7 +112,7 @@ def test_sentences_are_made_of_the_conditions_and_the_numbers() -> None:
         where = place(then["hold_depth"], then["hold_width"]) if hold else place(then["depth"], then["width"])
         assert where in leaf["sentence"]
         assert (start(then["start"]) if hold else f"{then['open_time']:.1f} s before it") in leaf["sentence"]
-        assert hold or reading(then["flight"]) in leaf["sentence"]
+        assert hold or reading(then["flight"]) + dropped(then["flight"], then["height"]) in leaf["sentence"]
     assert json.loads(json.dumps(told(rule()))) == told(rule())
 
 
@@ -168,8 +180,20 @@ def test_the_flight_is_worked_out_from_what_is_seen_alone() -> None:
     while (crosses.worlds["phase"] < CROSS).mean() > 0.3:
         crosses.step(np.zeros((len(SEEDS), 4)))
     seen = crosses.observe()
-    changed = {observation.LAYOUT[k].name for k in np.flatnonzero((worked_out(seen, 1.0) != seen).any(axis=0))}
+    changed = {observation.LAYOUT[k].name for k in np.flatnonzero((worked_out(seen, 1.0, 2.4) != seen).any(axis=0))}
     assert changed == {"read_x", "read_y", "read_time"}
+
+
+def test_a_ball_that_is_let_drop_is_met_later_and_further_on() -> None:
+    flight, body = np.array([[0.0, -6.0, 4.0, 0.0, 9.0, 0.0]]), np.array([[45.0, 5.0, 0.0, 0.0]])
+    met = {height: np.empty((1, 3)) for height in (2.4, 1.4, 0.9)}
+    for height, found in met.items():
+        foresee(flight, body, height, parameters()[0], found)
+    y, time = ([found[0, k] for found in met.values()] for k in (1, 2))
+    assert time == sorted(set(time))
+    assert y == sorted(set(y))
+    assert dropped(1.0, 0.9) == ", and let it drop to the hips (0.9 m)"
+    assert dropped(1.0, 2.4) == dropped(0.0, 0.9) == ""
 
 
 def test_a_run_like_a_rule_starts_from_its_numbers() -> None:

@@ -197,6 +197,16 @@ def test_a_file_that_is_no_policy_of_this_version_is_refused(
     assert says in _refusal(path)
 
 
+def test_no_length_of_its_header_makes_a_policy_unreadable(tmp_path: Path) -> None:
+    first_bytes = set()
+    for length in range(0, 256, 8):
+        path = tmp_path / f"{length}.safetensors"
+        policy(provenance={"note": "x" * length}).save(path)
+        assert Policy.load(path).made_of.provenance["note"] == "x" * length
+        first_bytes.add(path.read_bytes()[0])
+    assert 0x80 in first_bytes
+
+
 def test_files_of_other_kinds_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "p.safetensors"
     assert "cannot read policy" in _refusal(path)

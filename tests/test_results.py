@@ -287,8 +287,10 @@ def test_a_stopped_training_from_scratch_goes_on_and_a_finished_one_is_left_alon
 ) -> None:
     (tmp_path / "configs").mkdir()
     for env in ENVIRONMENTS:
-        (tmp_path / "configs" / f"{env}.yml").write_text(f"env: {env}\nsteps: 1000\n", encoding="utf-8")
+        taught = "start: teachers\n" if env == "Match" else ""
+        (tmp_path / "configs" / f"{env}.yml").write_text(f"env: {env}\nsteps: 1000\n{taught}", encoding="utf-8")
     called: list[tuple[str, str]] = []
+    taught_by: list[str] = []
 
     def training(verb: str, status: str) -> Any:
         def run(*arguments: Any) -> RunFolder:
@@ -297,6 +299,7 @@ def test_a_stopped_training_from_scratch_goes_on_and_a_finished_one_is_left_alon
             place.mkdir(parents=True, exist_ok=True)
             if verb == "train":
                 (place / "config.yml").write_text(arguments[0].to_yaml(), encoding="utf-8")
+                taught_by.extend([arguments[0].taught_by] * (place.name == "Match"))
             (place / "progress.json").write_text(json.dumps({"status": status}), encoding="utf-8")
             policy(place / "policy.safetensors", place.name, 0)
             return RunFolder(place)
@@ -310,16 +313,17 @@ def test_a_stopped_training_from_scratch_goes_on_and_a_finished_one_is_left_alon
     monkeypatch.setattr(results_scratch, "resume", training("resume", "finished"))
     with pytest.raises(KeyboardInterrupt):
         go_on()
-    assert called == [("train", "Match")]
+    assert called == [("train", "OpenPlay")], "one that learns from others comes after them"
     with pytest.raises(KeyboardInterrupt):
         go_on()
-    assert called[1:] == [("resume", "Match"), ("train", "OpenPlay")]
+    assert called[1:] == [("resume", "OpenPlay"), ("train", "Match")]
     policies = go_on()
-    assert called[3:] == [("resume", "OpenPlay")]
+    assert called[3:] == [("resume", "Match")]
     assert go_on() == policies
     assert len(called) == 4
+    assert taught_by == [str(policies)]
     assert {file.name for file in policies.iterdir()} == {f"{env}.safetensors" for env in ENVIRONMENTS}
-    (tmp_path / "configs" / "Match.yml").write_text("env: Match\nsteps: 2000\n", encoding="utf-8")
+    (tmp_path / "configs" / "OpenPlay.yml").write_text("env: OpenPlay\nsteps: 2000\n", encoding="utf-8")
     with pytest.raises(InvalidFile, match="other settings"):
         go_on()
 

@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 import torch
 
+from backpost.agents.agent import Agent
 from backpost.agents.play import play
-from backpost.agents.policy import Policy, corrected
+from backpost.agents.policy import Description, Policy, corrected
 from backpost.agents.registry import agent
 from backpost.agents.rules import rule
 from backpost.envs import observation
 from backpost.envs.chance import episode_seeds
+from backpost.envs.crosses import Crosses
 from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.options import Options
 from backpost.envs.world import PLAYING
@@ -26,10 +28,11 @@ from backpost.training.corrections import SCALE, Corrections
 from backpost.training.crossing_sb3 import CrossingVecEnv
 from backpost.training.export import exported
 from backpost.training.hindsight import MOST, Hindsight
+from backpost.training.imitation import imitate
 from backpost.training.learner_ppo import PPOLearner
 from backpost.training.learner_soft import WIDEST
-from backpost.training.reading import learn_to_read, sharpened
 from backpost.training.run import LEARNERS
+from backpost.training.teachers import SharpEyed
 from backpost.training.train import train
 from backpost.training.warm_up import discounted, explore, warm_up
 
@@ -135,11 +138,12 @@ def test_it_learns_to_read_the_flight_better_than_its_rule() -> None:
     env = _with_hindsight(128)
     learner = PPOLearner(Configuration(envs=128, batch=1024), env)
     learner.normalise(explore(learner, 300)[0])
-    learn_to_read(learner, rule("early-back-post", {}), 8000, lambda: None)
-    teacher, observations, missed, wished = rule("early-back-post", {}), env.reset(), [], []
+    teacher = SharpEyed(rule("early-back-post", {}), env.venv.crosses)
+    imitate(learner, [(env, teacher)], 8000, lambda: None)
+    observations, missed, wished = env.reset(), [], []
     teacher.reset(env.venv.episode_seeds())
     for _ in range(120):
-        wish = teacher.act(sharpened(observations[:, : observation.SIZE], env.venv.crosses))
+        wish = teacher.act(observations[:, : observation.SIZE])
         correction = learner.model.predict(observations, deterministic=True)[0]
         env.step_async(correction)
         wished.append(wish - env.rule_actions)
@@ -208,6 +212,32 @@ def test_a_run_can_begin_with_a_policy(tmp_path: Path) -> None:
     assert np.abs(one.output(seen) - other.output(seen)).max() < 1e-4
     with pytest.raises(InvalidValue, match="hidden layers"):
         train(configuration(overrides=chosen | {"hidden": [8]}), tmp_path / "third")
+
+
+def test_one_policy_learns_from_the_policies_of_several_scenarios(tmp_path: Path) -> None:
+    pushes = {"OpenPlay": 0.4, "Corner": -0.4}
+    for scenario, push in pushes.items():
+        made_of = Description(f"backpost/{scenario}-v0", hidden=(4,), base_rule={"name": "late-bend", "numbers": {}})
+        weights = {name: np.zeros(shape, np.float32) for name, shape in made_of.shapes().items()}
+        weights["output.bias"][0] = push
+        Policy(made_of, weights).save(tmp_path / f"{scenario}.safetensors")
+    chosen = {name: SMALL[name] for name in SMALL if name not in ("rule", "reading")}
+    chosen |= {"env": "Match", "start": "teachers", "rule": "late-bend", "teachers": list(pushes), "steps": 0}
+    chosen |= {"taught_by": str(tmp_path), "lessons": 600}
+    folder = train(configuration(overrides=chosen), tmp_path / "run")
+    assert json.loads((folder.path / "progress.json").read_text())["steps"] == 0
+    for scenario in pushes:
+        seeds = episode_seeds("verify", 5, 0, 200)
+        crosses, teacher = Crosses(scenario, 200), Policy.load(tmp_path / f"{scenario}.safetensors")
+        agents: list[Agent] = [Policy.load(folder.policy), rule("late-bend", {}), teacher]
+        crosses.deal(seeds)
+        for one in agents:
+            one.reset(seeds)
+        learned, untaught, wished = (one.act(crosses.observe()) for one in agents)
+        assert np.abs(learned - wished).mean() < 0.3 * np.abs(untaught - wished).mean()
+    with pytest.raises(InvalidFile, match=r"Transition\.safetensors"):
+        train(configuration(overrides=chosen | {"teachers": ["Transition"]}), tmp_path / "other")
+    assert not (tmp_path / "other").exists()
 
 
 @pytest.mark.parametrize(

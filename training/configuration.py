@@ -17,11 +17,12 @@ from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.options import REWARDS, VISIONS, WINGS
 from backpost.envs.scenarios import SCENARIOS
 
-STARTS = ("rule", "scratch", "policy")
+STARTS = ("rule", "scratch", "policy", "teachers")
 NOISES = ("gsde", "white")
 ON_POLICY = ("ppo", "recurrent_ppo")
 OFF_POLICY = ("sac", "tqc")
 ALGORITHMS = (*ON_POLICY, *OFF_POLICY)
+SHIPPED = "shipped"
 _FILE_LIMIT = 100_000
 
 
@@ -53,14 +54,27 @@ class Configuration:
 
     env: str = _setting("OpenPlay", "scenario to train in")
     algo: str = _setting("ppo", "algorithm", choices=ALGORITHMS)
-    steps: int = _setting(10_000_000, "decisions to train for", 1, 10**12)
+    steps: int = _setting(10_000_000, "decisions to train for, 0 to stop after what is learned before PPO", 0, 10**12)
     minutes: float = _setting(0.0, "stop training after so many minutes in all, 0 for no limit", 0, 10**5)
     seed: int = _setting(0, "training seed", 0, 2**31 - 1)
     start: str = _setting("rule", "what training starts from", choices=STARTS)
     rule: str = _setting(
-        "best", "coaching rule to start from; best: the one with the highest xG", only={"start": ("rule",)}
+        "best", "coaching rule to start from; best: the one with the highest xG", only={"start": ("rule", "teachers")}
     )
     policy: str = _setting("none", "file of the policy to start from", only={"start": ("policy",), "algo": ("ppo",)})
+    teachers: tuple[str, ...] = _setting(
+        ("OpenPlay", "Transition", "Corner", "FreeKick"),
+        "scenarios whose policies it first imitates, each in its own crosses",
+        only={"start": ("teachers",), "algo": ("ppo",)},
+    )
+    taught_by: str = _setting(
+        SHIPPED,
+        "folder of their policies <Scenario>.safetensors; shipped: those of this package",
+        only={"start": ("teachers",), "algo": ("ppo",)},
+    )
+    lessons: int = _setting(
+        40_000, "crosses on which it imitates them", 1, 10**7, only={"start": ("teachers",), "algo": ("ppo",)}
+    )
     curriculum: tuple[tuple[str, float], ...] = _setting(
         (), "environments to begin in, each with its share of the steps, as in {DrillCrossing: 0.1, DrillShadow: 0.1}"
     )
@@ -106,7 +120,7 @@ class Configuration:
     hindsight: bool = _setting(
         True,
         "let the critic see how the cross went when the rule ran it",
-        only={"start": ("rule", "policy"), "algo": ("ppo",)},
+        only={"start": ("rule", "policy", "teachers"), "algo": ("ppo",)},
     )
     difficulty: float = _setting(1.0, "of the scene", 0, 1)
     wing: str = _setting("right", "where the cross comes from", choices=WINGS)
@@ -124,8 +138,8 @@ class Configuration:
             object.__setattr__(self, entry.name, self._resolved(entry, getattr(self, entry.name)))
         if self.algo in ON_POLICY and self.envs * self.rollout % self.batch:
             raise InvalidValue(f"batch must divide envs x rollout = {self.envs * self.rollout}, got {self.batch}")
-        if self.start == "policy" and self.algo != "ppo":
-            raise InvalidValue(f"start must be one of rule, scratch with algo {self.algo}, got 'policy'")
+        if self.start in ("policy", "teachers") and self.algo != "ppo":
+            raise InvalidValue(f"start must be one of rule, scratch with algo {self.algo}, got {self.start!r}")
         if self.curriculum and self.minutes:
             raise InvalidValue("a curriculum is made of shares of the steps, so it cannot go with a limit in minutes")
         kind = {"kind": "lstm", "memory": self.memory} if self.algo == "recurrent_ppo" else {"kind": "mlp"}
@@ -198,6 +212,8 @@ def _checked(entry: "dataclasses.Field[Any]", value: Any) -> Any:
     name, default, choices = entry.name, entry.metadata["default"], entry.metadata["choices"]
     if name == "curriculum":
         return _stages(value)
+    if name == "teachers":
+        return _teachers(value)
     if isinstance(default, bool):
         if not isinstance(value, bool):
             raise InvalidValue(f"{name} must be true or false, got {value!r}")
@@ -250,6 +266,14 @@ def _stages(value: Any) -> tuple[tuple[str, float], ...]:
     if sum(share for _, share in pairs) >= 1.0:
         raise InvalidValue(f"curriculum must leave a share of the steps to the environment itself, got {value!r}")
     return pairs
+
+
+def _teachers(value: Any) -> tuple[str, ...]:
+    """Scenarios, each once."""
+    valid = isinstance(value, (list, tuple)) and len(value) > 0 and all(name in SCENARIOS for name in value)
+    if not valid or len(set(value)) != len(value):
+        raise InvalidValue(f"teachers must be environments ({', '.join(SCENARIOS)}), each once, got {value!r}")
+    return tuple(value)
 
 
 def _help(entry: "dataclasses.Field[Any]") -> str:

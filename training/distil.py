@@ -37,9 +37,11 @@ LABEL, STREAM = "train", 900_000
 
 ADVICE: tuple[Way, ...] = (
     {"flight": 1.0},
+    {"flight": 1.0, "height": 1.4},
+    {"flight": 1.0, "height": 0.9},
     {"flight": 0.6, "open": 0.7, "open_time": 0.5},
 )
-"""What is tried besides: to work the flight out; to go half by feeling, the body open to goal early."""
+"""What is tried besides: to work the flight out, and to let the ball drop; half by feeling, the body open early."""
 DUEL = 2000
 """Crosses of a duel."""
 
@@ -211,10 +213,12 @@ class Search:
         return _Bench(worth, trials.openings())
 
     def _tried(self, bench: _Bench, first: Sequence[Way]) -> list[Way]:
-        """The first way, and the best of: the others, the one at which an evolution ends, and its neighbours."""
-        centre = self._evolved(bench, first[0])
-        ways = [*first, centre, *_neighbours(centre, self.budget.neighbours, self.budget.reach)]
-        worth = [bench.worth(way, bench.rows) for way in ways]
+        """The first way, and the best of: the others, where an evolution from the best of them ends, its neighbours."""
+        worth = [bench.worth(way, bench.rows) for way in first]
+        centre = self._evolved(bench, first[_ranked(worth)[0]])
+        others = [centre, *_neighbours(centre, self.budget.neighbours, self.budget.reach)]
+        worth += [bench.worth(way, bench.rows) for way in others]
+        ways = [*first, *others]
         return [ways[k] for k in dict.fromkeys([0, *_ranked(worth)[: self.budget.shortlist]])]
 
     def _evolved(self, bench: _Bench, way: Way) -> Way:

@@ -19,7 +19,7 @@ from .distil_seen import AFTER, BEFORE, Look, clause, see
 from .distil_tree import Leaf, Tree, grown, leaf_of, leaves
 
 HOLDING = ("hold_depth", "hold_width", "start", "depth", "width")
-MEETING = ("depth", "width", "read_after", "later", "open", "open_time", "flight")
+MEETING = ("depth", "width", "read_after", "later", "open", "open_time", "flight", "height")
 """What is settled before the strike, and what after it: then the target is another."""
 UNSEEN = -1
 """The leaf of a cross that nobody has looked at yet."""
@@ -31,6 +31,8 @@ SPOT, EDGE = 8.5, 14.5
 """m from the goal line from which a place is by the penalty spot, and at the edge of the box."""
 GOAL_SIDES = "at the near post", "before the middle of the goal", "at the back post"
 SPOT_SIDES = "on the near side of the spot", "at the penalty spot", "on the far side of the spot"
+HEIGHTS = {"": 2.0, "the head": 1.5, "the chest": 1.2, "the hips": 0.8, "the knees": 0.4}
+"""Parts of the body, each from its lowest height on, m; a ball above the head is taken as soon as it can be reached."""
 CUE_WORDS = {"look": "as the crosser lifts his head", "plant": "as he plants his foot", "swing": "as he swings"}
 
 
@@ -174,7 +176,7 @@ def _meeting(numbers: Way) -> str:
     run = f"be {place(numbers['depth'], numbers['width'])}"
     if numbers["read_after"] > 0.05:
         run += f", watch the flight for {numbers['read_after']:.1f} s"
-    flight = reading(numbers["flight"])
+    flight = reading(numbers["flight"]) + dropped(numbers["flight"], numbers["height"])
     patient = " a moment later than you could" if numbers["later"] >= 0.08 else ""
     body = "to goal" if numbers["open"] >= 0.65 else "half to goal" if numbers["open"] > 0.3 else "to the ball"
     return f"{run}, then meet the ball {flight}{patient}; open your body {body} {numbers['open_time']:.1f} s before it"
@@ -185,6 +187,12 @@ def reading(flight: float) -> str:
     if flight >= 0.75:
         return "where its flight comes down"
     return "between where you feel it come and where its flight tells" if flight >= 0.25 else "where you feel it come"
+
+
+def dropped(flight: float, height: float) -> str:
+    """How low he lets the ball drop, in words; one who goes by feeling takes it as it comes."""
+    part = next((part for part, lowest in HEIGHTS.items() if height >= lowest), "the feet")
+    return "" if flight < 0.25 or part == "" else f", and let it drop to {part} ({height:.1f} m)"
 
 
 def place(depth: float, width: float) -> str:

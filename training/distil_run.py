@@ -40,6 +40,7 @@ class RunNumbers(Numbers):
     flight: float = number(
         0.0, 0.0, 1.0, "-", "0: goes where he feels the ball come within reach; 1: works the flight out"
     )
+    height: float = number(2.4, 0.4, 2.4, "m", "how low he lets the ball drop whose flight he works out")
 
 
 class Run(Rule):
@@ -61,8 +62,8 @@ class Run(Rule):
 
     def act_in(self, rows: npt.NDArray[np.int64], observations: Observations) -> Actions:
         """As every rule, but with his own reading of the flight."""
-        share = self.numbers.flight
-        return super().act_in(rows, worked_out(observations, share) if share > 0.0 else observations)
+        share, height = self.numbers.flight, self.numbers.height
+        return super().act_in(rows, worked_out(observations, share, height) if share > 0.0 else observations)
 
 
 def like(rule: Rule) -> RunNumbers:
@@ -86,18 +87,19 @@ def within(values: dict[str, float]) -> RunNumbers:
     )
 
 
-def worked_out(observations: Observations, share: float) -> Observations:
+def worked_out(observations: Observations, share: float, height: float) -> Observations:
     """The observations (n, SIZE) with the place where the cross can be met worked out from the flight that is seen.
 
     Nothing is told that he does not see: from the ball's place and velocity he follows it through the air, without
-    spin, to the first place that he can reach. `share` of the way from what he felt to that is taken.
+    spin, to the first place that he can reach it no higher than `height` m. `share` of the way from what he felt to
+    that is taken.
     """
     flying = np.flatnonzero((observations[:, _CROSS] > 0.5) & (observations[:, _VALID] > 0.5))
     if not len(flying):
         return observations
     seen = observations[flying].astype(np.float64) * observation.SCALES
     met = np.empty((len(flying), 3))
-    foresee(seen[:, _FLIGHT], seen[:, _BODY], _usual[0], met)
+    foresee(seen[:, _FLIGHT], seen[:, _BODY], height, _usual[0], met)
     known = met[:, 2] < math.inf
     changed = observations.copy()
     read = seen[:, _READ]
@@ -107,18 +109,20 @@ def worked_out(observations: Observations, share: float) -> Observations:
 
 
 @entry
-def foresee(flight, body, p, met):  # type: ignore[no-untyped-def]
+def foresee(flight, body, height, p, met):  # type: ignore[no-untyped-def]
     """Where and when runners can first meet balls that fly without spin: `met` (n, 3) relative x, y and seconds.
 
-    `flight` (n, 6) is the ball's place relative to the runner and its velocity, `body` (n, 4) his own; never: infinity.
+    `flight` (n, 6) is the ball's place relative to the runner and its velocity, `body` (n, 4) his own; balls above
+    `height` are let drop; never: infinity.
     """
+    highest = min(height, p.head_reach_height)
     for i in range(len(flight)):
         x, y, z = body[i, 0] + flight[i, 0], body[i, 1] + flight[i, 1], flight[i, 2]
         vx, vy, vz = flight[i, 3], flight[i, 4], flight[i, 5]
         met[i, 2] = math.inf
         for k in range(PATH_LENGTH):
             x, y, z, vx, vy, vz = fly_step(x, y, z, vx, vy, vz, 0.0, 0.0, 0.0, p, PATH_STEP)
-            if z > p.head_reach_height:
+            if z > highest:
                 continue
             time = (k + 1) * PATH_STEP
             drift = (1.0 - math.exp(-RESPONSE * time)) / RESPONSE

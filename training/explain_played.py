@@ -38,7 +38,7 @@ RUNS = ("near post", "middle", "back post", "stays 9 m out", "no run")
 DEEP = 9.0
 """m from the goal line beyond which he has stayed out."""
 
-_METRICS = ("xg", "own_xg", "start", "arrival", "start_x", "start_y", "separation", "body_angle", "speed")
+_METRICS = ("xg", "own_xg", "start", "arrival", "start_x", "start_y", "height", "separation", "body_angle", "speed")
 _YES = ("goal", "meets", "shoots", "offside")
 run_type = np.dtype(
     [

@@ -46,7 +46,10 @@ def _where(result: Result) -> list[str]:
 
 def _by_delivery(part: Result, names: list[str]) -> list[str]:
     """Kinds of run by delivery, the agent's over the rule's."""
-    lines = [f"{'delivery':<18}{'of 100':>7}  {'':<8}{'meets':>6}{'shoots':>8}{'xG':>7}   where he is when it is there"]
+    lines = [
+        f"{'delivery':<18}{'of 100':>7}  {'':<6}{'meets':>6}{'shoots':>8}{'xG':>7}{'ball at, m':>12}{'free by, m':>12}"
+        "   where he is when it is there"
+    ]
     for delivery, of in part["runs"][names[0]]["by_delivery"].items():
         for name in names:
             row = part["runs"][name]["by_delivery"].get(delivery)
@@ -55,8 +58,9 @@ def _by_delivery(part: Result, names: list[str]) -> list[str]:
             told = ", ".join(f"{kind} {share:.0f}" for kind, share in row["runs"].items() if share >= 1.0)
             first = f"{delivery:<18}{of['share']:>7.1f}" if name == names[0] else f"{'':<25}"
             who = "agent" if name == names[0] else "rule"
-            lines.append(f"{first}  {who:<8}{row['meets']:>6.1f}{row['shoots']:>8.1f}{row['xg']:>7.2f}   {told}")
-    return lines
+            met = f"{_number(row['height'], 1):>12}{_number(row['separation'], 1):>12}"
+            lines.append(f"{first}  {who:<6}{row['meets']:>6.1f}{row['shoots']:>8.1f}{row['xg']:>7.2f}{met}   {told}")
+    return [*lines, "ball at: its height as he meets it; free by: distance of the nearest opponent then; means"]
 
 
 def _shift(result: Result) -> list[str]:

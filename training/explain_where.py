@@ -24,7 +24,7 @@ def where(of: Runs) -> dict[str, Any]:
         "start": _quartiles(of["start"]),
         "arrival": _quartiles(of["arrival"]),
         "waited": _quartiles(of["waited"]),
-        "separation": mean(of["separation"]),
+        **_meeting(of),
         "speed": mean(of["speed"]),
         "degrees_from_goal": _degrees(of["body_angle"]),
         "places": {name: _place(of, name) for name in MOMENTS},
@@ -33,6 +33,7 @@ def where(of: Runs) -> dict[str, Any]:
             DELIVERIES[k]: {
                 "share": 100.0 * float((of["delivery"] == k).mean()),
                 **_worth(of[of["delivery"] == k]),
+                **_meeting(of[of["delivery"] == k]),
                 "runs": _shares(of["run"][of["delivery"] == k], RUNS),
             }
             for k in range(len(DELIVERIES))
@@ -50,6 +51,11 @@ def _worth(of: Runs) -> dict[str, float]:
     """Per 100 crosses: gets to the ball, shoots, scores, and expected goals."""
     goals = {"meets": "meets", "shoots": "shoots", "goals": "goal", "xg": "xg"}
     return {name: 100.0 * float(of[column].mean()) for name, column in goals.items()}
+
+
+def _meeting(of: Runs) -> dict[str, float | None]:
+    """How he meets the ball, on average: its height, and how far the nearest opponent is, m."""
+    return {name: mean(of[name]) for name in ("height", "separation")}
 
 
 def _shares(of: npt.NDArray[np.int64], names: tuple[str, ...]) -> dict[str, float]:

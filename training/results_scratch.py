@@ -1,7 +1,11 @@
-"""The policies from scratch: every committed configuration is trained, run by run, and a stopped run goes on."""
+"""The policies from scratch: every committed configuration is trained, run by run, and a stopped run goes on.
+
+A policy that learns from others comes after them, and learns from those that have just been trained.
+"""
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from backpost.agents.policy import SUFFIX
@@ -22,20 +26,22 @@ def train_policies(folder: Path, configs: Path = CONFIGS, say: Callable[[str], N
         InvalidFile: if there is no configuration, or a run there was trained by another one.
         KeyboardInterrupt: after a Ctrl-C; the run goes on with the next call.
     """
-    chosen = sorted(configs.glob("*.yml"))
+    policies = folder / "policies"
+    chosen = {file.stem: configuration(file) for file in sorted(configs.glob("*.yml"))}
     if not chosen:
         raise InvalidFile(f"{configs} has no configuration <Scenario>.yml to train a policy from")
-    policies = folder / "policies"
     policies.mkdir(parents=True, exist_ok=True)
-    for number, file in enumerate(chosen, 1):
-        config, place = configuration(file), folder / "runs" / file.stem
+    for number, (name, config) in enumerate(sorted(chosen.items(), key=lambda item: item[1].start == "teachers"), 1):
+        if config.start == "teachers":
+            config = replace(config, taught_by=str(policies))
+        place = folder / "runs" / name
         status = _status(place, config)
-        say(f"{number} of {len(chosen)}: {file.stem}, {config.steps:,} decisions; {status or 'new'}")
+        say(f"{number} of {len(chosen)}: {name}, {config.steps:,} decisions; {status or 'new'}")
         if status != "finished":
             run = train(config, place) if status is None else resume(place)
             if _status(run.path, config) == "interrupted":
                 raise KeyboardInterrupt
-        write_atomically(policies / f"{file.stem}{SUFFIX}", (place / "policy.safetensors").read_bytes())
+        write_atomically(policies / f"{name}{SUFFIX}", (place / "policy.safetensors").read_bytes())
     return policies
 
 

@@ -24,13 +24,14 @@ from .corrections import ANY, Corrections
 from .crossing_sb3 import CrossingVecEnv
 from .export import exported
 from .hindsight import Hindsight
+from .imitation import imitate
 from .learner import Learner, Reader
 from .learner_memory import MemoryLearner
 from .learner_ppo import PPOLearner
 from .learner_soft import WIDEST, SACLearner, TQCLearner
-from .reading import learn_to_read
 from .run_folder import RunFolder, versions
 from .selection import Selection
+from .teachers import SharpEyed, teacher_of
 from .warm_up import explore, warm_up
 
 LEARNERS: dict[str, type[Learner]] = {
@@ -86,8 +87,8 @@ class Run:
         elif self.rule is not None:
             for parameter in learner.output().parameters():
                 torch.nn.init.zeros_(parameter)
-            if config.reading and isinstance(learner, Reader):
-                learn_to_read(learner, self._copy(self.rule), config.reading, self.bar.refresh)
+            if isinstance(learner, Reader):
+                self._imitate(learner, self.rule)
         learner.scale_noise(torch.as_tensor(seen))
         warm_up(learner, config.warm_up)
         self.consider()
@@ -198,6 +199,16 @@ class Run:
         self.model.logger.close()
         if status == "finished":
             shutil.rmtree(self.folder.resume, ignore_errors=True)
+
+    def _imitate(self, learner: Reader, rule: Rule) -> None:
+        """What is learned before PPO: what the policies of other scenarios do, or else to read the flight."""
+        config = self.config
+        if config.start == "teachers":
+            lessons = [(self._crosses(env), teacher_of(env, config.taught_by)) for env in config.teachers]
+            imitate(learner, lessons, config.lessons, self.bar.refresh)
+        elif config.reading:
+            sharp = SharpEyed(self._copy(rule), learner.env.venv.crosses)
+            imitate(learner, [(learner.env, sharp)], config.reading, self.bar.refresh)
 
     def _stages(self) -> list[tuple[str, int]]:
         """Environments in their order, each with the decision that it lasts to."""

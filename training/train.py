@@ -23,20 +23,23 @@ from .configuration import Configuration, configuration
 from .learner_ppo import check_start
 from .run import Run
 from .run_folder import RunFolder, versions
+from .teachers import teacher_of
 
 
 def train(config: Configuration, out: str | Path) -> RunFolder:
     """Train one policy into a new run folder; a Ctrl-C ends it early and leaves the best policy so far.
 
     Raises:
-        InvalidFile: if the folder cannot be written or holds a run already, or the policy to start from is none.
+        InvalidFile: if the folder cannot be written or holds a run already, or a policy to start from is none.
         InvalidValue: if that policy has other layers.
         UnknownName: for an unknown environment or rule.
     """
     if config.env not in SCENARIOS:
         raise UnknownName("environment", config.env, SCENARIOS)
-    if config.start == "rule" and config.rule not in ("best", *RULES):
+    if config.rule not in (None, "best", *RULES):
         raise UnknownName("coaching rule", config.rule, ("best", *RULES))
+    for teacher in config.teachers or ():
+        teacher_of(teacher, config.taught_by)
     if config.start == "policy":
         check_start(Policy.load(config.policy), config.hidden)
     return _carry_out(config, RunFolder(out).create(config.to_yaml()), None)

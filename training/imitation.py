@@ -1,79 +1,68 @@
-"""Before PPO: learn to read the flight better than a rule does.
+"""Before PPO: learn by least squares what a teacher would do, in crosses that the policy runs itself (DAgger).
 
-A rule goes where the runner reads that the ball comes into reach, and he misreads; yet where it really comes down
-follows from the ball's place and velocity, which the observation shows too. So the policy first learns, by least
-squares on crosses that it runs itself (DAgger, Ross et al. 2011), the correction that turns the rule's action into
-what the same rule would do if he read without error. Nothing of luck, and nothing before the strike, is told.
+The policy plays, the teacher says at every moment what he would do there, and the policy learns from all that was said
+so far; then it plays again, better (Ross et al. 2011). A teacher may know more than the policy is ever told.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
-from backpost.agents.agent import Rule
+from backpost.agents.agent import Agent
 from backpost.envs import observation
-from backpost.envs.crosses import Crosses
-from backpost.envs.world import RUNNER
 
-from .corrections import SCALE
+from .corrections import SCALE, Corrections
 from .learner import Reader
 
-ROUNDS = 2
-"""Times that the policy plays and learns from what it then saw."""
+ROUND = 8_000
+"""Crosses that are played before the policy learns from all that it has seen."""
 THINNING = 4
 EPOCHS = 10
 BATCH = 1024
 LEARNING_RATE = 2e-3
 
-_READ = [observation.index("read_x"), observation.index("read_y")]
-
 Floats = npt.NDArray[np.float32]
+Lesson = tuple[Corrections, Agent]
+"""Crosses of one kind, and the teacher for them."""
 
 
-def learn_to_read(learner: Reader, teacher: Rule, crosses: int, done: Callable[[], object]) -> None:
-    """Fit the actor to the corrections of a teacher, the env's rule reading without error.
+def imitate(learner: Reader, lessons: Sequence[Lesson], crosses: int, done: Callable[[], object]) -> None:
+    """Fit the actor to the corrections that turn what the rule does into what the teacher would do.
 
     Args:
         learner: on crosses with a rule to correct.
-        teacher: another copy of that rule.
-        crosses: how many are played, in `ROUNDS` rounds.
+        lessons: where it plays; each has an equal share of the crosses.
+        crosses: how many are played, in rounds of about `ROUND`.
         done: called after every round.
     """
     seen: list[Floats] = []
     wished: list[Floats] = []
-    for _ in range(ROUNDS):
-        observations, corrections = _show(learner, teacher, crosses // ROUNDS)
-        seen.append(observations)
-        wished.append(corrections)
+    rounds = -(-crosses // ROUND)
+    for _ in range(rounds):
+        for crosses_of_lesson, teacher in lessons:
+            observations, corrections = _show(
+                learner, crosses_of_lesson, teacher, -(-crosses // (rounds * len(lessons)))
+            )
+            seen.append(observations)
+            wished.append(corrections)
         _fit(learner, torch.as_tensor(np.concatenate(seen)), torch.as_tensor(np.concatenate(wished)))
         done()
 
 
-def sharpened(observations: Floats, crosses: Crosses) -> Floats:
-    """The observations (n, SIZE) of these crosses as they were without the runner's reading error."""
-    runner = crosses.worlds["players"][:, RUNNER]
-    sharp = observations.copy()
-    for column, name, side in zip(_READ, ("read_x", "read_y"), (1.0, crosses.sides()), strict=True):
-        miss = runner["read_error"] * runner["arrives"] * runner[name] * side
-        sharp[:, column] -= (miss / observation.SCALES[column]) * (observations[:, column] != 0.0)
-    return sharp
-
-
-def _show(learner: Reader, teacher: Rule, crosses: int) -> tuple[Floats, Floats]:
+def _show(learner: Reader, env: Corrections, teacher: Agent, crosses: int) -> tuple[Floats, Floats]:
     """What the policy saw in so many crosses, and the corrections (m, 4) that the teacher wished for.
 
     Of the moments in which the teacher wished for none one in `THINNING` is kept.
     """
-    env = learner.env
     observations = env.reset()
     teacher.reset(env.venv.episode_seeds())
     seen: list[Floats] = []
     wished: list[Floats] = []
     finished = 0
     while finished < crosses:
-        wish = teacher.act(sharpened(observations[:, : observation.SIZE], env.venv.crosses))
+        wish = teacher.act(observations[:, : observation.SIZE])
         env.step_async(learner.model.predict(observations, deterministic=True)[0])
         corrections = (wish - env.rule_actions) / SCALE
         kept = np.asarray(corrections.any(axis=1))
