@@ -145,6 +145,7 @@ TABLE = (
     _p("contest_defender_low", 2.38, 0.5, 5.0, "times an attacker's weight", WYSCOUT),
     _p("contest_keeper", 4.39, 1.0, 20.0, "times an attacker's weight", WYSCOUT),
     _p("touch_attacker", 0.604, 0.4, 1.0, "-", WYSCOUT),
+    _p("touch_dropping", 0.3, 0.0, 1.0, "s/m of vertical speed, at the feet", ASSUMPTION),
     _p("touch_defender_high", 0.937, 0.5, 1.0, "-", WYSCOUT),
     _p("touch_defender_low", 0.827, 0.5, 1.0, "-", WYSCOUT),
     _p("deflection", 0.206, 0.0, 1.0, "share of a defender's missed touches", WYSCOUT),

@@ -8,7 +8,7 @@ keeper claims or punches. A contact of an attacker is worth P(win) P(clean) xG, 
 import math
 
 from .chance import CLEAN_TOUCH, CONTEST, KEEPER_HANDS, LOOSE_TOUCH, between, normal, uniform
-from .compile import kernel
+from .compile import entry, kernel
 from .finish import body_angle, nearest_opponent, shoot, shot_value
 from .fly import finish_cross
 from .judge import note_contact, take_offside
@@ -172,16 +172,19 @@ def contest(world, p):
     play(world, winner, nth, winner_technique, winner_xg, winner_clean, p)
 
 
-@kernel
+@entry
 def touch_chance(world, i, p):
-    """P(he gets a touch | he wins the contest): headers are missed, and feet under pressure."""
+    """P(he gets a touch | he wins the contest): balls in the air are missed, and those at the feet under pressure."""
     if i == KEEPER:
         return 1.0
     if i < ATTACKERS:
         if world.ball.z > KNEE:
             return p.touch_attacker
         gap = nearest_opponent(world, world.players[i].x, world.players[i].y)
-        return 1.0 - (1.0 - p.touch_attacker) * math.exp(-max(gap - BODY_DISTANCE, 0.0))
+        room = 1.0 - math.exp(-max(gap - BODY_DISTANCE, 0.0))
+        # A ball that drops to the feet, or jumps up from the grass, is hardly surer than one in the air.
+        rolls = math.exp(-p.touch_dropping * abs(world.ball.vz))
+        return p.touch_attacker + (1.0 - p.touch_attacker) * room * rolls
     return p.touch_defender_high if world.ball.z > SHOULDER else p.touch_defender_low
 
 

@@ -39,9 +39,11 @@ class Shot:
 def named_moments(known: Moments) -> list[tuple[str, float]]:
     """Name and time of the moments that a run has, the earlier first: it starts, the strike, the ball.
 
-    Where he neither meets the ball nor it passes him, the last one is that in which another is first to it.
+    A run that is on as the attack begins starts at no moment of it. Where he neither meets the ball nor it passes him,
+    the last one is that in which another is first to it.
     """
-    found = [(captions.RUN_STARTS, known.start), (captions.CROSS_STRUCK, known.struck)]
+    start = None if known.runs_at_once else known.start
+    found = [(captions.RUN_STARTS, start), (captions.CROSS_STRUCK, known.struck)]
     if known.contact is not None:
         name = captions.MEETS_BALL if known.meets is not None else captions.BALL_PASSES
         found.append((name, known.contact))

@@ -31,10 +31,11 @@ from backpost.training.distil_rule import (
     start,
     told,
 )
-from backpost.training.distil_run import Run, RunNumbers, foresee, like, worked_out
+from backpost.training.distil_run import Run, RunNumbers, like
 from backpost.training.distil_seen import AFTER, BEFORE, QUANTITIES, Look, clause, see
 from backpost.training.distil_tree import Leaf, Split, grow, grown, leaf_of, leaves
 from backpost.training.distil_trials import Trials
+from backpost.training.flight import foresee, worked_out
 
 SEEDS = episode_seeds("verify", 4, 0, 120)
 HOLD = ({"hold_depth": 12.0, "hold_width": 2.0, "start": -0.6}, {"hold_depth": 10.0, "hold_width": 6.0, "start": 0.0})

@@ -8,6 +8,7 @@ from backpost.envs.crosses import Crosses
 from backpost.envs.finish import ERRORS, MEMBERS, member_fate, shoot, shot_aim, shot_error, shot_value
 from backpost.envs.parameters import parameters
 from backpost.envs.scenarios import SCENARIOS
+from backpost.envs.touch import touch_chance
 from backpost.envs.world import FATE_GOAL, HEADER, KEEPER, RUNNER, SIDE_FOOT, VOLLEY, new_worlds
 
 P = parameters()[0]
@@ -88,6 +89,21 @@ def test_the_volley_of_a_steeply_falling_ball_is_harder_than_a_side_foot() -> No
     easy, hard = chance(8.0, height=0.3), chance(8.0, height=1.2)
     hard.ball.vz = -9.0
     assert value(hard, VOLLEY) < 0.6 * value(easy, SIDE_FOOT)
+
+
+def test_a_ball_that_drops_to_the_feet_is_hardly_surer_touched_than_one_in_the_air() -> None:
+    """An exploit that policies found: headers are often missed, so they waited until the ball was below the knee."""
+
+    def touched(height: float, vz: float) -> float:
+        worlds = chance(8.0, gap=5.0, height=height)
+        worlds.ball.vz = vz
+        return float(touch_chance(worlds[0], RUNNER, P))
+
+    in_the_air, rolling = touched(1.0, -6.0), touched(0.2, 0.0)
+    assert rolling > 0.95
+    assert in_the_air < touched(0.2, -6.0) < in_the_air + 0.1
+    assert touched(0.2, -6.0) == touched(0.2, 6.0)
+    assert touched(0.2, -6.0) < touched(0.2, -2.0) < rolling
 
 
 def test_an_open_body_finishes_better() -> None:

@@ -32,7 +32,7 @@ from backpost.training.imitation import imitate
 from backpost.training.learner_ppo import PPOLearner
 from backpost.training.learner_soft import WIDEST
 from backpost.training.run import LEARNERS
-from backpost.training.teachers import SharpEyed
+from backpost.training.teachers import FlightTeacher
 from backpost.training.train import train
 from backpost.training.warm_up import discounted, explore, warm_up
 
@@ -134,11 +134,11 @@ def test_returns_end_with_their_cross() -> None:
     assert whole[:, 0].tolist() == [True, True, False, False]
 
 
-def test_it_learns_to_read_the_flight_better_than_its_rule() -> None:
+def test_it_learns_to_work_the_flight_out() -> None:
     env = _with_hindsight(128)
     learner = PPOLearner(Configuration(envs=128, batch=1024), env)
     learner.normalise(explore(learner, 300)[0])
-    teacher = SharpEyed(rule("early-back-post", {}), env.venv.crosses)
+    teacher = FlightTeacher(rule("early-back-post", {}), 0.4)
     imitate(learner, [(env, teacher)], 8000, lambda: None)
     observations, missed, wished = env.reset(), [], []
     teacher.reset(env.venv.episode_seeds())

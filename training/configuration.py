@@ -80,9 +80,16 @@ class Configuration:
     )
     reading: int = _setting(
         16_000,
-        "crosses on which it first learns to read the flight, 0 for none",
+        "crosses on which it first learns to work the flight out, 0 for none",
         0,
         10**7,
+        only={"start": ("rule",), "algo": ("ppo", *OFF_POLICY)},
+    )
+    drop: float = _setting(
+        0.4,
+        "height of the ball, m, at which it then learns to take it; 2.4: as soon as he reaches it",
+        0.2,
+        2.4,
         only={"start": ("rule",), "algo": ("ppo", *OFF_POLICY)},
     )
     warm_up: int = _setting(3000, "crosses on which the critic is fitted before training", 1, 10**7)

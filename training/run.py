@@ -31,7 +31,7 @@ from .learner_ppo import PPOLearner
 from .learner_soft import WIDEST, SACLearner, TQCLearner
 from .run_folder import RunFolder, versions
 from .selection import Selection
-from .teachers import SharpEyed, teacher_of
+from .teachers import FlightTeacher, teacher_of
 from .warm_up import explore, warm_up
 
 LEARNERS: dict[str, type[Learner]] = {
@@ -207,8 +207,7 @@ class Run:
             lessons = [(self._crosses(env), teacher_of(env, config.taught_by)) for env in config.teachers]
             imitate(learner, lessons, config.lessons, self.bar.refresh)
         elif config.reading:
-            sharp = SharpEyed(self._copy(rule), learner.env.venv.crosses)
-            imitate(learner, [(learner.env, sharp)], config.reading, self.bar.refresh)
+            imitate(learner, [(learner.env, FlightTeacher(rule, config.drop))], config.reading, self.bar.refresh)
 
     def _stages(self) -> list[tuple[str, int]]:
         """Environments in their order, each with the decision that it lasts to."""

@@ -1,0 +1,69 @@
+"""The flight of a cross worked out from what the runner sees of it, and the place where he lets it drop to.
+
+A rule goes where the runner feels that the ball first comes within reach, and he misreads; yet where it comes down
+follows from the ball's place and velocity, which the observation shows too.
+"""
+
+import math
+
+import numpy as np
+
+from backpost.agents.agent import Observations
+from backpost.agents.movement import RESPONSE, TOP_SPEED
+from backpost.envs import observation
+from backpost.envs.compile import entry
+from backpost.envs.fly import fly_step
+from backpost.envs.parameters import parameters
+from backpost.envs.world import PATH_LENGTH, PATH_STEP
+
+_READ = [observation.index(name) for name in ("read_x", "read_y", "read_time")]
+_FLIGHT = [observation.index(name) for name in ("ball_x", "ball_y", "ball_z", "ball_v_x", "ball_v_y", "ball_vz")]
+_BODY = [observation.index(name) for name in ("runner_x", "runner_y", "runner_v_x", "runner_v_y")]
+_VALID, _CROSS = observation.index("read_valid"), observation.index("cross")
+_usual = parameters()
+
+
+def worked_out(observations: Observations, share: float, height: float) -> Observations:
+    """The observations (n, SIZE) with the place where the cross can be met worked out from the flight that is seen.
+
+    Nothing is told that he does not see: from the ball's place and velocity he follows it through the air, without
+    spin, to the first place that he can reach it no higher than `height` m. `share` of the way from what he felt to
+    that is taken.
+    """
+    flying = np.flatnonzero((observations[:, _CROSS] > 0.5) & (observations[:, _VALID] > 0.5))
+    if not len(flying):
+        return observations
+    seen = observations[flying].astype(np.float64) * observation.SCALES
+    met = np.empty((len(flying), 3))
+    foresee(seen[:, _FLIGHT], seen[:, _BODY], height, _usual[0], met)
+    known = met[:, 2] < math.inf
+    changed = observations.copy()
+    read = seen[:, _READ]
+    read[known] += share * (met[known] - read[known])
+    changed[flying[:, None], _READ] = np.clip(read / observation.SCALES[_READ], -1.0, 1.0)
+    return changed
+
+
+@entry
+def foresee(flight, body, height, p, met):  # type: ignore[no-untyped-def]
+    """Where and when runners can first meet balls that fly without spin: `met` (n, 3) relative x, y and seconds.
+
+    `flight` (n, 6) is the ball's place relative to the runner and its velocity, `body` (n, 4) his own; balls above
+    `height` are let drop; never: infinity.
+    """
+    highest = min(height, p.head_reach_height)
+    for i in range(len(flight)):
+        x, y, z = body[i, 0] + flight[i, 0], body[i, 1] + flight[i, 1], flight[i, 2]
+        vx, vy, vz = flight[i, 3], flight[i, 4], flight[i, 5]
+        met[i, 2] = math.inf
+        for k in range(PATH_LENGTH):
+            x, y, z, vx, vy, vz = fly_step(x, y, z, vx, vy, vz, 0.0, 0.0, 0.0, p, PATH_STEP)
+            if z > highest:
+                continue
+            time = (k + 1) * PATH_STEP
+            drift = (1.0 - math.exp(-RESPONSE * time)) / RESPONSE
+            radius = TOP_SPEED * (time - drift) + p.head_reach
+            dx, dy = x - body[i, 0] - body[i, 2] * drift, y - body[i, 1] - body[i, 3] * drift
+            if dx * dx + dy * dy <= radius * radius:
+                met[i, 0], met[i, 1], met[i, 2] = x - body[i, 0], y - body[i, 1], time
+                break
