@@ -19,8 +19,8 @@ from backpost.renders import explain_figures
 from backpost.training import explain as room
 from backpost.training.distil import Budget
 from backpost.training.explain_cues import GROUPS, Hidden, Usual, usual
-from backpost.training.explain_exploits import LOST, SURVIVES, timing_verdict
-from backpost.training.explain_played import DELIVERIES, RUNS, keep
+from backpost.training.explain_exploits import AS_PUBLISHED, LOST, ROOMY, SURVIVES, freedom, timing_verdict
+from backpost.training.explain_played import DELIVERIES, RUNS, keep, run_type
 from backpost.training.explain_played import runs as play_runs
 from backpost.training.explain_shift import Noted, Shifted, first_decisions, shifted_runs
 from backpost.training.explain_table import table
@@ -217,3 +217,16 @@ def test_bad_input_is_one_typed_sentence() -> None:
         room.explain("OpenPlay", RULE, 100, parts=("why",))
     with pytest.raises(UnknownName):
         room.explain("OpenPlay", "nobody", 100, rule=RULE)
+
+
+def test_a_shooter_who_is_freer_than_real_ones_is_named() -> None:
+    free, marked = np.zeros(10, run_type), np.zeros(10, run_type)
+    free["shoots"], free["separation"] = True, 4.0
+    marked["shoots"], marked["separation"] = True, 2.0
+    marked["separation"][:3] = np.nan
+    told = freedom(free, marked)
+    assert (told["agent"], told["rule"], told["verdict"]) == (4.0, 2.0, ROOMY)
+    assert told["band"][0] <= told["published"] <= told["band"][1] < 4.0
+    assert freedom(marked, free)["verdict"] == AS_PUBLISHED
+    marked["shoots"] = False
+    assert freedom(marked, free)["agent"] is None

@@ -37,8 +37,8 @@ LABEL, STREAM = "train", 900_000
 
 ADVICE: tuple[Way, ...] = (
     {"flight": 1.0},
-    {"flight": 1.0, "height": 1.4},
     {"flight": 1.0, "height": 0.9},
+    {"flight": 1.0, "height": 0.4, "later": 0.05},
     {"flight": 0.6, "open": 0.7, "open_time": 0.5},
 )
 """What is tried besides: to work the flight out, and to let the ball drop; half by feeling, the body open early."""
@@ -61,12 +61,12 @@ class Budget:
     """
 
     crosses: int = 10_000
-    generations: int = 7
+    generations: int = 5
     pairs: int = 7
     neighbours: int = 12
     reach: float = 0.1
     fresh: int = 30_000
-    shortlist: int = 9
+    shortlist: int = 6
     leaves: Mapping[str, int] = field(default_factory=lambda: {AFTER: 5, BEFORE: 3})
 
     @property

@@ -114,6 +114,10 @@ def _exploits(result: Result) -> list[str]:
     lines = ["TRICKS? Per 100 crosses.", f"{'':<34}{'agent':>7}{'rule':>7}   verdict"]
     for name, of in part["habits"].items():
         lines.append(f"{name:<34}{of['agent']:>7.2f}{of['rule']:>7.2f}   {of['verdict']}")
+    room = part["room"]
+    name = f"free by as he shoots, m (real {room['published']:g})"
+    both = "".join(f"{_number(room[who], 2):>7}" for who in ("agent", "rule"))
+    lines.append(f"{name:<34}{both}   {room['verdict']}")
     for name, of in part["senses"].items():
         lines.append(
             f"{name + ', xG':<34}{of['agent']:>7.2f}{of['rule']:>7.2f}   {_signed(of['lead'])}: {of['verdict']}"
