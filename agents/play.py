@@ -153,6 +153,20 @@ def attend(agent: Agent, crosses: Crosses) -> None:
         agent.attend(crosses)
 
 
+def observer(agent: Agent) -> Agent:
+    """The agent, who decides by observations alone, so that his senses can be changed.
+
+    Raises:
+        InvalidValue: if he is shown the crosses themselves.
+    """
+    if hasattr(agent, "attend"):
+        raise InvalidValue(
+            f"{agent.name} is shown the crosses themselves, so his senses cannot be changed; valid are coaching rules "
+            "and policies"
+        )
+    return agent
+
+
 def _check(seeds: Seeds, batch: int, given: Records | None) -> None:
     if batch < 1:
         raise InvalidValue(f"a batch must be 1 cross or more, got {batch}")

@@ -211,6 +211,8 @@ def test_figures_have_data(told: tuple[dict[str, Any], Path], tmp_path: Path) ->
 
 
 def test_bad_input_is_one_typed_sentence() -> None:
+    with pytest.raises(InvalidValue, match="valid are coaching rules and policies"):
+        room.explain("OpenPlay", "planner", 40)
     with pytest.raises(InvalidValue):
         room.explain("OpenPlay", RULE, 10)
     with pytest.raises(UnknownName):

@@ -132,6 +132,7 @@ def test_bad_input_is_one_typed_sentence() -> None:
         (UnknownName, lambda: room.robustness("Nowhere", ["random"], 10)),
         (InvalidValue, lambda: room.robustness("OpenPlay", [], 10)),
         (InvalidValue, lambda: room.robustness("OpenPlay", ["random", "random"], 10)),
+        (InvalidValue, lambda: room.robustness("OpenPlay", ["planner"], 10)),
         (InvalidValue, lambda: Noisy(agent("random"), 0.0)),
     ):
         with pytest.raises(error):

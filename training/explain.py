@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from backpost.agents.agent import Agent
-from backpost.agents.play import Progress
+from backpost.agents.play import Progress, observer
 from backpost.agents.registry import agent as by_name
 from backpost.agents.rules import RULES
 from backpost.envs.chance import episode_seeds
@@ -65,10 +65,11 @@ def explain(
     Raises:
         UnknownName: for an unknown environment, agent or part.
         InvalidFile: for a file that is no policy, or a path that cannot be written.
-        InvalidValue: for fewer than 40 crosses.
+        InvalidValue: for fewer than 40 crosses, or an agent who does not decide by observations.
     """
     _check(crosses, first_seed, parts)
     env = scenario(env).name
+    observer(by_name(agent, env))
     beside = rule or best_rule(env, BEST_RULE_CROSSES, options)
     work = _Work(env, agent, beside, episode_seeds("evaluate", 0, first_seed, crosses), options, progress)
     head = work.head(crosses, first_seed)
@@ -133,7 +134,7 @@ class _Work:
 
     def suspect(self) -> Agent:
         """A fresh copy of the agent."""
-        return by_name(self.names[0], self.env)
+        return observer(by_name(self.names[0], self.env))
 
     def maker(self, name: str) -> Make:
         """Makes copies of an agent by its name."""

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from backpost.agents.agent import Agent
-from backpost.agents.play import Delayed, Progress
+from backpost.agents.play import Delayed, Progress, observer
+from backpost.agents.registry import agent as by_name
 from backpost.agents.rules import RULES
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidValue
@@ -104,13 +105,15 @@ def robustness(
 
     Raises:
         UnknownName, InvalidFile: for an agent or environment that does not exist.
-        InvalidValue: for no agent or one named twice, or fewer than two crosses.
+        InvalidValue: for no agent, one named twice, one who does not decide by observations, or fewer than two crosses.
     """
     if not agents or len(set(agents)) < len(agents) or crosses < 2:
         raise InvalidValue(
             f"robustness needs agents, each named once, and 2 crosses or more, got {', '.join(agents) or 'none'} and "
             f"{crosses}"
         )
+    for name in agents:
+        observer(by_name(name, env))
     asked = changes(env)
     level = statistics.bonferroni(LEVEL, 2 * len(asked) * len(agents))
     seeds = episode_seeds("evaluate", 0, first_seed, crosses)
