@@ -41,10 +41,8 @@ def imitate(learner: Reader, lessons: Sequence[Lesson], crosses: int, done: Call
     wished: list[Floats] = []
     rounds = -(-crosses // ROUND)
     for _ in range(rounds):
-        for crosses_of_lesson, teacher in lessons:
-            observations, corrections = _show(
-                learner, crosses_of_lesson, teacher, -(-crosses // (rounds * len(lessons)))
-            )
+        for env, teacher in lessons:
+            observations, corrections = _show(learner, env, teacher, -(-crosses // (rounds * len(lessons))))
             seen.append(observations)
             wished.append(corrections)
         _fit(learner, torch.as_tensor(np.concatenate(seen)), torch.as_tensor(np.concatenate(wished)))
