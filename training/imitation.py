@@ -1,7 +1,7 @@
 """Before PPO: learn by least squares what a teacher would do, in crosses that the policy runs itself (DAgger).
 
 The policy plays, the teacher says at every moment what he would do there, and the policy learns from all that was said
-so far; then it plays again, better (Ross et al. 2011). A teacher may know more than the policy is ever told.
+so far; then it plays again, better (Ross et al. 2011).
 """
 
 from collections.abc import Callable, Sequence

@@ -45,7 +45,7 @@ def card(path: Path, result: Mapping[str, Any]) -> str:
             f"`backpost train {scenario} --config training/configs/{scenario}.yml --seed {made.get('seed', 0)} "
             f"--out runs/{scenario}`"
         ),
-        "algorithm": f"{made.get('algo', 'unknown')}",
+        "algorithm": "imitation alone" if made.get("steps") == 0 else made.get("algo", "unknown"),
         "seed": f"{made.get('seed', 'unknown')}",
         "decisions": f"{made['steps']:,}" if "steps" in made else "unknown",
         "network": f"{' x '.join(map(str, made_of.hidden))}, {made_of.activation}",

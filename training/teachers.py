@@ -16,14 +16,15 @@ from .configuration import SHIPPED
 from .flight import worked_out
 
 LATER = 0.05
-"""s beyond the first moment at which he could take the ball: he knows where it comes, and needs no longer."""
+"""s beyond the first moment at which he could take the ball: he knows where it comes, and needs no longer. Of .05
+and .12 the better on fast breaks, at corners and at free kicks if he waits for the ball at .4 m."""
 
 
 class FlightTeacher:
     """A rule that works the flight out.
 
     Args:
-        rule: a copy of its own.
+        rule: whom it copies, numbers included, but for `LATER`.
         height: to which he lets the ball drop, m.
     """
 
