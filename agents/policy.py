@@ -12,25 +12,21 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from backpost.envs import observation
 from backpost.envs.compile import entry
 from backpost.envs.errors import BackpostError, InvalidFile
 
 from .agent import Actions, Observations, Rule, Seeds
 from .policy_file import SUFFIX, Description, Weights, read, write
 from .rules import rule
-from .scene import Mask
+from .scene import Mask, coming
 
 __all__ = ["SUFFIX", "Description", "Policy", "corrected"]
 
 
-_COMING = [observation.index(name) for name in ("carry", "look", "plant", "swing", "cross")]
-
-
 def corrected(rule_actions: Actions, corrections: npt.NDArray[np.float32], observations: Observations) -> Actions:
     """Actions (n, 4) of a rule with a policy's output added until the first touch of the cross, clipped to [-1, 1]."""
-    coming = observations[:, _COMING].any(axis=1, keepdims=True)
-    actions: Actions = np.clip(rule_actions + coming * corrections, -1.0, 1.0).astype(np.float32)
+    until_touched = coming(observations)[:, None]
+    actions: Actions = np.clip(rule_actions + until_touched * corrections, -1.0, 1.0).astype(np.float32)
     return actions
 
 

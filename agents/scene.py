@@ -40,6 +40,7 @@ _OPPONENTS = _columns("opponent", observation.NEAREST_OPPONENTS, "seen", "x", "y
 _TEAMMATES = _columns("teammate", observation.NEAREST_TEAMMATES, "seen", "x", "y")
 
 CUES = ("look", "plant", "swing")
+_COMING = np.array([observation.index(name) for name in ("carry", *CUES, "cross")])
 _usual = parameters()[0]
 STRIKE_AFTER = {cue: float(_usual[f"{cue}_time"]) for cue in CUES}
 """Seconds from the beginning of each cue to the strike, as a player knows it from experience."""
@@ -142,6 +143,11 @@ class Scene:
         time = (vertical + np.sqrt(vertical**2 + 2.0 * GRAVITY * fall)) / GRAVITY
         landing: Array = self.place[:, 1] + self.ball[:, 1] + self.ball_velocity[:, 1] * np.clip(time, 0.0, 3.0)
         return landing
+
+
+def coming(observations: npt.NDArray[np.float32]) -> Mask:
+    """Where the cross has not been touched yet, (n,)."""
+    return np.asarray(observations[:, _COMING].any(axis=1))
 
 
 def wing(observations: npt.NDArray[np.float32]) -> Array:

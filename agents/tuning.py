@@ -1,8 +1,8 @@
 """Tune the free numbers of the coaching rules: one budget for every rule, on crosses kept for tuning.
 
 The search begins at the untuned defaults. Both candidates of a duel meet the same crosses, and every duel has its own.
-What is reported is played on crosses of which the search knows nothing, so the search's luck is not in it. A result
-that is below the defaults there gives way to them: a gain is never negative, and flattered where it is next to nothing.
+Where it ends is checked on fresh crosses: a result that is below the defaults there gives way to them. What is reported
+is played on others again, of which neither search nor check knows anything, so no luck of theirs is in it.
 The file is whole after every rule, and what stands in it from the same sources with the same budget is not tuned again.
 """
 
@@ -36,7 +36,8 @@ Array = npt.NDArray[np.float64]
 
 LABEL = "tune"
 SEARCHED = Options(parameters={"second_balls_on": 0.0})
-"""The search plays to the first contact: a third of the variance in half of the time. The evidence is whole crosses."""
+"""Search and check play to the first contact: a third of the variance in half of the time. The evidence is whole
+crosses."""
 _MOVING = ("agent", "free_numbers", "movement", "play", "scene")
 """Modules of this folder that decide how every rule runs."""
 
@@ -46,17 +47,24 @@ class Budget:
     """What every rule may spend."""
 
     generations: int = 8
-    pairs: int = 6
+    pairs: int = 8
     """Duels of a generation."""
     crosses: int = 512
     """Played by both candidates of a duel."""
+    check: int = 8192
+    """Fresh crosses on which the result must not be below the untuned defaults."""
     evidence: int = 8192
-    """Fresh crosses on which the result and the untuned defaults are compared."""
+    """Fresh crosses on which what is kept and the untuned defaults are compared."""
+
+    @property
+    def searched(self) -> int:
+        """Crosses of all duels."""
+        return self.generations * self.pairs * self.crosses
 
     @property
     def total(self) -> int:
         """Crosses that one rule plays in all."""
-        return 2 * (self.generations * self.pairs * self.crosses + self.evidence)
+        return 2 * (self.searched + self.check + self.evidence)
 
 
 Job = tuple[str, str, Budget, int]
@@ -77,11 +85,12 @@ def tune(name: str, scenario: str, budget: Budget, seed_stream: int = 0) -> dict
         return float(first - second)
 
     found = _at(untuned, evolve(_place(untuned), budget.generations, budget.pairs, margin, seed_stream))
-    block = (seed_stream, budget.generations * budget.pairs * budget.crosses, budget.evidence)
-    tuned_xg, untuned_xg = (xg(name, one, scenario, block) for one in (found, untuned))
-    if tuned_xg.mean() < untuned_xg.mean():
+    block = (seed_stream, budget.searched, budget.check)
+    if np.subtract(*(xg(name, one, scenario, block, SEARCHED) for one in (found, untuned))).mean() < 0.0:
         # Found by luck: nobody is compared with a rule that tuning has made worse.
-        found, tuned_xg = untuned, untuned_xg
+        found = untuned
+    block = (seed_stream, budget.searched + budget.check, budget.evidence)
+    tuned_xg, untuned_xg = (xg(name, one, scenario, block) for one in (found, untuned))
     return {"numbers": asdict(found), "evidence": _evidence(tuned_xg, untuned_xg), "sources": sources(name)}
 
 

@@ -16,7 +16,7 @@ from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.options import Options
 from backpost.envs.outcome import metrics_type
 from backpost.envs.world import RUNNER
-from backpost.training import aa, kept, timing
+from backpost.training import aa, cores, kept, timing
 from backpost.training import compare as room
 from backpost.training.noise import Noisy
 from backpost.training.scripted import play_scripted
@@ -72,7 +72,7 @@ def test_a_stopped_comparison_goes_on_to_what_it_would_have_been(
     result: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(room, "CHUNK", 150)
-    monkeypatch.setattr(room, "WORKERS", 1)
+    monkeypatch.setattr(cores, "cores", lambda: 1)
     played = 0
 
     def stop(crosses: int) -> None:

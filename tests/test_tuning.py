@@ -12,7 +12,7 @@ from backpost.agents.evolution import evolve
 from backpost.agents.rules import RULES, rule
 from backpost.envs.errors import InvalidFile, UnknownName
 
-TINY = tuning.Budget(generations=2, pairs=2, crosses=4, evidence=12)
+TINY = tuning.Budget(generations=2, pairs=2, crosses=4, check=16, evidence=12)
 TWO = ("flight-reader", "blind-side")
 
 
@@ -49,7 +49,7 @@ def test_every_rule_spends_the_common_budget_and_the_evidence_comes_from_fresh_c
         blocks.clear()
         found = tuning.tune(name, "OpenPlay", TINY)
         assert asdict(rule(name, found["numbers"]).numbers) == found["numbers"]
-        assert sum(count for _, _, count in blocks) == TINY.total == 56
+        assert sum(count for _, _, count in blocks) == TINY.total == 88
         played = [range(first, first + count) for _, first, count in blocks]
         assert played[::2] == played[1::2], "both sides of a comparison meet the same crosses"
         assert len(set().union(*played)) == TINY.total / 2, "no two comparisons share a cross"
@@ -61,13 +61,17 @@ def test_a_winner_by_luck_gives_way_to_the_defaults(monkeypatch: pytest.MonkeyPa
     def values(
         name: str, numbers: object, scenario: str, block: tuple[int, int, int], options: object = None
     ) -> np.ndarray:
-        lucky = block[2] != TINY.evidence
-        return np.full(block[2], float((numbers != default) == lucky))
+        return np.full(block[2], float((numbers != default) == (block[2] in better)))
 
     monkeypatch.setattr(tuning, "xg", values)
+    better = {TINY.crosses, TINY.evidence}
     found = tuning.tune("flight-reader", "OpenPlay", TINY)
     assert rule("flight-reader", found["numbers"]).numbers == default
     assert found["evidence"]["gain_over_untuned"] == 0.0
+    better = {TINY.crosses, TINY.check}
+    found = tuning.tune("flight-reader", "OpenPlay", TINY)
+    assert rule("flight-reader", found["numbers"]).numbers != default
+    assert found["evidence"]["gain_over_untuned"] == -100.0, "the evidence decides nothing and hides nothing"
 
 
 def test_the_file_is_the_same_from_any_number_of_workers_and_says_what_was_tuned_how(tmp_path: Path) -> None:
@@ -99,7 +103,7 @@ def test_a_stopped_tuning_goes_on_where_it_was(tmp_path: Path, monkeypatch: pyte
     assert asked == [TWO[0], TWO[1], TWO[1]]
     assert sum(played) == 2 * TINY.total
     assert content["scenarios"]["OpenPlay"]["rules"].items() >= half["scenarios"]["OpenPlay"]["rules"].items()
-    tuning.tune_all(["OpenPlay"], tuning.Budget(2, 2, 4, 13), path, rules=TWO, workers=1)
+    tuning.tune_all(["OpenPlay"], tuning.Budget(2, 2, 4, 16, 13), path, rules=TWO, workers=1)
     assert len(asked) == 5, "another budget begins anew"
 
 

@@ -4,7 +4,6 @@ On the same luck they differ by nothing at all, so the copies meet the same open
 comes from one seed, and everything after the deal (choices, errors, contests, touches) from another.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from backpost.envs.options import Options
 from backpost.envs.outcome import metrics
 
 from . import statistics
+from .cores import on_cores
 from .kept import Metrics
 
 LEVEL = 0.01
@@ -27,7 +27,6 @@ LEVEL = 0.01
 LUCK = 1
 """Stream of the label "evaluate" that the second copy's luck comes from; the openings are of stream 0."""
 SIDE_BY_SIDE = 1000
-WORKERS = 2
 
 
 def aa_check(
@@ -113,8 +112,7 @@ def played_with_luck(
             progress(crosses.count)
         return metrics(crosses.worlds)
 
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return np.concatenate(list(pool.map(work, range(0, len(openings), SIDE_BY_SIDE))))
+    return np.concatenate(on_cores(work, range(0, len(openings), SIDE_BY_SIDE)))
 
 
 def table(result: dict[str, Any]) -> str:

@@ -9,7 +9,6 @@ Nothing is certified: no proof bounds what a run can bring, and a number without
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -28,7 +27,8 @@ from backpost.envs.options import Options
 
 from . import statistics
 from .ceiling_pieces import Piece, Task
-from .compare import WORKERS, best_rule, distinct_names
+from .compare import best_rule, distinct_names
+from .cores import on_cores
 
 LEVEL = 0.95
 LABEL = "evaluate"
@@ -134,14 +134,13 @@ def crosses_to_play(agents: int, crosses: int, effort: Effort | None = None) -> 
 
 def _work(pieces: list[Piece], effort: Effort, progress: Progress | None) -> tuple[Array, Array]:
     """XG of the agents and then the planner (a + 1, n), and of the best run found by tries (levels + 1, n)."""
-    with ThreadPoolExecutor(WORKERS) as pool:
-        played = np.concatenate(list(pool.map(partial(Piece.played, progress=progress), pieces)), axis=1)
-        curve = [played.max(axis=0)]
-        for level in range(1, effort.doublings + 1):
-            search = partial(Piece.searched, level=level, progress=progress)
-            curve.append(np.concatenate(list(pool.map(search, pieces))))
-            if 100 * float((curve[-1] - curve[-2]).mean()) < SETTLED:
-                break
+    played = np.concatenate(on_cores(partial(Piece.played, progress=progress), pieces), axis=1)
+    curve = [played.max(axis=0)]
+    for level in range(1, effort.doublings + 1):
+        search = partial(Piece.searched, level=level, progress=progress)
+        curve.append(np.concatenate(on_cores(search, pieces)))
+        if 100 * float((curve[-1] - curve[-2]).mean()) < SETTLED:
+            break
     return played, np.array(curve)
 
 

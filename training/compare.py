@@ -5,7 +5,6 @@ nothing is tuned, trained or selected on. Everything is free play: the winger an
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -25,13 +24,13 @@ from backpost.envs.outcome import ZONES, metrics
 from backpost.envs.world import OUTCOMES, PLAYING
 
 from . import statistics
+from .cores import on_cores
 from .kept import Kept, Metrics, key
 
 LEVEL = 0.95
 ONE_SIDED = 0.99
 CHUNK = 2500
 """Crosses of one piece of work; the records of only so many are held at once per worker."""
-WORKERS = 2
 
 Wrap = Callable[[Agent], Agent]
 """What makes of an agent one with a handicap."""
@@ -152,8 +151,7 @@ def played_by(
     for name in agents:
         player(name)
     pieces = [(name, seeds[at : at + CHUNK]) for name in agents for at in range(0, len(seeds), CHUNK)]
-    with ThreadPoolExecutor(WORKERS) as pool:
-        done = list(pool.map(work, pieces))
+    done = on_cores(work, pieces)
     each = len(pieces) // len(agents)
     return [np.concatenate(done[i * each : (i + 1) * each]) for i in range(len(agents))]
 
@@ -258,23 +256,16 @@ def _summary(name: str, of: Metrics, env: str, source: str) -> dict[str, Any]:
         "xg_given_meets": float(100 * of["xg"][met].mean()) if met.any() else None,
         "outcomes": {OUTCOMES[i]: float(100 * outcomes[i]) for i in range(len(OUTCOMES)) if i != PLAYING},
         "zones_met": {ZONES[i]: float(100 * zones[i]) for i in range(len(ZONES))},
-        "start": _quartiles(of["start"]),
-        "arrival": _quartiles(of["arrival"]),
-        "place_x": _quartiles(of["place_x"][met]),
-        "place_y": _quartiles(of["place_y"][met]),
-        "speed": _quartiles(of["speed"]),
-        "separation": _quartiles(of["separation"]),
-        "height": _quartiles(of["height"]),
+        "start": statistics.quartiles(of["start"]),
+        "arrival": statistics.quartiles(of["arrival"]),
+        "place_x": statistics.quartiles(of["place_x"][met]),
+        "place_y": statistics.quartiles(of["place_y"][met]),
+        "speed": statistics.quartiles(of["speed"]),
+        "separation": statistics.quartiles(of["separation"]),
+        "height": statistics.quartiles(of["height"]),
         "unseen": _mean(of["unseen"]),
         "offside": float(100 * of["offside"].mean()),
     }
-
-
-def _quartiles(values: npt.NDArray[np.float64]) -> dict[str, float | None]:
-    """Median and quartiles of the values that exist, None where none does."""
-    known = values[np.isfinite(values)]
-    shares = {"low": 25, "median": 50, "high": 75}
-    return {name: float(np.percentile(known, share)) if len(known) else None for name, share in shares.items()}
 
 
 def _mean(values: npt.NDArray[np.float64]) -> float | None:

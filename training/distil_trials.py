@@ -6,7 +6,6 @@ luck that the run does not choose, and without them two ways are told apart with
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,9 +17,10 @@ from backpost.envs.crosses import Crosses
 from backpost.envs.options import Options
 from backpost.envs.world import CROSS, OVER
 
+from .cores import on_cores
 from .distil_seen import AFTER, BEFORE, Look, see
 from .distil_tree import Rows
-from .explain_played import CHUNK, WORKERS
+from .explain_played import CHUNK
 
 Make = Callable[[], Agent]
 
@@ -71,8 +71,7 @@ class Trials:
             piece = self.seeds[first : first + CHUNK]
             return _to_the_strike(make(), Crosses(self.env, len(piece), options=self.options), piece)
 
-        with ThreadPoolExecutor(WORKERS) as pool:
-            pieces = list(pool.map(work, range(0, len(self.seeds), CHUNK)))
+        pieces = on_cores(work, range(0, len(self.seeds), CHUNK))
         records = np.concatenate(pieces).view(np.recarray)
         crosses = Crosses(self.env, len(records), options=self.options)
         crosses.restore(records)
@@ -97,8 +96,7 @@ class Trials:
         return self._pieces(work, len(chosen))
 
     def _pieces(self, work: Callable[[int], Array], count: int) -> Array:
-        with ThreadPoolExecutor(WORKERS) as pool:
-            return np.concatenate(list(pool.map(work, range(0, count, CHUNK))))
+        return np.concatenate(on_cores(work, range(0, count, CHUNK)))
 
 
 def _to_the_strike(agent: Agent, crosses: Crosses, seeds: Seeds) -> np.recarray:

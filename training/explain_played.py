@@ -4,7 +4,6 @@ The same seeds are played by everybody who is compared, so every difference is o
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
 
@@ -13,7 +12,7 @@ import numpy.typing as npt
 
 from backpost.agents.agent import Actions, Agent, Observations, Seeds
 from backpost.agents.play import UNSTRUCK, Progress, Records, play
-from backpost.agents.scene import Mask
+from backpost.agents.scene import Mask, coming
 from backpost.envs import observation
 from backpost.envs.move import BODY_DISTANCE
 from backpost.envs.options import Options
@@ -21,13 +20,13 @@ from backpost.envs.outcome import metrics
 from backpost.envs.pitch import GOAL_HALF_WIDTH, HALF_LENGTH, SIX_YARD_DEPTH, SIX_YARD_HALF_WIDTH
 from backpost.envs.world import CUTBACK, DECISION_TIME, HIGH, RUNNER, TRACK_LENGTH
 
+from .cores import on_cores
 from .guide_played import waited
 from .statistics import mean_interval
 
 LEVEL = 0.99
 CHUNK = 1000
 """Crosses of one piece of work; the records of only so many are held at once per worker."""
-WORKERS = 2
 TOUCHING = BODY_DISTANCE + 0.1
 """m between two bodies below which they touch."""
 
@@ -63,7 +62,6 @@ Make = Callable[[], Agent]
 """Makes a fresh copy of an agent; every worker needs its own."""
 
 _KEEPER = [observation.index(f"keeper_{axis}") for axis in "xy"]
-_COMING = [observation.index(name) for name in ("carry", "look", "plant", "swing", "cross")]
 
 
 class NearKeeper:
@@ -88,7 +86,7 @@ class NearKeeper:
     def act(self, observations: Observations) -> Actions:
         """The agent's actions (n, 4)."""
         x, y = (observations[:, k] * observation.SCALES[k] for k in _KEEPER)
-        near = (x * x + y * y < TOUCHING**2) & (x * x + y * y > 0.0) & observations[:, _COMING].any(axis=1)
+        near = (x * x + y * y < TOUCHING**2) & (x * x + y * y > 0.0) & coming(observations)
         self.touched.update(map(int, self._seeds[near]))
         return self.agent.act(observations)
 
@@ -115,8 +113,7 @@ def runs(
         )
         return keep(final, agent.touched)
 
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return np.concatenate(list(pool.map(work, range(0, len(seeds), CHUNK))))
+    return np.concatenate(on_cores(work, range(0, len(seeds), CHUNK)))
 
 
 def keep(final: np.recarray, touched: set[int]) -> Runs:

@@ -10,7 +10,6 @@ for himself again. He does not answer what is different now: the sweep says what
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,14 +19,15 @@ import numpy.typing as npt
 from backpost.agents.agent import Actions, Agent, Observations, Seeds
 from backpost.agents.movement import TOP_SPEED
 from backpost.agents.play import Progress, Records, play
-from backpost.agents.scene import Mask
+from backpost.agents.scene import Mask, coming
 from backpost.envs import observation
 from backpost.envs.errors import InvalidValue
 from backpost.envs.options import Options
 from backpost.envs.outcome import metrics
 from backpost.envs.world import DECISION_TIME
 
-from .explain_played import CHUNK, WORKERS, Floats, Make, Runs, keep, mean, paired
+from .cores import on_cores
+from .explain_played import CHUNK, Floats, Make, Runs, keep, mean, paired
 
 SHIFTS = (-1.0, -0.7, -0.5, -0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
 """s; negative: earlier."""
@@ -35,7 +35,6 @@ PULL = 0.3
 """s in which a gap to the noted path is closed, speed permitting."""
 _PLACE = [observation.index(f"runner_{axis}") for axis in "xy"]
 _BALL = [observation.index(f"ball_{axis}") for axis in "xy"]
-_COMING = [observation.index(name) for name in ("carry", "look", "plant", "swing", "cross")]
 
 
 class Noted:
@@ -61,13 +60,13 @@ class Noted:
         actions = self.agent.act(observations)
         self._places.append(_places(observations))
         self._actions.append(actions)
-        self._coming.append(_is_coming(observations))
+        self._coming.append(coming(observations))
         return actions
 
     def path(self) -> "Path":
         """What was noted."""
-        coming = np.stack(self._coming)
-        ends = np.where(coming.all(axis=0), len(coming), np.argmin(coming, axis=0))
+        until_touched = np.stack(self._coming)
+        ends = np.where(until_touched.all(axis=0), len(until_touched), np.argmin(until_touched, axis=0))
         return Path(np.stack(self._places), np.stack(self._actions), np.maximum(ends, 1))
 
 
@@ -126,8 +125,7 @@ class Shifted:
         pulled = actions[:, :2] + gap / (PULL * TOP_SPEED)
         pulled /= np.maximum(np.sqrt((pulled**2).sum(axis=1)), 1.0)[:, None]
         actions[:, :2] = np.where((gap != 0.0).any(axis=1)[:, None], pulled, actions[:, :2])
-        coming = _is_coming(observations)
-        return np.where(coming[:, None], actions, own).astype(np.float32)
+        return np.where(coming(observations)[:, None], actions, own).astype(np.float32)
 
     def _moment(self) -> tuple[npt.NDArray[np.int64], Mask]:
         """Which noted decision it is now in each cross, (n,), and where he stands still there."""
@@ -160,8 +158,7 @@ def sweep(
     def work(first: int) -> list[Runs]:
         return shifted_runs(make, env, seeds[first : first + CHUNK], options, shifts, progress)
 
-    with ThreadPoolExecutor(WORKERS) as pool:
-        pieces = list(pool.map(work, range(0, len(seeds), CHUNK)))
+    pieces = on_cores(work, range(0, len(seeds), CHUNK))
     of = [np.concatenate([piece[k] for piece in pieces]) for k in range(len(shifts))]
     zero = of[list(shifts).index(0.0)]
     if len(zero) < 2:
@@ -220,11 +217,6 @@ def _point(shift: float, of: Runs, zero: Runs) -> dict[str, Any]:
 def _places(observations: Observations) -> Floats:
     """The runners' places (n, 2), m."""
     return np.asarray(observations[:, _PLACE].astype(np.float64) * observation.SCALES[_PLACE])
-
-
-def _is_coming(observations: Observations) -> Mask:
-    """Where the cross has not been touched yet, (n,)."""
-    return np.asarray(observations[:, _COMING].any(axis=1))
 
 
 def _waiting(observations: Observations) -> Actions:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from backpost.envs.pitch import HALF_LENGTH
 
 from .explain_played import DELIVERIES, RUNS, Floats, Runs, mean
+from .statistics import quartiles
 
 MOMENTS = {"start": "run starts", "strike": "cross is struck", "end": "ball is there"}
 """Moments at which his place is told."""
@@ -21,9 +22,9 @@ def where(of: Runs) -> dict[str, Any]:
         **_worth(of),
         "own_xg": 100.0 * float(of["own_xg"].mean()),
         "offside": 100.0 * float(of["offside"].mean()),
-        "start": _quartiles(of["start"]),
-        "arrival": _quartiles(of["arrival"]),
-        "waited": _quartiles(of["waited"]),
+        "start": quartiles(of["start"]),
+        "arrival": quartiles(of["arrival"]),
+        "waited": quartiles(of["waited"]),
         **_meeting(of),
         "speed": mean(of["speed"]),
         "degrees_from_goal": _degrees(of["body_angle"]),
@@ -66,8 +67,8 @@ def _shares(of: npt.NDArray[np.int64], names: tuple[str, ...]) -> dict[str, floa
 def _place(of: Runs, moment: str) -> dict[str, dict[str, float | None]]:
     """Depth and width of his place at a moment."""
     return {
-        "depth": _quartiles(HALF_LENGTH - of[f"{moment}_x"]),
-        "width": _quartiles(of[f"{moment}_y"]),
+        "depth": quartiles(HALF_LENGTH - of[f"{moment}_x"]),
+        "width": quartiles(of[f"{moment}_y"]),
     }
 
 
@@ -77,12 +78,6 @@ def _counts(of: Runs, moment: str) -> npt.NDArray[np.int64]:
     edges = (np.arange(DEEP + 1.0), np.arange(-WIDE, WIDE + 1.0))
     counts, _, _ = np.histogram2d(depth[known], -width[known], bins=edges)
     return np.asarray(counts, np.int64)
-
-
-def _quartiles(values: Floats) -> dict[str, float | None]:
-    known = values[np.isfinite(values)]
-    shares = {"low": 25, "median": 50, "high": 75}
-    return {name: float(np.percentile(known, share)) if len(known) else None for name, share in shares.items()}
 
 
 def _degrees(angles: Floats) -> float | None:

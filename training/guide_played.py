@@ -4,7 +4,6 @@ Claims that ask for the same run in the same setting share its crosses.
 """
 
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,13 +28,13 @@ from backpost.envs.world import (
     VOLLEY,
 )
 
+from .cores import on_cores
 from .guide_runners import runner
 from .timing import BACK_POST
 
 LABEL = "evaluate"
 PIECE = 2000
 """Crosses of one piece of work; the records of only so many are held at once per worker."""
-WORKERS = 2
 FEWEST = 8
 """Crosses of the smallest cell."""
 TAP_IN = 6.0
@@ -127,8 +126,7 @@ def play_runs(
         run, first, end = piece
         return _play(run, seeds[first:end], progress)
 
-    with ThreadPoolExecutor(WORKERS) as pool:
-        done = list(pool.map(work, pieces))
+    done = on_cores(work, pieces)
     kept = {run: np.concatenate([done[i] for i, piece in enumerate(pieces) if piece[0] == run]) for run in counts}
     return {run: kept[run.whole()][: run.count(crosses)] for run in runs}
 

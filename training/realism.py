@@ -6,7 +6,6 @@ in band when its value lies in the published band; rows that are a parameter of 
 
 import math
 import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from textwrap import shorten
 from typing import Any
@@ -19,6 +18,7 @@ from backpost.agents.play import Progress, play
 from backpost.envs.chance import episode_seeds
 from backpost.envs.options import Options
 
+from .cores import cores, on_cores
 from .events import SCENARIOS, Events, events, write_events
 from .published import Row, published, rows
 from .sample import Measured
@@ -29,7 +29,6 @@ LABEL = "verify"
 """Seeds that nothing was ever fitted to."""
 CHUNK = 5000
 """Most crosses that one thread plays before it forgets their records, 13 kB each; no number depends on it."""
-WORKERS = 2
 
 ENOUGH = 50
 """Events below which a row is not judged; nor is it while its interval is wider than the band that it touches."""
@@ -72,9 +71,8 @@ def play_events(
     def work(chunk: npt.NDArray[np.uint64]) -> Events:
         return events(play(Ordinary(), scenario, chunk, options, progress=progress))
 
-    chunks = np.array_split(seeds, max(WORKERS, math.ceil(len(seeds) / CHUNK)))
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return np.concatenate(list(pool.map(work, chunks)))
+    chunks = np.array_split(seeds, max(cores(), math.ceil(len(seeds) / CHUNK)))
+    return np.concatenate(on_cores(work, chunks))
 
 
 def judge(table: Events) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Scripted play: the runner is one of the scripted attackers, for everything that is measured without an agent."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
@@ -11,9 +10,10 @@ from backpost.envs.crosses import Crosses
 from backpost.envs.options import Options
 from backpost.envs.world import RUNNER, new_worlds
 
+from .cores import on_cores
+
 CHUNK = 1000
 """Crosses played side by side by one worker."""
-WORKERS = 2
 
 Prepare = Callable[[np.recarray, npt.NDArray[np.int64]], None]
 """Changes opening records (m,) in place; also gets the numbers of their crosses (m,)."""
@@ -47,6 +47,5 @@ def play_scripted(
         if progress is not None:
             progress(len(rows))
 
-    with ThreadPoolExecutor(WORKERS) as pool:
-        list(pool.map(work, range(0, len(seeds), CHUNK)))
+    on_cores(work, range(0, len(seeds), CHUNK))
     return final

@@ -153,6 +153,14 @@ def median_interval(values: npt.ArrayLike, level: float = 0.95) -> Interval:
     return Interval(float(np.median(array)), float(array[below - 1]), float(array[-below]))
 
 
+def quartiles(values: npt.ArrayLike) -> dict[str, float | None]:
+    """Median and quartiles of the finite values, None where there is none."""
+    given = np.asarray(values, float)
+    known = given[np.isfinite(given)]
+    shares = {"low": 25, "median": 50, "high": 75}
+    return {name: float(np.percentile(known, share)) if len(known) else None for name, share in shares.items()}
+
+
 def ratio_interval(numerators: npt.ArrayLike, denominators: npt.ArrayLike, level: float = 0.95) -> Interval:
     """Ratio of two sums over the same units, both (n,), in place of the mean, by the delta method.
 
