@@ -153,6 +153,8 @@ def test_a_candidate_outside_a_hard_constraint_loses_to_every_other() -> None:
     found = [losses.loss(one, BANDS, weights, ("share",)) for one in (worst, rows, farther)]
     assert found == sorted(found)
     assert found[0] < losses.REJECTED < found[1] < found[2]
+    unknown = losses.loss(worst | {"share": Statistic(math.nan, 0)}, BANDS, weights, ("share",))
+    assert losses.REJECTED < unknown < math.inf, "what cannot be told is outside too"
 
 
 def test_the_loss_of_a_row_is_small_in_the_central_half_of_its_band_and_grows_without_end() -> None:

@@ -58,6 +58,7 @@ def test_two_copies_on_different_luck_are_told_apart_no_more_often_than_the_leve
     assert result["difference"]["xg"] != 0.0
     assert aa.allowed(1000) == (3, 19)
     assert "passes" in aa.table(result)
+    assert "xG of pairs always the same" in aa.table(aa.aa_check("OpenPlay", "stand-still", 2, 1))
 
 
 def test_different_luck_leaves_the_opening_as_it_is() -> None:

@@ -166,3 +166,13 @@ def test_composites_over_few_seeds_cover_at_their_level() -> None:
         interval = statistics.pigeonhole(tables, np.mean, resamples=200, seed=n)
         covered.append(interval.low <= 1.0 <= interval.high)
     assert 0.92 < np.mean(covered) < 0.99
+
+
+def test_pairs_of_which_one_is_always_the_same_are_not_called_correlated() -> None:
+    assert statistics.correlation([1.0, 1.0, 1.0], [0.0, 2.0, 5.0]) is None
+    assert statistics.correlation([0.0, 1.0, 3.0], [5.0, 3.0, -1.0]) == pytest.approx(-1.0)
+
+
+def test_quartiles_leave_out_what_is_not_known() -> None:
+    assert statistics.quartiles([np.nan, 1.0, 2.0, 3.0, np.inf]) == {"low": 1.5, "median": 2.0, "high": 2.5}
+    assert statistics.quartiles([np.nan]) == {"low": None, "median": None, "high": None}

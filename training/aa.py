@@ -68,7 +68,7 @@ def aa_check(
         "rejections": rejections,
         "allowed": [fewest, most],
         "passes": fewest <= rejections["xg"] <= most and rejections["goals"] <= most,
-        "correlation": float(np.corrcoef(first["xg"], second["xg"])[0, 1]),
+        "correlation": statistics.correlation(first["xg"], second["xg"]),
         "difference": {
             "xg": float(100 * (first["xg"] - second["xg"]).mean()),
             "goals": float(100 * (first["goal"] - second["goal"]).mean()),
@@ -119,11 +119,11 @@ def table(result: dict[str, Any]) -> str:
     """The check for people."""
     xg, goals = result["rejections"]["xg"], result["rejections"]["goals"]
     fewest, most = result["allowed"]
+    alike = "always the same" if result["correlation"] is None else f"correlated {result['correlation']:.2f}"
     return "\n".join(
         [
             f"{result['environment']}, {result['agent']} against itself: the same openings, different luck; "
-            f"{result['comparisons']} comparisons of {result['crosses']} crosses, xG of pairs correlated "
-            f"{result['correlation']:.2f}",
+            f"{result['comparisons']} comparisons of {result['crosses']} crosses, xG of pairs {alike}",
             f"told apart at {100 * result['level']:g} %: on xG {xg} times, on goals {goals} times "
             f"(allowed: {fewest} to {most}; on goals also fewer, for that test is exact)",
             "passes" if result["passes"] else "does not pass",

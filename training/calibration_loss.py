@@ -100,9 +100,9 @@ def loss(
         constraints: ids of the rows that must stay inside their bands.
     """
     broken = [
-        known[name].distance(measured[name].value) - 1
+        known[name].distance(value) - 1 if math.isfinite(value) else 0.0
         for name in constraints
-        if not known[name].holds(measured[name].value)
+        if not known[name].holds(value := measured[name].value)
     ]
     rejected = REJECTED + WAY_BACK * sum(broken) if broken else 0.0
     used = {name: weight for name, weight in weights.items() if name in measured}

@@ -185,7 +185,7 @@ def paired(first: Metrics, rival: Metrics, name: str, level: float) -> dict[str,
         "xg_p": statistics.mean_test(gain),
         "goals_gain": asdict(statistics.mean_interval(goals, level)),
         "goals_p_mcnemar": statistics.mcnemar(first["goal"] > 0, rival["goal"] > 0),
-        "correlation": _correlation(first["xg"], rival["xg"]),
+        "correlation": statistics.correlation(first["xg"], rival["xg"]),
     }
 
 
@@ -271,13 +271,6 @@ def _summary(name: str, of: Metrics, env: str, source: str) -> dict[str, Any]:
 def _mean(values: npt.NDArray[np.float64]) -> float | None:
     known = values[np.isfinite(values)]
     return float(known.mean()) if len(known) else None
-
-
-def _correlation(first: npt.NDArray[np.float64], second: npt.NDArray[np.float64]) -> float | None:
-    """How alike two agents' xG is, cross by cross: what pairing saves."""
-    if first.std() == 0 or second.std() == 0:
-        return None
-    return float(np.corrcoef(first, second)[0, 1])
 
 
 def _range(interval: dict[str, float], digits: int = 2) -> str:

@@ -153,6 +153,12 @@ def median_interval(values: npt.ArrayLike, level: float = 0.95) -> Interval:
     return Interval(float(np.median(array)), float(array[below - 1]), float(array[-below]))
 
 
+def correlation(first: npt.ArrayLike, second: npt.ArrayLike) -> float | None:
+    """How alike pairs (n,) are, Pearson's coefficient: what pairing saves; None where one is always the same."""
+    one, other = np.asarray(first, float), np.asarray(second, float)
+    return None if one.std() == 0 or other.std() == 0 else float(np.corrcoef(one, other)[0, 1])
+
+
 def quartiles(values: npt.ArrayLike) -> dict[str, float | None]:
     """Median and quartiles of the finite values, None where there is none."""
     given = np.asarray(values, float)
