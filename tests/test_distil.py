@@ -10,6 +10,7 @@ import pytest
 
 from backpost.agents.early_back_post import EarlyBackPost
 from backpost.agents.play import play
+from backpost.agents.scene import Scene
 from backpost.envs import observation
 from backpost.envs.chance import episode_seeds
 from backpost.envs.crosses import Crosses
@@ -24,6 +25,7 @@ from backpost.training.distil_rule import (
     DistilledRule,
     Plan,
     dropped,
+    followed,
     one,
     place,
     reading,
@@ -38,7 +40,10 @@ from backpost.training.distil_trials import Trials
 from backpost.training.flight import foresee, worked_out
 
 SEEDS = episode_seeds("verify", 4, 0, 120)
-HOLD = ({"hold_depth": 12.0, "hold_width": 2.0, "start": -0.6}, {"hold_depth": 10.0, "hold_width": 6.0, "start": 0.0})
+HOLD = (
+    {"hold_depth": 12.0, "hold_width": 2.0, "start": -0.6, "hips": 0.5},
+    {"hold_depth": 10.0, "hold_width": 6.0, "start": 0.0},
+)
 MEET = (
     {"depth": 5.0, "width": 5.0, "flight": 1.0, "height": 0.9},
     {"depth": 6.0, "width": -3.0, "flight": 0.0},
@@ -113,6 +118,7 @@ def test_sentences_are_made_of_the_conditions_and_the_numbers() -> None:
         where = place(then["hold_depth"], then["hold_width"]) if hold else place(then["depth"], then["width"])
         assert where in leaf["sentence"]
         assert (start(then["start"]) if hold else f"{then['open_time']:.1f} s before it") in leaf["sentence"]
+        assert not hold or followed(then["hips"]) in leaf["sentence"]
         assert hold or reading(then["flight"]) + dropped(then["flight"], then["height"]) in leaf["sentence"]
     assert json.loads(json.dumps(told(rule()))) == told(rule())
 
@@ -240,3 +246,14 @@ def test_its_crosses_are_drawn_leaf_by_leaf_with_their_sentences(
     assert all(Path(name).name in page and Path(name).stat().st_size > 10_000 for name in files[:-1])
     assert sum(leaf["sentence"] in page for leaf in spoken["leaves"]) >= 3
     assert page.count("In fact") == 3
+
+
+def test_he_goes_where_the_hips_point_as_far_and_as_clearly_as_they_do() -> None:
+    seen = np.zeros((3, observation.SIZE), np.float32)
+    for name, value in (("hips_x", 6.0), ("hips_y", -4.0)):
+        seen[:, observation.index(name)] = value / observation.SCALES[observation.index(name)]
+    seen[:, observation.index("hips_shown")] = 0.0, 0.5, 1.0
+    look = Scene(seen, np.ones(3))
+    fixed, led = (Run(RunNumbers(depth=5.0, width=5.0, hips=hips)).target(look) for hips in (0.0, 0.6))
+    suggested = look.place + np.array([6.0, -4.0])
+    np.testing.assert_allclose(led, fixed + np.array([[0.0], [0.3], [0.6]]) * (suggested - fixed), rtol=1e-6)

@@ -42,6 +42,8 @@ ADVICE: tuple[Way, ...] = (
     {"flight": 0.6, "open": 0.7, "open_time": 0.5},
 )
 """What is tried besides: to work the flight out, and to let the ball drop; half by feeling, the body open early."""
+HIPS = 0.6
+"""And to go so far to where the crosser's hips point."""
 DUEL = 2000
 """Crosses of a duel."""
 
@@ -61,11 +63,11 @@ class Budget:
     """
 
     crosses: int = 10_000
-    generations: int = 5
+    generations: int = 6
     pairs: int = 7
     neighbours: int = 12
     reach: float = 0.1
-    fresh: int = 30_000
+    fresh: int = 50_000
     shortlist: int = 6
     leaves: Mapping[str, int] = field(default_factory=lambda: {AFTER: 5, BEFORE: 3})
 
@@ -185,7 +187,8 @@ class Search:
         first = [self.met, *advice, *_where_he_meets(seen, advice[-1])]
         ways = self._tried(self._meeting(self.trials), first)
         after = self.grown(self._meeting(self.fresh), ways, AFTER)
-        first = [self.held, *_where_he_holds(seen, self.held)]
+        reads = {**self.held, "hips": HIPS}
+        first = [self.held, reads, *_where_he_holds(seen, reads)]
         ways = self._tried(self._holding(self.trials, after), first)
         return DistilledRule(self.numbers, self.grown(self._holding(self.fresh, after), ways, BEFORE), after)
 

@@ -18,7 +18,7 @@ from .distil_run import Run, RunNumbers
 from .distil_seen import AFTER, BEFORE, Look, clause, see
 from .distil_tree import Leaf, Tree, grown, leaf_of, leaves
 
-HOLDING = ("hold_depth", "hold_width", "start", "depth", "width")
+HOLDING = ("hold_depth", "hold_width", "start", "depth", "width", "hips")
 MEETING = ("depth", "width", "read_after", "later", "open", "open_time", "flight", "height")
 """What is settled before the strike, and what after it: then the target is another."""
 UNSEEN = -1
@@ -168,7 +168,7 @@ def _holding(numbers: Way) -> str:
     """How he holds and goes."""
     here = place(numbers["hold_depth"], numbers["hold_width"])
     there = place(numbers["depth"], numbers["width"])
-    return f"hold {here}, then go to be {there}: start {start(numbers['start'])}"
+    return f"hold {here}, then go to be {there}: start {start(numbers['start'])}{followed(numbers['hips'])}"
 
 
 def _meeting(numbers: Way) -> str:
@@ -180,6 +180,14 @@ def _meeting(numbers: Way) -> str:
     patient = " a moment later than you could" if numbers["later"] >= 0.08 else ""
     body = "to goal" if numbers["open"] >= 0.65 else "half to goal" if numbers["open"] > 0.3 else "to the ball"
     return f"{run}, then meet the ball {flight}{patient}; open your body {body} {numbers['open_time']:.1f} s before it"
+
+
+def followed(hips: float) -> str:
+    """How far he follows the crosser's hips, in words."""
+    if hips < 0.15:
+        return ""
+    way = "a third" if hips < 0.4 else "half" if hips < 0.7 else "most"
+    return f", and go {way} of the way to where the crosser's hips point"
 
 
 def reading(flight: float) -> str:

@@ -1,4 +1,4 @@
-"""The run that a distilled rule tells him to make: hold, go, read the flight, meet the ball with the body open.
+"""The run that a distilled rule tells him to make: hold, go, read hips and flight, meet the ball with the body open.
 
 It is a coaching rule like any other and moves as all of them do; only its numbers change with the situation.
 """
@@ -26,6 +26,9 @@ class RunNumbers(Numbers):
     start: float = number(-0.3, -1.5, 0.7, "s", "start of the run, from the strike; before it by the cues")
     depth: float = number(5.0, 2.0, 14.0, "m", "target: distance from the goal line")
     width: float = number(5.0, -8.0, 12.0, "m", "target: distance beyond the centre, far side positive")
+    hips: float = number(
+        0.0, 0.0, 1.0, "-", "how far from his target to the place that the crosser's hips point to he goes"
+    )
     flight: float = number(
         0.0, 0.0, 1.0, "-", "0: goes where he feels the ball come within reach; 1: works the flight out"
     )
@@ -46,8 +49,11 @@ class Run(Rule):
         return scene.clock >= self.numbers.start
 
     def target(self, scene: Scene) -> Array:
-        """Where it leads."""
-        return at(self.numbers.depth, self.numbers.width, len(scene.place))
+        """Where it leads: the more clearly the hips point to a place, the nearer to that."""
+        place = at(self.numbers.depth, self.numbers.width, len(scene.place))
+        follows = self.numbers.hips * scene["hips_shown"]
+        followed: Array = place + follows[:, None] * (scene.place + scene.hips - place)
+        return followed
 
     def act_in(self, rows: npt.NDArray[np.int64], observations: Observations) -> Actions:
         """As every rule, but with his own reading of the flight."""
