@@ -187,7 +187,7 @@ def results(arguments: argparse.Namespace) -> None:
         _trainings(arguments)
         return
     out, policies = Path(arguments.out), registry.POLICIES
-    ceilings, explained = ([read_json(file) for file in files] for files in (arguments.ceilings, arguments.explained))
+    ceilings, explained = results_table.read_ceilings(arguments.ceilings), [read_json(f) for f in arguments.explained]
     if arguments.from_scratch:
         from backpost.training.results_scratch import train_policies
 

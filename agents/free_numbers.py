@@ -88,9 +88,11 @@ N = TypeVar("N", bound=Numbers)
 
 def tuned(rule: str, numbers: type[N], scenario: str = TUNED_SCENARIO) -> N:
     """The committed values of a rule for a scenario, else those of open play, else the untuned defaults."""
-    scenarios = read_tuned()["scenarios"]
-    rules = scenarios.get(scenario, scenarios.get(TUNED_SCENARIO, {})).get("rules", {})
-    return numbers.of(rules[rule]["numbers"]) if rule in rules else numbers()
+    for known in (scenario, TUNED_SCENARIO):
+        rules = read_tuned()["scenarios"].get(known, {}).get("rules", {})
+        if rule in rules:
+            return numbers.of(rules[rule]["numbers"])
+    return numbers()
 
 
 @cache

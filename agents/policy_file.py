@@ -6,9 +6,9 @@ types, shapes and values are checked before any of them is used, and every refus
 
 import hashlib
 import json
-import math
 import os
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -222,7 +222,7 @@ def _check_base_rule(base: object) -> None:
         raise _Malformed("has a base rule that is not null or an object of name and numbers")
     numbers = base["numbers"]
     if not isinstance(numbers, Mapping) or not all(
-        isinstance(value, int | float) and math.isfinite(value) for value in numbers.values()
+        isinstance(value, int | float) and abs(value) <= sys.float_info.max for value in numbers.values()
     ):
         raise _Malformed("has a base rule whose numbers are not numbers")
 

@@ -1,9 +1,11 @@
 """Tune the free numbers of the coaching rules: one budget for every rule, on crosses kept for tuning.
 
 The search begins at the untuned defaults. Both candidates of a duel meet the same crosses, and every duel has its own.
-Where it ends is checked on fresh crosses: a result that is below the defaults there gives way to them. What is reported
-is played on others again, of which neither search nor check knows anything, so no luck of theirs is in it.
-The file is whole after every rule, and what stands in it from the same sources with the same budget is not tuned again.
+Where it ends is checked on fresh whole crosses: a result that is below the defaults there, by more than two standard
+errors, gives way to them. What is reported is played on others again, of which neither search nor check knows anything,
+so no luck of theirs is in it.
+The file is whole after every rule: until one is tuned again it keeps the numbers that it had. What stands in the file
+from the same sources with the same budget is not tuned again.
 """
 
 import hashlib
@@ -36,10 +38,10 @@ Array = npt.NDArray[np.float64]
 
 LABEL = "tune"
 SEARCHED = Options(parameters={"second_balls_on": 0.0})
-"""Search and check play to the first contact: a third of the variance in half of the time. The evidence is whole
-crosses."""
-_MOVING = ("agent", "free_numbers", "movement", "play", "scene")
-"""Modules of this folder that decide how every rule runs."""
+"""The search plays to the first contact: a third of the variance in half of the time. Check and evidence are of whole
+crosses: a few rules gain first contacts and lose more by second balls."""
+_DECIDING = ("agent", "evolution", "free_numbers", "movement", "play", "scene", "tuning")
+"""Modules of this folder that decide how every rule runs and is tuned."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Budget:
     crosses: int = 512
     """Played by both candidates of a duel."""
     check: int = 8192
-    """Fresh crosses on which the result must not be below the untuned defaults."""
+    """Fresh crosses on which the result must not be below the untuned defaults by more than luck."""
     evidence: int = 8192
     """Fresh crosses on which what is kept and the untuned defaults are compared."""
 
@@ -86,12 +88,18 @@ def tune(name: str, scenario: str, budget: Budget, seed_stream: int = 0) -> dict
 
     found = _at(untuned, evolve(_place(untuned), budget.generations, budget.pairs, margin, seed_stream))
     block = (seed_stream, budget.searched, budget.check)
-    if np.subtract(*(xg(name, one, scenario, block, SEARCHED) for one in (found, untuned))).mean() < 0.0:
-        # Found by luck: nobody is compared with a rule that tuning has made worse.
+    gain = np.subtract(*(xg(name, one, scenario, block) for one in (found, untuned)))
+    if gain.mean() < -2.0 * _error(gain):
+        # Nobody is compared with a rule that tuning has made worse. The search has already spoken for the result, with
+        # less luck than there is here, so that it need not win again.
         found = untuned
     block = (seed_stream, budget.searched + budget.check, budget.evidence)
     tuned_xg, untuned_xg = (xg(name, one, scenario, block) for one in (found, untuned))
-    return {"numbers": asdict(found), "evidence": _evidence(tuned_xg, untuned_xg), "sources": sources(name)}
+    return {
+        "numbers": asdict(found),
+        "evidence": _evidence(tuned_xg, untuned_xg),
+        "made_by": made_by(name, budget, seed_stream),
+    }
 
 
 def xg(
@@ -126,30 +134,31 @@ def tune_all(
         rule(name, {})
     check_writable(path)
     content = _begun(Path(path))
-    common = {"budget": asdict(budget), "seed_label": LABEL, "seed_stream": seed_stream}
+    now = {name: made_by(name, budget, seed_stream) for name in RULES}
     for scenario in scenarios:
-        before = content["scenarios"].get(scenario, {})
-        kept = before.get("rules", {}) if {key: before.get(key) for key in common} == common else {}
-        content["scenarios"][scenario] = {**common, "rules": kept}
+        content["scenarios"].setdefault(scenario, {}).setdefault("rules", {})
     jobs = [(scenario, name) for scenario in scenarios for name in rules]
-    to_do = [job for job in jobs if not _is_tuned(content, *job)]
+    to_do = [(at, name) for at, name in jobs if _made_by(content, at, name) != now[name]]
     told = progress or (lambda crosses: None)
     told((len(jobs) - len(to_do)) * budget.total)
     for scenario, name, entry in _tuned([(*job, budget, seed_stream) for job in to_do], workers or os.cpu_count() or 1):
         entries = content["scenarios"][scenario]["rules"] | {name: entry}
-        content["scenarios"][scenario]["rules"] = {known: entries[known] for known in RULES if known in entries}
+        found: dict[str, Any] = {"rules": {known: entries[known] for known in RULES if known in entries}}
+        if all(entries[known].get("made_by") == now[known] for known in found["rules"]):
+            found = {"budget": asdict(budget), "seed_label": LABEL, "seed_stream": seed_stream, **found}
+        content["scenarios"][scenario] = found
         write_atomically(path, json.dumps(content, indent=2, allow_nan=False) + "\n")
         told(budget.total)
     read_tuned.cache_clear()
     return content
 
 
-def sources(name: str) -> str:
-    """16 hexadecimal digits that belong to exactly these sources of the world and of this rule."""
-    digest = hashlib.sha256()
+def made_by(name: str, budget: Budget, seed_stream: int) -> str:
+    """16 hexadecimal digits of exactly these sources of world, rule and search, and of what it may spend."""
+    digest = hashlib.sha256(json.dumps([asdict(budget), LABEL, seed_stream]).encode())
     envs, here = Path(str(backpost.envs.__file__)).resolve().parent, Path(__file__).resolve().parent
     own = Path(inspect.getfile(RULE_TYPES[name])).resolve()
-    for file in (*sorted(envs.glob("*.py")), *(here / f"{module}.py" for module in _MOVING), own):
+    for file in (*sorted(envs.glob("*.py")), *(here / f"{module}.py" for module in _DECIDING), own):
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -187,23 +196,27 @@ def _begun(path: Path) -> dict[str, Any]:
     return found
 
 
-def _is_tuned(content: dict[str, Any], scenario: str, name: str) -> bool:
-    """Whether the file has the numbers of this rule from these very sources."""
+def _made_by(content: dict[str, Any], scenario: str, name: str) -> str | None:
+    """What made the numbers of this rule in the file, None if it has none."""
     entry: dict[str, Any] = content["scenarios"][scenario]["rules"].get(name, {})
-    return entry.get("sources") == sources(name)
+    return entry.get("made_by")
 
 
 def _evidence(tuned: Array, untuned: Array) -> dict[str, float | int]:
     """Means in goals per 100 crosses, and the gain over the untuned numbers on the same crosses."""
-    root = np.sqrt(len(tuned))
     gain = tuned - untuned
     return {
         "crosses": len(tuned),
         "xg_per_100": round(float(100.0 * tuned.mean()), 4),
-        "standard_error": round(float(100.0 * tuned.std(ddof=1) / root), 4),
+        "standard_error": round(100.0 * _error(tuned), 4),
         "gain_over_untuned": round(float(100.0 * gain.mean()), 4),
-        "gain_standard_error": round(float(100.0 * gain.std(ddof=1) / root), 4),
+        "gain_standard_error": round(100.0 * _error(gain), 4),
     }
+
+
+def _error(values: Array) -> float:
+    """Standard error of the mean."""
+    return float(values.std(ddof=1) / np.sqrt(len(values)))
 
 
 def _place(numbers: Numbers) -> Array:

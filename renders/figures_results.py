@@ -27,7 +27,7 @@ CALLED = {"learned": "learned policy"}
 LEAD, WORTH = "lead over the best rule, xG per 100 crosses", "xG per 100 crosses"
 BEST_RULE = "best rule"
 STEPS, SELECTED = "decisions, millions", "xG per 100 crosses when it was selected"
-ONE_SEED = "a dot a training seed; line: 95 %, seeds as units"
+ONE_SEED = "a dot a training seed; line: 95 %, for other seeds and crosses"
 
 Mean = Mapping[str, float]
 
@@ -125,8 +125,8 @@ def learning(evidence: Mapping[str, Any], path: Target) -> None:
                 markersize=3.5,
                 alpha=0.6,
             )
-            if group["over_seeds"] is not None:
-                _mark(right, n, group["over_seeds"], colour, None)
+            if group["over_seeds_and_crosses"] is not None:
+                _mark(right, n, group["over_seeds_and_crosses"], colour, None)
         labels = [f"{TITLES.get(group['environment'], group['environment'])}: {group['name']}" for group in groups]
         _finish(right, labels, ONE_SEED, LEAD, zero=True)
         for label, group in zip(right.get_yticklabels(), groups, strict=True):

@@ -19,7 +19,7 @@ from backpost.renders.page_played import Amounts
 from backpost.training import compare, results_card, results_runs, results_scratch, results_table, statistics
 from backpost.training import results as room
 from backpost.training.configuration import configuration
-from backpost.training.run_folder import RunFolder
+from backpost.training.run_folder import RunFolder, made_now
 
 CROSSES = 100
 ENVIRONMENTS = ("OpenPlay", "Match")
@@ -130,13 +130,16 @@ def test_beating_every_rule_needs_every_bound_above_zero() -> None:
     better = rows.copy()
     better["xg"] += 0.01 + rng.normal(0, 0.01, 400)
     best = RULES[0]
-    claim = room.claims({"learned": better, "generalist": rows, **played}, best)
+    claim = room.claims({"learned": better, "generalist": rows, **played}, best, 0.95)
     assert claim["learned"]["beats_every_rule"]
     assert claim["learned"]["lowest_bound"] > 0
     assert claim["generalist"]["share_of_gain"]["mean"] == pytest.approx(0.0)
     one_as_good = {**played, RULES[3]: better}
-    assert not room.claims({"learned": better, **one_as_good}, best)["learned"]["beats_every_rule"]
-    assert room.claims({"learned": rows, "generalist": better, **played}, best)["generalist"]["share_of_gain"] is None
+    assert not room.claims({"learned": better, **one_as_good}, best, 0.95)["learned"]["beats_every_rule"]
+    assert (
+        room.claims({"learned": rows, "generalist": better, **played}, best, 0.95)["generalist"]["share_of_gain"]
+        is None
+    )
 
 
 def test_tables_say_what_the_results_say(result: dict[str, Any]) -> None:
@@ -205,6 +208,7 @@ def run_folder(folder: Path, group: str, seed: int, status: str = "finished", **
     (place / "config.yml").write_text(config.to_yaml(), encoding="utf-8")
     told = {"status": status, "steps": 20, "seconds": 1.5, "candidates": [{"steps": 10, "xg_per_100": 2.0 + seed}]}
     (place / "progress.json").write_text(json.dumps(told), encoding="utf-8")
+    (place / "versions.json").write_text(json.dumps({"world": "1", "rules": "2"}), encoding="utf-8")
     policy(place / "policy.safetensors", "OpenPlay", 10 * len(group) + seed)
     return place
 
@@ -224,8 +228,9 @@ def test_ways_of_training_are_compared_seed_by_seed(keep: Path, tmp_path: Path) 
     assert white["changed"]["noise"] == "white"
     lead = {row["name"]: row["over_best_rule"]["mean"] for row in found["runs"]}
     means = np.array([lead[f"reference-{seed}"] for seed in range(4)])
-    interval = statistics.mean_interval(means)
-    assert reference["over_seeds"]["low"] == pytest.approx(interval.low)
+    seeds_alone, told_interval = statistics.mean_interval(means), reference["over_seeds_and_crosses"]
+    assert told_interval["mean"] == pytest.approx(seeds_alone.mean)
+    assert told_interval["low"] < seeds_alone.low, "all seeds have the luck of the crosses in common"
     assert reference["lowest_bound"] == min(row["lower_bound"] for row in found["runs"][:4])
     seed_by_seed = [lead[f"white-noise-{seed}"] - lead[f"reference-{seed}"] for seed in (1, 3)]
     assert white["against_reference"]["difference"]["mean"] == pytest.approx(np.mean(seed_by_seed))
@@ -245,6 +250,19 @@ def test_runs_that_are_called_alike_must_be_alike(tmp_path: Path) -> None:
         results_runs.training_runs(tmp_path)
     (tmp_path / "reference-1").rename(tmp_path / "reference-2")
     with pytest.raises(InvalidFile, match="must be called"):
+        results_runs.training_runs(tmp_path)
+
+
+def test_runs_of_another_simulator_or_other_rules_are_not_held_against_each_other(tmp_path: Path) -> None:
+    run_folder(tmp_path, "reference", 0)
+    other = run_folder(tmp_path, "white-noise", 0, noise="white") / "versions.json"
+    assert len(results_runs.training_runs(tmp_path)) == 2
+    for changed in ({"world": "1", "rules": "3"}, {"world": "0", "rules": "2"}):
+        other.write_text(json.dumps(changed), encoding="utf-8")
+        with pytest.raises(InvalidFile, match="another simulator or with rules"):
+            results_runs.training_runs(tmp_path)
+    other.write_text("{}", encoding="utf-8")
+    with pytest.raises(InvalidFile, match="does not tell"):
         results_runs.training_runs(tmp_path)
 
 
@@ -279,7 +297,11 @@ def test_every_other_way_of_training_differs_from_the_reference_in_one_setting()
     reference = ways.pop("reference")
     assert len(ways) >= 5
     for name, way in ways.items():
-        assert sum(way[key] != reference[key] for key in reference) == 1, name
+        changed = {key for key in reference if way[key] != reference[key]}
+        if way["algo"] == reference["algo"]:
+            assert len(changed) == 1, name
+        else:
+            assert not changed & {"env", "steps", "start", "rule", "reward", "gamma", "curriculum", "seed"}, name
 
 
 def test_a_stopped_training_from_scratch_goes_on_and_a_finished_one_is_left_alone(
@@ -291,6 +313,7 @@ def test_a_stopped_training_from_scratch_goes_on_and_a_finished_one_is_left_alon
         (tmp_path / "configs" / f"{env}.yml").write_text(f"env: {env}\nsteps: 1000\n{taught}", encoding="utf-8")
     called: list[tuple[str, str]] = []
     taught_by: list[str] = []
+    made_in = dict(zip(("world", "rules"), made_now(), strict=True))
 
     def training(verb: str, status: str) -> Any:
         def run(*arguments: Any) -> RunFolder:
@@ -299,6 +322,7 @@ def test_a_stopped_training_from_scratch_goes_on_and_a_finished_one_is_left_alon
             place.mkdir(parents=True, exist_ok=True)
             if verb == "train":
                 (place / "config.yml").write_text(arguments[0].to_yaml(), encoding="utf-8")
+                (place / "versions.json").write_text(json.dumps(made_in), encoding="utf-8")
                 taught_by.extend([arguments[0].taught_by] * (place.name == "Match"))
             (place / "progress.json").write_text(json.dumps({"status": status}), encoding="utf-8")
             policy(place / "policy.safetensors", place.name, 0)
@@ -323,6 +347,9 @@ def test_a_stopped_training_from_scratch_goes_on_and_a_finished_one_is_left_alon
     assert len(called) == 4
     assert taught_by == [str(policies)]
     assert {file.name for file in policies.iterdir()} == {f"{env}.safetensors" for env in ENVIRONMENTS}
+    (tmp_path / "runs" / "Match" / "versions.json").write_text(json.dumps(made_in | {"rules": "other"}))
+    with pytest.raises(InvalidFile, match="other tuned rules; move it away"):
+        go_on()
     (tmp_path / "configs" / "OpenPlay.yml").write_text("env: OpenPlay\nsteps: 2000\n", encoding="utf-8")
     with pytest.raises(InvalidFile, match="other settings"):
         go_on()

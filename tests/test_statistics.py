@@ -36,7 +36,7 @@ def test_seeds_are_the_unit_when_ways_of_training_are_compared() -> None:
     for _ in range(400):
         luck = rng.normal(0.0, 1.0, (10, 1))
         first, second = luck + rng.normal(0.0, 1.0, (10, 200)), rng.normal(0.0, 1.0, (10, 200))
-        by_seed = statistics.across_seeds(first, second)
+        by_seed = statistics.crossed_interval(first - second)
         covered.append(by_seed.low <= 0 <= by_seed.high)
         by_cross = statistics.mean_interval((first - second).ravel())
         pooled.append(by_cross.low <= 0 <= by_cross.high)
@@ -96,10 +96,9 @@ def test_impossible_input_is_refused_in_one_sentence() -> None:
         lambda: statistics.mcnemar([1, 0], [1]),
         lambda: statistics.beats_every(np.zeros((0, 3))),
         lambda: statistics.bonferroni(0.95, 0),
-        lambda: statistics.across_seeds(np.zeros(3), np.zeros(3)),
+        lambda: statistics.crossed_interval(np.zeros(3)),
+        lambda: statistics.crossed_test(np.zeros((1, 3))),
         lambda: statistics.share_of_gap([1.0, 2.0], [1.0, 2.0, 3.0], [1.0, 2.0]),
-        lambda: statistics.pigeonhole([], np.mean),
-        lambda: statistics.pigeonhole([np.zeros((2, 3)), np.zeros((3, 3))], np.mean),
     ):
         with pytest.raises(InvalidValue):
             call()
@@ -157,15 +156,20 @@ def test_no_share_is_given_of_a_gap_that_may_be_nothing() -> None:
     assert statistics.share_of_gap(policy, rule, rule) is None
 
 
-def test_composites_over_few_seeds_cover_at_their_level() -> None:
+def test_a_mean_over_few_seeds_on_common_crosses_is_covered_at_its_level() -> None:
+    """Where the crosses' common luck is most of it, Student's interval over the seeds' means covers next to nothing."""
     rng = np.random.default_rng(11)
-    covered = []
-    for n in range(200):
-        skill = rng.normal(0.0, 1.0, (5, 1))
-        tables = [1.0 + skill + rng.normal(0, 1, (1, 60)) + rng.normal(0, 2.0, (5, 60)) for _ in range(2)]
-        interval = statistics.pigeonhole(tables, np.mean, resamples=200, seed=n)
-        covered.append(interval.low <= 1.0 <= interval.high)
-    assert 0.92 < np.mean(covered) < 0.99
+    covered, seeds_alone, rejected = [], [], []
+    for seeds, common in ((3, 3.0), (10, 6.0)) * 200:
+        table = rng.normal(0, 0.3, (seeds, 1)) + rng.normal(0, common, (1, 300)) + rng.normal(0, 2.0, (seeds, 300))
+        interval, by_seed = statistics.crossed_interval(table), statistics.mean_interval(table.mean(axis=1))
+        covered.append(interval.low <= 0.0 <= interval.high)
+        seeds_alone.append(by_seed.low <= 0.0 <= by_seed.high)
+        rejected.append(statistics.crossed_test(table) < 0.05)
+        assert rejected[-1] != covered[-1], "test and interval say the same"
+    assert 0.93 < np.mean(covered) < 0.99
+    assert np.mean(seeds_alone) < 0.9
+    assert statistics.crossed_test(np.zeros((2, 4))) == 1.0
 
 
 def test_pairs_of_which_one_is_always_the_same_are_not_called_correlated() -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from backpost.agents.agent import Agent
 from backpost.agents.play import play
 from backpost.agents.policy import Description, Policy, corrected
 from backpost.agents.registry import agent
-from backpost.agents.rules import rule
+from backpost.agents.rules import RULE_TYPES, rule
 from backpost.envs import observation
 from backpost.envs.chance import episode_seeds
 from backpost.envs.crosses import Crosses
@@ -216,8 +217,10 @@ def test_a_run_can_begin_with_a_policy(tmp_path: Path) -> None:
 
 def test_one_policy_learns_from_the_policies_of_several_scenarios(tmp_path: Path) -> None:
     pushes = {"OpenPlay": 0.4, "Corner": -0.4}
+    numbers = asdict(RULE_TYPES["late-bend"](scenario="Match").numbers)
+    base = {"name": "late-bend", "numbers": numbers}
     for scenario, push in pushes.items():
-        made_of = Description(f"backpost/{scenario}-v0", hidden=(4,), base_rule={"name": "late-bend", "numbers": {}})
+        made_of = Description(f"backpost/{scenario}-v0", hidden=(4,), base_rule=base)
         weights = {name: np.zeros(shape, np.float32) for name, shape in made_of.shapes().items()}
         weights["output.bias"][0] = push
         Policy(made_of, weights).save(tmp_path / f"{scenario}.safetensors")
@@ -229,7 +232,7 @@ def test_one_policy_learns_from_the_policies_of_several_scenarios(tmp_path: Path
     for scenario in pushes:
         seeds = episode_seeds("verify", 5, 0, 200)
         crosses, teacher = Crosses(scenario, 200), Policy.load(tmp_path / f"{scenario}.safetensors")
-        agents: list[Agent] = [Policy.load(folder.policy), rule("late-bend", {}), teacher]
+        agents: list[Agent] = [Policy.load(folder.policy), rule("late-bend", numbers), teacher]
         crosses.deal(seeds)
         for one in agents:
             one.reset(seeds)

@@ -61,7 +61,7 @@ def test_a_winner_by_luck_gives_way_to_the_defaults(monkeypatch: pytest.MonkeyPa
     def values(
         name: str, numbers: object, scenario: str, block: tuple[int, int, int], options: object = None
     ) -> np.ndarray:
-        return np.full(block[2], float((numbers != default) == (block[2] in better)))
+        return np.full(block[2], float((numbers != default) == (block[2] in better))) + np.linspace(0, 1, block[2])
 
     monkeypatch.setattr(tuning, "xg", values)
     better = {TINY.crosses, TINY.evidence}

@@ -5,6 +5,7 @@
 
 import dataclasses
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -244,6 +245,8 @@ def _number(entry: "dataclasses.Field[Any]", value: Any) -> int | float:
             value = float(value)
         except ValueError as error:
             raise InvalidValue(f"{entry.name} must be a number, got {value!r}") from error
+    if isinstance(value, int) and abs(value) > sys.float_info.max:
+        value = math.inf
     if isinstance(value, bool) or not isinstance(value, (int, float)) or (whole and value % 1 != 0):
         kind = "a whole number" if whole else "a number"
         raise InvalidValue(f"{entry.name} must be {kind}, got {value!r}")
@@ -277,7 +280,8 @@ def _stages(value: Any) -> tuple[tuple[str, float], ...]:
 
 def _teachers(value: Any) -> tuple[str, ...]:
     """Scenarios, each once."""
-    valid = isinstance(value, (list, tuple)) and len(value) > 0 and all(name in SCENARIOS for name in value)
+    valid = isinstance(value, (list, tuple)) and len(value) > 0
+    valid = valid and all(isinstance(name, str) and name in SCENARIOS for name in value)
     if not valid or len(set(value)) != len(value):
         raise InvalidValue(f"teachers must be environments ({', '.join(SCENARIOS)}), each once, got {value!r}")
     return tuple(value)

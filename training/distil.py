@@ -225,7 +225,7 @@ class Search:
         return [ways[k] for k in dict.fromkeys([0, *_ranked(worth)[: self.budget.shortlist]])]
 
     def _evolved(self, bench: _Bench, way: Way) -> Way:
-        """Where an evolution ends that begins at a way; every duel is fought on other crosses."""
+        """Where an evolution ends that begins at a way; a duel is fought on other crosses than the one before."""
         crosses = len(bench.rows)
 
         def margin(number: int, first: Array, second: Array) -> float:

@@ -4,9 +4,8 @@ They need training, so `backpost guide` does not measure them anew: an explanati
 gives G7 its policy, run folders of `backpost train` with and without a curriculum of drills give G11 its effect.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,8 @@ from .explain_cues import NO_HIPS
 from .guide import says
 from .guide_claim import BASE, LEVEL
 from .guide_verdict import VERDICTS, Evidence, verdict
+from .reporting import read_json
+from .run_folder import made_in
 from .statistics import Interval, mean_interval
 
 CUES = ("the crosser's hips", NO_HIPS, "the build-up: head up, foot planted, swing", "the flight altogether")
@@ -127,10 +128,13 @@ def curve(folder: str | Path) -> Curve:
     """The learning curve in a run folder.
 
     Raises:
-        InvalidFile: if it holds no run with two checkpoints or more.
+        InvalidFile: if it holds no finished run with two checkpoints or more.
     """
     path = Path(folder) / "progress.json"
-    candidates = _read(path).get("candidates", [])
+    progress = read_json(str(path))
+    if progress.get("status") != "finished":
+        raise InvalidFile(f"{path} is of a run that has not finished; go on with `backpost train --resume {folder}`")
+    candidates = progress.get("candidates", [])
     if not isinstance(candidates, list) or len(candidates) < 2:
         raise InvalidFile(f"{path} has no learning curve: it needs two checkpoints or more")
     try:
@@ -143,7 +147,7 @@ def curve(folder: str | Path) -> Curve:
 
 def _explanation(path: Path) -> Result:
     """An explanation of a policy in open play that has all the cues that G7 speaks of."""
-    explained = _read(path)
+    explained = read_json(str(path))
     try:
         environment, lost = explained["environment"], [explained["cues"]["cues"][name]["lost"] for name in CUES]
         known = all({"mean", "low", "high"} <= set(one) for one in lost)
@@ -157,18 +161,24 @@ def _explanation(path: Path) -> Result:
 
 
 def _check_pairs(drilled: Sequence[str | Path], undrilled: Sequence[str | Path]) -> None:
-    """Whether the folders are pairs of one seed and as many decisions, in open play, with and without drills."""
+    """Whether the folders are pairs of runs in open play that differ in nothing but the drills, each seed once."""
     if len(drilled) != len(undrilled) or len(drilled) < 2:
         raise InvalidValue(
             f"drills are judged on two pairs of run folders or more, one with and one without of each seed, "
             f"got {len(drilled)} and {len(undrilled)}"
         )
+    seeds: list[int] = []
     for one, other in zip(drilled, undrilled, strict=True):
         a, b = (configuration(Path(folder) / "config.yml") for folder in (one, other))
-        if (a.env, a.seed, a.steps) != (b.env, b.seed, b.steps) or a.env != OPEN_PLAY:
-            raise InvalidValue(f"{one} and {other} must both be of {OPEN_PLAY}, one seed, and as many decisions")
         if not a.curriculum or b.curriculum:
             raise InvalidValue(f"{one} must have been trained with drills, and {other} without")
+        if replace(a, curriculum=()) != b or a.env != OPEN_PLAY:
+            raise InvalidValue(f"{one} and {other} must both be of {OPEN_PLAY}, and differ in nothing but the drills")
+        if made_in(Path(one)) != made_in(Path(other)):
+            raise InvalidValue(f"{one} and {other} were trained in another simulator or with other tuned rules")
+        seeds.append(a.seed)
+    if len(set(seeds)) < len(seeds):
+        raise InvalidValue(f"each training seed must be there once, got {', '.join(map(str, seeds))}")
 
 
 def _gain(one: Curve, other: Curve) -> tuple[float, float]:
@@ -183,15 +193,3 @@ def _gain(one: Curve, other: Curve) -> tuple[float, float]:
 
 def _setting(effect: Interval, seeds: int) -> Mapping[str, Any]:
     return {"setting": LEARNING, "kind": BASE, "crosses": seeds, "effect": asdict(effect)}
-
-
-def _read(path: Path) -> Result:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InvalidFile(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from error
-    except ValueError as error:
-        raise InvalidFile(f"{path} is no JSON") from error
-    if not isinstance(found, dict):
-        raise InvalidFile(f"{path} is no JSON object")
-    return found

@@ -134,7 +134,7 @@ def read_json(path: str) -> dict[str, Any]:
         if file.stat().st_size > LARGEST:
             raise InvalidFile(f"{path} is larger than {LARGEST // 10**6} MB")
         held = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InvalidFile(f"{path} cannot be read as JSON: {error}") from error
     if not isinstance(held, dict):
         raise InvalidFile(f"{path} holds no result of a command")

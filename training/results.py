@@ -136,7 +136,7 @@ def _environment(env: str, agents: dict[str, str], rule: str, played: Sequence[M
         "best_rule": rule,
         **comparison,
         "over_best_rule": over(by_name, rule),
-        "claims": claims(by_name, rule),
+        "claims": claims(by_name, rule, comparison["against_first"]["level"]),
     }
 
 
@@ -150,22 +150,23 @@ def over(played: dict[str, Metrics], rule: str) -> dict[str, Any]:
     }
 
 
-def claims(played: dict[str, Metrics], rule: str) -> dict[str, Any]:
+def claims(played: dict[str, Metrics], rule: str, level: float) -> dict[str, Any]:
     """What is claimed of the policies in one scenario, with its evidence.
 
-    The share of the specialist's gain over the best rule that the generalist keeps is None where there may be no gain.
+    Leads over the best rule have intervals of this level, like all comparisons; a share has its own 95 %. The share
+    of the specialist's gain over the best rule that the generalist keeps is None where there may be no gain.
     """
-    stated: dict[str, Any] = {LEARNED: _against_coaching(played, LEARNED, rule), GENERAL: None}
+    stated: dict[str, Any] = {LEARNED: _against_coaching(played, LEARNED, rule, level), GENERAL: None}
     if GENERAL in played:
         share = statistics.share_of_gap(played[GENERAL]["xg"], played[rule]["xg"], played[LEARNED]["xg"], LEVEL)
         stated[GENERAL] = {
-            **_against_coaching(played, GENERAL, rule),
+            **_against_coaching(played, GENERAL, rule, level),
             "share_of_gain": None if share is None else asdict(share),
         }
     return stated
 
 
-def _against_coaching(played: dict[str, Metrics], name: str, rule: str) -> dict[str, Any]:
+def _against_coaching(played: dict[str, Metrics], name: str, rule: str, level: float) -> dict[str, Any]:
     """The intersection-union test against every baseline, and the lead over the best rule (chosen on other crosses)."""
     gains = {base: 100 * (played[name]["xg"] - played[base]["xg"]) for base in BASELINES}
     bounds = {base: statistics.lower_bound(gain, ONE_SIDED) for base, gain in gains.items()}
@@ -174,7 +175,7 @@ def _against_coaching(played: dict[str, Metrics], name: str, rule: str) -> dict[
         "beats_every_rule": statistics.beats_every(np.array(list(gains.values())), ONE_SIDED),
         "closest": closest,
         "lowest_bound": bounds[closest],
-        "over_best_rule": asdict(statistics.mean_interval(gains[rule], LEVEL)),
+        "over_best_rule": asdict(statistics.mean_interval(gains[rule], level)),
     }
 
 

@@ -1,8 +1,8 @@
 """What training brings, from the run folders of many trainings: ten seeds, ingredients left out, other algorithms.
 
-Training seeds are the unit of every claim about a way of training (`statistics.across_seeds`); about a single policy
-crosses are. Folders are called `<group>-<seed>`; the runs of a group differ in their seed alone, and the group with
-most seeds in an environment is what the others are held against, seed by seed.
+A claim about a way of training is one about other training seeds and other crosses (`statistics.crossed_interval`), one
+about a single policy is about other crosses. Folders are called `<group>-<seed>`; the runs of a group differ in their
+seed alone, and the group with most seeds in an environment is what the others are held against, seed by seed.
 """
 
 import dataclasses
@@ -27,6 +27,7 @@ from .compare import LEVEL, ONE_SIDED, best_rule, played_by
 from .configuration import Configuration, configuration
 from .kept import kernel_digest
 from .results import CROSSES, SELECTED_ON
+from .run_folder import made_in
 from .statistics import Array
 
 AS_IT_IS = Options()
@@ -49,6 +50,14 @@ class TrainingRun:
         """The policy that the run kept."""
         return self.path / "policy.safetensors"
 
+    def made_in(self) -> tuple[str, ...]:
+        """The simulator, and the tuned rules, that it was trained with.
+
+        Raises:
+            InvalidFile: if its folder does not tell.
+        """
+        return made_in(self.path)
+
     def way(self) -> dict[str, Any]:
         """The settings that make the way of training."""
         return {name: value for name, value in dataclasses.asdict(self.config).items() if name not in ASIDE}
@@ -59,7 +68,7 @@ def training_runs(folder: Path) -> list[TrainingRun]:
 
     Raises:
         InvalidFile: if there is none, a folder's name says no group and seed, runs of one group differ in more, one is
-            there twice, or one was trained with other options of the environment.
+            there twice, or one was trained with other options of the environment, another simulator or other rules.
     """
     found: list[TrainingRun] = []
     for place in sorted(path.parent for path in folder.glob("**/progress.json")):
@@ -79,6 +88,12 @@ def training_runs(folder: Path) -> list[TrainingRun]:
     if not found:
         raise InvalidFile(f"{folder} holds no finished run")
     for run in found:
+        made = next(other for other in found if other.config.env == run.config.env)
+        if run.made_in() != made.made_in():
+            raise InvalidFile(
+                f"runs {made.path.name} and {run.path.name} were trained in another simulator or with rules that were "
+                "tuned otherwise; train the older one again"
+            )
         first = next(other for other in found if other.group == run.group)
         if run.way() != first.way():
             raise InvalidFile(f"runs {first.path.name} and {run.path.name} are called alike and were trained otherwise")
@@ -169,28 +184,22 @@ def _groups(
 
 
 def _over_best_rule(table: Array) -> dict[str, Any]:
-    """A group's leads (seeds, crosses): the mean with seeds as units, with crosses drawn anew too, and seed by seed."""
+    """A group's leads (seeds, crosses): the mean for other seeds and crosses, and seed by seed."""
     bounds = [statistics.lower_bound(gain, ONE_SIDED) for gain in table]
-    several = len(table) > 1
     return {
         "mean": float(table.mean()),
-        "over_seeds": asdict(statistics.mean_interval(table.mean(axis=1), LEVEL)) if several else None,
-        "over_seeds_and_crosses": asdict(statistics.pigeonhole([table], _only, LEVEL)) if several else None,
+        "over_seeds_and_crosses": asdict(statistics.crossed_interval(table, LEVEL)) if len(table) > 1 else None,
         "every_seed_beats_best_rule": bool(min(bounds) > 0),
         "lowest_bound": min(bounds),
     }
-
-
-def _only(means: Array) -> float:
-    return float(means[0])
 
 
 def _against(group: Array, reference: Array) -> dict[str, Any]:
     """A group's difference to the reference, both (seeds, crosses), seed by seed."""
     return {
         "seeds": len(group),
-        "difference": asdict(statistics.across_seeds(group, reference, LEVEL)),
-        "p": statistics.mean_test(group.mean(axis=1) - reference.mean(axis=1)),
+        "difference": asdict(statistics.crossed_interval(group - reference, LEVEL)),
+        "p": statistics.crossed_test(group - reference),
     }
 
 
@@ -198,12 +207,12 @@ def table(result: dict[str, Any]) -> str:
     """The groups for people."""
     width = max(len(group["name"]) for group in result["groups"]) + 2
     lines = [
-        f"lead over the best rule in xG per 100 crosses, on {result['crosses']} crosses; training seeds are the unit, "
-        f"{100 * result['level']:g} % intervals; p after Holm",
+        f"lead over the best rule in xG per 100 crosses, on {result['crosses']} crosses; {100 * result['level']:g} % "
+        "intervals for other training seeds and other crosses; p after Holm",
         f"{'':<12}{'':<{width}}{'seeds':>6}{'lead':>8}{'':>18}{'lowest seed':>12}{'to reference':>14}{'':>18}{'p':>9}",
     ]
     for group in result["groups"]:
-        lead, other = group["over_seeds"], group["against_reference"]
+        lead, other = group["over_seeds_and_crosses"], group["against_reference"]
         line = f"{group['environment']:<12}{group['name']:<{width}}{len(group['seeds']):>6}{group['mean']:>+8.3f}"
         line += f"{_range(lead):>18}{group['lowest_bound']:>+12.3f}"
         if other is not None:

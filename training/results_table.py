@@ -8,6 +8,7 @@ from backpost.envs.errors import InvalidFile
 from backpost.envs.files import write_atomically
 
 from . import compare
+from .reporting import read_json
 from .results import GENERAL, LEARNED, MATCH
 
 TITLES = {"OpenPlay": "open play", "Transition": "transition", "Corner": "corner", "FreeKick": "free kick"}
@@ -43,7 +44,8 @@ def sentences(env: Mapping[str, Any]) -> list[str]:
         )
     general = env["claims"][GENERAL]
     if general is not None:
-        lines.append(f"share of the policy's lead that the generalist keeps: {share(general['share_of_gain'])}")
+        kept = share(general["share_of_gain"])
+        lines.append(f"share of the policy's lead that the generalist keeps: {kept}, at 95 % for itself")
     return lines
 
 
@@ -75,6 +77,29 @@ def write_markdown(path: str | Path, result: Mapping[str, Any], ceilings: Sequen
     write_atomically(path, markdown(result, ceilings) + "\n")
 
 
+def read_ceilings(files: Sequence[str]) -> list[dict[str, Any]]:
+    """What `backpost ceiling --json` wrote, for `markdown`.
+
+    Raises:
+        InvalidFile: for a file that is no such result, or one without the agent "learned".
+    """
+    found = []
+    for file in files:
+        ceiling = read_json(file)
+        try:
+            share, worth = (
+                _learned(ceiling)["share_of_planner"],
+                (ceiling["planner"]["xg"], ceiling["clairvoyant"]["xg"]),
+            )
+            known = all({"mean", "low", "high"} <= set(one) for one in (*worth, *([] if share is None else [share])))
+        except (KeyError, TypeError):
+            known = False
+        if not known:
+            raise InvalidFile(f"{file} is not what `backpost ceiling --json` wrote")
+        found.append(ceiling)
+    return found
+
+
 def title(env: str) -> str:
     """What people call an environment."""
     return TITLES.get(env, "match")
@@ -91,7 +116,7 @@ def _in_order(environments: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _cells(env: Mapping[str, Any]) -> dict[str, str]:
-    """What each agent came to: its xG, and for the policy its interval, for others the interval of its lead."""
+    """What each agent came to: its xG, and for all but the policy the interval of the policy's lead."""
     leads = {row["name"]: row["xg_gain"] for row in env["against_first"]["rivals"]}
     cells = {}
     for row in env["agents"]:
@@ -117,7 +142,7 @@ def _claim_rows(environments: Sequence[Mapping[str, Any]]) -> list[tuple[str, li
     ]
     if any(claim is not None for claim in general):
         kept = [SAME if claim is None else share(claim["share_of_gain"]) for claim in general]
-        rows.append(("share of that lead that the generalist keeps", kept))
+        rows.append(("share of that lead that the generalist keeps (95 % each)", kept))
     return rows
 
 

@@ -3,7 +3,7 @@
 import math
 import shutil
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import torch
 from stable_baselines3.common.callbacks import BaseCallback
@@ -52,23 +52,23 @@ class Run:
     Args:
         config: its choices.
         folder: where it goes.
-        rule: name of the coaching rule that it started from, if it goes on; it need not be chosen again.
+        rule: the coaching rule that it started from, if it goes on: another may be the best by now, or tuned otherwise.
 
     Raises:
         InvalidFile: if the policy to start from cannot be read.
     """
 
-    def __init__(self, config: Configuration, folder: RunFolder, rule: str | None = None) -> None:
+    def __init__(self, config: Configuration, folder: RunFolder, rule: Rule | None = None) -> None:
         self.config, self.folder = config, folder
         self.clock = Clock(config.minutes)
         self.reported = Options(wing=config.wing, difficulty=config.difficulty, vision=config.vision)
         self.selection = Selection(folder, config.env, self.reported, config.select_crosses)
         self.begun_from = Policy.load(config.policy) if config.start == "policy" else None
-        self.rule = self._rule(rule or config.rule)
+        self.rule = rule or self._rule(config.rule)
         self.stage = 0
         self.updates = 0
         self._whole = True  # not while it is being restored: then nothing that it knows may be written
-        self.learner = LEARNERS[config.algo](config, self._crosses(self._stages()[0][0]))
+        self.learner = LEARNERS[config.algo](config, self._crosses(config.env))
         self.model = self.learner.model
         self.mean = copied(self.model.policy)
         self.model.set_logger(configure(str(folder.tensorboard), ["tensorboard"]))
@@ -77,7 +77,11 @@ class Run:
         self._saved, self._took = time.monotonic(), 0.0
 
     def prepare(self) -> None:
-        """Set the scales of inputs and noise, learn to read the flight, and fit the critic."""
+        """Set the scales of inputs and noise, learn to read the flight, and fit the critic.
+
+        Scales and lessons are those of the environment itself, whatever the first stage is: where there is no opponent
+        nothing can be learned of the scale on which opponents are seen.
+        """
         learner, config = self.learner, self.config
         self.bar.set_description("warming up")
         seen = explore(learner, config.warm_up // 4 + 1)[0]
@@ -90,6 +94,8 @@ class Run:
             if isinstance(learner, Reader):
                 self._imitate(learner, self.rule)
         learner.scale_noise(torch.as_tensor(seen))
+        if config.curriculum:
+            self._enter(self._stages()[0][0])
         warm_up(learner, config.warm_up)
         self.consider()
         self.clock.begin()
@@ -152,7 +158,7 @@ class Run:
         """Write a checkpoint; only at the end of the preparation or of an update."""
         started = time.monotonic()
         state = {
-            "rule": None if self.rule is None else self.rule.name,
+            "rule": None if self.rule is None else {"name": self.rule.name, "numbers": asdict(self.rule.numbers)},
             "stage": self.stage,
             "updates": self.updates,
             "clock": self.clock.state(),
@@ -174,7 +180,7 @@ class Run:
         """
         self._whole = False
         self.stage, self.updates = state["stage"], state["updates"]
-        if self.stage:
+        if self.config.curriculum:
             self._enter(self._stages()[self.stage][0])
         self.clock.restore(state["clock"])
         self.learner.env.restore(state["env"])

@@ -19,9 +19,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Self
 
+from backpost.agents.free_numbers import TUNED_PATH
 from backpost.envs.errors import InvalidFile
 from backpost.envs.files import check_writable, write_atomically
 
+from .kept import kernel_digest
+
+MADE_IN = ("world", "rules")
 STATUSES = ("running", "finished", "interrupted", "failed")
 _PACKAGES = ("backpost", "gymnasium", "numpy", "numba", "sb3-contrib", "stable-baselines3", "torch", "safetensors")
 
@@ -132,14 +136,43 @@ class RunFolder:
 
 
 def versions() -> dict[str, str]:
-    """Python, machine, our own sources, and the packages that decide the numbers of a run."""
-    found = {"python": platform.python_version(), "machine": platform.platform(), "sources": _sources()}
+    """Python, machine, our own sources, and the packages that decide the numbers of a run.
+
+    `world` are the sources of the simulator alone, `rules` the tuned numbers of the rules that runs start from.
+    """
+    found = {
+        "python": platform.python_version(),
+        "machine": platform.platform(),
+        "sources": _sources(),
+        "world": kernel_digest(),
+        "rules": hashlib.sha256(TUNED_PATH.read_bytes()).hexdigest()[:16],
+    }
     for package in _PACKAGES:
         try:
             found[package] = metadata.version(package)
         except metadata.PackageNotFoundError:
             found[package] = "missing"
     return found
+
+
+def made_now() -> tuple[str, ...]:
+    """The simulator and the tuned rules of now, as `made_in` tells them."""
+    now = versions()
+    return tuple(now[name] for name in MADE_IN)
+
+
+def made_in(folder: Path) -> tuple[str, ...]:
+    """The simulator, and the tuned rules, that the run in a folder was begun with: of `versions`, `world` and `rules`.
+
+    Raises:
+        InvalidFile: if the folder does not tell.
+    """
+    path = folder / "versions.json"
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return tuple(str(found[name]) for name in MADE_IN)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InvalidFile(f"{path} does not tell in which simulator and with which rules it was trained") from error
 
 
 def _sources() -> str:

@@ -1,12 +1,11 @@
 """Statistics of comparisons: pure functions on arrays.
 
 When two agents meet the same crosses, the crosses are the unit: `mean_interval` and `mean_test` on paired
-differences, `mcnemar` on goals. When two ways of training are compared, training seeds are the unit: `across_seeds`
-first averages the crosses of each seed, because pooled crosses of a few seeds give intervals that are far too short;
-`pigeonhole` does so for composites of several scenarios.
+differences, `mcnemar` on goals. What is said of a way of training holds for other training seeds and other crosses:
+`crossed_interval` and `crossed_test` on a table of both. Crosses of a few seeds that are pooled as if each were new
+give intervals that are far too short.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,18 +71,6 @@ def beats_every(differences: npt.ArrayLike, level: float = 0.99) -> bool:
     if table.ndim != 2 or len(table) == 0:
         raise InvalidValue(f"beats_every needs differences of shape (rivals, crosses), got {table.shape}")
     return all(lower_bound(row, level) > 0 for row in table)
-
-
-def across_seeds(first: npt.ArrayLike, second: npt.ArrayLike, level: float = 0.95) -> Interval:
-    """Difference of two ways of training, arrays (seeds, crosses) paired by seed; training seeds are the unit.
-
-    Raises:
-        InvalidValue: for arrays of different shapes or fewer than two seeds.
-    """
-    a, b = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
-    if a.shape != b.shape or a.ndim != 2:
-        raise InvalidValue(f"across_seeds needs two arrays of one shape (seeds, crosses), got {a.shape} and {b.shape}")
-    return mean_interval(a.mean(axis=1) - b.mean(axis=1), level)
 
 
 def mcnemar(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
@@ -226,49 +213,43 @@ def share_of_gap(
     return Interval(top / base, (b - half) / a, (b + half) / a)
 
 
-def pigeonhole(
-    tables: Sequence[npt.ArrayLike],
-    composite: Callable[[Array], float],
-    level: float = 0.95,
-    resamples: int = 1000,
-    seed: int = 0,
-) -> Interval:
-    """A composite of the means of several tables (seeds, crosses) that share their training seeds, with its interval.
+def crossed_interval(table: npt.ArrayLike, level: float = 0.95) -> Interval:
+    """Mean of values (seeds, crosses), with an interval for other training seeds and other crosses.
 
-    Owen's pigeonhole bootstrap (2007): training seeds and crosses are drawn again, each as a whole. Percentiles over
-    few seeds cover too little, so the interval is Student's with the bootstrap's standard error, seeds - 1 degrees.
-
-    Args:
-        tables: one array (seeds, crosses) for each of k scenarios; rows are the same training seeds in all of them.
-        composite: from the k means to one number.
-        level: of the interval.
-        resamples: how often is drawn again.
-        seed: of the drawing.
+    All seeds are played on the same crosses, so these have a luck in common that Student's t over the seeds' means
+    cannot see. The variance is that of the seeds' means plus that of the crosses' means, each over its count, which is
+    a little too much (Owen 2007); the degrees of freedom are Satterthwaite's (1946).
 
     Raises:
-        InvalidValue: for no table, tables of other shapes, fewer than two seeds, or a level outside (0, 1).
+        InvalidValue: for fewer than two seeds or crosses, values that are not finite, or a level outside (0, 1).
     """
-    arrays = [np.asarray(table, dtype=np.float64) for table in tables]
-    if not arrays or any(array.ndim != 2 or len(array) != len(arrays[0]) for array in arrays) or len(arrays[0]) < 2:
-        raise InvalidValue(
-            f"pigeonhole needs tables (seeds, crosses) with two seeds or more, the same in each, "
-            f"got {[array.shape for array in arrays]}"
-        )
-    rng, seeds = np.random.default_rng(seed), len(arrays[0])
-    drawn = np.empty(resamples)
-    for i in range(resamples):
-        rows = rng.multinomial(seeds, np.full(seeds, 1 / seeds)) / seeds
-        means = [rows @ array @ (_counts(rng, array.shape[1]) / array.shape[1]) for array in arrays]
-        drawn[i] = composite(np.array(means))
-    error = float(drawn.std(ddof=1)) * float(np.sqrt(seeds / (seeds - 1)))
-    value = float(composite(np.array([array.mean() for array in arrays])))
-    half = _quantile(0.5 + _level(level) / 2, seeds - 1) * error
-    return Interval(value, value - half, value + half)
+    mean, error, degrees = _crossed(table)
+    half = error * _quantile(0.5 + _level(level) / 2, degrees)
+    return Interval(mean, mean - half, mean + half)
 
 
-def _counts(rng: np.random.Generator, count: int) -> Array:
-    """How often each of `count` units is drawn in one resample."""
-    return np.bincount(rng.integers(count, size=count), minlength=count).astype(np.float64)
+def crossed_test(table: npt.ArrayLike) -> float:
+    """Two-sided p-value that the mean of values (seeds, crosses) is zero, for other seeds and other crosses.
+
+    Raises:
+        InvalidValue: for fewer than two seeds or crosses, or values that are not finite.
+    """
+    mean, error, degrees = _crossed(table)
+    if error == 0:
+        return 1.0 if mean == 0 else 0.0
+    return float(2 * stats.t.sf(abs(mean) / error, degrees))
+
+
+def _crossed(table: npt.ArrayLike) -> tuple[float, float, float]:
+    """Mean, standard error and degrees of freedom of values (seeds, crosses)."""
+    values = np.asarray(table, dtype=np.float64)
+    if values.ndim != 2:
+        raise InvalidValue(f"a table (seeds, crosses) is needed, got shape {values.shape}")
+    mean, by_seed, seeds = _moments(values.mean(axis=1))
+    _, by_cross, crosses = _moments(values.mean(axis=0))
+    a, b = by_seed**2, by_cross**2
+    degrees = (a + b) ** 2 / (a**2 / seeds + b**2 / crosses) if a + b > 0 else float(seeds)
+    return mean, float(np.sqrt(a + b)), degrees
 
 
 def _moments(values: npt.ArrayLike) -> tuple[float, float, int]:
@@ -281,7 +262,7 @@ def _moments(values: npt.ArrayLike) -> tuple[float, float, int]:
     return float(array.mean()), float(array.std(ddof=1) / np.sqrt(len(array))), len(array) - 1
 
 
-def _quantile(share: float, degrees: int) -> float:
+def _quantile(share: float, degrees: float) -> float:
     return float(stats.t.ppf(share, degrees))
 
 

@@ -21,7 +21,9 @@ from backpost.envs.pitch import HALF_LENGTH
 from backpost.envs.world import OFFSIDE, RUNNER
 
 from .scripted import play_scripted
-from .statistics import mean_interval
+from .statistics import bonferroni, mean_interval
+
+LEVEL = 0.95
 
 STARTS = (-1.5, -1.25, -1.0, -0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0)
 """s from the strike."""
@@ -117,7 +119,9 @@ def _curve(
     # Only what the points need: the records of a whole curve would fill gigabytes.
     played = [Played.of(_play(env, seeds, start, options, given, progress)) for start in starts]
     best = max(played, key=lambda of: float(of.xg.mean()))
-    points = [_point(start, of, best) for start, of in zip(starts, played, strict=True)]
+    # The best start is found on these very crosses: an interval that holds for every pair of starts allows for that.
+    level = bonferroni(LEVEL, len(starts) * (len(starts) - 1) // 2 or 1)
+    points = [_point(start, of, best, level) for start, of in zip(starts, played, strict=True)]
     return {**{name: bool(value) for name, value in setting.items()}, "ball": ball, "points": points}
 
 
@@ -139,15 +143,15 @@ def _play(
     return play_scripted(env, seeds, options, prepare, progress)
 
 
-def _point(start: float, played: Played, best: Played) -> dict[str, Any]:
-    """What one start is worth, and what it loses against the best one on the same crosses."""
+def _point(start: float, played: Played, best: Played, level: float) -> dict[str, Any]:
+    """What one start is worth, and with this level what it loses against the best one on the same crosses."""
     return {
         "start": start,
         "xg": asdict(mean_interval(100 * played.xg)),
         "own_xg": asdict(mean_interval(100 * played.own_xg)),
         "meets": float(played.meets.mean()),
         "offside": float(played.offside.mean()),
-        "below_best": asdict(mean_interval(100 * (best.xg - played.xg))),
+        "below_best": asdict(mean_interval(100 * (best.xg - played.xg), level)),
     }
 
 
