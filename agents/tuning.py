@@ -1,8 +1,8 @@
 """Tune the free numbers of the coaching rules: one budget for every rule, on crosses kept for tuning.
 
 The search begins at the untuned defaults. Both candidates of a duel meet the same crosses, and every duel has its own.
-Where it ends is checked on fresh whole crosses: a result that is below the defaults there, by more than two standard
-errors, gives way to them. What is reported is played on others again, of which neither search nor check knows anything,
+Where it ends is checked on fresh whole crosses: a result that is below the defaults there, by more than its standard
+error, gives way to them. What is reported is played on others again, of which neither search nor check knows anything,
 so no luck of theirs is in it.
 The file is whole after every rule: until one is tuned again it keeps the numbers that it had. What stands in the file
 from the same sources with the same budget is not tuned again.
@@ -89,7 +89,7 @@ def tune(name: str, scenario: str, budget: Budget, seed_stream: int = 0) -> dict
     found = _at(untuned, evolve(_place(untuned), budget.generations, budget.pairs, margin, seed_stream))
     block = (seed_stream, budget.searched, budget.check)
     gain = np.subtract(*(xg(name, one, scenario, block) for one in (found, untuned)))
-    if gain.mean() < -2.0 * _error(gain):
+    if gain.mean() < -_error(gain):
         # Nobody is compared with a rule that tuning has made worse. The search has already spoken for the result, with
         # less luck than there is here, so that it need not win again.
         found = untuned

@@ -1,7 +1,8 @@
 """The one decorator of everything that runs inside a step.
 
 Numba's own cache does not notice an edit in another file and would run old code, so the cache folder is named after
-a digest of all sources of this package. The setting is global to the user's process: it is changed only while a
+a digest: of all sources of this folder for what is written here, of those of its neighbours too for what is written in
+one of them, because it calls both. The setting is global to the user's process: it is changed only while a
 function is decorated, and put back.
 """
 
@@ -9,6 +10,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,12 @@ import numba
 from numba import types
 
 
-def _cache_folder() -> str:
-    """A writable folder that belongs to exactly these sources."""
+@cache
+def _cache_folder(home: Path) -> str:
+    """A writable folder that belongs to exactly the sources that a function from the folder `home` may call."""
+    here = Path(__file__).parent
     digest = hashlib.sha256()
-    for source in sorted(Path(__file__).parent.glob("*.py")):
+    for source in sorted(here.glob("*.py") if home == here else {*here.parent.glob("*/*.py"), *home.glob("*.py")}):
         digest.update(source.name.encode())
         digest.update(source.read_bytes())
     base = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
@@ -34,9 +38,6 @@ def _cache_folder() -> str:
     return ""
 
 
-_FOLDER = _cache_folder()
-
-
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile a part of the step, which only other compiled functions call.
 
@@ -48,19 +49,19 @@ def kernel(function: Callable[..., Any]) -> Any:
 
 def entry(function: Callable[..., Any]) -> Any:
     """The same for a function that Python calls too."""
-    return _compiled(function, cache=bool(_FOLDER))
+    return _compiled(function, cached=True)
 
 
 def parallel_entry(function: Callable[..., Any]) -> Any:
     """The same for a loop over records on several cores; only used when a caller asks for it."""
-    return _compiled(function, cache=bool(_FOLDER), parallel=True)
+    return _compiled(function, cached=True, parallel=True)
 
 
-def _compiled(function: Callable[..., Any], **how: bool) -> Any:
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = _FOLDER or before
+def _compiled(function: Callable[..., Any], cached: bool = False, **how: bool) -> Any:
+    folder, before = _cache_folder(Path(function.__code__.co_filename).parent), numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = folder or before
     try:
-        compiled = numba.njit(nogil=True, error_model="numpy", **how)(function)
+        compiled = numba.njit(nogil=True, error_model="numpy", cache=cached and bool(folder), **how)(function)
     finally:
         numba.config.CACHE_DIR = before
     return compiled if numba.config.DISABLE_JIT else _one_version_for_all_constants(compiled)

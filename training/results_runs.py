@@ -7,7 +7,6 @@ seed alone, and the group with most seeds in an environment is what the others a
 
 import dataclasses
 import hashlib
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -26,6 +25,7 @@ from . import statistics
 from .compare import LEVEL, ONE_SIDED, best_rule, played_by
 from .configuration import Configuration, configuration
 from .kept import kernel_digest
+from .reporting import read_json
 from .results import CROSSES, SELECTED_ON
 from .run_folder import made_in
 from .statistics import Array
@@ -72,7 +72,7 @@ def training_runs(folder: Path) -> list[TrainingRun]:
     """
     found: list[TrainingRun] = []
     for place in sorted(path.parent for path in folder.glob("**/progress.json")):
-        progress = json.loads((place / "progress.json").read_text(encoding="utf-8"))
+        progress = read_json(str(place / "progress.json"))
         if progress.get("status") != "finished":
             continue
         name = re.fullmatch(r"(.+)-(\d+)", place.name)
