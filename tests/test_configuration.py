@@ -63,6 +63,8 @@ def test_an_unknown_key_lists_the_valid_ones(tmp_path: Path) -> None:
         {"teachers": [], "start": "teachers"},
         {"teachers": ["Nowhere"], "start": "teachers"},
         {"teachers": ["Corner", "Corner"], "start": "teachers"},
+        {"teachers": [["Corner"]], "start": "teachers"},
+        {"envs": 10**400},
         {"steps": 1.5},
         {"steps": "many"},
         {"steps": True},

@@ -180,6 +180,7 @@ NOT_FINITE = np.full(64, np.nan, np.float32)
         (_set("base_rule", {"name": "wizard", "numbers": {}}), "unknown coaching rule 'wizard'"),
         (_set("base_rule", {"name": "flight-reader", "numbers": {"start": 99}}), "start must be a number from"),
         (_set("base_rule", {"name": "flight-reader", "numbers": {"start": "x"}}), "numbers are not numbers"),
+        (_set("base_rule", {"name": "flight-reader", "numbers": {"start": 10**400}}), "numbers are not numbers"),
         (_set("base_rule", "flight-reader"), "base rule"),
         (_set("provenance", 3), "provenance"),
         (_set("surprise", 3), "must describe exactly"),

@@ -162,6 +162,29 @@ def test_tables_say_what_the_results_say(result: dict[str, Any]) -> None:
         results_table.markdown(result, [{**ceiling, "agents": []}])
 
 
+def test_a_lead_is_told_with_one_interval_wherever_it_is_told(result: dict[str, Any]) -> None:
+    for env in result["environments"]:
+        rivals = {row["name"]: row["xg_gain"] for row in env["against_first"]["rivals"]}
+        assert env["claims"]["learned"]["over_best_rule"] == rivals[env["best_rule"]]
+
+
+def test_a_ceiling_is_read_before_anything_is_played_and_nothing_else_is(tmp_path: Path) -> None:
+    interval = {"mean": 3.21, "low": 3.01, "high": 3.41}
+    row = {"name": "learned", "share_of_planner": None}
+    ceiling = {"environment": "Match", "agents": [row], "planner": {"xg": interval}, "clairvoyant": {"xg": interval}}
+    file = tmp_path / "ceiling.json"
+    file.write_text(json.dumps(ceiling))
+    assert results_table.read_ceilings([str(file)]) == [ceiling]
+    for wrong in (
+        {**ceiling, "planner": 3.2},
+        {**ceiling, "agents": [{"name": "learned", "share_of_planner": {}}]},
+        {},
+    ):
+        file.write_text(json.dumps(wrong))
+        with pytest.raises(InvalidFile, match="is not what `backpost ceiling --json` wrote"):
+            results_table.read_ceilings([str(file)])
+
+
 def test_a_card_says_what_the_file_and_the_results_say(policies: Path, result: dict[str, Any], tmp_path: Path) -> None:
     cards = results_card.write_cards(policies, result)
     assert [card.name for card in cards] == ["Match.md", "OpenPlay.md"]
