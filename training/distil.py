@@ -1,11 +1,12 @@
 """Distil a policy into a rule that a coach could say, by playing it.
 
 A copy of the policy's actions would lose what matters, for they are small corrections of a rule's. So ways to run are
-tried: those of the rule beside it, places where the policy is found, and neighbours of whatever did best. All of them
-run the same crosses. The best are compared on fresh ones, so that none is taken for its luck, and a tree of situations
-takes for each the way that is worth most (`distil_tree`): first how to meet the ball, by where it goes; then how to
-hold and go, by what is seen before the strike. What counts is the expected goals up to the first touch, on crosses of
-the label "train". What the rule keeps of the policy's gain is then played on crosses that nothing was chosen on.
+tried: those of the rule that it corrects, places where the policy is found, and neighbours of whatever did best. All of
+them run the same crosses. The best are compared on fresh ones, so that none is taken for its luck, and a tree of
+situations takes for each the way that is worth most (`distil_tree`): first how to meet the ball, by where it goes; then
+how to hold and go, by what is seen before the strike. What counts is the expected goals up to the first touch, on
+crosses of the label "train". What the rule keeps of the policy's gain is then played on crosses that nothing was chosen
+on.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -114,7 +115,8 @@ def distilled_rule(
 
     Args:
         policy: makes the agent to distil.
-        rule: the coaching rule beside it, with which the search begins.
+        rule: the coaching rule beside it. The search begins with the one that the policy corrects, if it does correct
+            one, else with this.
         env: the scenario.
         options: of the scenario.
         budget: what may be spent.
@@ -131,7 +133,8 @@ def distilled_rule(
     )
     base = RULE_TYPES[rule](scenario=env)
     seen = runs(policy, env, trials.seeds, options, progress)
-    best = Search(trials, fresh, budget, like(base)).found(seen)
+    begun = getattr(policy(), "base", None) or base
+    best = Search(trials, fresh, budget, like(begun)).found(seen)
     makers: dict[str, Make] = {"policy": policy, "rule": lambda: type(base)(base.numbers)}
     makers["distilled"] = lambda: DistilledRule(best.numbers, best.before, best.after)
     worth = {name: 100.0 * float(fresh.whole(make).mean()) for name, make in makers.items()}
