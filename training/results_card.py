@@ -107,7 +107,7 @@ _HEAD = (
 def _told(result: Mapping[str, Any]) -> str:
     return (
         f"XG per 100 crosses on {result['crosses']:,} crosses that neither training nor tuning nor selection has seen, "
-        f"the same for every agent; {100 * result['level']:g} % intervals."
+        f"the same for every agent; {100 * result['level']:g} % intervals, those of leads for all comparisons together."
     )
 
 

@@ -109,7 +109,7 @@ def crosses_to_play(runs: Sequence[TrainingRun], crosses: int = CROSSES) -> int:
 def evidence(
     runs: Sequence[TrainingRun], keep: str | Path, crosses: int = CROSSES, *, progress: Progress | None = None
 ) -> dict[str, Any]:
-    """Every run's policy against the best rule on the same held-out crosses, and the groups with seeds as units.
+    """Every run's policy against the best rule on the same held-out crosses, and the groups over their seeds.
 
     Values of xG are per 100 crosses; p-values against the reference are Holm's over all groups. See `table`.
 
