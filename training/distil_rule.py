@@ -15,7 +15,7 @@ from backpost.agents.scene import CUES, STRIKE_AFTER, Mask, wing
 from backpost.envs.pitch import GOAL_HALF_WIDTH
 
 from .distil_run import Run, RunNumbers
-from .distil_seen import AFTER, BEFORE, Look, clause, see
+from .distil_seen import AFTER, BEFORE, Look, clause, clauses, see
 from .distil_tree import Leaf, Tree, grown, leaf_of, leaves
 
 HOLDING = ("hold_depth", "hold_width", "start", "depth", "width", "hips")
@@ -135,7 +135,7 @@ def told(rule: DistilledRule) -> dict[str, Any]:
                 ],
                 "then": dict(plan.ways[leaf.chosen]),
                 "sentence": sentence(
-                    [clause(c.quantity, c.threshold, c.above) for c in way],
+                    clauses(way),
                     (_holding if moment == BEFORE else _meeting)({**asdict(rule.numbers), **plan.ways[leaf.chosen]}),
                 ),
             }

@@ -3,7 +3,7 @@
 Each is asked once a cross: where everybody is as the cross opens, where the ball goes as it has been struck.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,8 @@ from backpost.agents.movement import length
 from backpost.agents.scene import Array, Scene, at
 from backpost.envs import observation
 from backpost.envs.pitch import GOAL_HALF_WIDTH, HALF_LENGTH
+
+from .distil_tree import Condition
 
 BEFORE, AFTER = "before the strike", "after the strike"
 ZONE = 6.0
@@ -144,14 +146,14 @@ QUANTITIES: dict[str, Quantity] = {
         lambda look: look["ball_vz"],
         *(
             1.0,
-            "the ball is low (rises with less than {:g} m/s)",
-            "the ball is high (rises with {:g} m/s or more)",
+            "the ball rises with less than {:g} m/s",
+            "the ball rises with {:g} m/s or more",
         ),
     ),
     "read_depth": Quantity(
         AFTER,
         lambda look: _read(look, _depth(look.place + look.read)),
-        *(1.0, "you can meet the ball less than {:g} m from the goal line", "you can meet it only {:g} m out or more"),
+        *_metres("you can meet the ball", "from the goal line", "from the goal line"),
     ),
     "way": Quantity(
         AFTER,
@@ -191,6 +193,25 @@ def clause(name: str, threshold: float, above: bool) -> str:
     one = QUANTITIES[name]
     told = _across(threshold) if one.across else threshold
     return (one.above if above else one.below).format(told)
+
+
+def clauses(way: Sequence[Condition]) -> list[str]:
+    """The conditions on the way to a leaf in words, one clause for each quantity."""
+    told = []
+    for name in dict.fromkeys(condition.quantity for condition in way):
+        above = [one.threshold for one in way if one.quantity == name and one.above]
+        below = [one.threshold for one in way if one.quantity == name and not one.above]
+        ends = [clause(name, max(above), True)] if above else []
+        ends += [clause(name, min(below), False)] if below else []
+        told.append(_between(*ends) if len(ends) > 1 else ends[0])
+    return told
+
+
+def _between(above: str, below: str) -> str:
+    """Two clauses about one quantity as one: the words with which both begin are said once."""
+    first, second = above.split(), below.split()
+    common = next((k for k, (one, other) in enumerate(zip(first, second, strict=False)) if one != other), 0)
+    return f"{above} but {' '.join(second[common:])}"
 
 
 def _across(width: float) -> str:
