@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from backpost.envs.errors import InvalidValue
+from backpost.training.distil_seen import clauses
+from backpost.training.distil_tree import Condition
 
 from . import captions
 from .figures import CELL, DEEP, INK, SHADES, WIDE, Floats, Target, draw_pitch, heat, sheet, smooth
@@ -22,6 +24,8 @@ COLOURS = ("#c2410c", "#5c6a6e")
 """The agent's and the rule's, as in the first shades of a heat map."""
 PALE = "#9aa5a8"
 FEWEST_LEAVES = 1
+CLOSE = 1.5
+"""m between two places below which they are one dot."""
 
 
 def draw(result: Mapping[str, Any], folder: Target) -> list[str]:
@@ -111,7 +115,8 @@ def rule_figure(result: Mapping[str, Any], path: Target) -> None:
     if len(leaves) < FEWEST_LEAVES:
         raise InvalidValue("a rule is drawn that has one leaf or more, got none")
     moments = list(dict.fromkeys(leaf["moment"] for leaf in leaves))
-    with sheet(path, 5.6 * len(moments), 4.4) as figure:
+    most = max(sum(leaf["moment"] == moment for leaf in leaves) for moment in moments)
+    with sheet(path, 5.6 * len(moments), 3.6 + 0.26 * most) as figure:
         panels = figure.subplots(1, len(moments), squeeze=False)[0]
         for panel, moment in zip(panels, moments, strict=True):
             draw_pitch(panel)
@@ -120,13 +125,21 @@ def rule_figure(result: Mapping[str, Any], path: Target) -> None:
 
 
 def _leaves(panel: "Axes", leaves: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
-    """A numbered dot a leaf at its place, and its conditions under the pitch."""
+    """A dot with its number at the place of every leaf, one for those that are close; conditions under the pitch."""
+    dots: list[tuple[float, float, list[str]]] = []
     for line, (number, leaf) in enumerate(leaves):
         then = leaf["then"]
         depth, width = (
             then[name] for name in (("hold_depth", "hold_width") if "hold_depth" in then else ("depth", "width"))
         )
-        panel.plot(-width, depth, "o", color=COLOURS[0], markersize=15)
-        panel.text(-width, depth, str(number), color="white", ha="center", va="center", fontsize=9)
-        when = " and ".join(condition["clause"] for condition in leaf["when"]) or "always"
+        near = [dot for dot in dots if np.hypot(dot[0] - depth, dot[1] - width) < CLOSE]
+        if near:
+            near[0][2].append(str(number))
+        else:
+            dots.append((depth, width, [str(number)]))
+        way = [Condition(one["quantity"], one["threshold"], one["above"]) for one in leaf["when"]]
+        when = " and ".join(clauses(way)) or "always"
         panel.text(-WIDE, DEEP + 1.6 * (line + 1), f"{number}  {when}", fontsize=8.5, color=INK, clip_on=False)
+    for depth, width, numbers in dots:
+        panel.plot(-width, depth, "o", color=COLOURS[0], markersize=15 if len(numbers) < 3 else 22)
+        panel.text(-width, depth, ", ".join(numbers), color="white", ha="center", va="center", fontsize=8)
