@@ -50,7 +50,7 @@ def forest(result: Mapping[str, Any], path: Target) -> None:
         InvalidFile: if the file cannot be written.
         InvalidValue: if there is no environment.
     """
-    _panels(result, path, LEAD, lambda env: {env["best_rule"]: None} | env["over_best_rule"])
+    _panels(result, path, f"{LEAD} (95 % each)", lambda env: {env["best_rule"]: None} | env["over_best_rule"])
 
 
 def worth(result: Mapping[str, Any], path: Target) -> None:
