@@ -193,6 +193,19 @@ def test_a_run_that_cannot_be_resumed_says_why(tmp_path: Path) -> None:
         train.resume(tmp_path / "run")
 
 
+def test_what_a_killed_process_was_writing_is_gone_when_its_run_goes_on(tmp_path: Path) -> None:
+    _failing(tmp_path / "run")
+    left = [
+        tmp_path / "run" / name for name in (".progress-x1.json", "checkpoints/.policy-000000000000-x2.safetensors")
+    ]
+    mine = tmp_path / "run" / ".gitignore"
+    for file in (*left, mine):
+        file.write_bytes(b"half")
+    RunFolder(tmp_path / "run").reopen().release()
+    assert not any(file.exists() for file in left)
+    assert mine.exists()
+
+
 def test_a_resumed_run_has_the_rest_of_its_minutes(tmp_path: Path) -> None:
     clock = Clock(2.0)
     clock.begin()

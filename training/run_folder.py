@@ -27,6 +27,8 @@ from .kept import kernel_digest
 
 MADE_IN = ("world", "rules")
 STATUSES = ("running", "finished", "interrupted", "failed")
+_WRITTEN = ("config", "policy", "progress", "versions")
+"""How the names of all files begin that are written beside their place and then renamed."""
 _PACKAGES = ("backpost", "gymnasium", "numpy", "numba", "sb3-contrib", "stable-baselines3", "torch", "safetensors")
 
 
@@ -68,6 +70,8 @@ class RunFolder:
         if status == "finished":
             raise InvalidFile(f"the run in {self.path} has finished; there is nothing to resume")
         self._take()
+        for left in (file for name in _WRITTEN for file in self.path.rglob(f".{name}-*")):
+            left.unlink()  # what a killed process was writing; nobody else writes here now
         return self
 
     def release(self) -> None:
