@@ -87,11 +87,9 @@ def read_ceilings(files: Sequence[str]) -> list[dict[str, Any]]:
     for file in files:
         ceiling = read_json(file)
         try:
-            share, worth = (
-                _learned(ceiling)["share_of_planner"],
-                (ceiling["planner"]["xg"], ceiling["clairvoyant"]["xg"]),
-            )
-            known = all({"mean", "low", "high"} <= set(one) for one in (*worth, *([] if share is None else [share])))
+            closed = _learned(ceiling)["share_of_planner"]
+            told = [ceiling["planner"]["xg"], ceiling["clairvoyant"]["xg"], *([] if closed is None else [closed])]
+            known = all({"mean", "low", "high"} <= set(one) for one in told)
         except (KeyError, TypeError):
             known = False
         if not known:

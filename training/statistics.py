@@ -218,7 +218,8 @@ def crossed_interval(table: npt.ArrayLike, level: float = 0.95) -> Interval:
 
     All seeds are played on the same crosses, so these have a luck in common that Student's t over the seeds' means
     cannot see. The variance is that of the seeds' means plus that of the crosses' means, each over its count, which is
-    a little too much (Owen 2007); the degrees of freedom are Satterthwaite's (1946).
+    a little too much (Owen 2007); the degrees of freedom are Satterthwaite's (1946). In simulations intervals of 95 %
+    covered .93 to .96 with three seeds or ten, but down to .90 with two seeds that differ much.
 
     Raises:
         InvalidValue: for fewer than two seeds or crosses, values that are not finite, or a level outside (0, 1).
