@@ -38,8 +38,8 @@ from .planner_run import (
 )
 from .play import attend
 
-LENGTH = 220
-"""Decisions that a sequence has room for: more than any cross lasts."""
+LENGTH = 400
+"""Decisions that a sequence has room for: more than any cross lasts, a slow shot that is seen to its end included."""
 ELITE = 3
 """Sequences of a cross from which new ones are made."""
 CHOICE = np.array([0.6, 0.25, 0.15])

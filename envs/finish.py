@@ -12,7 +12,7 @@ import numpy as np
 from .chance import SHOT_MEMBER, uniform
 from .compile import entry, kernel
 from .fly import GRAVITY
-from .pitch import GOAL_HALF_WIDTH, GOAL_HEIGHT, HALF_LENGTH
+from .pitch import GOAL_HALF_WIDTH, GOAL_HEIGHT, HALF_LENGTH, HALF_WIDTH
 from .world import (
     ATTACKERS,
     CONTROL,
@@ -125,8 +125,9 @@ def member_fate(world, i, member, speed, azimuth, elevation, error, p):
     rise = min(max(elevation + p.vertical_error * error * ERRORS[member, 1], -1.2), 1.2)
     flat = speed * math.cos(rise)
     vx, vy, vz = flat * math.cos(side), flat * math.sin(side), speed * math.sin(rise)
+    touchline = (HALF_WIDTH - math.copysign(1.0, vy) * ball.y) / max(abs(vy), 1e-9)
     if vx < 0.5:
-        return FATE_WIDE, 0.8, vx, vy, vz, 0.0, 0.0, 0.0
+        return FATE_WIDE, min(0.8, touchline), vx, vy, vz, 0.0, 0.0, 0.0
     seconds = max(HALF_LENGTH - ball.x, 0.05) / vx
     stopped = blocked_after(world, vx, vy, vz, seconds, p)
     if stopped < seconds:
@@ -134,7 +135,7 @@ def member_fate(world, i, member, speed, azimuth, elevation, error, p):
     y, z = ball.y + vy * seconds, flight_height(ball.z, vz, seconds)
     wide, high = abs(y) - GOAL_HALF_WIDTH, z - GOAL_HEIGHT
     if wide > 0.09 or high > 0.09:
-        return FATE_WIDE, seconds, vx, vy, vz, 0.0, 0.0, 0.0
+        return FATE_WIDE, min(seconds, touchline), vx, vy, vz, 0.0, 0.0, 0.0
     if wide > -0.09 or high > -0.09:
         return FATE_WOODWORK, seconds, vx, vy, vz, -0.4 * vx, 0.4 * vy, 1.0
     margin, when, across = keeper_margin(world, vx, vy, vz, ERRORS[member, 2], p)

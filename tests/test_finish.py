@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from backpost.envs.chance import episode_seeds
 from backpost.envs.crosses import Crosses
 from backpost.envs.finish import ERRORS, MEMBERS, member_fate, shoot, shot_aim, shot_error, shot_value
 from backpost.envs.parameters import parameters
+from backpost.envs.pitch import HALF_LENGTH, HALF_WIDTH
 from backpost.envs.scenarios import SCENARIOS
 from backpost.envs.touch import touch_chance
 from backpost.envs.world import FATE_GOAL, HEADER, KEEPER, RUNNER, SIDE_FOOT, VOLLEY, new_worlds
@@ -111,3 +114,21 @@ def test_an_open_body_finishes_better() -> None:
     facing, turned = chance(8.0), chance(8.0)
     turned.players.fx[0, RUNNER] = -1.0
     assert value(turned, HEADER) < value(facing, HEADER)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    distance=st.floats(0.5, 40.0),
+    y=st.floats(-33.9, 33.9),
+    azimuth=st.floats(-1.7, 1.7),
+    error=st.floats(0.05, 0.8),
+)
+def test_no_shot_is_followed_beyond_the_lines(distance: float, y: float, azimuth: float, error: float) -> None:
+    """A shot is over where it leaves the pitch: a sliced one once sailed 277 m wide until it was level with the goal."""
+    worlds = chance(distance, y=y)
+    speed, _, elevation = shot_aim(worlds[0], RUNNER, HEADER, P)
+    for member in range(MEMBERS):
+        _, seconds, vx, vy, *_ = member_fate(worlds[0], RUNNER, member, speed, azimuth, elevation, error, P)
+        assert seconds >= 0.0
+        assert abs(y + vy * seconds) < HALF_WIDTH + 1e-6
+        assert 52.5 - distance + vx * seconds < HALF_LENGTH + 1e-6
