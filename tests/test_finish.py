@@ -124,7 +124,7 @@ def test_an_open_body_finishes_better() -> None:
     error=st.floats(0.05, 0.8),
 )
 def test_no_shot_is_followed_beyond_the_lines(distance: float, y: float, azimuth: float, error: float) -> None:
-    """A shot is over where it leaves the pitch: a sliced one once sailed 277 m wide until it was level with the goal."""
+    """A shot is over where it leaves the pitch: one sailed 277 m wide, until level with the goal."""
     worlds = chance(distance, y=y)
     speed, _, elevation = shot_aim(worlds[0], RUNNER, HEADER, P)
     for member in range(MEMBERS):
