@@ -14,6 +14,7 @@ from typing import Any
 
 from backpost.training import command_line
 from backpost.training.reporting import (
+    check_outputs,
     complain,
     environment,
     environment_options,
@@ -29,8 +30,6 @@ from backpost.training.reporting import (
     write_json,
 )
 
-OUTPUTS = ("json", "figure", "still", "film", "sheet", "events", "markdown", "page", "scores", "record")
-"""Options that name a file to be written."""
 STOPPED = 130
 """Exit code after a Ctrl-C, as shells have it."""
 
@@ -60,12 +59,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     """Check that every output can be written before any long work, then do the verb."""
     from backpost.envs.errors import BackpostError
-    from backpost.envs.files import check_writable
 
     try:
-        for path in (getattr(arguments, name, None) for name in OUTPUTS):
-            if path is not None:
-                check_writable(path)
+        check_outputs(arguments)
         code: int = arguments.run(arguments) or 0
         sys.stdout.flush()
         return code

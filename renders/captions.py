@@ -37,7 +37,7 @@ from backpost.envs.world import (
     ZONAL,
 )
 
-from .moments import NEVER, Moments, as_history
+from .moments import IN_REACH, NEVER, Moments, as_history
 from .scene import SHIRTS, Scene
 
 TITLE = "Runner"
@@ -73,13 +73,12 @@ FREE_BALL = "The same cross: the ball may answer the run"
 BALLS = {"free": "The ball may answer the run", "same ball": "The same ball for every start"}
 START_AXIS = "start of the run, s from the strike"
 XG_AXIS = "xG per 100 crosses"
-HEAT_MAPS = ("run starts", "meets the ball")
 HEAT_NOTE = "one scale a row; darkest: {top:.1f} of 100 crosses per square metre"
 STARTS, MEETS, SPACE, ENDS = "Starts", "Meets ball", "Space", "Ends"
 AT_ONCE = "already running"
 """Of a run that begins with the simulated attack: when he decided on it is not known."""
-CHANCE = "Chance of a goal"
-SHEET_ROWS = (STARTS, MEETS, SPACE, CHANCE, ENDS)
+WORTH = "Worth"
+SHEET_ROWS = (STARTS, MEETS, SPACE, WORTH, ENDS)
 NOTHING = "\u2013"
 ONE_CROSS = (
     "One simulated cross shows how a run works, not how often: `backpost report` counts that over thousands of crosses."
@@ -226,7 +225,8 @@ def facts(known: Moments, time: float) -> list[tuple[str, str]]:
             if row["separation"] < NEVER:
                 rows.append((SPACE, f"{row['separation']:.1f} m"))
         else:
-            rows.append((MEETS, f"no, passes {known.miss:.1f} m away"))
+            near = known.miss <= IN_REACH
+            rows.append((MEETS, "no, it was in reach" if near else f"no, passes {known.miss:.1f} m away"))
     if known.over and time >= known.end:
         if known.contact is None:
             rows.append((MEETS, "no"))
@@ -234,10 +234,10 @@ def facts(known: Moments, time: float) -> list[tuple[str, str]]:
     return rows
 
 
-def chance(known: Moments) -> str:
-    """What the attack's shots were worth: "12 of 100"."""
-    worth = 100 * float(known.row["xg"])
-    return "no shot" if worth == 0 else "less than 1 of 100" if worth < 0.5 else f"{worth:.0f} of 100"
+def worth(known: Moments) -> str:
+    """What the attack was worth, every chance as it was before luck decided: "12 goals in 100"."""
+    goals = 100 * float(known.row["xg"])
+    return "no shot" if goals == 0 else "less than 1 goal in 100" if goals < 0.5 else f"{goals:.0f} goals in 100"
 
 
 def same_ball(history: np.recarray, other: np.recarray) -> bool:
@@ -254,10 +254,10 @@ def comparison(history: np.recarray, other: np.recarray) -> str:
 
 def _run(scene: Scene) -> str:
     known, time = scene.known, scene.time
-    if known.start is None:
-        return f"On the move at {_speed(scene)}" if np.hypot(*scene.runner.velocity) > RUN_SPEED else "Holds"
-    if time < known.start:
-        return "Holds his run"
+    if known.start is None or time < known.start:
+        if np.hypot(*scene.runner.velocity) > RUN_SPEED:
+            return f"On the move at {_speed(scene)}"
+        return "Holds" if known.start is None else "Holds his run"
     if known.runs_at_once or known.struck is None or time < known.struck:
         return f"Runs at {_speed(scene)}"
     return f"Went {seconds_from_strike(known.start - known.struck)}: {_speed(scene)}"

@@ -62,7 +62,7 @@ def seen(shown: Watched, time: float) -> list[tuple[str, str]]:
 def numbers(shown: Watched) -> list[tuple[str, list[str]]]:
     """The numbers of the cross: a name, and its value for every run."""
     known = [moments(as_history(run)) for run in shown.runs]
-    facts = [dict(captions.facts(one, np.inf)) | {captions.CHANCE: captions.chance(one)} for one in known]
+    facts = [dict(captions.facts(one, np.inf)) | {captions.WORTH: captions.worth(one)} for one in known]
     return [(name, [one.get(name, captions.NOTHING) for one in facts]) for name in captions.SHEET_ROWS]
 
 

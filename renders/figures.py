@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from backpost.envs.errors import InvalidValue
 from backpost.envs.files import check_writable, replacing
-from backpost.envs.outcome import metrics
 from backpost.envs.pitch import (
     BOX_DEPTH,
     BOX_HALF_WIDTH,
@@ -23,6 +22,7 @@ from backpost.envs.pitch import (
     SIX_YARD_HALF_WIDTH,
     SPOT_DEPTH,
 )
+from backpost.training.reporting import PICTURES
 
 from . import captions
 
@@ -75,39 +75,6 @@ def timing_figures(results: Sequence[Mapping[str, Any]], path: Target) -> None:
         _finish(figure, panels, [f"{captions.BALLS[ball]}\n{captions.XG_AXIS}" for ball in balls])
 
 
-def heat_maps(runs: Mapping[str, np.recarray], path: Target) -> None:
-    """Where runs start and where the ball is met: a row a moment on one scale, a column an agent.
-
-    Args:
-        runs: finished records (n,) of each agent, by its name; the first in warm colours.
-        path: the file.
-
-    Raises:
-        InvalidFile: if the file cannot be written.
-        InvalidValue: if there is no agent, or more than four.
-    """
-    if not 1 <= len(runs) <= len(SHADES):
-        raise InvalidValue(f"heat maps are drawn for 1 to {len(SHADES)} agents, got {len(runs)}")
-    places = [_places(records) for records in runs.values()]
-    frames = [framed(np.concatenate([of[row] for of in places])) for row in range(2)]
-    maps = [
-        [density(of, len(records), frame) for of, frame in zip(its, frames, strict=True)]
-        for its, records in zip(places, runs.values(), strict=True)
-    ]
-    with sheet(path, 4.4 * len(runs), 5.2) as figure:
-        panels = figure.subplots(2, len(runs), squeeze=False)
-        for row, moment in enumerate(captions.HEAT_MAPS):
-            top = max(float(column[row].max()) for column in maps)
-            levels = np.linspace(0.08, 1.0, 7) * max(top, 1e-9)
-            for column, (name, fields) in enumerate(zip(runs, maps, strict=True)):
-                panel = panels[row, column]
-                heat(panel, fields[row], levels, SHADES[column], frames[row])
-                panel.set_title(f"{name}: {moment}", loc="left", fontsize=12)
-            panels[row, 0].text(
-                -frames[row].wide, frames[row].deep, captions.HEAT_NOTE.format(top=top), fontsize=8.5, color="#5c6a6e"
-            )
-
-
 @dataclass(frozen=True)
 class Frame:
     """What a map shows: metres to either side of the goal's centre, and from the goal line."""
@@ -149,14 +116,6 @@ def smooth(field: Floats) -> Floats:
     for axis in (0, 1):
         field = np.apply_along_axis(np.convolve, axis, field, bell, "same")
     return np.asarray(field)
-
-
-def _places(records: np.recarray) -> tuple[Floats, Floats]:
-    """Where runs start, and where the ball is met; crosses without a run or a meeting are left out."""
-    table = metrics(records)
-    starts = np.stack([table["start_x"], table["start_y"]], -1)
-    meets = np.stack([table["place_x"], table["place_y"]], -1)[table["meets"] == 1]
-    return starts[~np.isnan(starts).any(axis=1)], meets
 
 
 def _balls(results: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -222,6 +181,9 @@ def sheet(path: Target, width: float, height: float) -> Iterator["Figure"]:
     from matplotlib import font_manager
     from matplotlib.figure import Figure
 
+    kind = Path(path).suffix.lower()
+    if kind not in PICTURES:
+        raise InvalidValue(f"a figure must end in {', '.join(PICTURES)}, got {Path(path).name}")
     check_writable(path)
     known = {entry.fname for entry in font_manager.fontManager.ttflist}
     for file in sorted(Path(__file__).with_name("assets").glob("*.ttf")):
@@ -234,4 +196,4 @@ def sheet(path: Target, width: float, height: float) -> Iterator["Figure"]:
         figure = Figure(figsize=(width, height), layout="constrained")
         yield figure
         with replacing(path) as temporary:
-            figure.savefig(temporary, dpi=160)
+            figure.savefig(temporary, dpi=160, format=kind[1:])

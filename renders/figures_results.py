@@ -39,6 +39,7 @@ def draw(result: Mapping[str, Any], folder: Target) -> None:
         InvalidFile: if a file cannot be written.
         InvalidValue: if there is no environment.
     """
+    Path(folder).mkdir(parents=True, exist_ok=True)
     forest(result, Path(folder) / "results.png")
     worth(result, Path(folder) / "results_xg.png")
 
@@ -73,6 +74,8 @@ def robust(results: Sequence[Mapping[str, Any]], path: Target) -> None:
     if not results:
         raise InvalidValue("robustness is drawn for one result or more, got none")
     names = list(dict.fromkeys(row["change"] for result in results for row in result["changes"]))
+    everybody = list(dict.fromkeys(name for result in results for name in result["names"]))
+    colours = {name: GROUPS[n % len(GROUPS)] for n, name in enumerate(everybody)}
     with sheet(path, 2.2 + 2.5 * len(results), 1.4 + 0.26 * len(names)) as figure:
         panels = figure.subplots(1, len(results), sharey=True, squeeze=False)[0]
         for panel, result in zip(panels, results, strict=True):
@@ -80,15 +83,11 @@ def robust(results: Sequence[Mapping[str, Any]], path: Target) -> None:
             for row in result["changes"]:
                 for n, one in enumerate(row["agents"]):
                     place = names.index(row["change"]) + 0.28 * (n - (len(agents) - 1) / 2)
-                    _mark(
-                        panel,
-                        place,
-                        one["xg_gain"],
-                        GROUPS[n % len(GROUPS)],
-                        one["name"] if row is result["changes"][0] else None,
-                    )
+                    _mark(panel, place, one["xg_gain"], colours[one["name"]], one["name"])
             _finish(panel, names, TITLES.get(result["environment"], result["environment"]), LEAD, zero=True)
-        figure.legend(*panels[0].get_legend_handles_labels(), frameon=False, ncols=4, loc="outside lower center")
+        said = [panel.get_legend_handles_labels() for panel in panels]
+        marks = {name: mark for handles, labels in said for name, mark in zip(labels, handles, strict=True)}
+        figure.legend(marks.values(), marks.keys(), frameon=False, ncols=4, loc="outside lower center")
 
 
 def learning(evidence: Mapping[str, Any], path: Target) -> None:

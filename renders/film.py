@@ -34,8 +34,10 @@ def still(path: Path, history: np.recarray, time: float | None = None, **drawing
 
     Raises:
         InvalidFile: if the file cannot be written.
-        InvalidValue: for a size that cannot be drawn.
+        InvalidValue: for a size that cannot be drawn, or a file that is not called .png.
     """
+    if FilePath(path).suffix.lower() != ".png":
+        raise InvalidValue(f"a still must end in .png, got {FilePath(path).name}")
     check_writable(path)
     history = as_history(history)
     if time is None:

@@ -15,6 +15,8 @@ Floats = npt.NDArray[np.float64]
 
 NEVER = 99.0
 """What the record holds for times that have not come."""
+IN_REACH = 1.0
+"""m: a ball that passes so near was his to play; another was quicker, or he missed it."""
 PASSING = 12.0
 """m: a ball that comes no nearer to him in flight does not pass him, it goes elsewhere."""
 
@@ -80,14 +82,31 @@ def leads_to_the_ball(final: np.recarray) -> npt.NDArray[np.bool_]:
     return np.asarray((final.meeting.by != NOBODY) | (final.pass_distance <= PASSING))
 
 
+def touched_at(final: np.recarray) -> Floats:
+    """When anybody first touched the cross, s from the start of the episode, (n,); `NEVER` if nobody did.
+
+    A block is a touch at the strike itself.
+    """
+    first = np.where(final.first_contact["by"] != NOBODY, final.first_contact["time"], NEVER)
+    return np.where(final.delivery["blocked"] != 0, final.delivery["struck_at"], first)
+
+
+def starts(final: np.recarray) -> tuple[npt.NDArray[np.bool_], Floats]:
+    """Which last records (n,) have a run to the cross, and when it starts, s from the start of the episode.
+
+    There is none where the ball goes elsewhere; one that starts after the first touch goes for a second ball.
+    """
+    started = metrics(final)["start"] + final.delivery["struck_at"]
+    return leads_to_the_ball(final) & (started < touched_at(final)), started
+
+
 def moments(history: np.recarray) -> Moments:
     """The moments of the run recorded in `history`, shape (t,), as far as the last record knows them.
 
-    Before the ball is met or the cross is over nobody can say where the run leads, so it has no start yet; a ball that
-    goes elsewhere leaves it without one.
+    Before the ball is met or the cross is over nobody can say where the run leads, so it has no start yet (`starts`).
     """
-    last = history[-1]
-    row = metrics(as_history(history[-1:]))[0]
+    last, final = history[-1], as_history(history[-1:])
+    row = metrics(final)[0]
     struck = float(last.delivery.struck_at)
     over = bool(last.outcome != PLAYING)
     if struck >= NEVER:
@@ -109,14 +128,14 @@ def moments(history: np.recarray) -> Moments:
     arrival = float(row["arrival"]) + struck
     meets = arrival if row["meets"] else None
     miss = float(last.pass_distance)
-    leads = bool(leads_to_the_ball(as_history(history[-1:]))[0])
-    passes = arrival if meets is None and over and leads else None
-    known = (meets is not None or passes is not None) and bool(np.isfinite(row["start"]))
-    start = float(row["start"]) + struck if known else None
-    first = last.first_contact
+    passes = arrival if meets is None and over and leads_to_the_ball(final)[0] else None
+    runs, started = starts(final)
+    known = (meets is not None or passes is not None) and bool(runs[0])
+    start = float(started[0]) if known else None
+    first = float(touched_at(final)[0])
+    touched = first if first < NEVER else None
     blocked = bool(last.delivery.blocked)
-    touched = struck if blocked else float(first.time) if first.by != NOBODY else None
-    by = PRESSER if blocked else int(first.by)
+    by = PRESSER if blocked else int(last.first_contact.by)
     shot = last.last_shot
     scorer = int(shot.by) if last.outcome == GOAL and shot.fate == FATE_GOAL else NOBODY
     return Moments(

@@ -68,10 +68,10 @@ def build_page(played: Played, language: str = "en") -> str:
         titles=names.titles,
         subjects=names.subjects,
         environment=words(f"environments.{played.env}"),
-        headline=headline(found, played.starts, names, words),
+        headline=headline(found, names, words),
         subline=subline(found, names, words),
         described=described,
-        cards=cards(found, played.starts, played.tally, names, words),
+        cards=cards(found, played.starts, played.tally, played.sizes, names, words),
         shown=content.shown(played, words),
         hundred=content.hundred_dots(found, names, words),
         endings=endings(found, words),
@@ -94,8 +94,8 @@ def table(played: Played) -> str:
     words = Words()
     found = finding(played.comparison, played.env, played.agents, played.options)
     names = content.called(played.runners, words)
-    lines = [headline(found, played.starts, names, words), subline(found, names, words)]
-    for card in cards(found, played.starts, played.tally, names, words):
+    lines = [headline(found, names, words), subline(found, names, words)]
+    for card in cards(found, played.starts, played.tally, played.sizes, names, words):
         lines += ["", f"{card['title']} {card['big']}.", card["small"]]
     return "\n".join(lines)
 
@@ -103,7 +103,7 @@ def table(played: Played) -> str:
 def _explained(played: Played, words: Words) -> dict[str, Any] | None:
     if played.explained is None:
         return None
-    return explanation(played.explained, played.env, played.runners[0].name, words, played.options)
+    return explanation(played.explained, played.env, played.runners[0], words, played.options)
 
 
 def embedded(held: object) -> str:

@@ -22,12 +22,14 @@ class Choice:
         kinds: index into KINDS of each, (k,).
         of: how many of all were of each kind, (3,).
         shown: how many of those taken, (3,).
+        sizes: how much more the first run was worth in those of each kind, on average over all, (3,).
     """
 
     places: Ints
     kinds: Ints
     of: Ints
     shown: Ints
+    sizes: Floats
 
 
 def choose(difference: Floats, count: int) -> Choice:
@@ -42,7 +44,8 @@ def choose(difference: Floats, count: int) -> Choice:
     for kind in range(len(KINDS)):
         rank[kinds == kind] = np.arange(of[kind])
     places = np.flatnonzero(rank < shown[kinds])
-    return Choice(places, kinds[places], of, shown)
+    sizes = np.bincount(kinds, difference, minlength=len(KINDS)) / np.maximum(of, 1)
+    return Choice(places, kinds[places], of, shown, sizes)
 
 
 def shared_out(counts: npt.ArrayLike, total: int) -> Ints:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from backpost.agents.agent import Agent
 from backpost.agents.policy import Policy
 from backpost.envs.outcome import RUN_SPEED
-from backpost.envs.world import DECISION_TIME
+from backpost.envs.world import DECISION_TIME, RUNNER
 
 from . import page_figures as figures
 from . import palette
@@ -20,8 +20,8 @@ from .moments import PASSING, Moments, as_history, moments
 from .page_choice import KINDS
 from .page_finding import Finding, Names, hundred
 from .page_played import Played
-from .page_starts import FEW
-from .page_still import draw_still, hexed
+from .page_starts import FEW, Starts
+from .page_still import Extent, draw_still, hexed
 from .page_tracks import CONES, NOBODY, PIECES, encode_run, result
 from .page_what_if import told
 from .page_words import Words
@@ -97,6 +97,7 @@ def player_data(titles: Sequence[str], crosses: Sequence[Mapping[str, Any]], wor
         "reach": HEAD_REACH,
         "tall": PLAYER_HEIGHT,
         "trail": TRAIL_TIME,
+        "run": RUN_SPEED,
         "crosses": crosses,
     }
 
@@ -137,16 +138,27 @@ def shown(played: Played, words: Words) -> dict[str, Any]:
 
 
 def printed(played: Played) -> list[int]:
-    """The crosses on paper: a win and a loss, each the first in which its better run meets the ball; else the first.
+    """The crosses on paper: a win and a loss, each the first whose better run is most like its runner's others.
 
     The page opens with the first of them.
     """
     places = []
     for kind in (0, 1):
         its = [i for i in range(len(played.runs)) if played.choice.kinds[i] == kind]
-        met = [i for i in its if moments(as_history(played.runs[i][kind])).meets is not None]
-        places += (met or its)[:1]
+        its.sort(key=lambda i: -_ordinary(moments(as_history(played.runs[i][kind])), played.starts[kind]))
+        places += its[:1]
     return places or [0]
+
+
+def _ordinary(run: Moments, starts: Starts) -> int:
+    """How much a run says about its runner: he is first to the ball, and he starts when he mostly does."""
+    first = run.meets is not None and run.first_touch is not None and run.meets < run.first_touch + 1e-6
+    if starts.from_the_first_moment:
+        return 2 * first + run.runs_at_once
+    low, high = starts.quartile(25), starts.quartile(75)
+    if run.start is None or run.runs_at_once or low is None or high is None:
+        return 2 * first
+    return 2 * first + (low <= run.start - run.expected <= high)
 
 
 def hundred_dots(found: Finding, names: Names, words: Words) -> list[dict[str, Any]]:
@@ -220,7 +232,7 @@ def stills(played: Played, names: Names, words: Words) -> list[dict[str, Any]]:
 def moment_stills(pair: Sequence[np.recarray], titles: Sequence[str], words: Words) -> list[dict[str, Any]]:
     """Three moments of both runs of a cross."""
     runs = [as_history(run) for run in pair]
-    right = max(-float(run.ball.y.min()) for run in runs)
+    extent = Extent.around(np.concatenate([_shown_places(run) for run in runs]))
     rows = []
     for i, title in enumerate(titles):
         kinds = (figures.KINDS[i], figures.KINDS[1 - i])
@@ -229,9 +241,18 @@ def moment_stills(pair: Sequence[np.recarray], titles: Sequence[str], words: Wor
             scene = build_scene(runs[i], time, kind=kinds[0], other=runs[1 - i], other_kind=kinds[1])
             since = words.since_strike(time - moments(runs[i]).expected)
             caption = words(f"stills.{name}", when=since, moment=words(f"live.moments.{name}") if name in NAMED else "")
-            pictures.append({"caption": sentence(caption), "picture": draw_still(scene, f"{title}: {caption}", right)})
+            pictures.append({"caption": sentence(caption), "picture": draw_still(scene, f"{title}: {caption}", extent)})
         rows.append({"title": title, "kind": kinds[0], "pictures": pictures})
     return rows
+
+
+def _shown_places(run: np.recarray) -> Floats:
+    """Runner and ball from the first of the three moments to the last, x and y, (k, 2)."""
+    times = [time for _, time in _three_moments(moments(run))]
+    part = run[(run.time >= min(times) - DECISION_TIME) & (run.time <= max(times) + DECISION_TIME)]
+    me = part.players[:, RUNNER]
+    x, y = np.concatenate([me["x"], part.ball["x"]]), np.concatenate([me["y"], part.ball["y"]])
+    return np.column_stack([x, y])
 
 
 def _three_moments(known: Moments) -> list[tuple[str, float]]:

@@ -3,11 +3,14 @@
 It is the JSON of `backpost explain`; its sentences are taken as they are, everything else is checked and counted here.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
+from backpost.agents.agent import Agent
 from backpost.envs.errors import InvalidFile
 from backpost.envs.options import Options
+from backpost.training.kept import identity
 
 from .page_figures import shift_figure
 from .page_finding import check_played_alike
@@ -19,37 +22,45 @@ EXPLAINS = 0.5
 
 
 def explanation(
-    explained: Explained, env: str, name: str, words: Words, options: Options | None = None
+    explained: Explained, env: str, runner: Agent, words: Words, options: Options | None = None
 ) -> dict[str, Any]:
-    """The parts of the page that an explanation of the agent of this name gives; those it lacks are None.
+    """The parts of the page that an explanation of this agent gives; those it lacks are None.
 
     Raises:
         InvalidFile: if it is of another environment, agent, options or crosses, or no explanation.
     """
     try:
-        about = explained["environment"], explained["agent"]
+        name, about = runner.name, (explained["environment"], explained["agent"])
         if about != (env, name):
             raise InvalidFile(f"the explanation must be of {name} in {env}, got {about[1]} in {about[0]}")
+        if explained["who"] != json.loads(json.dumps(identity(runner))):
+            raise InvalidFile(f"the explanation is of another {name}; `backpost explain {env}` makes a new one")
         check_played_alike(explained, "explanation", options)
         return {
             "rule": _rule(explained["rule"], explained["best_rule"], words) if "rule" in explained else None,
             "cues": _cues(explained["cues"], words) if "cues" in explained else None,
             "shift": _shift(explained["shift"][name], words) if "shift" in explained else None,
         }
-    except (KeyError, TypeError, AttributeError) as error:
+    except InvalidFile:
+        raise
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
         raise InvalidFile("the explanation is not one that `backpost explain --json` wrote") from error
 
 
 def _rule(rule: Explained, beside: str, words: Words) -> dict[str, Any] | None:
-    """The sentences by moment, and how much of the lead they keep; None if that is too little to explain it."""
-    if rule["share"] is not None and rule["share"]["mean"] < EXPLAINS:
+    """The sentences by moment, and how much of the lead they keep; None if that is too little to explain it.
+
+    Where the lead itself may be nothing there is no share of it; then the rule must be ahead beyond doubt.
+    """
+    share = rule["share"]
+    if (share["mean"] < EXPLAINS) if share is not None else rule["gain"]["low"] <= 0:
         return None
     moments = list(dict.fromkeys(leaf["moment"] for leaf in rule["leaves"]))
     groups = [
         {"moment": moment, "sentences": [str(leaf["sentence"]) for leaf in rule["leaves"] if leaf["moment"] == moment]}
         for moment in moments
     ]
-    share, name = rule["share"], beside.replace("-", " ")
+    name = beside.replace("-", " ")
     if share is None:
         gain = {end: words.number(rule["gain"][end], 2) for end in ("mean", "low", "high")}
         return {"groups": groups, "kept": words("rule.gain", name=name, **gain)}
@@ -72,10 +83,13 @@ def _shift(swept: Explained, words: Words) -> dict[str, Any]:
     points = swept["points"]
     best = max(points, key=lambda point: point["gain"]["mean"])
     when = "as_he_ran" if best["shift"] == 0 else "earlier" if best["shift"] < 0 else "later"
+    if best["shift"] != 0 and best["gain"]["low"] <= 0:
+        when = "unclear"
     told = words(
         f"shift.best_{when}",
         s=words.number(abs(best["shift"])),
         n=words.number(swept["with_a_run"], 0),
         gain=words.number(best["gain"]["mean"], 2),
     )
+    told = f"{told} {words('shift.aimed')}"
     return {"figure": shift_figure(points, words("figures.shift_label"), words), "told": told}

@@ -33,6 +33,8 @@ LEFT, RIGHT, TOP, BOTTOM = 46, 22, 44, 46
 """Points around the axes; above them the name of the upward one, and under it the heads of marks."""
 BIN = 0.1
 """s of a bar in the picture of starts."""
+GRID = 0.025
+"""s between two times at which a run can start, counted from the strike."""
 
 
 def heat_maps(places: Sequence[Floats], crosses: int, label: Sequence[str], frame: Frame) -> list[Markup]:
@@ -85,7 +87,8 @@ def starts_figure(starts: Sequence[Starts], label: str, words: Words) -> Markup:
     every = every if len(every) else np.zeros(1)
     low, high = np.floor(np.percentile(every, 1) * 2) / 2, np.ceil(np.percentile(every, 99) * 2) / 2 + 0.5
     edges = np.arange(low, high + BIN / 2, BIN)
-    counts = [100 * np.histogram(of.times, edges)[0] / max(len(of.places), 1) for of in starts]
+    # Times lie on a grid of which the edges are part; half a step further no rounding decides.
+    counts = [100 * np.histogram(of.times + GRID / 2, edges)[0] / max(len(of.places), 1) for of in starts]
     top = max(float(count.max()) for count in counts) * 1.15 or 1.0
     axes = _Axes((low, high), (0.0, top))
     drawn = [axes.frame(words("figures.start_axis"), words("figures.starts_axis"), words)]

@@ -20,13 +20,16 @@ from .page_words import Words
 LABEL = "evaluate"
 """Crosses that nothing was tuned, trained or selected on: all that a page says is of these."""
 
-SAME_START = 0.15
-"""s between two median starts that count as the same moment."""
 MEASURES = ("meets", "shoots", "goals")
 ENDINGS = ("goal", "saved", "claimed", "cleared", "out", "offside", "time")
 ZONES = ("near", "central", "far", "outside")
 DIFFERENT = {"separation": 0.1, "height": 0.2, "speed": 0.5}
 """What is told beside the causes, with how much its typical value must differ: m, m, m/s."""
+
+GOOD_SHARE = 0.35
+"""Of the lead: a part of it that is at least so large is named. They are not tested against each other."""
+CANCELS = 1.5
+"""Of an unclear lead: parts so much larger cancel each other out."""
 
 Row = Mapping[str, Any]
 
@@ -69,23 +72,42 @@ class Finding:
         return "worse" if self.gain["high"] < 0 else "unclear"
 
     @property
-    def cause(self) -> str:
-        """The part of the lead that weighs most in its direction."""
-        sign = 1 if self.gain["mean"] >= 0 else -1
-        return max(self.parts, key=lambda name: sign * self.parts[name])
+    def causes(self) -> list[str]:
+        """The parts that make a good share of the lead, the largest first; none of an unclear one if they cancel."""
+        lead = sum(self.parts.values())
+        sign = 1 if lead >= 0 else -1
+        weighs = sorted(self.parts, key=lambda name: -sign * self.parts[name])
+        if self.verdict == "unclear" and max(map(abs, self.parts.values())) > CANCELS * abs(lead):
+            return []
+        return [name for name in weighs if sign * self.parts[name] >= GOOD_SHARE * abs(lead)] or weighs[:1]
 
 
 def finding(
-    comparison: Mapping[str, Any], env: str, agents: tuple[str, str], options: Options | None = None
+    comparison: Mapping[str, Any],
+    env: str,
+    agents: tuple[str, str],
+    options: Options | None = None,
+    first_seed: int | None = None,
 ) -> Finding:
     """The finding of a comparison about two of its agents, of which the first must be the one that was tested.
 
+    Everything that a page says of it is tried, so that a file that lacks something is refused before any work.
+
     Raises:
-        InvalidFile: if it is of another environment, of other options or crosses, or was not about these agents.
+        InvalidFile: if it is of another environment, of other options or crosses, was not about these agents, or if it
+            does not begin with the cross `first_seed`.
     """
     try:
-        return _finding(comparison, env, agents, options)
-    except (KeyError, TypeError, IndexError) as error:
+        found = _finding(comparison, env, agents, options)
+        if first_seed not in (None, comparison["first_seed"]):
+            raise InvalidFile(f"the comparison must begin with cross {first_seed}, got {comparison['first_seed']}")
+        names, words = Names(agents, agents), Words()
+        headline(found, names, words), subline(found, names, words), sureness(found, names, words)
+        hundred(found, words), endings(found, words), _zones(found, "", words), _why(found, "", words)
+        return found
+    except InvalidFile:
+        raise
+    except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
         raise InvalidFile("the comparison is not one that `backpost compare --json` of this version wrote") from error
 
 
@@ -135,19 +157,38 @@ def lead_by_cause(first: Row, second: Row) -> dict[str, float]:
     }
 
 
-def headline(found: Finding, starts: tuple[Starts, Starts], names: Names, words: Words) -> str:
+def headline(found: Finding, names: Names, words: Words) -> str:
     """The finding in one sentence. It states and orders nothing: whether another moved so would gain is not tested."""
     a, b = names.subjects
     if found.verdict != "better":
         return sentence(words(f"headline.{found.verdict}", a=a, b=b, n=words.number(found.crosses, 0)))
-    reason = words(f"headline.cause.{found.cause}")
-    when = ""
-    one, other = starts
-    if one.typical is not None and other.typical is not None:
-        later = one.typical - other.typical
-        how = "same" if abs(later) < SAME_START else "later" if later > 0 else "earlier"
-        when = words(f"headline.start.{how}", s=words.number(abs(later)))
-    return sentence(words("headline.better", a=a, b=b, when=when, reason=reason))
+    how = _how_he_meets(found, words)
+    reasons = [
+        words("headline.meets", how=how) if cause == "better" and how else words(f"headline.cause.{cause}")
+        for cause in found.causes
+    ]
+    return sentence(words("headline.better", a=a, b=b, reason=_joined(reasons, words)))
+
+
+def _how_he_meets(found: Finding, words: Words) -> str:
+    """How free he is where he meets the ball, and at what height he takes it; empty if he is less free."""
+    told: list[str] = []
+    for name, ways in (("separation", ("freer", None)), ("height", ("higher", "lower"))):
+        one, other = (row[name]["median"] for row in (found.first, found.second))
+        if one is not None and other is not None and abs(one - other) >= DIFFERENT[name]:
+            way = ways[0] if one > other else ways[1]
+            if way is None:
+                return ""
+            told.append(words(f"headline.{way}", x=words.number(one), y=words.number(other)))
+    return _joined(told, words)
+
+
+def _joined(parts: Sequence[str], words: Words) -> str:
+    """Parts of a sentence with an "and" between them."""
+    told = ""
+    for part in parts:
+        told = words("headline.and", one=told, other=part) if told else part
+    return told
 
 
 def subline(found: Finding, names: Names, words: Words) -> str:
@@ -162,11 +203,17 @@ def subline(found: Finding, names: Names, words: Words) -> str:
 
 
 def cards(
-    found: Finding, starts: tuple[Starts, Starts], tally: Sequence[float], names: Names, words: Words
+    found: Finding,
+    starts: tuple[Starts, Starts],
+    tally: Sequence[float],
+    sizes: Sequence[float],
+    names: Names,
+    words: Words,
 ) -> list[dict[str, str]]:
     """The four questions of a coach: when, where, why, how often it fails.
 
-    `tally`: of 100 crosses on the same ball, in how many the first run was better, worse, and neither.
+    `tally`: of 100 crosses on the same ball, in how many the first run was better, worse, and neither; `sizes`: by how
+    many goals per 100 such crosses it was so.
     """
     b = names.subjects[1]
     return [
@@ -183,7 +230,7 @@ def cards(
             "small": _zones(found, b, words),
         },
         _why(found, b, words),
-        _fails(found, tally, b, words),
+        _fails(found, tally, sizes, b, words),
     ]
 
 
@@ -197,7 +244,7 @@ def _starts(starts: tuple[Starts, Starts], b: str, words: Words) -> str:
     """How his starts spread, or in how many of his runs there is none to speak of; then the other's."""
     one, other = starts
     low, high = one.quartile(25), one.quartile(75)
-    told = []
+    told = [words("cards.ran", n=words.per_hundred(one.ran))]
     if one.from_the_first_moment:
         told.append(words("cards.at_once_small", n=words.per_hundred(one.at_once)))
     elif low is not None and high is not None:
@@ -224,22 +271,23 @@ def _zones(found: Finding, b: str, words: Words) -> str:
 
 
 def _why(found: Finding, b: str, words: Words) -> dict[str, str]:
-    """Title and words say which way the lead goes; then what is different when he meets the ball."""
+    """Title and words say which way the lead goes, what is different when he meets the ball, and what came of it."""
     parts = dict(zip(found.parts, words.parts(list(found.parts.values()), 2), strict=True))
-    told = [words("cards.why_small", total=words.number(found.gain["mean"], 2), **parts)]
+    told = []
     for name, matters in DIFFERENT.items():
         one, other = (row[name]["median"] for row in (found.first, found.second))
         if one is not None and other is not None and abs(one - other) >= matters:
             told.append(words(f"cards.why_{name}", b=b, x=words.number(one), y=words.number(other)))
+    told.append(words("cards.why_small", total=words.number(found.gain["mean"], 2), **parts))
     return {
         "name": "why",
         "title": words(f"cards.why_{found.verdict}", b=b),
-        "big": words(f"cards.cause_{found.verdict}.{found.cause}"),
+        "big": " ".join(words(f"cards.cause_{found.verdict}.{cause}") for cause in found.causes or ["cancel"]),
         "small": " ".join(told),
     }
 
 
-def _fails(found: Finding, tally: Sequence[float], b: str, words: Words) -> dict[str, str]:
+def _fails(found: Finding, tally: Sequence[float], sizes: Sequence[float], b: str, words: Words) -> dict[str, str]:
     row = found.first
     win, loss, tie = words.shares(tally)
     return {
@@ -249,6 +297,9 @@ def _fails(found: Finding, tally: Sequence[float], b: str, words: Words) -> dict
         "small": words(
             "cards.fails_small",
             b=b,
+            other=words.per_hundred(100 - found.second["meets"]),
+            more=words.number(sizes[0]),
+            less=words.number(abs(sizes[1])),
             shoots=words.per_hundred(row["shoots"]),
             goals=words.per_hundred(row["goals"]["mean"]),
             win=win,

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from backpost.agents.agent import Agent
-from backpost.agents.play import Progress, play, record
+from backpost.agents.play import Progress, observer, play, record
 from backpost.agents.registry import agent
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidValue
@@ -65,7 +65,7 @@ class Amounts:
 
     def curve(self) -> int:
         """How many are played for the timing curve."""
-        return (2 * len(STARTS) + 1) * self.timed
+        return (len(STARTS) + 1) * self.timed
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,12 @@ class Played:
         win, loss, tie = (100 * self.choice.of / self.paired).tolist()
         return win, loss, tie
 
+    @property
+    def sizes(self) -> tuple[float, float, float]:
+        """By how many goals in 100 such crosses the first run was better where it was better, worse, and neither."""
+        win, loss, tie = (100 * self.choice.sizes).tolist()
+        return win, loss, tie
+
     def result(self) -> dict[str, Any]:
         """What the page says, for JSON."""
         numbers = (self.first + self.choice.places).tolist()
@@ -148,18 +154,18 @@ def play_page(
     Raises:
         UnknownName: for an unknown environment or agent.
         InvalidFile: for a file that is no policy, or a comparison or explanation of something else.
-        InvalidValue: for other than two different agents.
+        InvalidValue: for other than two different agents, or a first one whose runs cannot be moved in time.
     """
     amounts, options = amounts or Amounts(), options or Options()
     if len(agents) != 2 or agents[0] == agents[1]:
         raise InvalidValue(f"a page is about two different agents, got {', '.join(agents)}")
-    a, b = agent(agents[0], env), agent(agents[1], env)
+    a, b = observer(agent(agents[0], env)), agent(agents[1], env)
     seeds = episode_seeds(LABEL, 0, first, amounts.paired)
     names = agents[0], agents[1]
     if explained is not None:
-        explanation(explained, env, a.name, Words(), options)
+        explanation(explained, env, a, Words(), options)
     if comparison is not None:
-        finding(comparison, env, names, options)
+        finding(comparison, env, names, options, first)
     else:
         comparison = compare(env, agents, amounts.measured, first, options=options, progress=progress)
     ended = play(a, env, seeds, options, progress=progress)
@@ -170,7 +176,7 @@ def play_page(
     moved = tuple(moved_runs(agents[0], env, seeds[place], options, progress) for place in choice.places)
     timing = None
     if amounts.timed and options == Options():
-        timing = timing_curve(env, amounts.timed, first, settings=SETTINGS[:1], progress=progress)
+        timing = timing_curve(env, amounts.timed, first, settings=SETTINGS[:1], balls=("free",), progress=progress)
     elif progress is not None:
         progress(amounts.curve())
     return Played(

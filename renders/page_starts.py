@@ -1,7 +1,7 @@
 """When and where the runs of an agent start, over crosses in free play.
 
-A start is what the film shows as one (`moments.py`): there is none where the ball goes elsewhere. A run that is on from
-the first moment of the simulated attack is counted, but its time is left out: it says nothing about a decision.
+A start is what the film shows as one (`moments.starts`). A run that is on from
+the first moment of the simulated attack began before all others; when is not known.
 """
 
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ import numpy.typing as npt
 
 from backpost.envs.outcome import metrics
 
-from .moments import at_once, leads_to_the_ball
+from .moments import at_once, starts
 
 Floats = npt.NDArray[np.float64]
 
 MOST = 50.0
-"""Of 100 runs: if more are on from the first moment, no typical start is told."""
+"""Of 100 runs: if so many are on from the first moment, no typical start is told."""
 FEW = 1.0
 """Of 100 runs: if fewer are, they are not spoken of."""
 
@@ -41,12 +41,11 @@ class Starts:
     def of(cls, final: np.recarray) -> "Starts":
         """From final records (n,)."""
         table = metrics(final)
-        runs = leads_to_the_ball(final) & np.isfinite(table["start"])
-        started = table["start"][runs] + final.delivery["struck_at"][runs]
+        runs, started = starts(final)
         met = table["meets"] == 1
         return cls(
             len(final),
-            table["start"][runs][~at_once(started)],
+            table["start"][runs & ~at_once(started)],
             np.stack([table["start_x"], table["start_y"]], -1)[runs],
             np.stack([table["place_x"], table["place_y"]], -1)[met],
         )
@@ -63,14 +62,21 @@ class Starts:
 
     @property
     def typical(self) -> float | None:
-        """The typical start, None if he never runs, or mostly from the first moment."""
-        return None if self.from_the_first_moment else self.quartile(50)
+        """The middle one of all starts, None if he never runs, or mostly from the first moment.
+
+        When those from the first moment began is not known, only that it was before all others.
+        """
+        if self.from_the_first_moment or not len(self.times):
+            return None
+        all_starts = np.concatenate([np.full(len(self.places) - len(self.times), -np.inf), self.times])
+        middle = float(np.median(all_starts))
+        return middle if np.isfinite(middle) else None
 
     @property
     def from_the_first_moment(self) -> bool:
-        """Whether most of his runs are on from the first moment."""
-        return self.at_once > MOST
+        """Whether half of his runs or more are on from the first moment."""
+        return self.at_once >= MOST
 
     def quartile(self, percent: float) -> float | None:
-        """The time before which so many percent of those start that have one, None if none has."""
+        """The time before which so many percent of the others start, None if there are none."""
         return float(np.percentile(self.times, percent)) if len(self.times) else None

@@ -3,6 +3,8 @@
 The same shapes as in window and film (`scene.py`), drawn with a few hundred marks that need no script.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 from markupsafe import Markup, escape
@@ -41,17 +43,33 @@ Floats = npt.NDArray[np.float64]
 ACROSS, TALL = 900.0, 440.0
 """Points of the whole pitch's width, and of a still's height."""
 LEAST, MARGIN = 22.0, 3.0
-"""Metres beside the goal's centre shown at least, and around the ball."""
+"""Metres beside the goal's centre shown at least, and around runner and ball."""
 SIZE = 10.0
 """Radius of a player."""
 DEPTH = 24.0
 """Metres of pitch shown before the goal line."""
 
 
-def draw_still(scene: Scene, label: str, right: float = LEAST) -> Markup:
-    """Strip and plan of one moment, up to `right` metres on the crosser's side; `label` is read aloud."""
-    area = panel(Rect(0.0, 0.0, ACROSS, TALL), DEPTH)
-    left, end = (area.plan.middle + metres * area.plan.scale for metres in (-LEAST, max(right + MARGIN, LEAST)))
+@dataclass(frozen=True)
+class Extent:
+    """What a still shows: metres to the far side and to the crosser's side of the goal's centre, and from its line."""
+
+    left: float = LEAST
+    right: float = LEAST
+    deep: float = DEPTH
+
+    @classmethod
+    def around(cls, places: Floats) -> "Extent":
+        """What shows all these places (k, 2) of x and y with a margin, and the usual at least."""
+        deep, far = HALF_LENGTH - places[:, 0].min(), places[:, 1].max()
+        near = -places[:, 1].min()
+        return cls(*(max(float(end) + MARGIN, least) for end, least in ((far, LEAST), (near, LEAST), (deep, DEPTH))))
+
+
+def draw_still(scene: Scene, label: str, extent: Extent) -> Markup:
+    """Strip and plan of one moment; `label` is read aloud."""
+    area = panel(Rect(0.0, 0.0, ACROSS, TALL), extent.deep)
+    left, end = (area.plan.middle + metres * area.plan.scale for metres in (-extent.left, extent.right))
     parts = [_ground(area)]
     parts += [_cone(area, scene)]
     parts += [_way(area, scene.ghost, faint=True)] if scene.ghost is not None else []

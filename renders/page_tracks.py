@@ -15,7 +15,7 @@ from backpost.envs.pitch import HALF_LENGTH
 from backpost.envs.world import ATTACKERS, NO_TECHNIQUE, RUNNER
 
 from .interpolate import ball_path
-from .moments import NEVER, Moments, as_history, moments
+from .moments import IN_REACH, NEVER, Moments, as_history, moments
 from .page_words import Words
 from .scene import SHIRTS, sight
 
@@ -71,7 +71,7 @@ def encode_run(history: np.recarray, words: Words, after: float = AFTER, start: 
         "end": _since(known.end, strike),
         "frame": _frame(places[:, here.tolist().index(RUNNER)], flown),
         "facts": facts(known, words),
-        "worth": round(100 * float(known.row["xg"]), 1),
+        "worth": round(_worth(known), 1),
         "who": [int(i) for i in here],
         "opening": _pack(places[0].ravel(), "<i2"),
         "steps": _pack(_differences(places.reshape(len(kept), -1)), "<i1"),
@@ -82,7 +82,7 @@ def encode_run(history: np.recarray, words: Words, after: float = AFTER, start: 
 
 
 def facts(known: Moments, words: Words) -> list[list[Any]]:
-    """The run in facts [seconds from the strike, name, value]: its start, how he meets the ball, space, end."""
+    """The run in facts [seconds from the strike, name, value]: start, how he meets the ball, space, end, worth."""
     row, strike, rows = known.row, known.expected, []
     if known.struck is not None and known.start is not None:
         when = words("facts.at_once") if known.runs_at_once else words.since_strike(known.start - strike)
@@ -95,12 +95,19 @@ def facts(known: Moments, words: Words) -> list[list[Any]]:
             space = words("facts.metres", m=words.number(row["separation"]))
             rows.append([_since(known.contact, strike), words("facts.space"), space])
     elif known.contact is not None:
-        passed = words("facts.passes", m=words.number(known.miss))
+        passed = words("facts.passes", m=words.number(known.miss)) if known.miss > IN_REACH else words("facts.in_reach")
         rows.append([_since(known.contact, strike), words("facts.meets"), passed])
     else:
         rows.append([_since(known.until, strike), words("facts.meets"), words("facts.no")])
     rows.append([_since(known.end, strike), words("facts.ends"), ending(known, words)])
+    worth = words("facts.goals_of", worth=words.per_hundred(_worth(known)))
+    rows.append([_since(known.end, strike), words("facts.worth"), worth])
     return rows
+
+
+def _worth(known: Moments) -> float:
+    """Goals to be expected from 100 such attacks: every chance of it, as it was before luck decided."""
+    return 100 * float(known.row["xg"])
 
 
 def ending(known: Moments, words: Words) -> str:

@@ -144,7 +144,7 @@ class Session:
         first = versus or (LEARNED if is_shipped(self.env) else BEST)
         if first != BEST:
             agent(first, self.env)  # refuse a wrong name before anything is played
-        rule = rule or _best_rule(self.env)
+        rule = rule or _best_rule(self.env, self.options)
         chosen = (rule if first == BEST else first, rule)
         self._others = {name: agent(one, self.env) for name, one in zip(RUNNERS[1:], chosen, strict=True)}
 
@@ -211,9 +211,9 @@ class Session:
         return words.after_play(captions.scenario(self.env), cross), rows, foot, colours
 
 
-def _best_rule(env: str) -> str:
+def _best_rule(env: str, options: Options) -> str:
     with progress_bar("crosses", len(RULES) * CHOSEN_ON) as bar:
-        return best_rule(env, CHOSEN_ON, progress=bar.update)
+        return best_rule(env, CHOSEN_ON, options=options, progress=bar.update)
 
 
 def _told(run: np.recarray) -> Row:

@@ -1,13 +1,13 @@
 """What a person's crosses were worth beside others on the same ones, kept from one session to the next."""
 
 import json
-import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from backpost.agents.recorded import LARGEST_CROSS
 from backpost.envs.errors import InvalidFile
 from backpost.envs.files import write_atomically
 
@@ -16,6 +16,8 @@ FORMAT = 1
 RUNNERS = ("you", "learned", "rule")
 """The person, the learned run (or who stood in for it), the best rule."""
 LARGEST_FILE = 4 * 2**20
+MOST_XG = 1e9
+"""Sum of expected goals that nobody reaches."""
 
 
 @dataclass
@@ -98,10 +100,10 @@ def _score(place: Path, name: str, row: Any) -> Score:
     if not isinstance(row, dict) or not isinstance(row.get("seeds"), list) or not isinstance(row.get("xg"), dict):
         raise wrong
     seeds, xg = row["seeds"], row["xg"]
-    if not all(type(seed) is int and seed >= 0 for seed in seeds) or set(xg) != set(RUNNERS):
+    if not all(type(seed) is int and 0 <= seed < LARGEST_CROSS for seed in seeds) or set(xg) != set(RUNNERS):
         raise wrong
     if not len(set(seeds)) == len(seeds) == row.get("crosses"):
         raise wrong
-    if not all(type(value) in (int, float) and 0 <= value < math.inf for value in xg.values()):
+    if not all(type(value) in (int, float) and 0 <= value <= MOST_XG for value in xg.values()):
         raise wrong
     return Score(seeds, {runner: float(xg[runner]) for runner in RUNNERS})

@@ -6,6 +6,7 @@ from typing import Any
 from .moments import as_history, moments
 from .page_content import moment_stills
 from .page_figures import timing_figure
+from .page_finding import ZONES
 from .page_timing import equals
 from .page_tracks import encode_run, result
 from .page_what_if import AFTER
@@ -25,9 +26,11 @@ def headline(plan: Mapping[str, Any], words: SessionWords) -> str:
     starts = [drill["points"][drill["best"]]["start"] for drill in known]
     held = [point["start"] for drill in known for point in equals(drill["points"], drill["best"])]
     kind = "mixed"
-    if starts and max(held) < 0:
+    if len(known) < len(plan["drills"]):
+        pass  # a habit is one that all drills show
+    elif max(held) < 0:
         kind = "before"
-    elif starts and min(starts) >= 0 and min(held) >= 0:
+    elif min(starts) >= 0 and min(held) >= 0:
         kind = "after"
     return words(f"session.headline.{kind}")
 
@@ -112,7 +115,6 @@ def put(drill: Drill, words: SessionWords) -> list[dict[str, str]]:
 def tried(drill: Drill, plan: Mapping[str, Any], words: SessionWords) -> str:
     """How the places of the cones were found."""
     found = drill["cones"]["tried"]
-    worth = [place["xg"] for place in found["start"]]
     waits = found["waits"]
     return words(
         "session.put.tried",
@@ -120,7 +122,6 @@ def tried(drill: Drill, plan: Mapping[str, Any], words: SessionWords) -> str:
         b=len(found["target"]),
         n=words.number(plan["chosen"]["crosses"], 0),
         waits=words.place(waits["depth"], waits["across"]),
-        gap=words.number(max(worth) - min(worth)),
     )
 
 
@@ -192,7 +193,7 @@ def watch(drill: Drill, words: SessionWords) -> list[str]:
     if seen["unseen"] is not None and seen["gap"]:
         told.append(words("session.watch.unseen", n=words.number(seen["unseen"], 0)))
     if seen["unmet"]:
-        zones = {name: words.per_hundred(seen["unmet"].get(name, 0.0)) for name in ("near", "central", "far")}
+        zones = {zone: words.per_hundred(seen["unmet"].get(zone, 0.0)) for zone in ZONES}
         told.append(words("session.watch.missed", **zones))
     if best["offside"] >= LEAST:
         told.append(words("session.watch.offside", n=words.per_hundred(best["offside"])))

@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from backpost.agents.registry import agent
 from backpost.envs.options import Options
 from backpost.renders import page
 from backpost.renders.page_played import Amounts, Played, play_page
 from backpost.renders.page_starts import Starts
 from backpost.renders.page_words import Words
+from backpost.training.kept import identity
 
 PAIR = ("flight-reader", "early-back-post")
 
@@ -33,6 +35,7 @@ EXPLAINED: dict[str, Any] = {
     "options": dataclasses.asdict(Options()),
     "label": "evaluate",
     "agent": PAIR[0],
+    "who": json.loads(json.dumps(identity(agent(PAIR[0], "OpenPlay")))),
     "best_rule": PAIR[1],
     "rule": {
         "leaves": [
@@ -46,7 +49,7 @@ EXPLAINED: dict[str, Any] = {
     "shift": {
         PAIR[0]: {
             "with_a_run": 240,
-            "points": [{"shift": s, "gain": gain(g)} for s, g in ((-0.3, -0.5), (0.0, 0.0), (0.3, 0.2))],
+            "points": [{"shift": s, "gain": gain(g)} for s, g in ((-0.3, -0.5), (0.0, 0.0), (0.3, 0.6))],
         }
     },
 }

@@ -9,7 +9,7 @@ import pytest
 from backpost.agents.play import record
 from backpost.agents.registry import agent
 from backpost.envs.chance import episode_seeds
-from backpost.envs.outcome import metrics
+from backpost.envs.outcome import RUN_SPEED, metrics
 from backpost.envs.world import ATTACKERS, FATE_GOAL, GOAL, KEEPER, NOBODY, OUTCOMES, RUNNER, TECHNIQUES
 from backpost.renders import captions
 from backpost.renders.moments import as_history, moments
@@ -65,6 +65,20 @@ def test_every_caption_says_the_numbers_of_the_trajectory(runs: Runs) -> None:
     assert _numbers(met) == [round(row["arrival"], 1), round(row["separation"], 1)]
     assert met.lower().startswith(captions.TECHNIQUES[row["technique"]].lower())
     assert captions.situation(build_scene(history)).endswith(captions.OUTCOMES[history[-1].outcome])
+
+
+def test_nobody_who_sprints_is_said_to_hold() -> None:
+    """A run to the near post before that to the far one is on the move, whatever the run to the ball is."""
+    run = as_history(
+        record(agent("near-post-then-spin", "OpenPlay"), "OpenPlay", episode_seeds("evaluate", 0, 0, 1)[0])
+    )
+    known, seen = _known(run), 0
+    for time in np.arange(0.0, known.start, 0.1):
+        scene = build_scene(run, time)
+        fast = np.hypot(*scene.runner.velocity) > RUN_SPEED
+        seen += fast
+        assert captions.situation(scene).startswith("On the move at" if fast else "Holds his run")
+    assert seen
 
 
 def test_a_ball_that_passes_is_not_called_met(runs: Runs) -> None:

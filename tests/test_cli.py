@@ -104,19 +104,32 @@ def test_a_broken_file_gets_one_sentence_that_names_it(
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-@pytest.mark.parametrize("option", ["--json", "--figure"])
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("timing OpenPlay --json {file}/result.json", "cannot write {file}/result.json: not a directory"),
+        ("timing OpenPlay --figure {file}/result.png", "cannot write {file}/result.png: not a directory"),
+        ("timing OpenPlay --figure curve", "curve must end in .png, .svg, .pdf"),
+        ("timing OpenPlay --figure curve.foo", "curve.foo must end in .png, .svg, .pdf"),
+        ("watch OpenPlay --agent random --still run.jpg", "run.jpg must end in .png"),
+        ("results --out x --pages {file}/pages", "{file}/pages: not a directory"),
+        ("results --out x --figures {file}/figures", "{file}/figures: not a directory"),
+    ],
+)
 def test_an_output_that_cannot_be_written_is_refused_before_the_work(
-    option: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    line: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def work(*_: object) -> int:
         raise AssertionError("the work began")
 
-    monkeypatch.setattr(cli, "timing", work)
-    (tmp_path / "file").write_text("not a folder")
-    target = tmp_path / "file" / "result.json"
-    code, out, err = run(["timing", "OpenPlay", option, str(target)], capsys)
+    for verb in ("timing", "watch", "results"):
+        monkeypatch.setattr(cli, verb, work)
+        monkeypatch.setitem(cli.VERBS, verb, work)
+    file = tmp_path / "file"
+    file.write_text("not a folder")
+    code, out, err = run(line.format(file=file).split(), capsys)
     assert (code, out) == (2, "")
-    assert err == f"backpost: cannot write {target}: not a directory\n"
+    assert err == f"backpost: {says.format(file=file)}\n"
 
 
 def test_a_run_folder_that_cannot_be_made_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

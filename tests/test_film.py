@@ -10,7 +10,7 @@ import pytest
 
 from backpost.envs.errors import InvalidFile, InvalidValue
 from backpost.renders.animation import write_animation
-from backpost.renders.figures import CELL, density, heat_maps, timing_figures
+from backpost.renders.figures import CELL, density, timing_figures
 from backpost.renders.film import film, frames, still
 from backpost.renders.moments import as_history, moments
 from backpost.renders.video import write_video
@@ -81,7 +81,9 @@ def test_an_output_that_cannot_be_written_is_said_before_any_work(tmp_path: Path
     with pytest.raises(InvalidFile, match="cannot write"):
         write_video(tmp_path / name, never())
     with pytest.raises(InvalidFile, match="cannot write"):
-        still(tmp_path / name, runs["meets"])
+        still(tmp_path / "missing" / "still.png", runs["meets"])
+    with pytest.raises(InvalidValue, match=r"must end in \.png"):
+        still(tmp_path / "still.jpg", runs["meets"])
 
 
 @pytest.mark.parametrize(("name", "write"), [("clip.mp4", write_video), ("clip.gif", write_animation)])
@@ -110,17 +112,12 @@ def test_odd_or_changing_sizes_and_empty_films_are_refused(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
-def test_heat_maps_keep_every_place_and_lie_as_the_plan(tmp_path: Path, runs: Runs) -> None:
+def test_heat_maps_keep_every_place_and_lie_as_the_plan() -> None:
     field = density(np.array([[52.5 - 10.0, 6.0]]), 4)
     assert field.sum() * CELL**2 == pytest.approx(25.0, rel=1e-3)
     row, column = np.unravel_index(field.argmax(), field.shape)
     assert (row + 0.5) * CELL == pytest.approx(10.0, abs=CELL)
     assert column < field.shape[1] / 2
-    final = as_history(np.concatenate([runs["meets"][-1:], runs["passes"][-1:]]))
-    heat_maps({"Learned run": final, "Coaching rule": final}, tmp_path / "heat.png")
-    assert pygame.image.load(tmp_path / "heat.png").get_width() > 1000
-    with pytest.raises(InvalidValue, match="1 to 4 agents"):
-        heat_maps({}, tmp_path / "none.png")
 
 
 def _timing(environment: str, top: float) -> dict[str, Any]:

@@ -173,7 +173,7 @@ def test_the_sheet_is_one_page_with_three_pictures_and_the_numbers_of_the_record
         if np.isfinite(row["start"]):
             told = "already running" if moments(as_history(run)).runs_at_once else f"{abs(row['start']):.1f} s"
             assert table["Starts"][column].startswith(told) or abs(row["start"]) < 0.05
-        worth = re.match(r"\d+", table["Chance of a goal"][column])
+        worth = re.match(r"\d+", table["Worth"][column])
         assert (int(worth[0]) if worth else 0) == pytest.approx(100 * row["xg"], abs=0.51)
     words = dict(seen(shown, _times(runs["meets"])["meets ball"]))
     row = metrics(as_history(runs["meets"][-1:]))[0]

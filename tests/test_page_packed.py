@@ -161,7 +161,7 @@ def test_a_map_shows_nearly_all_places_and_says_how_many() -> None:
     for row, places in zip(drawn["rows"], ("places", "meetings"), strict=True):
         of = [getattr(one, places) for one in a_break().starts]
         shares = [WORDS.number(100 * framed(np.concatenate(of)).holds(its).mean(), 0) for its in of]
-        assert f"The maps show {shares[0]} and {shares[1]} of 100" in row["note"]
+        assert f"{shares[0]} and {shares[1]} of 100 such places lie inside" in row["note"]
         assert min(float(share) for share in shares) >= 90
 
 

@@ -77,6 +77,14 @@ def test_what_is_wrong_is_said_in_a_sentence(tmp_path: Path) -> None:
         finding(played.comparison, "Corner", PAIR)
     with pytest.raises(InvalidFile, match="compare --json"):
         finding({"agents": []}, "OpenPlay", PAIR)
+    for lost in ("outcomes", "shoots", "zones_met", "height", "own_xg"):
+        rows = [{name: value for name, value in row.items() if name != lost} for row in played.comparison["agents"]]
+        with pytest.raises(InvalidFile, match="compare --json"):
+            finding({**played.comparison, "agents": rows}, "OpenPlay", PAIR)
+    with pytest.raises(InvalidFile, match="begin with cross 0, got 3"):
+        play_page("OpenPlay", PAIR, 0, comparison=played.comparison)
+    with pytest.raises(InvalidValue, match="planner is shown the crosses"):
+        play_page("OpenPlay", ("planner", PAIR[0]))
     with pytest.raises(UnknownName, match="valid choices are en"):
         Words("xx")
 
@@ -85,7 +93,7 @@ def test_what_was_played_otherwise_is_refused() -> None:
     options = Options(difficulty=0.5)
     comparison = dict(a_page().comparison)
     with pytest.raises(InvalidFile, match="another difficulty"):
-        play_page("OpenPlay", PAIR, comparison=comparison, options=options)
+        play_page("OpenPlay", PAIR, 3, comparison=comparison, options=options)
     with pytest.raises(InvalidFile, match="of the label evaluate, got select"):
         play_page("OpenPlay", PAIR, comparison={**comparison, "label": "select"})
     with pytest.raises(InvalidFile, match="the explanation must be of the page's own options"):

@@ -18,11 +18,14 @@ from backpost.agents.policy_file import Description
 from backpost.agents.registry import agent
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidFile, UnknownName
+from backpost.envs.outcome import metrics
+from backpost.envs.world import NOBODY, RUNNER
 from backpost.renders import captions, page, page_content
 from backpost.renders.moments import as_history, moments
 from backpost.renders.page_finding import Names, cards, finding, headline, lead_by_cause, sureness
 from backpost.renders.page_played import play_page
-from backpost.renders.page_tracks import facts
+from backpost.renders.page_starts import Starts
+from backpost.renders.page_tracks import encode_run, facts
 from backpost.renders.page_words import ASSETS
 from backpost.training.compare import compare
 from backpost.training.reporting import read_json
@@ -78,7 +81,92 @@ def test_the_headline_claims_no_more_than_the_interval(low: float, high: float, 
     found = finding(a_page().comparison, "OpenPlay", PAIR)
     found = dataclasses.replace(found, gain={"mean": (low + high) / 2, "low": low, "high": high})
     names = page_content.called(a_page().runners, WORDS)
-    assert headline(found, a_page().starts, names, WORDS).startswith(begins)
+    assert headline(found, names, WORDS).startswith(begins)
+
+
+def test_the_headline_says_what_is_better_at_the_ball_and_nothing_else() -> None:
+    """How free he is and how high he takes the ball, where that differs and his chances there are what he gains by."""
+    found = dataclasses.replace(finding(a_page().comparison, "OpenPlay", PAIR), gain=gain(0.5))
+    names = page_content.called(a_page().runners, WORDS)
+
+    def told(cause: str, mine: tuple[float, float], other: tuple[float, float]) -> str:
+        rows = [{"separation": {"median": one[0]}, "height": {"median": one[1]}} for one in (mine, other)]
+        parts = {"often": 0.0, "better": 0.0, "mates": 0.0, cause: 0.5}
+        return headline(dataclasses.replace(found, first=rows[0], second=rows[1], parts=parts), names, WORDS)
+
+    lead = "“flight reader” beats “early back post”: he "
+    freer = "freer (2.4 m from the nearest defender instead of 1.1 m)"
+    assert (
+        told("better", (2.4, 0.3), (1.1, 1.2)) == f"{lead}meets the ball {freer} and lower (0.3 m up instead of 1.2 m)"
+    )
+    assert told("better", (2.4, 0.3), (1.1, 0.4)) == f"{lead}meets the ball {freer}"
+    assert told("better", (1.1, 1.2), (1.1, 0.3)) == f"{lead}meets the ball higher (1.2 m up instead of 0.3 m)"
+    assert told("better", (1.1, 0.3), (2.4, 1.2)) == f"{lead}has the better chance when he gets there"
+    assert told("better", (1.1, 0.3), (2.4, 0.3)) == f"{lead}has the better chance when he gets there"
+    assert told("often", (2.4, 0.3), (1.1, 1.2)) == f"{lead}gets to the ball more often"
+
+
+def test_a_cause_is_named_if_it_makes_a_good_share_of_the_lead() -> None:
+    """Two that are nearly as large are both named; those that cancel are not called little."""
+    found = dataclasses.replace(finding(a_page().comparison, "OpenPlay", PAIR), gain=gain(0.6))
+    names = page_content.called(a_page().runners, WORDS)
+
+    def card(often: float, better: float, mates: float, lead: float) -> str:
+        parts = {"often": often, "better": better, "mates": mates}
+        one = dataclasses.replace(found, parts=parts, gain=gain(lead))
+        return cards(one, a_page().starts, a_page().tally, a_page().sizes, names, WORDS)[2]["big"]
+
+    both = "He gets to the ball more often. His chances are better when he gets there."
+    assert card(0.31, 0.27, 0.02, 0.6) == both
+    assert card(0.05, 0.53, 0.02, 0.6) == "His chances are better when he gets there."
+    assert card(0.51, -0.35, -0.19, -0.03) == "What he gains in one way he loses in another."
+    assert card(0.02, 0.01, 0.0, 0.03) == "How often he gets to the ball, a little."
+
+
+def test_the_typical_start_is_the_middle_one_of_all_runs() -> None:
+    """Those that are on from the first moment began before all others: left out, they once moved it by two seconds."""
+    assert starting(-2.0, -1.9, -1.8, 0.1, 0.2, 0.3).typical == pytest.approx(-0.85)
+    assert starting(-2.0, -1.9, -1.8, 0.1, 0.2, 0.3, at_once=3).typical == pytest.approx(-1.9)
+    assert starting(0.1, at_once=1).typical is None
+    assert starting().typical is None
+
+
+def test_an_attack_is_worth_what_its_chances_are_and_may_be_worth_more_than_one_goal() -> None:
+    """Both runs of a cross carry it; no probability: two great chances make more than one goal."""
+    for pair in a_page().runs:
+        for run in pair:
+            xg = float(metrics(as_history(run[-1:]))["xg"][0])
+            assert encode_run(run, WORDS)["facts"][-1][1:] == ["Worth", f"{WORDS.per_hundred(100 * xg)} goals in 100"]
+    told = WORDS("live.what_if.told", when="As he ran", told="header", worth="103.9")
+    assert told == "As he ran: header. Worth 103.9 goals in 100 such attacks."
+
+
+def test_a_run_for_the_second_ball_is_no_run_to_the_cross() -> None:
+    """A learned run once was said to start 2.5 s after the strike: for a rebound, by a man who had gone at once."""
+    runner, count = agent("early-back-post", "Corner"), 400
+    final = play(runner, "Corner", episode_seeds("evaluate", 0, 0, count))
+    seconds = [
+        i
+        for i, one in enumerate(metrics(final)["start"] + final.delivery["struck_at"])
+        if final.first_contact["by"][i] not in (NOBODY, RUNNER) and one >= final.first_contact["time"][i]
+    ]
+    assert len(seconds) > 3
+    for i in seconds:
+        assert moments(as_history(final[i : i + 1])).start is None
+    assert len(Starts.of(as_history(final[seconds])).places) == 0
+
+
+def test_the_page_opens_with_a_run_like_most() -> None:
+    """First to the ball, and started when half of his runs start, as long as one that is shown is so."""
+    played = a_page()
+    low, high = np.percentile(played.starts[0].times, (25, 75))
+    wins = [
+        moments(as_history(run[0])) for run, kind in zip(played.runs, played.choice.kinds, strict=True) if kind == 0
+    ]
+    like = [one for one in wins if one.meets is not None and one.meets < (one.first_touch or 0.0) + 1e-6]
+    like = [one for one in like if one.start is not None and low <= one.start - one.expected <= high] or like
+    opened = moments(as_history(played.runs[page_content.printed(played)[0]][0]))
+    assert not like or opened == like[0]
 
 
 def test_an_explanation_is_told_as_it_is() -> None:
@@ -88,14 +176,30 @@ def test_an_explanation_is_told_as_it_is() -> None:
     assert "keeps 74 % of the lead over “early back post” (between 55 and 95 %" in said
     assert "the flight 1.06" in said
     assert "the hips" not in said
-    assert "0.3 s later would have been worth 0.20 goals more per 100 runs" in said
+    assert "0.3 s later would have been worth 0.60 goals more per 100 runs" in said
     assert HOSTILE in "".join(Read(text).words)
     assert "onerror" not in "".join(str(its) for _, its in Read(text).tags)
     little = {**EXPLAINED, "rule": {**EXPLAINED["rule"], "share": {"mean": 0.2, "low": 0.0, "high": 0.4}}}
     told = page.build_page(dataclasses.replace(a_page(), explained=little))
     assert "If the ball is low: be 8 m from goal." not in told, "a rule that keeps little of the lead explains nothing"
     assert "the flight" in told
-    for wrong in ({**EXPLAINED, "environment": "Corner"}, {**EXPLAINED, "agent": "random"}, {"rule": 3}, {}):
+    behind = {**EXPLAINED["rule"], "share": None, "gain": gain(-0.4)}
+    told = page.build_page(dataclasses.replace(a_page(), explained={**EXPLAINED, "rule": behind}))
+    assert "If the ball is low: be 8 m from goal." not in told, "nor does one that is behind the best rule"
+    points = [{"shift": s, "gain": gain(g)} for s, g in ((0.0, 0.0), (0.3, 0.2))]
+    unclear = {**EXPLAINED, "shift": {PAIR[0]: {"with_a_run": 240, "points": points}}}
+    told = page.build_page(dataclasses.replace(a_page(), explained=unclear))
+    assert "no other moment is worth more beyond luck" in told
+    retrained = {**EXPLAINED, "who": {**EXPLAINED["who"], "numbers": "others"}}
+    empty = {**EXPLAINED, "shift": {PAIR[0]: {"with_a_run": 240, "points": []}}}
+    for wrong in (
+        {**EXPLAINED, "environment": "Corner"},
+        {**EXPLAINED, "agent": "random"},
+        retrained,
+        empty,
+        {"rule": 3},
+        {},
+    ):
         with pytest.raises(InvalidFile):
             play_page("OpenPlay", PAIR, explained=wrong)
 
@@ -140,12 +244,8 @@ def test_a_run_from_the_first_moment_is_not_told_as_a_decision() -> None:
         assert of.times == pytest.approx(later)
     found, names = finding(a_page().comparison, "OpenPlay", PAIR), page_content.called(a_page().runners, WORDS)
     found = dataclasses.replace(found, gain=gain(0.5))
-    late, early, off = starting(0.4, 0.5, 0.6), starting(-0.2, -0.1, 0.0), starting(-0.2, at_once=2)
-    assert "he starts 0.6 s later and" in headline(found, (late, early), names, WORDS)
-    assert "he starts 0.6 s earlier and" in headline(found, (early, late), names, WORDS)
-    for starts in ((late, off), (off, late), (off, off)):
-        assert "start" not in headline(found, starts, names, WORDS)
-    card = cards(found, (off, late), (50, 30, 20), names, WORDS)[0]
+    late, off = starting(0.4, 0.5, 0.6), starting(-0.2, at_once=2)
+    card = cards(found, (off, late), (50, 30, 20), (9, -8, 0), names, WORDS)[0]
     assert card["big"] == "He is already running when the simulated attack begins"
     assert "in 67 of 100 of his runs" in card["small"]
 
@@ -211,8 +311,8 @@ def test_two_learned_runs_are_called_by_their_names() -> None:
     found = finding(a_page().comparison, "OpenPlay", PAIR)
     for runners in ((rule, one), (one, other)):
         its = page_content.called(runners, WORDS)
-        told = [headline(found, a_page().starts, its, WORDS)]
-        told += [card["small"] for card in cards(found, a_page().starts, a_page().tally, its, WORDS)]
+        told = [headline(found, its, WORDS)]
+        told += [card["small"] for card in cards(found, a_page().starts, a_page().tally, a_page().sizes, its, WORDS)]
         assert "the rule" not in " ".join(told)
 
 

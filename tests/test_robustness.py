@@ -127,6 +127,31 @@ def test_every_change_has_its_interval_in_the_figure(monkeypatch: pytest.MonkeyP
     assert (tmp_path / "robust.png").stat().st_size > 10_000
 
 
+def test_every_agent_of_a_figure_is_in_its_legend(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The best rule is another one in every scenario, and has a colour of its own."""
+    told: list[tuple[str, str]] = []
+    mark = figures_results._mark
+
+    def noted(panel: Any, place: float, of: Any, colour: str, name: str) -> None:
+        told.append((name, colour))
+        mark(panel, place, of, colour, name)
+
+    monkeypatch.setattr(figures_results, "_mark", noted)
+    lead = {"mean": 0.1, "low": 0.0, "high": 0.2}
+    found = [
+        {
+            "environment": env,
+            "names": ["learned", rule],
+            "changes": [{"change": "as it is", "agents": [{"name": n, "xg_gain": lead} for n in ("learned", rule)]}],
+        }
+        for env, rule in (("OpenPlay", "blind-side"), ("Corner", "late-bend"))
+    ]
+    figures_results.robust(found, tmp_path / "robust.svg")
+    assert len({colour for _, colour in told}) == len({name for name, _ in told}) == 3
+    legend = (tmp_path / "robust.svg").read_text(encoding="utf-8")
+    assert all(f"<!-- {name} -->" in legend for name in ("learned", "blind-side", "late-bend"))
+
+
 def test_bad_input_is_one_typed_sentence() -> None:
     for error, call in (
         (UnknownName, lambda: room.robustness("Nowhere", ["random"], 10)),

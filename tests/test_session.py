@@ -16,7 +16,7 @@ from backpost.envs.pitch import HALF_LENGTH
 from backpost.renders import session as room
 from backpost.renders.moments import as_history, moments
 from backpost.renders.page_timing import equals
-from backpost.renders.session_content import points, put, servers, watch
+from backpost.renders.session_content import headline, points, put, servers, watch
 from backpost.renders.session_played import Example, play_examples
 from backpost.renders.session_words import SessionWords
 from backpost.training.session import (
@@ -196,6 +196,19 @@ def test_facts_of_the_player_are_those_of_the_runs() -> None:
         assert len(drawn["moved"]) == len(STARTS) - 1
         for run, of in zip(shown.runs, drawn["runs"], strict=True):
             assert of["worth"] == pytest.approx(100 * float(moments(as_history(run)).row["xg"]), abs=0.051)
+
+
+def test_a_habit_is_one_that_all_drills_show() -> None:
+    """A drill in which no start is worse than another beyond doubt has none to show."""
+
+    def drill(starts: tuple[float, ...], losses: tuple[float, ...]) -> dict[str, Any]:
+        known = [{"start": s, "below_best": {"low": low}} for s, low in zip(starts, losses, strict=True)]
+        return {"points": known, "best": 0}
+
+    early, open_one = drill((-1.0, 0.5), (0.0, 0.3)), drill((-1.0, 0.5), (0.0, -0.1))
+    habit = WORDS("session.headline.before")
+    assert headline({"drills": [early] * 3}, WORDS) == habit
+    assert headline({"drills": [early, early, open_one]}, WORDS) == WORDS("session.headline.mixed") != habit
 
 
 def test_hostile_text_stays_text_and_nothing_is_asked_for() -> None:

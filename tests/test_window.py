@@ -296,7 +296,19 @@ def test_a_broken_file_of_plays_gets_one_sentence(change: Callable[[str], str], 
     assert str(path) in str(raised.value)
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"backpost_scores": 1, "environments": {"OpenPlay": {"xg": 1}}}'])
+HUGE = f'{{"seeds": [{10**30}], "crosses": 1, "xg": {{"you": 0, "learned": 0, "rule": 0}}}}'
+VAST = f'{{"seeds": [1], "crosses": 1, "xg": {{"you": {10**400}, "learned": 0, "rule": 0}}}}'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "{}",
+        *(f'{{"backpost_scores": 1, "environments": {{"OpenPlay": {one}}}}}' for one in ('{"xg": 1}', HUGE, VAST)),
+    ],
+)
 def test_a_broken_file_of_scores_gets_one_sentence(content: str, tmp_path: Path) -> None:
     path = tmp_path / "scores.json"
     path.write_text(content, encoding="utf-8")

@@ -12,8 +12,47 @@ EXTRAS = {
     "report": ("PIL", "av", "contourpy", "jinja2", "markupsafe", "matplotlib"),
 }
 """What `pip install backpost[...]` adds, by the names that are imported."""
+PICTURES = (".png", ".svg", ".pdf")
+FILES: dict[str, tuple[str, ...]] = {
+    "json": (),
+    "figure": PICTURES,
+    "still": (".png",),
+    "film": (),
+    "sheet": (".pdf",),
+    "events": (),
+    "markdown": (),
+    "page": (),
+    "scores": (),
+    "record": (),
+    "apply": (),
+}
+"""Options that name a file to be written, with the suffixes it may have; none: any, or the verb itself asks."""
+FOLDERS = ("figures", "pages", "ship", "stills")
+"""Options that name a folder to be written into."""
 LARGEST = 50_000_000
 """Bytes of a result that is read."""
+
+
+def check_outputs(arguments: argparse.Namespace) -> None:
+    """Find out before any work whether everything that is asked for can be written; folders are made.
+
+    Raises:
+        InvalidFile: if something cannot.
+        InvalidValue: for a suffix that the file cannot have.
+    """
+    from backpost.envs.errors import InvalidValue
+    from backpost.envs.files import check_writable
+
+    for name, suffixes in FILES.items():
+        path = getattr(arguments, name, None)
+        if path is not None:
+            if suffixes and Path(path).suffix.lower() not in suffixes:
+                raise InvalidValue(f"{path} must end in {', '.join(suffixes)}")
+            check_writable(path)
+    for path in (getattr(arguments, name, None) for name in FOLDERS):
+        if path is not None:
+            Path(path).mkdir(parents=True, exist_ok=True)
+            check_writable(Path(path) / "made.part")
 
 
 def environment(arguments: argparse.Namespace) -> str:

@@ -145,7 +145,7 @@ def _nearest_at_strike(final: np.recarray) -> Floats:
 
 
 def _unmet(table: Metrics) -> dict[str, float] | None:
-    """Of 100 balls that he does not meet, how many pass short of him and how many beyond, by their zone."""
+    """Of 100 balls that pass him, how many do so in which zone; those that never come near him are left out."""
     if not len(table):
         return None
     known = np.isfinite(table["place_x"])

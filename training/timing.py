@@ -64,6 +64,7 @@ def timing_curve(
     *,
     starts: Sequence[float] = STARTS,
     settings: Sequence[dict[str, float]] = SETTINGS,
+    balls: Sequence[str] = BALLS,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """XG per 100 crosses against the start of the run, as a dict for JSON; see `table`.
@@ -77,7 +78,7 @@ def timing_curve(
     seeds = episode_seeds("evaluate", 0, first_seed, crosses)
     curves = []
     for setting in settings:
-        for ball in BALLS:
+        for ball in balls:
             curves.append(_curve(env, seeds, starts, setting, ball, progress))
     return {
         "environment": env,

@@ -118,7 +118,8 @@ class Player {
   // What he does, who is near, who sees him.
   status(run) {
     const speed = speedOf(run, this.time);
-    const words = [speed > 1 ? say("runs", { speed: number(speed) }) : say("waits")];
+    const starts = run.start !== null && Math.abs(this.time - run.start) < data.step;
+    const words = [speed > data.run ? say("runs", { speed: number(speed) }) : say(starts ? "sets_off" : "waits")];
     const gap = nearest(run, this.time);
     if (gap) words.push(say("near", { m: number(gap.metres), number: data.shirts[run.who[gap.slot]] }));
     const watching = watchers(run, this.time);
@@ -135,7 +136,8 @@ class Player {
     this.playing = true;
     this.find("#play").textContent = say("pause");
     this.stamp = null;
-    requestAnimationFrame((now) => this.frame(now));
+    cancelAnimationFrame(this.asked);
+    this.asked = requestAnimationFrame((now) => this.frame(now));
   }
 
   pause() {
@@ -155,7 +157,7 @@ class Player {
     this.stamp = now;
     this.seek(this.time + passed * this.speed);
     if (this.time >= this.times.last) return this.pause();
-    requestAnimationFrame((next) => this.frame(next));
+    this.asked = requestAnimationFrame((next) => this.frame(next));
   }
 
   step(seconds) {

@@ -175,7 +175,7 @@ class View {
     }
     const wanted = [];
     if (now.ball[2] > 0.5 && run.struck && now.time > 0) {
-      wanted.push({ key: "height", text: say("metres", { m: number(now.ball[2]) }), x: ball[0], y: ball[1], away: size * 1.1 });
+      wanted.push({ key: "height", text: say("high", { m: number(now.ball[2]) }), x: ball[0], y: ball[1], away: size * 1.1 });
     }
     if (now.gap) {
       const text = say("to_number", { m: number(now.gap.metres), number: data.shirts[run.who[now.gap.slot]] });

@@ -33,6 +33,7 @@ class WhatIf {
       const column = element(this.worths, "worth");
       element(column, "number", number(run.worth, run.worth < 9.95 && run.worth > 0 ? 1 : 0));
       element(column, "column").style.height = `${Math.max((44 * run.worth) / most, 2)}px`;
+      column.classList.toggle("own", k === this.middle);
       element(column, "shift", k === this.middle ? "0" : `${run.shift > 0 ? "+" : ""}${number(run.shift)}`);
     });
   }
