@@ -104,10 +104,10 @@ realism: $(INSTALLED)
 	$(BIN)/backpost realism --seed 3000000 --json docs/realism.json $(call whole,docs/realism.txt)
 	@cat docs/realism.txt
 
-EXPLAINED = $(patsubst %,--explained %,$(wildcard docs/explain.json))
+EXPLAINED = $(patsubst %,--explained %,$(wildcard docs/explain.json $(MATCH:%=docs/explain-%.json)))
 
 # G7 and G11 come from what make explain and make trainings have left, where they have.
-GUIDE_STORED = $(EXPLAINED) $(if $(wildcard results/trainings/drills-2.done), \
+GUIDE_STORED = $(patsubst %,--explained %,$(wildcard docs/explain.json)) $(if $(wildcard results/trainings/drills-2.done), \
 	--drilled $(addprefix results/trainings/drills-,0 1 2) --undrilled $(addprefix results/trainings/reference-,0 1 2))
 
 guide: $(INSTALLED)
@@ -127,6 +127,7 @@ results: $(INSTALLED)
 	$(BIN)/backpost results --out results --json docs/results.json --markdown docs/results.md --figures docs \
 		$(if $(wildcard docs/ceiling-*.json),--ceilings $(wildcard docs/ceiling-*.json)) --pages docs/pages $(EXPLAINED) \
 		--ship agents/assets/policies $(FROM_SCRATCH) $(call whole,docs/results.txt)
+	$(BIN)/backpost session --out docs/pages/TrainingPlan.html > /dev/null
 	@cat docs/results.txt
 
 results-from-scratch:
@@ -161,6 +162,10 @@ results/trainings/%.done: | $(INSTALLED)
 
 explain: $(INSTALLED)
 	$(BIN)/backpost explain OpenPlay --json docs/explain.json --figures docs/explain $(call whole,docs/explain.txt)
+
+# The others of MATCH, for their pages: make explain-Corner.
+explain-%: $(INSTALLED)
+	$(BIN)/backpost explain $* --json docs/explain-$*.json > docs/explain-$*.txt
 
 calibrate: $(INSTALLED)
 	$(BIN)/backpost calibrate --out calibration --json docs/calibration.json $(call whole,docs/calibration.md)

@@ -12,6 +12,8 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from backpost.envs import observation
+
 from .free_numbers import TUNED_SCENARIO, Numbers, tuned
 from .movement import direction, length, meet, settle, stay_onside
 from .scene import Array, Mask, Scene, at, wing
@@ -20,6 +22,7 @@ Seeds = npt.NDArray[np.uint64]
 Observations = npt.NDArray[np.float32]
 Actions = npt.NDArray[np.float32]
 
+_OWN = ("runner_facing_x", "runner_facing_y", "runner_y")
 ARRIVED = 1.5
 """m from his place at which a runner stops looking where he runs and opens his body to the ball."""
 
@@ -100,6 +103,16 @@ class Rule(ABC):
         if fresh.any():
             # The wing of the first look: later the crosser may well have followed his ball across the middle.
             self._side[rows] = np.where(fresh, wing(observations), self._side[rows])
+            told = self._side[rows] != 0.0
+            if not told.all():
+                actions = look_round(observations)
+                if told.any():
+                    actions[told] = self._run(rows[told], observations[told])
+                return actions
+        return self._run(rows, observations)
+
+    def _run(self, rows: npt.NDArray[np.int64], observations: Observations) -> Actions:
+        """Actions (m, 4) in crosses whose wing is known."""
         scene = Scene(observations, self._side[rows])
         after = scene.after_strike
         offset = self._destination(rows, scene) - scene.place
@@ -138,6 +151,15 @@ class Rule(ABC):
         """Where the flight is read: the ball can be met, and he has watched it long enough."""
         after: float = self.numbers.read_after
         return scene.is_on("read_valid") & scene.after_strike & (scene.clock >= after)
+
+
+def look_round(observations: Observations) -> Actions:
+    """Stand and turn on the spot, (n, 4), over the middle of the pitch first: for who sees neither crosser nor ball."""
+    facing_x, facing_y, y = (observations[:, observation.index(name)] for name in _OWN)
+    sense = np.where(y >= 0.0, 1.0, -1.0)
+    zero = np.zeros(len(observations))
+    actions: Actions = np.stack([zero, zero, sense * facing_y, -sense * facing_x], axis=1).astype(np.float32)
+    return actions
 
 
 def _actions(wanted: Array, facing: Array, side: Array) -> Actions:

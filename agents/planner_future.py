@@ -101,7 +101,7 @@ def forget_plan(world: Any, seed: Any, p: Any) -> None:
         forget_check_back(world, seed, p)
     if delivery.chosen != 0:
         cues = np.zeros(CUES)
-        observe_cues(world, p, cues, 0, 1.0)
+        observe_cues(world, p, cues, 0, 0, 1.0)
         delivery.chosen = 0
         if cues[0] > 0.0:
             choose_as_shown(world, cues, seed, p)

@@ -41,6 +41,7 @@ _TEAMMATES = _columns("teammate", observation.NEAREST_TEAMMATES, "seen", "x", "y
 
 CUES = ("look", "plant", "swing")
 _COMING = np.array([observation.index(name) for name in ("carry", *CUES, "cross")])
+_CROSSER = np.array([observation.index(name) for name in ("crosser_x", "crosser_y")])
 _usual = parameters()[0]
 STRIKE_AFTER = {cue: float(_usual[f"{cue}_time"]) for cue in CUES}
 """Seconds from the beginning of each cue to the strike, as a player knows it from experience."""
@@ -151,9 +152,17 @@ def coming(observations: npt.NDArray[np.float32]) -> Mask:
 
 
 def wing(observations: npt.NDArray[np.float32]) -> Array:
-    """1 where the crosser is on the right wing, -1 on the left, (n,)."""
-    crosser_y = observation.read(observations, "runner_y") + observation.read(observations, "crosser_y")
-    return np.where(crosser_y > 0.0, -1.0, 1.0)
+    """1 where the cross comes from the right wing, -1 from the left, 0 where that cannot be seen, (n,).
+
+    The crosser tells it; where he is out of sight the ball does.
+    """
+    crosser_seen = observations[:, _CROSSER].any(axis=1)
+    seen_y = np.where(
+        crosser_seen, observation.read(observations, "crosser_y"), observation.read(observations, "ball_y")
+    )
+    told = crosser_seen | (observation.read(observations, "ball_seen") > 0.5)
+    y = observation.read(observations, "runner_y") + seen_y
+    return np.where(told, np.where(y > 0.0, -1.0, 1.0), 0.0)
 
 
 def at(depth: float | Array, width: float | Array, count: int) -> Array:

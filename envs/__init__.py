@@ -5,7 +5,7 @@ import gymnasium as gym
 from .crosses import Crosses
 from .crossing import CrossingEnv
 from .crossing_vector import CrossingVectorEnv
-from .errors import BackpostError, InvalidAction, InvalidFile, InvalidValue, UnknownName
+from .errors import BackpostError, InvalidAction, InvalidFile, InvalidValue, ResetNeeded, UnknownName
 from .options import Options
 from .scenarios import SCENARIOS
 
@@ -19,6 +19,7 @@ __all__ = [
     "InvalidFile",
     "InvalidValue",
     "Options",
+    "ResetNeeded",
     "UnknownName",
 ]
 

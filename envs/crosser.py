@@ -126,11 +126,16 @@ def reach_time(player, x, y, ahead):
 
 @kernel
 def choose_delivery(world, p):
-    """Pick the option with the highest sum of liking, openness, arrival and noise; aim at who will be there."""
+    """Pick the option with the highest sum of liking, openness, arrival and noise; aim at who will be there.
+
+    A given ball is chosen already; from this moment on his body shows it like any other.
+    """
     delivery = world.delivery
-    if delivery.given != 0 or delivery.chosen != 0:
+    if delivery.chosen != 0:
         return
     delivery.chosen = 1
+    if delivery.given != 0:
+        return
     man, openness = open_man(world, p)
     best, best_value = 0, -1e9
     # From a set piece the ball comes high.

@@ -11,7 +11,7 @@ from .errors import InvalidValue
 from .options import ACTION_TYPES, WINGS, Options
 from .parameters import parameters
 from .scenarios import scenario
-from .world import OVER, RUNNER, new_worlds
+from .world import OVER, PLAYING, RUNNER, new_worlds
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -55,36 +55,60 @@ class Crosses:
         self._wing = WINGS.index(self.options.wing)
         self._cone = int(self.options.vision == "cone")
         self._shaped = self.options.reward == reward.SHAPED
-        self._step = batch.step_batch_parallel if parallel else batch.step_batch
+        self._parallel = parallel
 
         self.worlds = new_worlds(self.count)
         self.worlds["phase"] = OVER
+        self._connect()
+        opening = self.scenario.opening(self.options, self.parameters)
+        opening["players"]["outside"][0, RUNNER] = 1
+        self._opening = opening.view(np.ndarray).view(np.uint8).reshape(-1)
+        self._all = np.arange(self.count)
+        self._playing = np.zeros(self.count, bool)
+        self._unseen = np.empty((0, observation.SIZE), np.float32)
+        self._shaping = np.zeros(self.count)
+
+    def _connect(self) -> None:
+        """Everything that is no state but a way to get at it; nothing of this may be copied or pickled."""
+        self._step = batch.step_batch_parallel if self._parallel else batch.step_batch
         # Plain views of both: a kernel call with record arrays takes four times as long.
         self._records, self._numbers = self.worlds.view(np.ndarray), self.parameters.view(np.ndarray)
         self._phase = self._records["phase"]
         # NumPy copies records field by field; as bytes it is ten times faster.
         self._bytes = self._records.view(np.uint8).reshape(self.count, -1)
-        opening = self.scenario.opening(self.options, self.parameters)
-        opening["players"]["outside"][0, RUNNER] = 1
-        self._opening = opening.view(np.ndarray).view(np.uint8).reshape(-1)
-        self._all = np.arange(self.count)
         self._terms = {name: self._records[field] for name, field in reward.TERMS.items()}
-        self._playing = np.zeros(self.count, bool)
-        self._unseen = np.empty((0, observation.SIZE), np.float32)
-        self._shaping = np.zeros(self.count)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy or a pickle takes along: a copied view would be an array of its own, which nothing moves."""
+        connections = ("_step", "_records", "_numbers", "_phase", "_bytes", "_terms")
+        return {name: value for name, value in vars(self).items() if name not in connections}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Go on as the original would."""
+        vars(self).update(state)
+        self._connect()
+
+    @property
+    def opened(self) -> Mask:
+        """Whether each cross has been dealt, (n,)."""
+        opened: Mask = (self._phase != OVER) | (self._records["outcome"] != PLAYING)
+        return opened
 
     def deal(self, seeds: npt.NDArray[np.uint64], which: Mask | npt.NDArray[np.int64] | None = None) -> None:
         """Open episodes: cross i gets `seeds[i]`; only those in `which` (mask or indices) if given.
 
         Raises:
-            InvalidValue: if there is not one seed for each of the n crosses.
+            InvalidValue: if there is not one seed for each of the n crosses, or no such crosses as `which` names.
         """
-        seeds = np.asarray(seeds, np.uint64)
+        seeds = np.asarray(seeds)
         if seeds.shape != (self.count,):
             raise InvalidValue(f"seeds must have shape {(self.count,)}, got {seeds.shape}")
+        wrong = seeds[seeds < 0] if seeds.dtype.kind in "iu" else seeds
+        if wrong.size:
+            raise InvalidValue(f"seeds must be whole numbers from 0 to {2**64 - 1}, got {wrong.tolist()[0]!r}")
         chosen = self._indices(which)
         self._bytes[chosen] = self._opening
-        self._records["seed"][chosen] = seeds[chosen]
+        self._records["seed"][chosen] = seeds[chosen].astype(np.uint64)
         self.scenario.deal(self._records, chosen, self._numbers)
 
     def step(self, actions: Any) -> tuple[Floats, Mask]:
@@ -120,7 +144,11 @@ class Crosses:
         return rewards, self._phase == OVER
 
     def observe(self, which: Mask | npt.NDArray[np.int64] | None = None) -> npt.NDArray[np.float32]:
-        """What the runners see, a new array (n, SIZE); only the rows of `which` (mask or indices) if given."""
+        """What the runners see, a new array (n, SIZE); only the rows of `which` (mask or indices) if given.
+
+        Raises:
+            InvalidValue: if there are no such crosses as `which` names.
+        """
         chosen = self._indices(which)
         rows = np.empty((len(chosen), observation.SIZE), np.float32)
         batch.observe_batch(self._records, self._numbers, chosen, rows, self._cone, self._wing)
@@ -165,5 +193,15 @@ class Crosses:
     def _indices(self, which: Mask | npt.NDArray[np.int64] | None) -> npt.NDArray[np.int64]:
         if which is None:
             return self._all
-        chosen = np.asarray(which)
-        return np.flatnonzero(chosen) if chosen.dtype == bool else chosen.astype(np.int64)
+        # The kernels look at whatever memory an index leads to.
+        chosen: npt.NDArray[Any] = np.asarray(which)
+        if chosen.dtype == bool and chosen.shape == (self.count,):
+            return np.flatnonzero(chosen)
+        if chosen.ndim != 1 or (chosen.size and chosen.dtype.kind not in "iu"):
+            raise InvalidValue(
+                f"which must be a mask of shape {(self.count,)} or indices, got {chosen.dtype} {chosen.shape}"
+            )
+        wrong = chosen[(chosen < 0) | (chosen >= self.count)]
+        if wrong.size:
+            raise InvalidValue(f"indices of crosses must be from 0 to {self.count - 1}, got {wrong[0]}")
+        return chosen.astype(np.int64)

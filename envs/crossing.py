@@ -1,6 +1,7 @@
 """One cross as a Gymnasium environment: a batch of one."""
 
 import pkgutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,8 @@ import numpy.typing as npt
 
 from .chance import episode_seeds
 from .crosses import Crosses
-from .errors import InvalidValue
-from .options import Options
+from .errors import InvalidValue, ResetNeeded
+from .options import Options, whole
 from .outcome import info as outcome_info
 from .outcome import metrics
 from .streams import Streams
@@ -23,10 +24,10 @@ TITLE = "The runner"
 
 @dataclass(frozen=True)
 class SavedState:
-    """All of a `CrossingEnv`: its record and its place in the stream of episodes."""
+    """All of a `CrossingEnv`: its record and its place in the stream of episodes, if it has one."""
 
     worlds: np.recarray
-    stream: int
+    stream: int | None
     episode: int
 
 
@@ -38,7 +39,8 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
     `backpost.envs.observation.LAYOUT` (as a table: docs/observation.md), and `observation.read(observations, name)`
     gives an entry back in physical units. The runner's place is given in the pitch's frame (origin at the centre of
     the pitch, attack towards +x, the cross from -y on the right wing), everything else relative to him. With
-    `vision="cone"` what lies outside his sight reads as zero.
+    `vision="cone"` what lies outside his sight reads as zero: players and ball, the hips of a crosser and the flight of
+    a ball that he does not see. Phase, clock, offside line and the number of players he knows without looking.
 
     ## Action
     One decision every 0.1 s. `action_type="continuous"` (default): `Box(-1, 1, (4,))`, wanted velocity (2; length cut
@@ -95,12 +97,13 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         """Open the next episode of the stream, the first of stream `seed`, or evaluation cross options["cross"].
 
         Raises:
-            InvalidValue: for unknown options or a cross that is not a whole number.
+            InvalidValue: for unknown options, a seed or a cross that is not a whole number; nothing has changed then.
         """
-        super().reset(seed=seed)
-        if seed is not None:
-            self._streams = Streams("reset", [seed])
+        stream = None if seed is None else whole("seed", seed)
         seeds = evaluation_seeds(options, 1)
+        super().reset(seed=stream)
+        if stream is not None:
+            self._streams = Streams("reset", [stream])
         if seeds is None:
             if self._streams is None:
                 self._streams = Streams("reset", [int(self.np_random.integers(2**63))])
@@ -115,7 +118,10 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
 
         Raises:
             InvalidAction: for an action that is not valid; the cross is as it was.
+            ResetNeeded: before the first reset.
         """
+        if not self.crosses.opened.all():
+            raise ResetNeeded("step")
         observations, rewards, over = self.crosses.step_and_observe([action])
         info: dict[str, Any] = {f"reward_{name}": float(values[0]) for name, values in self.crosses.terms().items()}
         if over[0]:
@@ -125,23 +131,43 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
 
     def save_state(self) -> SavedState:
         """All that the next steps and resets depend on."""
-        stream, episode = (0, 0) if self._streams is None else (self._streams.streams[0], self._streams.episodes[0])
-        return SavedState(self.crosses.snapshot(), int(stream), int(episode))
+        if self._streams is None:
+            return SavedState(self.crosses.snapshot(), None, 0)
+        return SavedState(self.crosses.snapshot(), int(self._streams.streams[0]), int(self._streams.episodes[0]))
 
     def restore_state(self, state: SavedState) -> npt.NDArray[np.float32]:
-        """Go back to a saved state, here or in another environment with the same options; its observation."""
+        """Go back to a saved state, here or in another environment with the same options; its observation.
+
+        Raises:
+            InvalidValue: if it is not such a state.
+        """
+        if not isinstance(state, SavedState):
+            raise InvalidValue(f"restore_state takes what save_state returned, got {state!r}")
         self.crosses.restore(state.worlds)
-        self._streams = Streams("reset", [state.stream])
-        self._streams.episodes[0] = state.episode
+        self._streams = None
+        if state.stream is not None:
+            self._streams = Streams("reset", [state.stream])
+            self._streams.episodes[0] = state.episode
         self._history = []
+        self._show()
         return self._observation()
 
     def render(self) -> Any:
-        """The frame (height, width, 3), uint8, in mode "rgb_array"; None in mode "human", which draws by itself."""
+        """The frame (height, width, 3), uint8, in mode "rgb_array"; None in mode "human", which draws by itself.
+
+        Raises:
+            ResetNeeded: before the first reset.
+        """
         if self.render_mode == "rgb_array":
+            if not self._history:
+                raise ResetNeeded("render")
             draw = pkgutil.resolve_name("backpost.renders.frame:draw_frame")
             return draw(np.concatenate(self._history), title=TITLE)
         return None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """A copy or a pickle opens a window of its own."""
+        return vars(self) | {"_window": None}
 
     def close(self) -> None:
         """Close the window, if there is one; may be called twice."""
@@ -163,18 +189,27 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
             self._window.show(np.concatenate(self._history))
 
 
+def reset_options(options: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A copy of the options that a reset was given.
+
+    Raises:
+        InvalidValue: if they do not map names to values.
+    """
+    if options is not None and not isinstance(options, Mapping):
+        raise InvalidValue(f"options of reset must map names to values, got {options!r}")
+    return dict(options or {})
+
+
 def evaluation_seeds(options: dict[str, Any] | None, count: int) -> npt.NDArray[np.uint64] | None:
     """Seeds (count,) of the evaluation crosses from options["cross"] on; None if no cross is asked for.
 
     Raises:
         InvalidValue: for unknown options or a cross that is not a whole number.
     """
-    chosen = dict(options or {})
+    chosen = reset_options(options)
     first = chosen.pop("cross", None)
     if chosen:
         raise InvalidValue(f"reset has no option {', '.join(map(str, chosen))}; valid is cross")
     if first is None:
         return None
-    if isinstance(first, bool) or not isinstance(first, int | np.integer) or first < 0:
-        raise InvalidValue(f"cross must be a whole number of at least 0, got {first!r}")
-    return episode_seeds("evaluate", 0, int(first), count)
+    return episode_seeds("evaluate", 0, whole("cross", first, 2**63), count)

@@ -1,7 +1,8 @@
 """n crosses as a native Gymnasium vector environment."""
 
+import numbers
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,9 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
 from .crosses import Crosses
-from .crossing import TITLE, CrossingEnv, evaluation_seeds
-from .errors import InvalidValue
-from .options import Options
+from .crossing import TITLE, CrossingEnv, evaluation_seeds, reset_options
+from .errors import InvalidValue, ResetNeeded
+from .options import Options, whole
 from .outcome import WORDS, metrics
 from .streams import Streams
 
@@ -32,7 +33,7 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         num_envs: n.
         scenario: name of the scenario.
         render_mode: None, or "rgb_array" for one frame an environment.
-        max_episode_steps: decisions after which an episode is truncated; None for never (a cross ends by itself).
+        max_episode_steps: decisions after which an episode is truncated; None or -1 for never (a cross ends by itself).
         autoreset_mode: NEXT_STEP (the step after the last one opens the next episode, its action is ignored) or
             SAME_STEP (the last step does; `final_obs` and `final_info` say how it ended).
         parallel: step on several cores.
@@ -70,7 +71,9 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self.action_space = batch_space(self.single_action_space, self.num_envs)
         self._same_step = mode == AutoresetMode.SAME_STEP
-        self._longest = max_episode_steps or np.iinfo(np.int64).max
+        self._longest = np.iinfo(np.int64).max
+        if max_episode_steps not in (None, -1):
+            self._longest = whole("max_episode_steps", max_episode_steps, 2**63, least=1)
         self._streams: Streams | None = None
         self._ended = np.zeros(self.num_envs, bool)
 
@@ -80,9 +83,10 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         """Open an episode everywhere, or where options["reset_mask"] says; options["cross"] = n plays crosses n + i.
 
         Raises:
-            InvalidValue: for unknown options, or seeds that do not fit the environments.
+            InvalidValue: for unknown options, or seeds that do not fit the environments; nothing has changed then.
+            ResetNeeded: if the first reset leaves environments out.
         """
-        chosen = dict(options or {})
+        chosen = reset_options(options)
         which = self._mask(chosen.pop("reset_mask", None))
         crosses = evaluation_seeds(chosen, self.num_envs)
         self._open_streams(seed, which)
@@ -96,7 +100,9 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
 
         Raises:
             InvalidAction: for actions that are not valid; nothing has changed then.
+            ResetNeeded: before the first reset.
         """
+        self._check_opened("step")
         again = self._ended
         observations, rewards, over = self.crosses.step_and_observe(actions)
         rewards[again] = 0.0
@@ -104,8 +110,8 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         truncated = (self.crosses.worlds["decisions"] >= self._longest) & ~over & ~again
         self._ended = terminated | truncated
         info = _masked({f"reward_{name}": values for name, values in self.crosses.terms().items()}, ~again)
-        if self._ended.any():
-            info.update(self._last_info(self._ended))
+        if terminated.any():
+            info.update(self._last_info(terminated))
         if self._same_step:
             if self._ended.any():
                 info = self._open_at_once(observations, info)
@@ -114,13 +120,18 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
             self.crosses.deal(self._next(again), again)
             observations[again] = self.crosses.observe(again)
             # Crosses that end here say their seed too, among their metrics.
-            info.update(_masked({"seed": self.crosses.worlds["seed"].copy()}, again | self._ended))
+            info.update(_masked({"seed": self.crosses.worlds["seed"].copy()}, again | terminated))
         return observations, rewards, terminated, truncated, info
 
     def render(self) -> tuple[Any, ...] | None:
-        """One frame an environment, (height, width, 3), uint8."""
+        """One frame an environment, (height, width, 3), uint8.
+
+        Raises:
+            ResetNeeded: before the first reset.
+        """
         if self.render_mode is None:
             return None
+        self._check_opened("render")
         draw = pkgutil.resolve_name("backpost.renders.frame:draw_frame")
         return tuple(draw(self.crosses.worlds[i : i + 1], title=TITLE) for i in range(self.num_envs))
 
@@ -154,19 +165,32 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
 
     def _open_streams(self, seed: int | Sequence[int | None] | None, which: Mask) -> None:
         """Open the streams that are named; where none ever was, draw one."""
-        single = isinstance(seed, int | np.integer)
-        super().reset(seed=int(seed) if single else None)  # type: ignore[arg-type]
+        named = self._named(seed)
+        if self._streams is None and not which.all():
+            raise ResetNeeded("a reset of some environments alone")
+        super().reset(seed=named[0] if isinstance(seed, numbers.Integral) else None)
         if self._streams is None:
             self._streams = Streams("reset", self.np_random.integers(2**63, size=self.num_envs).astype(np.uint64))
-        if seed is None:
-            return
-        named = [int(seed) + i for i in range(self.num_envs)] if single else list(seed)  # type: ignore[arg-type]
-        if len(named) != self.num_envs:
-            raise InvalidValue(f"seeds must be {self.num_envs}, one for each environment, got {len(named)}")
         for i, stream in enumerate(named):
             if stream is not None and which[i]:
                 self._streams.streams[i] = stream
                 self._streams.episodes[i] = 0
+
+    def _named(self, seed: int | Sequence[int | None] | None) -> list[int | None]:
+        """The streams that a seed names, one for each environment; None where it names none."""
+        if seed is None:
+            return [None] * self.num_envs
+        if isinstance(seed, str) or not isinstance(seed, Iterable):
+            first = whole("seed", seed, 2**64 - self.num_envs + 1)
+            return [first + i for i in range(self.num_envs)]
+        named = [None if stream is None else whole("seed", stream) for stream in seed]
+        if len(named) != self.num_envs:
+            raise InvalidValue(f"seeds must be {self.num_envs}, one for each environment, got {len(named)}")
+        return named
+
+    def _check_opened(self, asked: str) -> None:
+        if self._streams is None:
+            raise ResetNeeded(asked)
 
     def _next(self, which: Mask) -> npt.NDArray[np.uint64]:
         assert self._streams is not None, "reset opens the streams"

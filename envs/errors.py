@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from gymnasium import error
+
 
 class BackpostError(ValueError):
     """Base of every error that bad input can raise."""
@@ -25,3 +27,10 @@ class InvalidFile(BackpostError):
 
 class InvalidAction(BackpostError):
     """An action of the wrong shape or with values that are not finite."""
+
+
+class ResetNeeded(BackpostError, error.ResetNeeded):
+    """An environment was asked for something before its first reset; Gymnasium's own error of that name too."""
+
+    def __init__(self, asked: str) -> None:
+        super().__init__(f"call reset before {asked}")

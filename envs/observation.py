@@ -55,10 +55,10 @@ def _layout() -> tuple[Entry, ...]:
         _flag("loose", "1 after the first touch, ball in play"),
         Entry("phase_time", "s", 0.0, 3.0, "time since this phase began"),
         Entry("time_left", "s", 0.0, 16.0, "time until the episode ends at the latest"),
-        Entry("hips_shown", "-", 0.0, 1.0, "how clearly the crosser's body shows his choice"),
+        Entry("hips_shown", "-", 0.0, 1.0, "how clearly the body of the crosser, if he is in sight, shows his choice"),
         *_vector("hips", "m", 60.0, "landing place that his body suggests, relative to the runner"),
         Entry("hips_low", "-", -1.0, 1.0, "1: his body suggests a low ball, -1: a high one, 0: nothing yet"),
-        _flag("read_valid", "1 while the flight tells where the runner can meet the ball"),
+        _flag("read_valid", "1 while the flight of the ball, if it is in sight, tells where the runner can meet it"),
         *_vector("read", "m", 60.0, "where he reads that the ball comes into reach, relative to the runner"),
         Entry("read_time", "s", 0.0, 3.0, "in how long"),
         *_vector("crosser", "m", 60.0, "crosser relative to the runner"),
@@ -80,7 +80,9 @@ def _layout() -> tuple[Entry, ...]:
             *_vector(f"opponent{n}_gaze", "-", 1.0, "where he looks"),
         ]
     entries += [
-        Entry("line", "m", -60.0, 60.0, "offside line minus the runner's x: positive means onside"),
+        Entry(
+            "line", "m", -60.0, 60.0, "offside line minus the runner's x: positive means onside; known without looking"
+        ),
         Entry("difficulty", "-", 0.0, 1.0, "difficulty of the scene"),
         _flag("set_piece", "1 for a corner or free kick"),
         Entry("attackers", "players", 0.0, 11.0, "attackers on the scene"),

@@ -25,9 +25,12 @@ CONE_COSINE = math.cos(math.radians(100.0))
 
 @kernel
 def observe(world, p, row, cone, mirror):
-    """Fill `row` (float32, SIZE); `cone` hides what is behind him, `mirror` is -1 on the left wing, else 1."""
+    """Fill `row` (float32, SIZE); `cone` hides what is behind him, `mirror` is -1 on the left wing, else 1.
+
+    Phase, clock, offside line and how many are on the scene are known without looking.
+    """
     at = observe_self_and_ball(world, row, cone, mirror)
-    at = observe_cues(world, p, row, at, mirror)
+    at = observe_cues(world, p, row, at, cone, mirror)
     at = observe_players(world, row, at, cone, mirror)
     row[at] = world.line_x - world.players[RUNNER].x
     row[at + 1] = world.difficulty
@@ -93,11 +96,13 @@ def cue_strength(world, p):
 
 
 @kernel
-def observe_cues(world, p, row, at, mirror):
-    """What the crosser's body suggests before the strike, and what the flight tells after it."""
+def observe_cues(world, p, row, at, cone, mirror):
+    """What the crosser's body suggests before the strike, and what the flight tells after it, to who sees them."""
     me, delivery = world.players[RUNNER], world.delivery
+    crosser, ball = world.players[CROSSER], world.ball
     strength = cue_strength(world, p)
     shown = strength >= 0.0 and delivery.chosen != 0 and world.phase <= SWING and p.cues_on != 0.0
+    shown = shown and sees(me, crosser.x, crosser.y, cone)
     for k in range(4):
         row[at + k] = 0.0
     if shown:
@@ -116,7 +121,7 @@ def observe_cues(world, p, row, at, mirror):
     at += 4
     for k in range(4):
         row[at + k] = 0.0
-    if me.arrives <= HORIZON:
+    if me.arrives <= HORIZON and sees(me, ball.x, ball.y, cone):
         row[at] = 1.0
         put(row, at + 1, me.meet_x - me.x, me.meet_y - me.y, mirror)
         row[at + 3] = me.arrives

@@ -2,6 +2,8 @@
 
 import json
 import math
+import numbers
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -37,7 +39,8 @@ class Options:
     Attributes:
         action_type: "continuous" (wanted velocity and facing), "discrete" (stand, or 8 directions at 2 speeds),
             "zones" (where to go) or "call" (continuous, and a call for the ball).
-        vision: "full", or "cone": what lies outside the runner's sight reads as zero.
+        vision: "full", or "cone": what lies outside the runner's sight reads as zero, the crosser's hips and the
+            flight of an unseen ball too; phase, clock and offside line are known without looking.
         reward: "xg" (expected goals of the team), "own_xg" (of the runner's own contacts), "goal", or "shaped" (xg
             plus gamma * phi(next) - phi(now) of a potential that is zero when the cross is over).
         wing: whence the cross comes: "right", "left", or "random" (decided by the episode's seed).
@@ -75,7 +78,7 @@ class Options:
     keeper_range: Range = None
     start: str | float | None = None
     set: int | None = None
-    file: str | None = None
+    file: str | os.PathLike[str] | None = None
     runner: int | None = None
     crosser: int | None = None
     ball: str | None = None
@@ -89,8 +92,10 @@ class Options:
             one_of("marking", self.marking, MARKING_CHOICES)
         for name in PATTERN_RANGES:
             self.range_of(name)
-        if not isinstance(self.parameters, Mapping):
+        if not isinstance(self.parameters, Mapping) or not all(isinstance(name, str) for name in self.parameters):
             raise InvalidValue(f"parameters must map names to numbers, got {self.parameters!r}")
+        if self.file is not None and not isinstance(self.file, str | os.PathLike):
+            raise InvalidValue(f"file must be a path, got {self.file!r}")
 
     @classmethod
     def of(cls, **chosen: Any) -> "Options":
@@ -154,7 +159,7 @@ def one_of(name: str, value: object, valid: tuple[str, ...]) -> None:
     Raises:
         InvalidValue: if it has not.
     """
-    if value not in valid:
+    if not isinstance(value, str) or value not in valid:
         raise InvalidValue(f"{name} must be one of {', '.join(valid)}, got {value!r}")
 
 
@@ -169,7 +174,18 @@ def share(name: str, value: object) -> None:
 
 
 def number(value: object) -> bool:
-    """Whether this is a finite number and not a truth value."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    """Whether this is a finite number, Python's or NumPy's, and not a truth value."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
         return False
-    return abs(value) < 2**53 if isinstance(value, int) else math.isfinite(value)
+    return abs(int(value)) < 2**53 if isinstance(value, numbers.Integral) else math.isfinite(value)
+
+
+def whole(name: str, value: object, below: int = 2**64, least: int = 0) -> int:
+    """A whole number, Python's or NumPy's, from `least` to below `below`: by default one that fits a seed.
+
+    Raises:
+        InvalidValue: if it is not.
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or not least <= int(value) < below:
+        raise InvalidValue(f"{name} must be a whole number from {least} to {below - 1}, got {value!r}")
+    return int(value)

@@ -5,12 +5,12 @@ published measurements; `calibrated` values were chosen inside the range to matc
 means that no published number identifies the value (the sensitivity of the guide's claims to it is reported).
 """
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from .errors import InvalidValue, UnknownName
+from .options import number
 
 FUJIMURA = "Fujimura & Sugihara 2005"
 LAST_ROW = "Last Row tracking data"
@@ -239,7 +239,7 @@ def parameters(**overrides: float) -> np.recarray:
         if name not in _BY_NAME:
             raise UnknownName("parameter", name, _BY_NAME)
         known = _BY_NAME[name]
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if not number(value):
             raise InvalidValue(f"parameter {name} must be a finite number, got {value!r}")
         if not known.low <= value <= known.high:
             raise InvalidValue(

@@ -18,7 +18,7 @@ from .errors import InvalidValue, UnknownName
 from .free_kick import deal_free_kick
 from .match import deal_match
 from .open_play import STARTS, deal_open_play
-from .options import PATTERN_RANGES, Options, one_of
+from .options import PATTERN_RANGES, Options, one_of, whole
 from .transition import deal_transition
 from .world import MARKINGS, new_worlds
 
@@ -42,6 +42,10 @@ class Scenario:
     own: tuple[str, ...]
     opening: Callable[[Options, np.recarray], np.recarray]
     deal: Callable[[Any, Any, Any], None]
+
+    def __reduce__(self) -> tuple[Callable[[str], "Scenario"], tuple[str]]:
+        """Copied and pickled as its name: a compiled deal is nothing to carry about."""
+        return scenario, (self.name,)
 
     def checked(self, options: Options) -> Options:
         """The options, if this scenario has all that were chosen.
@@ -78,13 +82,12 @@ def opening(options: Options, parameters: np.recarray) -> np.recarray:
     """
     worlds = new_worlds(1)
     worlds["difficulty"] = options.difficulty
-    if options.start not in (None, ANY_START):
+    if options.start is not None:
         one_of("start", options.start, (ANY_START, *STARTS))
-        worlds["variant"] = STARTS.index(str(options.start))
+        if options.start != ANY_START:
+            worlds["variant"] = STARTS.index(str(options.start))
     if options.set is not None:
-        if isinstance(options.set, bool) or options.set not in range(SETS):
-            raise InvalidValue(f"set must be a whole number from 0 to {SETS - 1}, got {options.set!r}")
-        worlds["variant"] = options.set
+        worlds["variant"] = whole("set", options.set, SETS)
     if options.marking not in (None, ANY_START):
         worlds["pattern_low"]["marking"] = worlds["pattern_high"]["marking"] = MARKINGS.index(str(options.marking))
     for name in PATTERN_RANGES:

@@ -62,7 +62,7 @@ def opening(options: Options, parameters: np.recarray) -> np.recarray:
         UnknownName: for a runner or crosser who is not an attacker seen at the start.
         InvalidValue: for a start outside the recording, an unknown ball, or a crosser who is not at the ball.
     """
-    situation = read_situation(options.file or SHIPPED)
+    situation = read_situation(SHIPPED if options.file is None else options.file)
     start = _start(situation, options)
     first = situation.frame(start)
     attackers, defenders = _line_up(situation, options, first)
@@ -92,7 +92,7 @@ def recorded_run(options: Options | None = None) -> Place:
     In the world's frame; NaN where he is not seen. Raises as `opening` does.
     """
     options = options or Options()
-    situation = read_situation(options.file or SHIPPED)
+    situation = read_situation(SHIPPED if options.file is None else options.file)
     first = situation.frame(_start(situation, options))
     attackers, _ = _line_up(situation, options, first)
     return situation.players[first:, attackers[RUNNER], :2].copy()

@@ -8,6 +8,7 @@ the environment override: `runner_id`, `start` (s from the strike) and `ball` ("
 """
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -74,7 +75,7 @@ class Situation:
         return int(np.flatnonzero(self.ids == who)[0])
 
 
-def read_situation(path: str | Path = SHIPPED) -> Situation:
+def read_situation(path: str | os.PathLike[str] = SHIPPED) -> Situation:
     """Read and check a situation file.
 
     Raises:
@@ -96,11 +97,13 @@ def _text(path: Path) -> str:
     try:
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
-        if len(raw) > MOST_BYTES:
-            raise InvalidFile(f"{path} is too large for a situation file: at most {MOST_BYTES} bytes are read")
+    except (OSError, ValueError) as error:
+        # A ValueError is Python's answer to a null byte in a path.
+        raise InvalidFile(f"cannot read {path}: {(getattr(error, 'strerror', None) or str(error)).lower()}") from error
+    if len(raw) > MOST_BYTES:
+        raise InvalidFile(f"{path} is too large for a situation file: at most {MOST_BYTES} bytes are read")
+    try:
         return raw.decode()
-    except OSError as error:
-        raise InvalidFile(f"cannot read {path}: {(error.strerror or str(error)).lower()}") from error
     except UnicodeDecodeError as error:
         raise InvalidFile(f"{path} is not a situation file: it is not UTF-8 text") from error
 

@@ -1,7 +1,10 @@
+import copy
 import hashlib
 import os
+import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -10,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backpost.envs import SCENARIOS, Crosses, InvalidValue, Options, UnknownName
+from backpost.envs import SCENARIOS, Crosses, InvalidFile, InvalidValue, Options, UnknownName
 from backpost.envs.chance import LABELS, episode_seeds, stream_seeds
 from backpost.envs.streams import Streams
 from backpost.envs.world import OVER, PLAYERS, RUNNER, world_type
@@ -141,6 +144,27 @@ def test_a_restored_snapshot_goes_on_as_if_nothing_had_happened(
     assert crosses.snapshot().tobytes() == end.tobytes()
 
 
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda crosses: pickle.loads(pickle.dumps(crosses))])
+@pytest.mark.parametrize("parallel", [False, True])
+def test_a_copy_or_a_pickle_goes_on_like_the_original(copied: Callable[[Crosses], Crosses], parallel: bool) -> None:
+    original = Crosses("OpenPlay", 8, options=Options(reward="shaped", wing="random"), parallel=parallel)
+    original.deal(SEEDS[:8])
+    for action in actions_for(8, 20):
+        original.step(action)
+    twin = copied(original)
+    for action in actions_for(8, 60, seed=6):
+        for mine, theirs in zip(twin.step_and_observe(action), original.step_and_observe(action), strict=True):
+            assert mine.tobytes() == theirs.tobytes()
+        assert {name: values.tobytes() for name, values in twin.terms().items()} == {
+            name: values.tobytes() for name, values in original.terms().items()
+        }
+        assert twin.snapshot().tobytes() == original.snapshot().tobytes()
+    assert (twin.worlds.time > 7.0).any()
+    assert not np.shares_memory(twin.worlds, original.worlds)
+    actions = actions_for(8, 30)
+    assert played(twin, SEEDS[8:16], actions) == played(original, SEEDS[8:16], actions)
+
+
 def test_a_cross_that_is_over_stays_as_it_is_and_pays_nothing() -> None:
     crosses = Crosses("OpenPlay", 8)
     crosses.deal(SEEDS[:8])
@@ -254,6 +278,18 @@ def test_streams_walk_through_their_own_episodes() -> None:
         (lambda: Crosses(options=Options(start="corner")), InvalidValue, "any, wide, byline, deep"),
         (lambda: Crosses(options=Options(runner=12)), InvalidValue, "OpenPlay has no option 'runner'"),
         (lambda: Crosses().deal(SEEDS[:2]), InvalidValue, "shape"),
+        (lambda: Crosses().deal(np.array([1.7])), InvalidValue, "whole numbers"),
+        (lambda: Crosses().deal(np.array([-1])), InvalidValue, "got -1"),
+        (lambda: Crosses().deal(np.array(["a"])), InvalidValue, "got 'a'"),
+        (lambda: Crosses().deal(SEEDS[:1], np.array([1])), InvalidValue, "from 0 to 0, got 1"),
+        (lambda: Crosses().observe(np.array([500000])), InvalidValue, "got 500000"),
+        (lambda: Crosses().observe(np.array([-1])), InvalidValue, "got -1"),
+        (lambda: Crosses().observe(np.array([0.0])), InvalidValue, "mask of shape (1,)"),
+        (lambda: Crosses().observe(np.ones(5, bool)), InvalidValue, "mask of shape (1,)"),
+        (lambda: Crosses().observe(np.zeros((1, 1), int)), InvalidValue, "mask of shape (1,)"),
+        (lambda: Crosses(options=Options(start=np.array([1, 2]))), InvalidValue, "any, wide"),  # type: ignore[arg-type]
+        (lambda: Crosses("DrillSetPiece", options=Options(set=np.ones(2))), InvalidValue, "0 to 11"),  # type: ignore[arg-type]
+        (lambda: Crosses("Situation", options=Options(file="a\0b")), InvalidFile, "null byte"),
         (lambda: Crosses("OpenPlay", 2).restore(Crosses().snapshot()), InvalidValue, "shape"),
         (lambda: Crosses().restore(np.zeros(1)), InvalidValue, "world records"),  # type: ignore[arg-type]
     ],

@@ -1,4 +1,7 @@
+import copy
 import hashlib
+import pickle
+from collections.abc import Callable
 from typing import Any
 
 import gymnasium as gym
@@ -8,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from backpost.envs import SCENARIOS, Crosses, CrossingEnv, InvalidValue
+from backpost.envs import SCENARIOS, Crosses, CrossingEnv, InvalidValue, ResetNeeded
 from backpost.envs.chance import episode_seeds
 from backpost.envs.outcome import WORDS, metrics
 
@@ -69,10 +72,73 @@ def test_without_a_seed_every_environment_opens_a_stream_of_its_own() -> None:
     assert len({make().reset()[1]["seed"] for _ in range(8)}) == 8
 
 
-@pytest.mark.parametrize("options", [{"corner": 3}, {"cross": -1}, {"cross": 1.5}, {"cross": True}])
-def test_reset_options_that_do_not_exist_are_refused(options: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "options", [{"corner": 3}, {"cross": -1}, {"cross": 1.5}, {"cross": True}, {"cross": 2**64}, ["cross"]]
+)
+def test_reset_options_that_do_not_exist_are_refused_and_change_nothing(options: Any) -> None:
+    env = make()
+    env.reset(seed=9)
     with pytest.raises(InvalidValue, match="cross"):
-        make().reset(options=options)
+        env.reset(seed=8, options=options)
+    assert env.reset()[1]["seed"] == episode_seeds("reset", 9, 1, 1)[0]
+
+
+@pytest.mark.parametrize("seed", [2**64, -1, 1.5, "abc", True, [1]])
+def test_a_seed_that_is_no_64_bit_number_is_refused_in_one_sentence(seed: Any) -> None:
+    with pytest.raises(InvalidValue, match="seed must be a whole number from 0"):
+        make().reset(seed=seed)
+    assert make().reset(seed=np.uint8(9))[1] == make().reset(seed=9)[1]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda env: pickle.loads(pickle.dumps(env))])
+def test_a_copy_or_a_pickle_lives_on_like_the_original(copied: Callable[[Any], Any]) -> None:
+    env = gym.make(IDS[0])
+    env.reset(seed=31)
+    for _ in range(10):
+        env.step(np.ones(4, np.float32))
+    twin = copied(env)
+    assert isinstance(twin.unwrapped, CrossingEnv)
+    over, decisions = False, 0
+    while not over:
+        mine, theirs = twin.step(np.ones(4, np.float32)), env.step(np.ones(4, np.float32))
+        assert mine[0].tobytes() == theirs[0].tobytes()
+        assert repr(mine[1:]) == repr(theirs[1:])
+        over, decisions = theirs[2], decisions + 1
+    assert decisions > 3
+    assert twin.reset()[1] == env.reset()[1]
+    assert episodes(twin.unwrapped, 5, 2) == episodes(make(), 5, 2)
+
+
+def test_before_the_first_reset_there_is_nothing_to_step_or_draw() -> None:
+    env = CrossingEnv(render_mode="rgb_array")
+    blank = env.save_state()
+    for ask in (env.render, lambda: env.step(np.zeros(4)), lambda: (env.restore_state(blank), env.step(np.zeros(4)))):
+        with pytest.raises(ResetNeeded, match="call reset before") as refused:
+            ask()
+        assert isinstance(refused.value, gym.error.ResetNeeded)
+        assert isinstance(refused.value, ValueError)
+
+
+def test_a_restored_state_can_be_drawn_at_once() -> None:
+    env = CrossingEnv(render_mode="rgb_array")
+    env.reset(seed=3)
+    first, saved = env.render(), env.save_state()
+    env.step(np.ones(4))
+    env.restore_state(saved)
+    assert np.array_equal(env.render(), first)
+
+
+def test_a_state_without_a_stream_opens_no_stream_when_it_is_restored() -> None:
+    env = make()
+    env.reset(options={"cross": 5})
+    env.restore_state(env.save_state())
+    assert env.reset()[1]["seed"] != make().reset(seed=0)[1]["seed"]
+
+
+@pytest.mark.parametrize("state", [None, 3, np.zeros(1)])
+def test_only_a_saved_state_can_be_restored(state: Any) -> None:
+    with pytest.raises(InvalidValue, match="restore_state takes what save_state returned"):
+        make().restore_state(state)
 
 
 @pytest.mark.parametrize("name", IDS)

@@ -125,10 +125,8 @@ def test_sentences_are_made_of_the_conditions_and_the_numbers() -> None:
 def test_a_quantity_is_named_once_and_every_condition_that_says_something_is_said() -> None:
     way = [Condition("rises", 6.0, True), Condition("lands", 2.0, False), Condition("rises", 10.0, False)]
     short = "the ball comes down short of 2 m beyond the middle of the goal"
-    assert clauses(way) == ["the ball rises with 6 m/s or more but less than 10 m/s", short]
-    assert clauses([Condition("rises", 6.0, True), Condition("rises", 10.0, True)]) == [
-        "the ball rises with 10 m/s or more"
-    ]
+    assert clauses(way) == ["the ball climbs 1.8 m or more but less than 5.1 m", short]
+    assert clauses([Condition("rises", 6.0, True), Condition("rises", 10.0, True)]) == ["the ball climbs 5.1 m or more"]
     for leaf in told(rule())["leaves"]:
         way = [Condition(c["quantity"], c["threshold"], c["above"]) for c in leaf["when"]]
         assert leaf["sentence"].startswith(f"If {' and '.join(clauses(way))}: ")
@@ -145,10 +143,13 @@ def test_what_is_told_can_be_run_again() -> None:
 def test_every_clause_can_be_said() -> None:
     for name, quantity in QUANTITIES.items():
         for above in (False, True):
-            assert str(int(4 * quantity.step)) in clause(name, 4 * quantity.step, above)
+            assert quantity.told(4 * quantity.step) in clause(name, 4 * quantity.step, above)
     assert place(5.0, 5.0).startswith("at the back post")
     assert place(5.0, -4.0).startswith("at the near post")
     assert place(11.0, 0.0).startswith("at the penalty spot")
+    assert place(5.0, 5.0) == "at the back post (5 m out, 1 m beyond the far post)"
+    assert place(12.6, 3.2) == "on the far side of the spot (13 m out, level with the far post)"
+    assert place(2.0, 1.0) == "before the middle of the goal (2 m out, 1 m from the middle towards the far post)"
     assert start(0.0) == "at the strike"
 
 

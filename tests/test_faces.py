@@ -242,6 +242,47 @@ def test_the_cone_hides_what_lies_behind_the_runner() -> None:
     assert full.snapshot().tobytes() == cone.snapshot().tobytes()
 
 
+def test_the_cone_hides_the_hips_of_an_unseen_crosser_and_the_flight_of_an_unseen_ball() -> None:
+    full, cone = Crosses("OpenPlay", 256), Crosses("OpenPlay", 256, options=Options(vision="cone"))
+    hidden, shown = {"hips": 0, "read": 0}, {"hips": 0, "read": 0}
+    for crosses in (full, cone):
+        crosses.deal(SEEDS)
+    for _ in range(60):
+        all_there, there = full.observe(), cone.observe()
+        crosser = (read(there, "crosser_x") != 0.0) | (read(there, "crosser_y") != 0.0)
+        ball = read(there, "ball_seen") > 0.0
+        for what, seen in (("hips", crosser), ("read", ball)):
+            names = [entry.name for entry in LAYOUT if entry.name.split("_")[0] == what]
+            mine, whole = (np.array([read(rows, name) for name in names]) for rows in (there, all_there))
+            assert not mine[:, ~seen].any()
+            np.testing.assert_array_equal(mine[:, seen], whole[:, seen])
+            hidden[what] += int(whole[:, ~seen].any(axis=0).sum())
+            shown[what] += int(whole[:, seen].any(axis=0).sum())
+        # Half of them watch the goal, half of them the crosser.
+        facing = np.where(np.arange(256)[:, None] % 2 == 0, [0.0, 0.0, 1.0, 0.3], [0.0, 0.0, -0.3, -1.0])
+        full.step(facing)
+        cone.step(facing)
+    assert min(*hidden.values(), *shown.values()) > 50
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    numbers: dict[str, Any] = {
+        "difficulty": np.float32(0.5),
+        "defenders": np.int64(6),
+        "line_height": (np.float64(8.0), np.int32(9)),
+        "parameters": {"offside_on": np.int8(0)},
+    }
+    plain = Options(difficulty=0.5, defenders=6, line_height=(8.0, 9), parameters={"offside_on": 0})
+    one, other = (Crosses("OpenPlay", 4, options=options) for options in (Options(**numbers), plain))
+    for crosses in (one, other):
+        crosses.deal(SEEDS[:4])
+    assert one.snapshot().tobytes() == other.snapshot().tobytes()
+    sets = [Crosses("DrillSetPiece", 4, options=Options(set=number)) for number in (3, np.int64(3))]  # type: ignore[arg-type]
+    for crosses in sets:
+        crosses.deal(SEEDS[:4])
+    assert sets[0].snapshot().tobytes() == sets[1].snapshot().tobytes()
+
+
 @pytest.mark.parametrize(
     ("chosen", "error", "says"),
     [
@@ -253,7 +294,12 @@ def test_the_cone_hides_what_lies_behind_the_runner() -> None:
         ({"difficulty": 1.5}, InvalidValue, "from 0 to 1"),
         ({"difficulty": float("nan")}, InvalidValue, "from 0 to 1"),
         ({"gamma": True}, InvalidValue, "from 0 to 1"),
+        ({"gamma": np.True_}, InvalidValue, "from 0 to 1"),
+        ({"difficulty": np.array([0.5])}, InvalidValue, "from 0 to 1"),
+        ({"action_type": np.array(["discrete", "zones"])}, InvalidValue, "continuous, discrete, zones, call"),
+        ({"file": 3}, InvalidValue, "a path"),
         ({"parameters": [1]}, InvalidValue, "map names to numbers"),
+        ({"parameters": {1: 2}}, InvalidValue, "map names to numbers"),
         ({"render_mode": "hologram"}, InvalidValue, "human, rgb_array"),
     ],
 )

@@ -9,10 +9,11 @@ from backpost.agents.play import Delayed, play, record
 from backpost.agents.registry import agent
 from backpost.envs import observation
 from backpost.envs.chance import episode_seeds
+from backpost.envs.crosses import Crosses
 from backpost.envs.errors import InvalidValue
 from backpost.envs.options import Options
 from backpost.envs.outcome import metrics
-from backpost.envs.world import DECISION_TIME, OVER, RUNNER, TRACK_LENGTH
+from backpost.envs.world import DECISION_TIME, OVER, RUNNER, SWING, TRACK_LENGTH
 
 SEEDS = episode_seeds("verify", 11, 0, 60)
 LAUNCH = ("struck_at", "kind", "vx", "vy", "vz", "wx", "wy", "wz", "origin_x", "origin_y")
@@ -58,6 +59,28 @@ def test_who_replays_his_own_ball_plays_the_same_cross() -> None:
         assert np.array_equal(again[field], recorded[field]), field
     moments = record(agent("early-back-post"), "OpenPlay", SEEDS[4], given=recorded["delivery"][4:5])
     assert moments[-1].tobytes() == again[4].tobytes()
+
+
+@pytest.mark.parametrize("name", ["learned", "guides-player", "early-back-post"])
+@pytest.mark.parametrize("env", ["OpenPlay", "Corner"])
+def test_his_own_ball_given_back_is_his_own_cross_bit_for_bit(name: str, env: str) -> None:
+    recorded = play(agent(name, env), env, SEEDS)
+    again = play(agent(name, env), env, SEEDS, given=recorded["delivery"])
+    assert again["delivery"]["given"].mean() > 0.8
+    again["delivery"]["given"] = 0
+    assert again.tobytes() == recorded.tobytes()
+
+
+@pytest.mark.parametrize("ball", ["recorded", "simulated"])
+def test_the_crosser_of_a_real_attack_shows_his_choice_whoever_made_it(ball: str) -> None:
+    moments = record(agent("stand-still"), "Situation", 5, Options(ball=ball))
+    crosses = Crosses("Situation", len(moments), options=Options(ball=ball))
+    crosses.restore(moments)
+    shown = observation.read(crosses.observe(), "hips_shown") > 0.0
+    before = moments.phase <= SWING
+    assert 2 <= shown.sum() <= 4
+    assert shown[np.flatnonzero(before)[-2:]].all()
+    assert not shown[~before].any()
 
 
 def test_a_track_says_where_he_was_as_he_took_each_decision() -> None:

@@ -11,10 +11,12 @@ import numpy.typing as npt
 import pytest
 
 from backpost.agents.rules import RULES, rule
+from backpost.agents.scene import wing
 from backpost.agents.stand_still import StandStill
 from backpost.envs import observation
 from backpost.envs.chance import episode_seeds
 from backpost.envs.crosses import Crosses
+from backpost.envs.options import Options
 from backpost.envs.pitch import HALF_LENGTH
 from backpost.envs.world import CROSS, DECISION_TIME, RUNNER, SWING, TRACK_LENGTH
 
@@ -256,6 +258,37 @@ def test_a_check_back_stops_the_run() -> None:
     swing = scene(**place, swing=1.0)
     assert np.hypot(*player.act(swing)[0, :2]) > 0.9
     assert np.hypot(*player.act(scene(**place, carry=1.0))[0, :2]) < 0.1
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_who_sees_neither_crosser_nor_ball_looks_round_and_decides_nothing(name: str) -> None:
+    blind = {"runner_x": 40.0, "line": 5.0, "runner_facing_x": 0.8, "runner_facing_y": 0.6, "swing": 1.0}
+    tells = {**RIGHT_WING, "runner_y": 3.0, "ball_seen": 1.0, "swing": 1.0, "phase_time": 0.1}
+    player, fresh = rule(name, {}), rule(name, {})
+    player.reset(np.zeros(2, np.uint64))
+    for _ in range(3):
+        both = np.concatenate(
+            [scene(**blind, runner_y=3.0), scene(**{**blind, "runner_facing_y": -0.6}, runner_y=-3.0)]
+        )
+        actions = player.act(both)
+        assert not actions[:, :2].any()
+        np.testing.assert_allclose(actions[:, 2:], [[0.6, -0.8], [0.6, 0.8]], atol=1e-6)
+    seen = scene(**tells)
+    fresh.reset(np.zeros(1, np.uint64))
+    assert np.array_equal(player.act(np.concatenate([seen, both[1:]]))[:1], fresh.act(seen))
+
+
+def test_with_a_cone_of_sight_the_back_post_is_the_far_one() -> None:
+    crosses = Crosses("OpenPlay", 200, options=Options(vision="cone"))
+    seeds = episode_seeds("verify", 5, 0, 200)
+    crosses.deal(seeds)
+    unseen = wing(crosses.observe()) == 0.0
+    assert unseen.mean() > 0.5
+    player = rule("early-back-post", {})
+    player.reset(seeds)
+    for _ in range(20):
+        crosses.step(player.act(crosses.observe()))
+    assert (crosses.worlds["players"]["y"][unseen, RUNNER] > 0.0).mean() > 0.95
 
 
 def test_nobody_runs_over_the_line_before_the_strike() -> None:

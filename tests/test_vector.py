@@ -1,3 +1,6 @@
+import copy
+import pickle
+from collections.abc import Callable
 from typing import Any
 
 import gymnasium as gym
@@ -6,7 +9,7 @@ import numpy.typing as npt
 import pytest
 from gymnasium.vector import AutoresetMode, SyncVectorEnv, VectorEnv
 
-from backpost.envs import SCENARIOS, CrossingVectorEnv, InvalidAction, InvalidValue
+from backpost.envs import SCENARIOS, CrossingVectorEnv, InvalidAction, InvalidValue, ResetNeeded
 from backpost.envs.chance import episode_seeds
 
 ID = "backpost/OpenPlay-v0"
@@ -109,16 +112,59 @@ def test_next_step_ignores_the_action_after_the_end_and_pays_nothing() -> None:
 
 
 @pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
-def test_an_episode_is_truncated_where_the_user_asks_for_it(mode: AutoresetMode) -> None:
-    one = native(4, max_episode_steps=7, autoreset_mode=mode)
-    other = SyncVectorEnv([lambda: gym.make(ID, max_episode_steps=7)] * 4, autoreset_mode=mode)
+@pytest.mark.parametrize("longest", [7, 45])
+def test_an_episode_is_truncated_where_the_user_asks_for_it(mode: AutoresetMode, longest: int) -> None:
+    one = native(4, max_episode_steps=longest, autoreset_mode=mode)
+    other = SyncVectorEnv([lambda: gym.make(ID, max_episode_steps=longest)] * 4, autoreset_mode=mode)
     one.reset(seed=5)
     other.reset(seed=5)
-    for action in actions_for(4, 40):
+    ended, cut = 0, 0
+    for action in actions_for(4, 6 * longest):
         here, there = one.step(action), other.step(action)
         for mine, theirs in zip(here[:4], there[:4], strict=True):
             np.testing.assert_array_equal(mine, theirs)
-    assert one.crosses.worlds["decisions"].max() <= 7
+        assert_same_info(here[4], there[4])
+        ended, cut = ended + int(here[2].sum()), cut + int(here[3].sum())
+    assert one.crosses.worlds["decisions"].max() <= longest
+    assert cut > 3
+    assert (ended > 0) == (longest > 7)
+
+
+@pytest.mark.parametrize("never", [None, -1])
+def test_an_episode_is_not_truncated_where_nobody_asks_for_it(never: int | None) -> None:
+    envs = native(4, max_episode_steps=never)
+    envs.reset(seed=5)
+    assert not any(envs.step(action)[3].any() for action in actions_for(4, 60))
+
+
+@pytest.mark.parametrize("steps", [0, -2, 2.5, "x", True])
+def test_a_length_that_no_episode_can_have_is_refused(steps: Any) -> None:
+    with pytest.raises(InvalidValue, match="max_episode_steps must be a whole number from 1"):
+        native(2, max_episode_steps=steps)
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda envs: pickle.loads(pickle.dumps(envs))])
+def test_a_copy_or_a_pickle_goes_on_like_the_original(copied: Callable[[Any], Any]) -> None:
+    envs = native(4)
+    envs.reset(seed=20)
+    for action in actions_for(4, 30):
+        envs.step(action)
+    twin = copied(envs)
+    for action in actions_for(4, 150):
+        mine, theirs = twin.step(action), envs.step(action)
+        for one, other in zip(mine[:4], theirs[:4], strict=True):
+            assert one.tobytes() == other.tobytes()
+        assert_same_info(mine[4], theirs[4])
+    assert twin.reset(seed=3)[0].tobytes() == envs.reset(seed=3)[0].tobytes()
+
+
+def test_before_the_first_reset_there_is_nothing_to_step_or_draw() -> None:
+    envs = native(2, render_mode="rgb_array")
+    for ask in (envs.render, lambda: envs.step(np.zeros((2, 4)))):
+        with pytest.raises(ResetNeeded, match="call reset before"):
+            ask()
+    with pytest.raises(ResetNeeded, match="reset of some"):
+        envs.reset(options={"reset_mask": np.array([True, False])})
 
 
 def test_some_environments_can_be_reset_alone() -> None:
@@ -150,6 +196,10 @@ def test_what_does_not_exist_is_refused() -> None:
     envs = native(2)
     with pytest.raises(InvalidValue, match="seeds must be 2"):
         envs.reset(seed=[1, 2, 3])
+    wrong: tuple[Any, ...] = ([-1, 2], [1.5, 2], 1.5, "ab", -5, 2**64 - 1)
+    for seed in wrong:
+        with pytest.raises(InvalidValue, match="seed must be a whole number from 0"):
+            envs.reset(seed=seed)
     with pytest.raises(InvalidValue, match="reset_mask"):
         envs.reset(options={"reset_mask": [True, False]})
     envs.reset(seed=1)

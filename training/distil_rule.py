@@ -105,12 +105,12 @@ class DistilledRule:
 
     def _look(self, observations: Observations) -> None:
         """Settle the leaves of crosses that are at a look."""
-        new = np.flatnonzero(self._leaves[:, 0] == UNSEEN)
+        new = np.flatnonzero((self._leaves[:, 0] == UNSEEN) & (wing(observations) != 0.0))
         if len(new):
             self._side[new] = wing(observations[new])
             look = Look(observations[new], self._side[new])
             self._leaves[new, 0] = leaf_of(self.before.tree, see(look, BEFORE), len(new))
-        waiting = np.flatnonzero(self._leaves[:, 1] == UNSEEN)
+        waiting = np.flatnonzero((self._leaves[:, 1] == UNSEEN) & (self._side != 0.0))
         if not len(waiting):
             return
         look = Look(observations[waiting], self._side[waiting])
@@ -194,7 +194,9 @@ def reading(flight: float) -> str:
     """How he reads a flight, in words: by feeling, by working it out, or by both."""
     if flight >= 0.75:
         return "where its flight comes down"
-    return "between where you feel it come and where its flight tells" if flight >= 0.25 else "where you feel it come"
+    return (
+        "halfway between where you feel it come and where it comes down" if flight >= 0.25 else "where you feel it come"
+    )
 
 
 def dropped(flight: float, height: float) -> str:
@@ -222,6 +224,9 @@ def start(seconds: float) -> str:
 
 
 def _aside(width: float) -> str:
+    beyond, post = abs(width) - GOAL_HALF_WIDTH, f"the {'far' if width > 0 else 'near'} post"
     if abs(width) < 0.5:
         return "in the middle"
-    return f"{abs(width):.0f} m to the {'far' if width > 0 else 'near'} side"
+    if abs(beyond) < 0.75:
+        return f"level with {post}"
+    return f"{beyond:.0f} m beyond {post}" if beyond > 0 else f"{abs(width):.0f} m from the middle towards {post}"

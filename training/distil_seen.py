@@ -12,6 +12,7 @@ import numpy.typing as npt
 from backpost.agents.movement import length
 from backpost.agents.scene import Array, Scene, at
 from backpost.envs import observation
+from backpost.envs.fly import GRAVITY
 from backpost.envs.pitch import GOAL_HALF_WIDTH, HALF_LENGTH
 
 from .distil_tree import Condition
@@ -44,7 +45,7 @@ class Quantity:
         step: thresholds are multiples of it, so that they can be said.
         below: the clause for values below a threshold, with a place for the threshold.
         above: the clause for the others.
-        across: whether it is a width, which is told from the middle of the goal.
+        told: a threshold in words.
     """
 
     moment: str
@@ -52,7 +53,19 @@ class Quantity:
     step: float
     below: str
     above: str
-    across: bool = False
+    told: Callable[[float], str] = "{:g}".format
+
+
+def _across(width: float) -> str:
+    """A width in words; the ball comes from the near side."""
+    if width == 0.0:
+        return "the middle of the goal"
+    return f"{abs(width):g} m {'beyond' if width > 0 else 'before'} the middle of the goal"
+
+
+def _climb(speed: float) -> str:
+    """How high a ball that rises with so many m/s comes above the foot, about: the air is left out."""
+    return f"{speed**2 / (2 * GRAVITY):.1f} m"
 
 
 def _depth(places: Array) -> Array:
@@ -82,19 +95,19 @@ def _read(look: Look, values: Array) -> Array:
 
 
 def _metres(what: str, far: str, near: str) -> tuple[float, str, str]:
-    return 1.0, f"{what} less than {{:g}} m {near}", f"{what} {{:g}} m or more {far}"
+    return 1.0, f"{what} less than {{}} m {near}", f"{what} {{}} m or more {far}"
 
 
 QUANTITIES: dict[str, Quantity] = {
     "crosser_depth": Quantity(
         BEFORE,
         lambda look: _depth(look.place + look.crosser),
-        *(2.0, "the crosser is less than {:g} m from the byline", "the crosser is {:g} m or more from the byline"),
+        *(2.0, "the crosser is less than {} m from the byline", "the crosser is {} m or more from the byline"),
     ),
     "crosser_width": Quantity(
         BEFORE,
         lambda look: np.abs(look.place[:, 1] + look.crosser[:, 1]),
-        *(2.0, "the crosser is less than {:g} m off the middle", "the crosser is {:g} m or more off the middle"),
+        *(2.0, "the crosser is less than {} m off the middle", "the crosser is {} m or more off the middle"),
     ),
     "depth": Quantity(
         BEFORE,
@@ -104,51 +117,47 @@ QUANTITIES: dict[str, Quantity] = {
     "width": Quantity(
         BEFORE,
         lambda look: look.place[:, 1].copy(),
-        *(1.0, "you are short of {}", "you are at {} or beyond", True),
+        *(1.0, "you are short of {}", "you are at {} or beyond", _across),
     ),
     "line_depth": Quantity(
         BEFORE,
         lambda look: look.line_depth,
-        *(1.0, "the offside line is less than {:g} m from goal", "the offside line is {:g} m or more from goal"),
+        *(1.0, "the offside line is less than {} m from goal", "the offside line is {} m or more from goal"),
     ),
     "to_line": Quantity(
         BEFORE,
         lambda look: look["line"],
-        *(1.0, "you are less than {:g} m behind the offside line", "you are {:g} m or more behind the offside line"),
+        *(1.0, "you are less than {} m behind the offside line", "you are {} m or more behind the offside line"),
     ),
     "to_marker": Quantity(
         BEFORE,
         lambda look: length(look.marker),
-        *(1.0, "your marker is less than {:g} m from you", "your marker is {:g} m or more from you"),
+        *(1.0, "your marker is less than {} m from you", "your marker is {} m or more from you"),
     ),
     "goal_side": Quantity(
         BEFORE,
         _goal_side,
-        *(1.0, "your marker is not {:g} m nearer to goal than you", "your marker is {:g} m nearer to goal than you"),
+        *(1.0, "your marker is not {} m nearer to goal than you", "your marker is {} m nearer to goal than you"),
     ),
     "at_back_post": Quantity(
         BEFORE,
         _at_back_post,
-        *(1.0, "fewer than {:g} defenders are at the back post", "{:g} defenders or more are at the back post"),
+        *(1.0, "fewer than {} defenders are at the back post", "{} defenders or more are at the back post"),
     ),
     "keeper_out": Quantity(
         BEFORE,
         lambda look: _depth(look.place + look.keeper),
-        *(0.5, "the keeper is less than {:g} m off his line", "the keeper is {:g} m or more off his line"),
+        *(0.5, "the keeper is less than {} m off his line", "the keeper is {} m or more off his line"),
     ),
     "lands": Quantity(
         AFTER,
         lambda look: look.carries_past,
-        *(2.0, "the ball comes down short of {}", "the ball comes down at {} or beyond", True),
+        *(2.0, "the ball comes down short of {}", "the ball comes down at {} or beyond", _across),
     ),
     "rises": Quantity(
         AFTER,
         lambda look: look["ball_vz"],
-        *(
-            1.0,
-            "the ball rises with less than {:g} m/s",
-            "the ball rises with {:g} m/s or more",
-        ),
+        *(1.0, "the ball climbs less than {}", "the ball climbs {} or more", _climb),
     ),
     "read_depth": Quantity(
         AFTER,
@@ -158,25 +167,25 @@ QUANTITIES: dict[str, Quantity] = {
     "way": Quantity(
         AFTER,
         lambda look: _read(look, length(look.read)),
-        *(1.0, "the ball comes within {:g} m of you", "the ball comes {:g} m or more away from you"),
+        *(1.0, "the ball comes within {} m of you", "the ball comes {} m or more away from you"),
     ),
     "from_far_post": Quantity(
         AFTER,
         lambda look: _from_post(look, GOAL_HALF_WIDTH),
-        *(1.0, "you are less than {:g} m from the far post", "you are {:g} m or more from the far post"),
+        *(1.0, "you are less than {} m from the far post", "you are {} m or more from the far post"),
     ),
     "marker_at_strike": Quantity(
         AFTER,
         lambda look: length(look.marker),
-        *(1.0, "your marker is less than {:g} m from you", "your marker is {:g} m or more from you"),
+        *(1.0, "your marker is less than {} m from you", "your marker is {} m or more from you"),
     ),
     "ball_side": Quantity(
         AFTER,
         lambda look: length(look.ball) - length(look.ball - look.marker),
         *(
             1.0,
-            "your marker is not {:g} m nearer to the ball than you",
-            "your marker is {:g} m nearer to the ball than you",
+            "your marker is not {} m nearer to the ball than you",
+            "your marker is {} m nearer to the ball than you",
         ),
     ),
 }
@@ -191,8 +200,7 @@ def see(look: Look, moment: str) -> dict[str, Array]:
 def clause(name: str, threshold: float, above: bool) -> str:
     """The condition in words: whether a quantity is below a threshold, or not."""
     one = QUANTITIES[name]
-    told = _across(threshold) if one.across else threshold
-    return (one.above if above else one.below).format(told)
+    return (one.above if above else one.below).format(one.told(threshold))
 
 
 def clauses(way: Sequence[Condition]) -> list[str]:
@@ -212,10 +220,3 @@ def _between(above: str, below: str) -> str:
     first, second = above.split(), below.split()
     common = next((k for k, (one, other) in enumerate(zip(first, second, strict=False)) if one != other), 0)
     return f"{above} but {' '.join(second[common:])}"
-
-
-def _across(width: float) -> str:
-    """A width in words; the ball comes from the near side."""
-    if width == 0.0:
-        return "the middle of the goal"
-    return f"{abs(width):g} m {'beyond' if width > 0 else 'before'} the middle of the goal"

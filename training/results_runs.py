@@ -27,7 +27,7 @@ from .configuration import Configuration, configuration
 from .kept import kernel_digest
 from .reporting import read_json
 from .results import CROSSES, SELECTED_ON
-from .run_folder import made_in
+from .run_folder import MADE_IN, made_in
 from .statistics import Array
 
 AS_IT_IS = Options()
@@ -146,6 +146,7 @@ def _row(run: TrainingRun, xg: Array, gain: Array) -> dict[str, Any]:
         "environment": run.config.env,
         "group": run.group,
         "seed": run.config.seed,
+        "trained_in": dict(zip(MADE_IN, run.made_in(), strict=True)),
         "sha256": hashlib.sha256(run.policy.read_bytes()).hexdigest(),
         **{key: run.progress.get(key) for key in ("steps", "seconds", "best")},
         "curve": run.progress.get("candidates", []),
