@@ -152,11 +152,13 @@ def test_tables_say_what_the_results_say(result: dict[str, Any]) -> None:
             assert f"({row['xg_gain']['low']:+.2f} to {row['xg_gain']['high']:+.2f})" in markdown
     interval = {"mean": 3.21, "low": 3.01, "high": 3.41}
     row = {"name": "learned", "share_of_planner": {"mean": 0.62, "low": 0.51, "high": 0.73}}
-    ceiling = {"environment": "Match", "agents": [row], "planner": {"xg": interval}, "clairvoyant": {"xg": interval}}
+    ceiling = {"environment": "Match", "crosses": 2000, "agents": [row]}
+    ceiling |= {"planner": {"xg": interval}, "clairvoyant": {"xg": interval}}
     with_ceiling = results_table.markdown(result, [ceiling])
     assert with_ceiling.startswith(markdown)
     assert "|  | 62 % (51 to 73) |" in with_ceiling
     assert "|  | 3.21 (3.01 to 3.41) |" in with_ceiling
+    assert "|  | 2,000 |" in with_ceiling
     assert {line.count("|") for line in with_ceiling.splitlines()} == {len(ENVIRONMENTS) + 2}
     with pytest.raises(InvalidFile, match="no agent"):
         results_table.markdown(result, [{**ceiling, "agents": []}])
@@ -171,12 +173,14 @@ def test_a_lead_is_told_with_one_interval_wherever_it_is_told(result: dict[str, 
 def test_a_ceiling_is_read_before_anything_is_played_and_nothing_else_is(tmp_path: Path) -> None:
     interval = {"mean": 3.21, "low": 3.01, "high": 3.41}
     row = {"name": "learned", "share_of_planner": None}
-    ceiling = {"environment": "Match", "agents": [row], "planner": {"xg": interval}, "clairvoyant": {"xg": interval}}
+    ceiling = {"environment": "Match", "crosses": 2000, "agents": [row]}
+    ceiling |= {"planner": {"xg": interval}, "clairvoyant": {"xg": interval}}
     file = tmp_path / "ceiling.json"
     file.write_text(json.dumps(ceiling))
     assert results_table.read_ceilings([str(file)]) == [ceiling]
     for wrong in (
         {**ceiling, "planner": 3.2},
+        {**ceiling, "crosses": "many"},
         {**ceiling, "agents": [{"name": "learned", "share_of_planner": {}}]},
         {},
     ):

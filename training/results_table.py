@@ -89,7 +89,7 @@ def read_ceilings(files: Sequence[str]) -> list[dict[str, Any]]:
         try:
             closed = _learned(ceiling)["share_of_planner"]
             told = [ceiling["planner"]["xg"], ceiling["clairvoyant"]["xg"], *([] if closed is None else [closed])]
-            known = all({"mean", "low", "high"} <= set(one) for one in told)
+            known = type(ceiling["crosses"]) is int and all({"mean", "low", "high"} <= set(one) for one in told)
         except (KeyError, TypeError):
             known = False
         if not known:
@@ -157,6 +157,7 @@ def _ceiling_rows(
         (closed, ["" if one is None else share(_learned(one)["share_of_planner"]) for one in here]),
         ("planner without foresight", ["" if one is None else interval(one["planner"]["xg"], 2, "") for one in here]),
         ("best run found", ["" if one is None else interval(one["clairvoyant"]["xg"], 2, "") for one in here]),
+        ("crosses that these two played", ["" if one is None else f"{one['crosses']:,}" for one in here]),
     ]
 
 
