@@ -107,7 +107,7 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         observations, rewards, over = self.crosses.step_and_observe(actions)
         rewards[again] = 0.0
         terminated = over & ~again
-        truncated = (self.crosses.worlds["decisions"] >= self._longest) & ~over & ~again
+        truncated = (self.crosses.worlds["decisions"] >= self._longest) & ~again
         self._ended = terminated | truncated
         info = _masked({f"reward_{name}": values for name, values in self.crosses.terms().items()}, ~again)
         if terminated.any():

@@ -130,6 +130,23 @@ def test_an_episode_is_truncated_where_the_user_asks_for_it(mode: AutoresetMode,
     assert (ended > 0) == (longest > 7)
 
 
+@pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
+def test_a_cross_that_ends_at_the_last_decision_is_terminated_and_truncated(mode: AutoresetMode) -> None:
+    """As Gymnasium's own limit has it."""
+    free = native(4)
+    free.reset(seed=5)
+    longest = next(n for n, action in enumerate(actions_for(4, 300), 1) if free.step(action)[2].any())
+    one = native(4, max_episode_steps=longest, autoreset_mode=mode)
+    other = SyncVectorEnv([lambda: gym.make(ID, max_episode_steps=longest)] * 4, autoreset_mode=mode)
+    one.reset(seed=5)
+    other.reset(seed=5)
+    for action in actions_for(4, longest + 3):
+        here, there = one.step(action), other.step(action)
+        for mine, theirs in zip(here[:4], there[:4], strict=True):
+            np.testing.assert_array_equal(mine, theirs)
+        assert_same_info(here[4], there[4])
+
+
 @pytest.mark.parametrize("never", [None, -1])
 def test_an_episode_is_not_truncated_where_nobody_asks_for_it(never: int | None) -> None:
     envs = native(4, max_episode_steps=never)
