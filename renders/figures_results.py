@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LEARNED, GENERAL, BASE = "#c2410c", "#1d6fb8", "#5c6a6e"
 COLOURS = {"learned": LEARNED, "generalist": GENERAL}
-GROUPS = ("#c2410c", "#1d6fb8", "#3f7d4e", "#8a4fa8", "#a8762a", "#4b6f80", "#9c3d5a", "#6d7a7e")
+GROUPS = ("#c2410c", "#1d6fb8", "#3f7d4e", "#8a4fa8", "#a8762a", "#4b6f80", "#9c3d5a", "#6d7a7e", "#10201c")
 TITLES = {
     "OpenPlay": "open play",
     "Transition": "transition",
