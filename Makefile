@@ -165,7 +165,7 @@ explain: $(INSTALLED)
 
 # The others of MATCH, for their pages: make explain-Corner.
 explain-%: $(INSTALLED)
-	$(BIN)/backpost explain $* --json docs/explain-$*.json > docs/explain-$*.txt
+	$(BIN)/backpost explain $* --json docs/explain-$*.json $(call whole,docs/explain-$*.txt)
 
 calibrate: $(INSTALLED)
 	$(BIN)/backpost calibrate --out calibration --json docs/calibration.json $(call whole,docs/calibration.md)

@@ -102,8 +102,12 @@ def finding(
         if first_seed not in (None, comparison["first_seed"]):
             raise InvalidFile(f"the comparison must begin with cross {first_seed}, got {comparison['first_seed']}")
         names, words = Names(agents, agents), Words()
-        headline(found, names, words), subline(found, names, words), sureness(found, names, words)
-        hundred(found, words), endings(found, words), _zones(found, "", words), _why(found, "", words)
+        for say in (headline, subline, sureness):
+            say(found, names, words)
+        for tell in (hundred, endings):
+            tell(found, words)
+        for card in (_zones, _why):
+            card(found, "", words)
         return found
     except InvalidFile:
         raise
