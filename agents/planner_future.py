@@ -12,8 +12,6 @@ others misread the flight, how far the keeper comes. What a marker believes foll
 import math
 from typing import Any
 
-import numpy as np
-
 from backpost.envs.chance import (
     CHECK_BACK,
     DEAL,
@@ -29,8 +27,7 @@ from backpost.envs.chance import (
 )
 from backpost.envs.compile import entry, kernel
 from backpost.envs.crosser import choose_delivery
-from backpost.envs.observe import observe_cues
-from backpost.envs.perceive import anticipate, choose_who_attacks, expect_flight, new_readings
+from backpost.envs.perceive import anticipate, choose_who_attacks, cue_accuracy, cue_miss, expect_flight, new_readings
 from backpost.envs.world import (
     ATTACKERS,
     CROSS,
@@ -46,8 +43,6 @@ from backpost.envs.world import (
     SWING,
 )
 
-CUES = 8
-"""Entries that `observe_cues` writes."""
 CHOICES = 16
 """Deliveries drawn for a future, of which one is kept that agrees with what the crosser's body shows."""
 EARLIEST_CHECK_BACK, LATEST_CHECK_BACK = 0.3, 1.2
@@ -100,11 +95,9 @@ def forget_plan(world: Any, seed: Any, p: Any) -> None:
         delivery.swing = -1.0 if uniform(seed, STRIKE_ERROR, 9, 0) < p.share_inswing else 1.0
         forget_check_back(world, seed, p)
     if delivery.chosen != 0:
-        cues = np.zeros(CUES)
-        observe_cues(world, p, cues, 0, 0, 1.0)
         delivery.chosen = 0
-        if cues[0] > 0.0:
-            choose_as_shown(world, cues, seed, p)
+        if delivery.hips_shown > 0.0:
+            choose_as_shown(world, seed, p)
 
 
 @kernel
@@ -112,9 +105,8 @@ def forget_check_back(world: Any, seed: Any, p: Any) -> None:
     """He checks back once at most; the longer he has not, the less likely it still comes."""
     delivery = world.delivery
     earliest, latest = EARLIEST_CHECK_BACK, delivery.strike_at - LATEST_CHECK_BACK
-    done = world.limit - delivery.strike_at < p.limit_after_strike - 0.5
     delivery.check_back_at = NEVER
-    if done or world.script_length > 0 or world.time >= latest:
+    if delivery.checked_back != 0 or world.script_length > 0 or world.time >= latest:
         return
     left = (latest - max(world.time, earliest)) / (latest - earliest)
     chance = p.check_back_chance * left / (1.0 - p.check_back_chance * (1.0 - left))
@@ -123,21 +115,19 @@ def forget_check_back(world: Any, seed: Any, p: Any) -> None:
 
 
 @kernel
-def choose_as_shown(world: Any, cues: Any, seed: Any, p: Any) -> None:
+def choose_as_shown(world: Any, seed: Any, p: Any) -> None:
     """Of several deliveries that he might choose, draw one by how well it agrees with what his body shows."""
-    me, delivery = world.players[RUNNER], world.delivery
-    strength = 2.0 * cues[0] - 1.0
-    miss = p.cue_error_early + strength * (p.cue_error_late - p.cue_error_early)
-    accuracy = p.cue_class_early + strength * (p.cue_class_late - p.cue_class_early)
-    shown_x, shown_y = me.x + cues[1], me.y + cues[2]
+    delivery = world.delivery
+    strength = 2.0 * delivery.hips_shown - 1.0
+    miss, accuracy = cue_miss(strength, p), cue_accuracy(strength, p)
     total, kept = 0.0, word(seed)
     for n in range(CHOICES):
         world.seed = mix(word(seed) ^ word(n))
         delivery.chosen = 0
         choose_delivery(world, p)
-        dx, dy = (shown_x - delivery.aim_x) / miss, (shown_y - delivery.aim_y) / miss
+        dx, dy = (delivery.hips_x - delivery.aim_x) / miss, (delivery.hips_y - delivery.aim_y) / miss
         low = delivery.kind == LOW or delivery.kind == CUTBACK
-        weight = accuracy if low == (cues[3] > 0.0) else 1.0 - accuracy
+        weight = accuracy if low == (delivery.hips_low > 0.0) else 1.0 - accuracy
         weight *= math.exp(-0.5 * (dx * dx + dy * dy)) + 1e-12
         total += weight
         if uniform(seed, HIPS, 5, n) * total < weight:
@@ -146,9 +136,6 @@ def choose_as_shown(world: Any, cues: Any, seed: Any, p: Any) -> None:
     delivery.chosen = 0
     choose_delivery(world, p)
     world.seed = seed
-    delivery.hips_x, delivery.hips_y = (shown_x - delivery.aim_x) / miss, (shown_y - delivery.aim_y) / miss
-    low = delivery.kind == LOW or delivery.kind == CUTBACK
-    delivery.hips_kind = 0.0 if low == (cues[3] > 0.0) else 1.0
 
 
 @kernel

@@ -22,12 +22,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-import backpost.envs
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidFile
 from backpost.envs.files import check_writable, write_atomically
 from backpost.envs.options import Options
 from backpost.envs.scenarios import scenario as scenario_of
+from backpost.envs.sources import sources
 
 from .evolution import evolve
 from .free_numbers import TUNED_FORMAT, TUNED_PATH, Numbers, read_tuned
@@ -156,9 +156,9 @@ def tune_all(
 def made_by(name: str, budget: Budget, seed_stream: int) -> str:
     """16 hexadecimal digits of exactly these sources of world, rule and search, and of what it may spend."""
     digest = hashlib.sha256(json.dumps([asdict(budget), LABEL, seed_stream]).encode())
-    envs, here = Path(str(backpost.envs.__file__)).resolve().parent, Path(__file__).resolve().parent
+    here = Path(__file__).resolve().parent
     own = Path(inspect.getfile(RULE_TYPES[name])).resolve()
-    for file in (*sorted(envs.glob("*.py")), *(here / f"{module}.py" for module in _DECIDING), own):
+    for file in (*sources(), *(here / f"{module}.py" for module in _DECIDING), own):
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -27,13 +27,14 @@ from .compile import entry, kernel
     SHOT_MEMBER,
     LOOSE_TOUCH,
     KEEPER_HANDS,
-    LINE_MEMORY,
+    STRIKE_JUDGED,
     WING,
     RANDOM_AGENT,
     PATTERN,
     SCENARIO,
     ORDINARY_AGENT,
-) = range(19)
+    REBOUND,
+) = range(20)
 
 LABELS = ("reset", "train", "tune", "select", "evaluate", "calibrate", "verify")
 """Seed streams. The label fills the top three bits of an episode seed, so no two streams share an episode."""

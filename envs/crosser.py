@@ -51,6 +51,7 @@ def prepare_cross(world, p):
     delivery = world.delivery
     if delivery.check_back_at <= world.time:
         delivery.check_back_at = 99.0
+        delivery.checked_back = 1
         delivery.strike_at += CHECK_BACK_TIME
         world.players[CROSSER].locked = CHECK_BACK_TIME
     left = delivery.strike_at - world.time
@@ -161,7 +162,7 @@ def in_view(world, i, p):
 
 @kernel
 def option_value(world, liking, kind, x, y, p):
-    """Liking, lead of the nearest attacker over the nearest defender, arrival in time, a free lane, a call."""
+    """Liking, lead of the nearest attacker over the nearest defender in view, arrival in time, a free lane, a call."""
     delivery = world.delivery
     dx, dy = x - delivery.origin_x, y - delivery.origin_y
     distance = math.sqrt(dx * dx + dy * dy) + 1e-9
@@ -171,10 +172,12 @@ def option_value(world, liking, kind, x, y, p):
         player = world.players[i]
         if player.present == 0 or i == KEEPER or player.role == ROLE_PRESSER:
             continue
+        if not in_view(world, i, p):
+            continue
         seconds, away = reach_time(player, x, y, 0.5)
         if i >= ATTACKERS:
             defence = min(defence, seconds)
-        elif in_view(world, i, p):
+        else:
             attack = min(attack, seconds)
             if away < 8.0:
                 calls = max(calls, player.intent.call)
@@ -226,13 +229,13 @@ def pass_place(world, i, p):
 
 @kernel
 def pass_gap(world, x, y, distance, p):
-    """Metres between the nearest opponent and the pass or its end, as they will be."""
+    """Metres between the nearest opponent in view and the pass or its end, as they will be."""
     delivery = world.delivery
     ux, uy = (x - delivery.origin_x) / distance, (y - delivery.origin_y) / distance
     gap = 9.0
     for i in range(KEEPER, PLAYERS):
         player = world.players[i]
-        if player.present == 0 or player.role == ROLE_PRESSER:
+        if player.present == 0 or player.role == ROLE_PRESSER or not in_view(world, i, p):
             continue
         dx = player.x + p.choice_time * player.vx - delivery.origin_x
         dy = player.y + p.choice_time * player.vy - delivery.origin_y

@@ -11,7 +11,7 @@ from .errors import InvalidValue
 from .options import ACTION_TYPES, WINGS, Options
 from .parameters import parameters
 from .scenarios import scenario
-from .world import OVER, PLAYING, RUNNER, new_worlds
+from .world import OVER, PLAYING, RUNNER, new_worlds, world_type
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -169,7 +169,7 @@ class Crosses:
 
     def snapshot(self) -> np.recarray:
         """A copy of all records, (n,)."""
-        saved = new_worlds(self.count)
+        saved: np.recarray = np.empty(self.count, world_type).view(np.recarray)
         saved.view(np.ndarray).view(np.uint8).reshape(self.count, -1)[:] = self._bytes
         return saved
 

@@ -24,8 +24,10 @@ TITLE = "The runner"
 
 @dataclass(frozen=True)
 class SavedState:
-    """All of a `CrossingEnv`: its record and its place in the stream of episodes, if it has one."""
+    """All of a `CrossingEnv`: its record and its place in the stream of episodes, if it has one; and whose it is."""
 
+    scenario: str
+    options: Options
     worlds: np.recarray
     stream: int | None
     episode: int
@@ -132,17 +134,25 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
     def save_state(self) -> SavedState:
         """All that the next steps and resets depend on."""
         if self._streams is None:
-            return SavedState(self.crosses.snapshot(), None, 0)
-        return SavedState(self.crosses.snapshot(), int(self._streams.streams[0]), int(self._streams.episodes[0]))
+            return SavedState(*self._kind, self.crosses.snapshot(), None, 0)
+        at = int(self._streams.streams[0]), int(self._streams.episodes[0])
+        return SavedState(*self._kind, self.crosses.snapshot(), *at)
 
     def restore_state(self, state: SavedState) -> npt.NDArray[np.float32]:
         """Go back to a saved state, here or in another environment with the same options; its observation.
 
         Raises:
-            InvalidValue: if it is not such a state.
+            InvalidValue: if it is not such a state, or one of another scenario or other options.
         """
         if not isinstance(state, SavedState):
             raise InvalidValue(f"restore_state takes what save_state returned, got {state!r}")
+        if (state.scenario, state.options) != self._kind:
+            raise InvalidValue(
+                f"a state goes back to the scenario and the options that it was saved with: {state.scenario}, not "
+                f"{self.crosses.scenario.name}"
+                if state.scenario != self.crosses.scenario.name
+                else "a state goes back to the options that it was saved with, not to others"
+            )
         self.crosses.restore(state.worlds)
         self._streams = None
         if state.stream is not None:
@@ -174,6 +184,11 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         if self._window is not None:
             self._window.close()
             self._window = None
+
+    @property
+    def _kind(self) -> tuple[str, Options]:
+        """What a state belongs to."""
+        return self.crosses.scenario.name, self.crosses.options
 
     def _observation(self) -> npt.NDArray[np.float32]:
         return self.crosses.observe().reshape(-1)

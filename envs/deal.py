@@ -2,9 +2,10 @@
 
 import math
 
-from .chance import DEAL, HIPS, PATTERN, between, normal, uniform
+from .chance import DEAL, PATTERN, between, normal, uniform
 from .compile import entry, kernel
 from .fly import RADIUS
+from .move import pair_up, separate
 from .perceive import new_readings, perceive
 from .pitch import HALF_LENGTH
 from .world import (
@@ -27,6 +28,8 @@ from .zonal import zone_place
 
 SECOND_LINE = 5.0
 """m between the zones and those of a second line in front of them."""
+ROUNDS = 20
+"""Times that bodies are pushed apart at the opening."""
 OWN_RANGE = -1
 """In the record's range of a pattern: nothing was chosen, so the scenario's own range holds."""
 
@@ -160,15 +163,21 @@ def lay_ball(world, x, y):
 
 
 @kernel
+def make_room(world):
+    """Nobody is dealt into somebody else; a crowd needs several rounds."""
+    pair_up(world)
+    for _ in range(ROUNDS):
+        separate(world)
+
+
+@kernel
 def open_cross(world, p):
     """What every opening shares: the crosser has the ball; beliefs, first looks, the luck of the cues."""
-    seed, ball, delivery = world.seed, world.ball, world.delivery
+    seed, ball = world.seed, world.ball
     ball.owner = ball.last_touch = CROSSER
     world.phase = CARRY
-    world.limit = delivery.strike_at + p.limit_after_strike
+    make_room(world)
     world.track[0, 0], world.track[0, 1] = world.players[RUNNER].x, world.players[RUNNER].y
-    delivery.hips_x, delivery.hips_y = normal(seed, HIPS, 0, 0), normal(seed, HIPS, 1, 0)
-    delivery.hips_kind = uniform(seed, HIPS, 2, 0)
     for i in range(ATTACKERS, PLAYERS):
         me = world.players[i]
         if me.present != 0 and me.man != NOBODY:

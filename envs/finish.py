@@ -19,6 +19,7 @@ from .world import (
     FATE_BLOCKED,
     FATE_GOAL,
     FATE_HELD,
+    FATE_MISHIT,
     FATE_PARRIED,
     FATE_WIDE,
     FATE_WOODWORK,
@@ -116,9 +117,9 @@ def shot_aim(world, i, technique, p):
 
 @entry
 def member_fate(world, i, member, speed, azimuth, elevation, error, p):
-    """Play one member of the error set: its fate, when it happens, its launch and what the keeper or body returns.
+    """Play one member of the error set: its fate, when and by whom, its launch and what the keeper or body returns.
 
-    Returns (fate, seconds, vx, vy, vz, out_vx, out_vy, out_vz).
+    Returns (fate, seconds, who stops it, vx, vy, vz, out_vx, out_vy, out_vz).
     """
     ball = world.ball
     side = azimuth + error * ERRORS[member, 0]
@@ -127,23 +128,24 @@ def member_fate(world, i, member, speed, azimuth, elevation, error, p):
     vx, vy, vz = flat * math.cos(side), flat * math.sin(side), speed * math.sin(rise)
     touchline = (HALF_WIDTH - math.copysign(1.0, vy) * ball.y) / max(abs(vy), 1e-9)
     if vx < 0.5:
-        return FATE_WIDE, min(0.8, touchline), vx, vy, vz, 0.0, 0.0, 0.0
+        # Sliced: no shot any more, but a ball that goes on.
+        return FATE_MISHIT, 0.0, NOBODY, vx, vy, vz, vx, vy, vz
     seconds = max(HALF_LENGTH - ball.x, 0.05) / vx
-    stopped = blocked_after(world, vx, vy, vz, seconds, p)
-    if stopped < seconds:
-        return FATE_BLOCKED, stopped, vx, vy, vz, -0.25 * vx, 0.25 * vy, 1.5
+    blocker, stopped = first_blocker(world, vx, vy, vz, seconds, p)
+    if blocker != NOBODY:
+        return FATE_BLOCKED, stopped, blocker, vx, vy, vz, -0.25 * vx, 0.25 * vy, 1.5
     y, z = ball.y + vy * seconds, flight_height(ball.z, vz, seconds)
     wide, high = abs(y) - GOAL_HALF_WIDTH, z - GOAL_HEIGHT
     if wide > 0.09 or high > 0.09:
-        return FATE_WIDE, min(seconds, touchline), vx, vy, vz, 0.0, 0.0, 0.0
+        return FATE_WIDE, min(seconds, touchline), NOBODY, vx, vy, vz, 0.0, 0.0, 0.0
     if wide > -0.09 or high > -0.09:
-        return FATE_WOODWORK, seconds, vx, vy, vz, -0.4 * vx, 0.4 * vy, 1.0
+        return FATE_WOODWORK, seconds, NOBODY, vx, vy, vz, -0.4 * vx, 0.4 * vy, 1.0
     margin, when, across = keeper_margin(world, vx, vy, vz, ERRORS[member, 2], p)
     if margin > 0.0:
         if margin > p.keeper_hold_margin:
-            return FATE_HELD, when, vx, vy, vz, 0.0, 0.0, 0.0
-        return FATE_PARRIED, when, vx, vy, vz, -p.parry_speed, math.copysign(p.parry_speed, across), 1.5
-    return FATE_GOAL, seconds, vx, vy, vz, 0.0, 0.0, 0.0
+            return FATE_HELD, when, KEEPER, vx, vy, vz, 0.0, 0.0, 0.0
+        return FATE_PARRIED, when, KEEPER, vx, vy, vz, -p.parry_speed, math.copysign(p.parry_speed, across), 1.5
+    return FATE_GOAL, seconds, NOBODY, vx, vy, vz, 0.0, 0.0, 0.0
 
 
 @kernel
@@ -153,23 +155,23 @@ def flight_height(z, vz, seconds):
 
 
 @kernel
-def blocked_after(world, vx, vy, vz, seconds, p):
-    """Seconds until the shot hits an outfield defender's body; 99 if it passes all."""
+def first_blocker(world, vx, vy, vz, seconds, p):
+    """The outfield defender whose body the shot hits first, NOBODY if it passes all; and after how many seconds."""
     ball = world.ball
     flat2 = vx * vx + vy * vy
-    first = 99.0
+    blocker, first = NOBODY, seconds
     for j in range(ATTACKERS, PLAYERS):
         other = world.players[j]
         if other.present == 0 or j == KEEPER or other.x < ball.x:
             continue
         dx, dy = other.x - ball.x, other.y - ball.y
         when = (dx * vx + dy * vy) / flat2
-        if when < 0.02 or when > seconds or when > first:
+        if when < 0.02 or when >= first:
             continue
         side = abs(dx * vy - dy * vx) / math.sqrt(flat2)
         if side < p.block_half_width and flight_height(ball.z, vz, when) < 1.85:
-            first = when
-    return first
+            blocker, first = j, when
+    return blocker, first
 
 
 @kernel
@@ -194,7 +196,7 @@ def shot_value(world, i, technique, p):
     error = shot_error(world, i, technique, p)
     goals = 0
     for member in range(MEMBERS):
-        fate, _, _, _, _, _, _, _ = member_fate(world, i, member, speed, azimuth, elevation, error, p)
+        fate, _, _, _, _, _, _, _, _ = member_fate(world, i, member, speed, azimuth, elevation, error, p)
         if fate == FATE_GOAL:
             goals += 1
     return goals / MEMBERS
@@ -207,9 +209,9 @@ def shoot(world, i, technique, p):
     speed, azimuth, elevation = shot_aim(world, i, technique, p)
     error = shot_error(world, i, technique, p)
     member = min(int(uniform(world.seed, SHOT_MEMBER, 0, shot.count) * MEMBERS), MEMBERS - 1)
-    fate, seconds, vx, vy, vz, ox, oy, oz = member_fate(world, i, member, speed, azimuth, elevation, error, p)
+    fate, seconds, who, vx, vy, vz, ox, oy, oz = member_fate(world, i, member, speed, azimuth, elevation, error, p)
     shot.count += 1
-    shot.by, shot.technique, shot.fate, shot.time_left = i, technique, fate, seconds
+    shot.by, shot.technique, shot.fate, shot.time_left, shot.stopped_by = i, technique, fate, seconds, who
     shot.out_vx, shot.out_vy, shot.out_vz = ox, oy, oz
     ball.vx, ball.vy, ball.vz = vx, vy, vz
     ball.wx = ball.wy = ball.wz = 0.0

@@ -7,7 +7,6 @@ is played, the flight that players expect and the solver of deliveries.
 
 import math
 
-from .chance import LOOSE_TOUCH, normal
 from .compile import entry, kernel
 from .pitch import GOAL_HALF_WIDTH, GOAL_HEIGHT, HALF_LENGTH, HALF_WIDTH
 from .world import (
@@ -24,7 +23,6 @@ from .world import (
     OVER,
     SAVED,
     SHOT,
-    SWING,
 )
 
 RADIUS = 0.11
@@ -33,6 +31,10 @@ GRAVITY = 9.81
 AIR = 0.5 * 1.2 * 0.0375 / MASS
 """Half of air density times cross-section over mass, 1/m: multiplied with C * speed**2 it is an acceleration."""
 BALL_STEP = 0.0125
+FOOT = 0.5
+"""m in front of a body at which it has the ball at its feet."""
+SETTLING_SPEED = 5.0
+"""m/s at which a ball is brought there."""
 
 
 @entry
@@ -97,6 +99,8 @@ def fly(world, p, dt):
     """Move the ball by one substep: carried, struck at goal, or free."""
     if world.phase == SHOT:
         fly_shot(world, dt)
+    elif world.phase == HELD:
+        settle(world, dt)
     elif world.ball.owner != NOBODY:
         carry(world)
     else:
@@ -136,15 +140,15 @@ def leaves_play(world):
 
 @kernel
 def carry(world):
-    """The ball at its owner's feet, half a metre in front of him, on the recorded track, or where it lies."""
+    """The ball at the crosser's feet, half a metre in front of him, on the recorded track, or where it lies."""
     ball = world.ball
-    if world.set_piece != NO_SET_PIECE and world.phase <= SWING:
+    if world.set_piece != NO_SET_PIECE:
         return
     owner = world.players[ball.owner]
-    ball.x, ball.y, ball.z = owner.x + 0.5 * owner.fx, owner.y + 0.5 * owner.fy, RADIUS
+    ball.x, ball.y, ball.z = owner.x + FOOT * owner.fx, owner.y + FOOT * owner.fy, RADIUS
     ball.vx, ball.vy, ball.vz = owner.vx, owner.vy, 0.0
     k = world.decisions
-    if world.phase != HELD and k + 1 < world.script_length:
+    if k + 1 < world.script_length:
         share = (world.time - 0.1 * k) * 10.0
         ball.x = world.script[k, 0] + share * (world.script[k + 1, 0] - world.script[k, 0])
         ball.y = world.script[k, 1] + share * (world.script[k + 1, 1] - world.script[k, 1])
@@ -153,14 +157,30 @@ def carry(world):
 
 
 @kernel
+def settle(world, dt):
+    """A ball brought under control goes to the feet of its owner, as fast as feet can take it there."""
+    ball, owner = world.ball, world.players[world.ball.owner]
+    x, y = ball.x + owner.vx * dt, ball.y + owner.vy * dt
+    dx, dy, dz = owner.x + FOOT * owner.fx - x, owner.y + FOOT * owner.fy - y, RADIUS - ball.z
+    share = min(SETTLING_SPEED * dt / (math.sqrt(dx * dx + dy * dy + dz * dz) + 1e-9), 1.0)
+    ball.x, ball.y, ball.z = x + share * dx, y + share * dy, ball.z + share * dz
+    ball.vx, ball.vy, ball.vz = owner.vx + share * dx / dt, owner.vy + share * dy / dt, share * dz / dt
+
+
+@kernel
 def fly_shot(world, dt):
-    """A shot flies straight and falls; its fate was drawn with it and happens when its time is up."""
+    """A shot flies straight and falls; its fate was drawn with it and happens when its time is up.
+
+    What becomes of a ball that then goes on is a matter of `touch`.
+    """
     ball, shot = world.ball, world.shot
     dt = min(dt, max(shot.time_left, 0.0))
     ball.x += ball.vx * dt
     ball.y += ball.vy * dt
-    ball.z = max(ball.z + ball.vz * dt - 0.5 * GRAVITY * dt * dt, RADIUS)
+    ball.z += ball.vz * dt - 0.5 * GRAVITY * dt * dt
     ball.vz -= GRAVITY * dt
+    if ball.z < RADIUS:
+        ball.z, ball.vz = RADIUS, 0.0
     shot.time_left -= dt
     if shot.time_left > 1e-9:
         return
@@ -170,24 +190,6 @@ def fly_shot(world, dt):
         finish_cross(world, SAVED)
     elif shot.fate == FATE_WIDE:
         finish_cross(world, OUT)
-    else:
-        rebound(world)
-
-
-@kernel
-def rebound(world):
-    """Parried, blocked or off the woodwork: the ball is loose."""
-    ball, shot = world.ball, world.shot
-    n = ball.touches
-    ball.vx, ball.vy = shot.out_vx, shot.out_vy
-    ball.vx += 1.5 * normal(world.seed, LOOSE_TOUCH, 20, n)
-    ball.vy += 1.5 * normal(world.seed, LOOSE_TOUCH, 21, n)
-    ball.vz = shot.out_vz
-    ball.wx = ball.wy = ball.wz = 0.0
-    ball.x = min(ball.x, HALF_LENGTH - 0.3)
-    ball.touches += 1
-    world.phase = LOOSE
-    world.phase_since = world.time
 
 
 @kernel

@@ -62,6 +62,8 @@ def note_contact(world, i, technique, xg):
         write_note(world, world.first_shot, i, technique, xg)
     if xg > 0.0:
         write_note(world, world.last_shot, i, technique, xg)
+    if i == RUNNER and xg > 0.0:
+        world.own_shots += 1
     if i == RUNNER and world.meeting.by == NOBODY:
         write_note(world, world.meeting, i, technique, xg)
 

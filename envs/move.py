@@ -70,10 +70,14 @@ def run(player, p, change, reach, dt):
     y += vy * dt + dvy * reach
     vx += dvx
     vy += dvy
-    # Nobody leaves the pitch by more than a metre or stands in the goal.
-    edge = HALF_LENGTH - 0.3 if abs(y) < GOAL_HALF_WIDTH + 0.3 else HALF_LENGTH + 1.0
-    if x > edge:
-        x, vx = edge, min(vx, 0.0)
+    # Nobody leaves the pitch by more than a metre or stands in the goal, from wherever he comes to it.
+    if abs(y) < GOAL_HALF_WIDTH + 0.3 and x > HALF_LENGTH - 0.3:
+        if abs(player.y) < GOAL_HALF_WIDTH + 0.3:
+            x, vx = HALF_LENGTH - 0.3, min(vx, 0.0)
+        else:
+            y, vy = math.copysign(GOAL_HALF_WIDTH + 0.3, player.y), 0.0
+    if abs(x) > HALF_LENGTH + 1.0:
+        x, vx = math.copysign(HALF_LENGTH + 1.0, x), 0.0
     if abs(y) > HALF_WIDTH + 1.0:
         y, vy = math.copysign(HALF_WIDTH + 1.0, y), 0.0
     player.x, player.y, player.vx, player.vy = x, y, vx, vy

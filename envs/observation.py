@@ -54,7 +54,7 @@ def _layout() -> tuple[Entry, ...]:
         _flag("cross", "1 while the cross is in flight, untouched"),
         _flag("loose", "1 after the first touch, ball in play"),
         Entry("phase_time", "s", 0.0, 3.0, "time since this phase began"),
-        Entry("time_left", "s", 0.0, 16.0, "time until the episode ends at the latest"),
+        Entry("time_left", "s", 0.0, 16.0, "time until the episode ends at the latest; it runs from the strike on"),
         Entry("hips_shown", "-", 0.0, 1.0, "how clearly the body of the crosser, if he is in sight, shows his choice"),
         *_vector("hips", "m", 60.0, "landing place that his body suggests, relative to the runner"),
         Entry("hips_low", "-", -1.0, 1.0, "1: his body suggests a low ball, -1: a high one, 0: nothing yet"),

@@ -9,10 +9,8 @@ from .world import (
     ATTACKERS,
     CARRY,
     CROSSER,
-    CUTBACK,
     KEEPER,
     LOOSE,
-    LOW,
     NO_SET_PIECE,
     PLAYERS,
     RUNNER,
@@ -29,8 +27,8 @@ def observe(world, p, row, cone, mirror):
 
     Phase, clock, offside line and how many are on the scene are known without looking.
     """
-    at = observe_self_and_ball(world, row, cone, mirror)
-    at = observe_cues(world, p, row, at, cone, mirror)
+    at = observe_self_and_ball(world, p, row, cone, mirror)
+    at = observe_cues(world, row, at, cone, mirror)
     at = observe_players(world, row, at, cone, mirror)
     row[at] = world.line_x - world.players[RUNNER].x
     row[at + 1] = world.difficulty
@@ -67,7 +65,7 @@ def sees(me, x, y, cone):
 
 
 @kernel
-def observe_self_and_ball(world, row, cone, mirror):
+def observe_self_and_ball(world, p, row, cone, mirror):
     """The runner, the ball, the phase of the cross and the clock."""
     me, ball = world.players[RUNNER], world.ball
     at = put(row, 0, me.x, me.y, mirror)
@@ -84,40 +82,22 @@ def observe_self_and_ball(world, row, cone, mirror):
         row[at + k] = 1.0 if world.phase == CARRY + k else 0.0
     row[at + 5] = 1.0 if world.phase >= LOOSE else 0.0
     row[at + 6] = world.time - world.phase_since
-    row[at + 7] = max(world.limit - world.time, 0.0)
+    # When the strike will be is nobody's to know: until then the clock stands.
+    row[at + 7] = max(world.limit - world.time, 0.0) if world.phase > SWING else p.limit_after_strike
     return at + 8
 
 
 @kernel
-def cue_strength(world, p):
-    """0 before the hips show anything, rising to 1 at the strike."""
-    left = world.delivery.strike_at - world.time
-    return min(max(1.0 - left / p.cue_time, 0.0), 1.0) if left <= p.cue_time else -1.0
-
-
-@kernel
-def observe_cues(world, p, row, at, cone, mirror):
+def observe_cues(world, row, at, cone, mirror):
     """What the crosser's body suggests before the strike, and what the flight tells after it, to who sees them."""
     me, delivery = world.players[RUNNER], world.delivery
     crosser, ball = world.players[CROSSER], world.ball
-    strength = cue_strength(world, p)
-    shown = strength >= 0.0 and delivery.chosen != 0 and world.phase <= SWING and p.cues_on != 0.0
-    shown = shown and sees(me, crosser.x, crosser.y, cone)
     for k in range(4):
         row[at + k] = 0.0
-    if shown:
-        miss = p.cue_error_early + strength * (p.cue_error_late - p.cue_error_early)
-        accuracy = p.cue_class_early + strength * (p.cue_class_late - p.cue_class_early)
-        low = 1.0 if delivery.kind == LOW or delivery.kind == CUTBACK else -1.0
-        row[at] = 0.5 + 0.5 * strength
-        put(
-            row,
-            at + 1,
-            delivery.aim_x + miss * delivery.hips_x - me.x,
-            delivery.aim_y + miss * delivery.hips_y - me.y,
-            mirror,
-        )
-        row[at + 3] = low if delivery.hips_kind < accuracy else -low
+    if delivery.hips_shown > 0.0 and sees(me, crosser.x, crosser.y, cone):
+        row[at] = delivery.hips_shown
+        put(row, at + 1, delivery.hips_x - me.x, delivery.hips_y - me.y, mirror)
+        row[at + 3] = delivery.hips_low
     at += 4
     for k in range(4):
         row[at + k] = 0.0

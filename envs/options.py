@@ -148,7 +148,7 @@ def settings(pairs: Sequence[str]) -> dict[str, Any]:
             raise InvalidValue(f"--set needs KEY=VALUE, got {pair!r}")
         try:
             chosen[key] = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             chosen[key] = text
     return chosen
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from .compile import entry, kernel
 from .pitch import BOX_DEPTH, BOX_HALF_WIDTH, GOAL_HALF_WIDTH, HALF_LENGTH
-from .world import DECISION_TIME, GOAL, NEVER, NOBODY, OFFSIDE, OUTCOMES, RUNNER, TECHNIQUES, TRACK_LENGTH
+from .world import DECISION_TIME, GOAL, NEVER, NOBODY, OUTCOMES, RUNNER, TECHNIQUES, TRACK_LENGTH
 
 RUN_SPEED = 2.0
 """m/s towards the meeting place above which the runner is said to be on his run."""
@@ -34,6 +34,7 @@ metrics_type = np.dtype(
         ("outcome", "i8"),  # index into world.OUTCOMES
         ("meets", "i8"),  # 1 if the runner touches the ball
         ("shoots", "i8"),  # 1 if the runner shoots
+        ("first_time", "i8"),  # 1 if he does with his first touch
         ("technique", "i8"),  # of his first touch, index into world.TECHNIQUES
         ("start", "f8"),  # start of the run, s from the strike; nan if he never runs
         ("arrival", "f8"),  # when he meets the ball or it passes him, s from the strike; nan if neither
@@ -51,7 +52,7 @@ metrics_type = np.dtype(
         ("body_angle", "f8"),  # between his facing and the goal when he meets it, rad; nan if not met
         ("unseen", "f8"),  # share of his run outside his marker's sight; nan if he never runs
         ("belief_error", "f8"),  # his marker's error about his place at the strike, m
-        ("offside", "i8"),  # 1 if the cross ended with the runner offside
+        ("offside", "i8"),  # 1 if the cross ended with the flag up for the runner
     ]
 )
 
@@ -79,7 +80,8 @@ def metrics(worlds: np.recarray) -> npt.NDArray[np.void]:
     table["goal"] = worlds.outcome == GOAL
     table["meets"] = met
     table["technique"] = np.where(met, worlds.meeting.technique, 0)
-    table["shoots"] = met & (worlds.meeting.xg > 0.0)
+    table["shoots"] = worlds.own_shots > 0
+    table["first_time"] = met & (worlds.meeting.xg > 0.0)
     passed = worlds.pass_time > 0.0
     table["arrival"] = np.where(met, worlds.meeting.time, np.where(passed, worlds.pass_time, math.nan)) - struck
     table["place_x"] = np.where(met, worlds.meeting.x, np.where(passed, worlds.pass_x, math.nan))
@@ -90,7 +92,7 @@ def metrics(worlds: np.recarray) -> npt.NDArray[np.void]:
     table["separation"][table["separation"] >= NEVER] = math.nan
     with np.errstate(invalid="ignore", divide="ignore"):
         table["unseen"] = np.where(worlds.run_time > 0.0, worlds.unseen_time / worlds.run_time, math.nan)
-    table["offside"] = (worlds.outcome == OFFSIDE) & (worlds.players.offside[:, RUNNER] != 0)
+    table["offside"] = worlds.offender == RUNNER
     rows = np.arange(len(worlds))
     first = np.full(len(worlds), -1)
     until = np.where(met | passed, table["arrival"] + struck, 0.0)

@@ -64,7 +64,7 @@ TABLE = (
     _p("read_error", 1.239, 0.4, 2.0, "m per s", "interception studies: centimetres near, metres far"),
     _p("runner_read_error", 1.045, 0.4, 2.0, "m per s", "interception studies: centimetres near, metres far"),
     _p("cues_on", 1.0, 0.0, 1.0, "switch", "0: the crosser's body shows nothing"),
-    _p("timing_error", 0.733, 0.0, 1.0, "s (sd) in judging the moment of the strike", WYSCOUT),
+    _p("timing_error", 0.4, 0.0, 1.0, "s (sd) in judging the moment of the strike", WYSCOUT),
     # Openings
     _p("share_man", 0.25, 0.0, 1.0, "share of man marking", ASSUMPTION),
     _p("share_zonal", 0.15, 0.0, 1.0, "share of zonal marking; the rest is mixed", ASSUMPTION),
@@ -209,7 +209,7 @@ TABLE = (
     _p(
         "cue_class_early",
         0.5,
-        0.34,
+        0.5,
         0.9,
         "P(true class) .3 s before the strike",
         "suggested accuracies of anticipation",

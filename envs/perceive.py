@@ -8,7 +8,7 @@ scanning).
 
 import math
 
-from .chance import READ_ERROR, SHOULDER_CHECK, normal, uniform
+from .chance import HIPS, READ_ERROR, SHOULDER_CHECK, normal, uniform
 from .compile import entry, kernel
 from .fly import fly_step
 from .pitch import HALF_LENGTH, HALF_WIDTH
@@ -20,11 +20,13 @@ from .world import (
     DECISION_TIME,
     KEEPER,
     LOOSE,
+    LOW,
     NEVER,
     NOBODY,
     PATH_LENGTH,
     PATH_STEP,
     PLAYERS,
+    SWING,
 )
 
 HORIZON = PATH_LENGTH * PATH_STEP
@@ -41,6 +43,8 @@ def perceive(world, p):
         if world.players[i].present != 0 and i != KEEPER:
             look(world, i, p)
             believe(world, i, p)
+    if world.phase <= SWING:
+        show_hips(world, p)
     in_flight = world.phase == CROSS or world.phase == LOOSE
     if in_flight:
         expect_flight(world, p)
@@ -124,6 +128,49 @@ def believe(world, i, p):
         fade = math.exp(-DECISION_TIME / p.belief_memory)
         me.belief_vx *= fade
         me.belief_vy *= fade
+
+
+@kernel
+def cue_miss(strength, p):
+    """Error (m, sd) of the landing place that a body shows so clearly: strength 0 to 1 at the strike."""
+    return p.cue_error_early + strength * (p.cue_error_late - p.cue_error_early)
+
+
+@kernel
+def cue_accuracy(strength, p):
+    """P(it shows truly whether the ball will be low)."""
+    return p.cue_class_early + strength * (p.cue_class_late - p.cue_class_early)
+
+
+@kernel
+def show_hips(world, p):
+    """What the crosser's body shows of the delivery that he has chosen: the clearer, the nearer the strike.
+
+    The latest look holds all that the looks before it told: an earlier one is a later one with something more wrong
+    (a Brownian bridge for the place, a flip for the class), so nobody gains by putting two together.
+    """
+    delivery = world.delivery
+    left = delivery.strike_at - world.time
+    if delivery.chosen == 0 or p.cues_on == 0.0 or left > p.cue_time:
+        return
+    strength = min(max(1.0 - left / p.cue_time, 0.0), 1.0)
+    miss, accuracy = cue_miss(strength, p), cue_accuracy(strength, p)
+    error_x, error_y, kept, truly = 0.0, 0.0, 0.0, accuracy
+    low = 1.0 if delivery.kind == LOW or delivery.kind == CUTBACK else -1.0
+    if delivery.hips_shown > 0.0:
+        before = 2.0 * delivery.hips_shown - 1.0
+        error_x, error_y = delivery.hips_x - delivery.aim_x, delivery.hips_y - delivery.aim_y
+        was, likely = cue_miss(before, p), cue_accuracy(before, p)
+        kept = min(miss * miss / (was * was), 1.0)
+        # P(an earlier look differs), then P(this one is true, given that one).
+        flip = (accuracy - likely) / (2.0 * accuracy - 1.0) if accuracy > likely else 0.0
+        truly = accuracy * (1.0 - flip) / likely if delivery.hips_low == low else accuracy * flip / (1.0 - likely)
+    seed, n = world.seed, world.decisions
+    new = miss * math.sqrt(1.0 - kept)
+    delivery.hips_x = delivery.aim_x + kept * error_x + new * normal(seed, HIPS, 0, n)
+    delivery.hips_y = delivery.aim_y + kept * error_y + new * normal(seed, HIPS, 1, n)
+    delivery.hips_low = low if uniform(seed, HIPS, 2, n) < truly else -low
+    delivery.hips_shown = 0.5 + 0.5 * strength
 
 
 @kernel

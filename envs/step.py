@@ -46,7 +46,7 @@ def step(world, p):
         # Counted, not added up, so that the clock carries no rounding from the past.
         world.time = world.decisions * DECISION_TIME + (k + 1) * SUBSTEP
         move(world, p, SUBSTEP)
-        if k % 2 == 0:
+        if k % 2 == 1:
             separate(world)
         fly(world, p, SUBSTEP)
         touch(world, p)

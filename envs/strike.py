@@ -9,7 +9,9 @@ from .fly import GRAVITY, RADIUS, air_acceleration
 from .world import CORNER_KICK, CROSS, CROSSER, CUTBACK, HIGH, LOOSE, NOBODY, PLAYERS, PRESSER, ROLE_PRESSER
 
 SOLVER_STEP = 0.02
-SOLVER_TRIALS = 6
+SOLVER_TRIALS = 12
+NEAR_ENOUGH = 0.002
+"""m from the aim at which the search ends."""
 
 
 @entry
@@ -51,6 +53,8 @@ def solve_launch(distance, bearing, height, aim_z, elevation, back, side):
     speed, seconds = fast, 0.0
     for _ in range(SOLVER_TRIALS):
         at, direction, seconds = fly_over(speed, elevation, azimuth, back, side, distance, height)
+        if abs(at - aim_z) + abs(bearing - direction) * distance < NEAR_ENOUGH:
+            break
         azimuth += bearing - direction
         if abs(at - low) < 1e-9:
             break
@@ -68,6 +72,8 @@ def strike(world, p):
     ball.last_touch = CROSSER
     ball.touches = 1
     delivery.struck_at = world.time
+    delivery.hips_shown = 0.0
+    world.limit = world.time + p.limit_after_strike
     delivery.origin_x, delivery.origin_y = ball.x, ball.y
     world.phase = CROSS
     world.phase_since = world.time
@@ -127,8 +133,6 @@ def block(world, p):
     if delivery.blocked == 0:
         return
     presser.locked = 0.5
-    ball.x += 0.06 * ball.vx
-    ball.y += 0.06 * ball.vy
     turn = math.atan2(ball.vy, ball.vx) + 1.3 * normal(world.seed, LOOSE_TOUCH, 0, 0)
     pace = between(world.seed, LOOSE_TOUCH, 0, 5, 4.0, 11.0)
     ball.vx, ball.vy = pace * math.cos(turn), pace * math.sin(turn)

@@ -1,9 +1,16 @@
 """A scripted attacker: holds onside, starts his run at his own moment, attacks the ball where he can meet it."""
 
-from .chance import LINE_MEMORY, normal
+from .chance import STRIKE_JUDGED, normal
 from .compile import kernel
 from .steer import face, run_through, run_to
 from .world import CROSS, LOOSE, NO_SET_PIECE, SWING
+
+
+@kernel
+def judged_strike(world, i, p):
+    """When he thinks that the cross will be struck; after a check-back he judges it anew."""
+    delivery = world.delivery
+    return delivery.strike_at + p.timing_error * normal(world.seed, STRIKE_JUDGED, i, delivery.checked_back)
 
 
 @kernel
@@ -11,7 +18,8 @@ def decide_teammate(world, i, p):
     """Hold, run, attack the ball, then look for the second one."""
     me = world.players[i]
     ball = world.ball
-    until_start = world.delivery.strike_at + me.start - world.time
+    until_strike = judged_strike(world, i, p) - world.time
+    until_start = until_strike + me.start
     holds = until_start > 0.0 and world.phase <= CROSS
     if not holds and (world.phase == CROSS or world.phase == LOOSE):
         if me.attacks != 0:
@@ -28,6 +36,5 @@ def decide_teammate(world, i, p):
         face(me, ball.x, ball.y)
         return
     # Before the strike the run bends along the line, until the strike as far as he can tell when it will be.
-    left = world.delivery.strike_at - world.time + p.timing_error * normal(world.seed, LINE_MEMORY, i, 0)
-    x = min(me.home_x, world.line_x - p.line_margin) if left > 0.0 else me.home_x
+    x = min(me.home_x, world.line_x - p.line_margin) if until_strike > 0.0 else me.home_x
     run_to(me, x, me.home_y, 1.0)

@@ -7,7 +7,7 @@ keeper claims or punches. A contact of an attacker is worth P(win) P(clean) xG, 
 
 import math
 
-from .chance import CLEAN_TOUCH, CONTEST, KEEPER_HANDS, LOOSE_TOUCH, between, normal, uniform
+from .chance import CLEAN_TOUCH, CONTEST, KEEPER_HANDS, LOOSE_TOUCH, REBOUND, between, normal, uniform
 from .compile import entry, kernel
 from .finish import body_angle, nearest_opponent, shoot, shot_value
 from .fly import finish_cross
@@ -25,6 +25,7 @@ from .world import (
     CORNER_KICK,
     CROSS,
     CROSSER,
+    FATE_MISHIT,
     FLICK,
     HEADER,
     HELD,
@@ -36,6 +37,7 @@ from .world import (
     OFFSIDE,
     PLAYERS,
     RUNNER,
+    SHOT,
     SIDE_FOOT,
     SWING,
     TIME,
@@ -54,7 +56,7 @@ HOLD_TIME = 0.6
 
 @kernel
 def touch(world, p):
-    """The strike when it is due, the release of a held ball, or a contest of a free one."""
+    """The strike when it is due, the release of a held ball, the rebound of a shot, or a contest of a free ball."""
     if world.phase <= SWING:
         if world.time >= world.delivery.strike_at - 1e-9:
             strike(world, p)
@@ -64,10 +66,31 @@ def touch(world, p):
     elif world.phase == HELD:
         if world.time >= world.phase_since + HOLD_TIME:
             release(world, p)
+    elif world.phase == SHOT:
+        if world.shot.time_left <= 1e-9:
+            rebound(world, p)
     elif (world.phase == CROSS or (world.phase == LOOSE and p.second_balls_on != 0.0)) and somebody_plays(world, p):
         contest(world, p)
     if world.phase == LOOSE and p.second_balls_on == 0.0:
         finish_cross(world, TIME)
+
+
+@kernel
+def rebound(world, p):
+    """Parried, blocked, off the woodwork or sliced: the ball is loose, and who stopped it must get up again first."""
+    ball, shot = world.ball, world.shot
+    ball.vx, ball.vy, ball.vz = shot.out_vx, shot.out_vy, shot.out_vz
+    if shot.fate != FATE_MISHIT:
+        ball.vx += 1.5 * normal(world.seed, REBOUND, 0, shot.count)
+        ball.vy += 1.5 * normal(world.seed, REBOUND, 1, shot.count)
+        ball.x = min(ball.x, HALF_LENGTH - 0.3)
+        ball.touches += 1
+    if shot.stopped_by != NOBODY:
+        world.players[shot.stopped_by].locked = p.recover_time
+        ball.last_touch = shot.stopped_by
+    world.phase = LOOSE
+    world.phase_since = world.time
+    new_readings(world)
 
 
 @kernel
@@ -134,6 +157,7 @@ def contest(world, p):
         if can_reach(world, i, p):
             if world.players[i].offside != 0:
                 # To challenge for the ball is an offence, whoever would win it (Law 11.2).
+                world.offender = i
                 finish_cross(world, OFFSIDE)
                 return
             total += contest_weight(world, i, p)

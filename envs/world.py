@@ -49,8 +49,8 @@ TECHNIQUES = ("none", "header", "volley", "side_foot", "control", "flick", "leav
 NO_TECHNIQUE, HEADER, VOLLEY, SIDE_FOOT, CONTROL, FLICK, LEAVE = range(7)
 
 # What becomes of a shot: the fates of `finish.py`.
-FATES = ("none", "goal", "held", "parried", "blocked", "wide", "woodwork")
-NO_FATE, FATE_GOAL, FATE_HELD, FATE_PARRIED, FATE_BLOCKED, FATE_WIDE, FATE_WOODWORK = range(7)
+FATES = ("none", "goal", "held", "parried", "blocked", "wide", "woodwork", "mishit")
+NO_FATE, FATE_GOAL, FATE_HELD, FATE_PARRIED, FATE_BLOCKED, FATE_WIDE, FATE_WOODWORK, FATE_MISHIT = range(8)
 
 SET_PIECES = ("none", "corner", "free_kick")
 NO_SET_PIECE, CORNER_KICK, FREE_KICK = range(3)
@@ -144,6 +144,7 @@ delivery_type = np.dtype(
         ("strike_at", "f8"),  # when the crosser means to strike
         ("struck_at", "f8"),  # when he struck; 99 before
         ("check_back_at", "f8"),  # when he checks back; 99 = never
+        ("checked_back", "i8"),  # 1 once he has
         ("chosen", "i8"),  # 1 once kind and aim are chosen
         ("given", "i8"),  # 1: strike exactly the recorded delivery below ("same ball")
         ("kind", "i8"),  # index into DELIVERIES
@@ -158,9 +159,10 @@ delivery_type = np.dtype(
         ("wy", "f8"),
         ("wz", "f8"),
         ("blocked", "i8"),
-        ("hips_x", "f8"),  # luck of the cue: direction and size of its landing error, standard normal
+        ("hips_shown", "f8"),  # how clearly his body shows his choice: .5 to 1 at the strike; 0: not (yet, or any more)
+        ("hips_x", "f8"),  # where it suggests that the ball will come down
         ("hips_y", "f8"),
-        ("hips_kind", "f8"),  # luck of the cue: uniform; the class is shown truly while below the accuracy
+        ("hips_low", "f8"),  # 1: it suggests a low ball, -1: a high one
         ("swing", "f8"),  # spin about the vertical: 1 bends away from the goal, -1 towards it
         ("origin_x", "f8"),  # where it was struck
         ("origin_y", "f8"),
@@ -174,7 +176,8 @@ shot_type = np.dtype(
         ("technique", "i8"),
         ("fate", "i8"),  # index into FATES: decided at the strike as a member of the error set
         ("time_left", "f8"),  # s until the fate happens
-        ("out_vx", "f8"),  # velocity of the ball after it (parry, block, woodwork)
+        ("stopped_by", "i8"),  # who parries or blocks it, NOBODY if nobody does
+        ("out_vx", "f8"),  # velocity of the ball after it (parry, block, woodwork, mishit)
         ("out_vy", "f8"),
         ("out_vz", "f8"),
         ("count", "i8"),  # shots so far
@@ -221,7 +224,7 @@ world_type = np.dtype(
         ("decisions", "i8"),
         ("phase", "i8"),  # index into PHASES
         ("phase_since", "f8"),  # when it began
-        ("limit", "f8"),  # the episode ends at this time at the latest
+        ("limit", "f8"),  # the episode ends at this time at the latest; 99 before the strike
         ("difficulty", "f8"),  # 0 (easy) to 1 (calibrated to published football)
         ("variant", "i8"),  # which variant the scenario deals; NOBODY: any
         ("set_piece", "i8"),  # index into SET_PIECES
@@ -230,6 +233,7 @@ world_type = np.dtype(
         ("pattern_low", pattern_type),  # the range from which the deal draws it
         ("pattern_high", pattern_type),
         ("outcome", "i8"),  # index into OUTCOMES
+        ("offender", "i8"),  # who was flagged offside, NOBODY if nobody was
         ("line_x", "f8"),  # offside line: second-last opponent or ball
         ("players", player_type, (PLAYERS,)),
         ("ball", ball_type),
@@ -249,6 +253,7 @@ world_type = np.dtype(
         ("first_shot", first_type),  # by any attacker
         ("meeting", first_type),  # the runner's first touch of the ball
         ("last_shot", first_type),  # the latest shot of an attacker
+        ("own_shots", "i8"),  # shots of the runner
         ("pass_time", "f8"),  # when the ball in flight was nearest to the runner
         ("pass_x", "f8"),
         ("pass_y", "f8"),
@@ -272,10 +277,11 @@ def new_worlds(count: int) -> np.recarray:
         for name in pattern_type.names or ():
             worlds[end][name] = NOBODY
     worlds.difficulty = 1.0
-    worlds.pass_distance = NEVER
+    worlds.pass_distance = worlds.limit = NEVER
     for note in ("first_contact", "first_shot", "meeting", "last_shot"):
         worlds[note]["by"] = NOBODY
-    worlds.ball.owner = worlds.ball.last_touch = worlds.shot.by = NOBODY
+    worlds.ball.owner = worlds.ball.last_touch = worlds.shot.by = worlds.shot.stopped_by = NOBODY
+    worlds.offender = NOBODY
     worlds.delivery.struck_at = worlds.delivery.check_back_at = NEVER
     worlds.delivery.target = NOBODY
     worlds.players.man = NOBODY

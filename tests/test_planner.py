@@ -69,7 +69,7 @@ def hide(worlds: Any, random: np.random.Generator) -> None:
     low = np.where(waits & (delivery["kind"] != HIGH), LOW + CUTBACK - delivery["kind"], delivery["kind"])
     delivery["kind"] = np.where(hidden, random.integers(0, 3, n), low)
     delivery["target"] = np.where(waits, random.integers(2, 5, n), delivery["target"])
-    for name in ("aim_x", "aim_y", "hips_x", "hips_y", "hips_kind"):
+    for name in ("aim_x", "aim_y", "hips_x", "hips_y", "hips_low"):
         delivery[name] += np.where(hidden, random.normal(0.0, 2.0, n), 0.0)
     for name in ("aim_z", "vx", "vy", "vz", "wx", "wy", "wz"):
         delivery[name] += np.where(waits, random.normal(0.0, 2.0, n), 0.0)

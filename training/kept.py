@@ -26,6 +26,7 @@ from backpost.envs.errors import InvalidFile
 from backpost.envs.files import replacing
 from backpost.envs.options import Options
 from backpost.envs.outcome import metrics_type
+from backpost.envs.sources import sources
 
 Metrics = npt.NDArray[np.void]
 """Rows of `outcome.metrics_type`."""
@@ -113,7 +114,7 @@ def _plain(value: Any) -> Any:
 @cache
 def kernel_digest() -> str:
     """16 hexadecimal digits that belong to exactly these sources of the world."""
-    return _digest(sorted(_ENVS.glob("*.py")))[:16]
+    return _digest(sources())[:16]
 
 
 @cache
@@ -124,7 +125,7 @@ def source_digest(also: tuple[Path, ...] = ()) -> str:
     """
     data = [*_ENVS.glob("assets/*"), *_AGENTS.glob("assets/*.json")]
     data = [one for one in data if one.name != "tuned_rules.json"]
-    return _digest(sorted([*also, *data, *_ENVS.glob("*.py"), *_AGENTS.glob("*.py")]))
+    return _digest(sorted([*also, *data, *sources(), *_AGENTS.glob("*.py")]))
 
 
 def _digest(files: list[Path]) -> str:
