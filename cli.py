@@ -23,7 +23,7 @@ from backpost.training.reporting import (
     measure,
     missing,
     progress_bar,
-    read_json,
+    read_result,
     report,
     say,
     single,
@@ -183,11 +183,12 @@ def results(arguments: argparse.Namespace) -> None:
         _trainings(arguments)
         return
     out, policies = Path(arguments.out), registry.POLICIES
-    ceilings, explained = results_table.read_ceilings(arguments.ceilings), [read_json(f) for f in arguments.explained]
+    explained = [read_result(file) for file in arguments.explained]
     if arguments.from_scratch:
         from backpost.training.results_scratch import train_policies
 
         policies = train_policies(out, say=say)
+    ceilings = results_table.read_ceilings(arguments.ceilings, policies)
     with progress_bar("crosses", room.crosses_to_play(policies, crosses=arguments.crosses)) as bar:
         result = room.results(out / "played", policies, arguments.crosses, progress=bar.update)
     report(arguments, result, results_table.table(result))
@@ -353,7 +354,7 @@ def page(arguments: argparse.Namespace) -> None:
     env = environment(arguments)
     options = environment_options(arguments)
     agents = single([arguments.agent, arguments.versus], env, options)
-    known = {name: read_json(path) for name in ("comparison", "explained") if (path := getattr(arguments, name))}
+    known = {name: read_result(path) for name in ("comparison", "explained") if (path := getattr(arguments, name))}
     amounts = Amounts(arguments.crosses, arguments.measured)
     with progress_bar("crosses", amounts.crosses(compared="comparison" in known)) as bar:
         played = play_page(env, agents, arguments.seed, amounts, **known, options=options, progress=bar.update)

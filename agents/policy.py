@@ -2,7 +2,8 @@
 
 A multilayer perceptron, with an LSTM before it in some; the action is clipped to [-1, 1]. A policy that was trained as
 a correction of a coaching rule brings that rule along, numbers included, and adds its output to the rule's action until
-the cross is touched; second balls are the rule's.
+the cross is touched; second balls are the rule's. Policies have learned on the right wing; on the left one sees, and
+runs, the mirror image.
 """
 
 import os
@@ -12,15 +13,19 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from backpost.envs import observation
 from backpost.envs.compile import entry
 from backpost.envs.errors import BackpostError, InvalidFile
 
 from .agent import Actions, Observations, Rule, Seeds
 from .policy_file import SUFFIX, Description, Weights, read, write
 from .rules import rule
-from .scene import Mask, coming
+from .scene import Array, Mask, coming, wing
 
 __all__ = ["SUFFIX", "Description", "Policy", "corrected"]
+
+_ACROSS = np.array([-1.0 if entry.name.endswith("_y") else 1.0 for entry in observation.LAYOUT], np.float32)
+"""What an observation is multiplied with to be that of the other wing."""
 
 
 def corrected(rule_actions: Actions, corrections: npt.NDArray[np.float32], observations: Observations) -> Actions:
@@ -54,6 +59,7 @@ class Policy:
             np.ascontiguousarray(weights[f"memory.{name}"].T) for name in ("input", "state") if description.memory
         ]
         self._state = self._cell = np.zeros((0, description.memory), np.float32)
+        self._side: Array = np.zeros(0)
         base = description.base_rule
         self.base: Rule | None = None if base is None else rule(base["name"], base["numbers"])
         self.description = "a learned policy" if base is None else f"a learned correction of {base['name']}"
@@ -82,22 +88,35 @@ class Policy:
     def reset(self, seeds: Seeds) -> None:
         """Open n crosses."""
         self._state, self._cell = np.zeros((2, len(seeds), self.made_of.memory), np.float32)
+        self._side = np.zeros(len(seeds))
         if self.base is not None:
             self.base.reset(seeds)
 
     def restart(self, which: Mask, seeds: Seeds) -> None:
         """Open new crosses in some rows, of which nothing is remembered."""
         self._state[which], self._cell[which] = 0.0, 0.0
+        self._side[which] = 0.0
         if self.base is not None:
             self.base.restart(which, seeds)
 
     def act(self, observations: Observations) -> Actions:
         """Actions (n, 4) for observations (n, SIZE)."""
+        left = self._left(observations)
+        if left.any():
+            observations = np.where(left[:, None], _ACROSS * observations, observations)
         output = self.output(observations)
-        if self.base is None:
-            actions: Actions = np.clip(output, -1.0, 1.0)
-            return actions
-        return corrected(self.base.act(observations), output, observations)
+        actions: Actions = np.clip(output, -1.0, 1.0)
+        if self.base is not None:
+            actions = corrected(self.base.act(observations), output, observations)
+        actions[left, 1::2] *= -1.0
+        return actions
+
+    def _left(self, observations: Observations) -> Mask:
+        """Where the cross comes from the left wing, by the first look at it: later the crosser may have come inside."""
+        fresh = self._side == 0.0
+        if fresh.any():
+            self._side = np.where(fresh, wing(observations), self._side)
+        return self._side < 0.0
 
     def output(self, observations: Observations) -> npt.NDArray[np.float32]:
         """The network's output (n, 4), before the rule and the clip; one with a memory remembers what it saw."""

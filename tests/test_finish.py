@@ -128,7 +128,7 @@ def test_no_shot_is_followed_beyond_the_lines(distance: float, y: float, azimuth
     worlds = chance(distance, y=y)
     speed, _, elevation = shot_aim(worlds[0], RUNNER, HEADER, P)
     for member in range(MEMBERS):
-        _, seconds, vx, vy, *_ = member_fate(worlds[0], RUNNER, member, speed, azimuth, elevation, error, P)
+        _, seconds, _, vx, vy, *_ = member_fate(worlds[0], RUNNER, member, speed, azimuth, elevation, error, P)
         assert seconds >= 0.0
         assert abs(y + vy * seconds) < HALF_WIDTH + 1e-6
         assert 52.5 - distance + vx * seconds < HALF_LENGTH + 1e-6

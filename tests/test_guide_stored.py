@@ -15,6 +15,7 @@ from backpost.training.guide_claim import Claim
 from backpost.training.guide_claims import CLAIMS
 from backpost.training.guide_stored import CUES, Stored, curve, filled, read_stored
 from backpost.training.guide_verdict import NOT_SUPPORTED, NOT_YET, SUPPORTED
+from backpost.training.kept import made_with
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,8 @@ def test_the_guide_takes_the_policys_cues_from_an_explanation(result: dict[str, 
     assert set(CUES) <= {*GROUPS, NO_HIPS}
     lost = {name: {"lost": {"mean": 0.1 * k, "low": 0.0, "high": 0.2 * k}} for k, name in enumerate((*GROUPS, NO_HIPS))}
     path = tmp_path / "explained.json"
-    path.write_text(json.dumps({"environment": "OpenPlay", "agent": "learned", "cues": {"cues": lost}}))
+    told = {"made_with": made_with(), "environment": "OpenPlay", "agent": "learned", "cues": {"cues": lost}}
+    path.write_text(json.dumps(told))
     of = claim(filled(result, read_stored(path)), "G7")
     assert of["details"]["learned without the crosser's hips"]["xG per 100 lost"] == 0.0
     assert len(of["details"]) == len(CUES)
@@ -53,9 +55,12 @@ def test_the_guide_takes_the_policys_cues_from_an_explanation(result: dict[str, 
     )
     wrongs: list[dict[str, Any]] = [{"agent": "learned"}, {"environment": "Corner", "cues": {"cues": lost}}]
     for wrong in [*wrongs, {"cues": {"cues": {}}}]:
-        path.write_text(json.dumps(wrong))
+        path.write_text(json.dumps({"made_with": made_with(), **wrong}))
         with pytest.raises(InvalidFile, match="explanation"):
             read_stored(path)
+    path.write_text(json.dumps({**told, "made_with": {}}))
+    with pytest.raises(InvalidFile, match="another simulator"):
+        read_stored(path)
 
 
 def test_drills_are_judged_with_training_seeds_as_the_unit(result: dict[str, Any], tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from backpost.envs.world import (
     FATE_BLOCKED,
     FATE_GOAL,
     FATE_HELD,
+    FATE_MISHIT,
     FATE_PARRIED,
     FATE_WIDE,
     FATE_WOODWORK,
@@ -38,15 +39,16 @@ from backpost.envs.world import (
 COUNT = 4_000
 SEEDS = episode_seeds("verify", 25, 0, COUNT)
 ENDS = {FATE_GOAL: GOAL, FATE_HELD: SAVED, FATE_WIDE: OUT}
-LIVE = (FATE_PARRIED, FATE_BLOCKED, FATE_WOODWORK)
+LIVE = (FATE_PARRIED, FATE_BLOCKED, FATE_WOODWORK, FATE_MISHIT)
 
 
 class Play:
     """Scripted crosses of a match, watched decision by decision; only what the tests ask for is kept.
 
     Attributes:
-        phase, touches, last_touch, fate, spin, vz, outcome, offside: (decisions, n) each, `offside` as one number of
-            bits per attacker.
+        phase, touches, last_touch, fate, spin, vz, outcome, stopped_by, offside: (decisions, n) each, `offside` as one
+            number of bits per attacker.
+        locked: (decisions, n, players).
         final: the records at the end, (n,).
     """
 
@@ -74,11 +76,14 @@ class Play:
                     spin,
                     ball.vz.copy(),
                     worlds.outcome.copy(),
+                    worlds.shot.stopped_by.copy(),
                     offside,
+                    worlds.players.locked.copy(),
                 )
             )
         kept = [np.stack(column) for column in zip(*seen, strict=True)]
-        self.phase, self.touches, self.last_touch, self.fate, self.spin, self.vz, self.outcome, self.offside = kept
+        self.phase, self.touches, self.last_touch, self.fate, self.spin, self.vz, *others = kept
+        self.outcome, self.stopped_by, self.offside, self.locked = others
         self.final = crosses.snapshot()
 
     def turns(self, before: int, after: int) -> tuple[np.ndarray, np.ndarray]:
@@ -111,7 +116,7 @@ def runner_offside() -> Play:
     return Play("OpenPlay", offside_runner=True)
 
 
-def test_a_shot_that_is_parried_blocked_or_off_the_woodwork_goes_on_and_no_other() -> None:
+def test_a_shot_that_is_parried_blocked_sliced_or_off_the_woodwork_goes_on_and_no_other() -> None:
     """Every fate that leaves the ball live happens and is followed by a loose ball; the others end the cross."""
     play = match()
     steps, crosses = play.turns(SHOT, LOOSE)
@@ -122,6 +127,31 @@ def test_a_shot_that_is_parried_blocked_or_off_the_woodwork_goes_on_and_no_other
         if fate in ENDS:
             assert outcome == ENDS[fate]
     assert {FATE_GOAL, FATE_HELD, FATE_WIDE} <= set(play.fate[steps, crosses])
+
+
+def test_who_stops_a_shot_must_recover_before_he_plays_on() -> None:
+    """Two parries of three were caught by the same keeper in the very instant of the parry."""
+    play = match()
+    steps, crosses = play.turns(SHOT, LOOSE)
+    stopped = np.isin(play.fate[steps, crosses], (FATE_PARRIED, FATE_BLOCKED))
+    assert stopped.sum() > 40
+    by, locked = play.stopped_by[steps, crosses][stopped], play.locked[steps, crosses][stopped]
+    assert (by >= KEEPER).all()
+    assert (by == KEEPER).any()
+    assert (by > KEEPER).any()
+    assert (locked[np.arange(len(by)), by] > 0.3).all()
+
+
+def test_a_sliced_shot_goes_on_as_it_was_hit() -> None:
+    """It ended the cross where it was."""
+    play = match()
+    steps, crosses = np.nonzero((play.fate == FATE_MISHIT) & (play.phase == LOOSE))
+    first = np.unique(crosses, return_index=True)[1]
+    steps, crosses = steps[first], crosses[first]
+    assert len(crosses) > 5
+    assert (play.stopped_by[steps, crosses] == NOBODY).all()
+    after = play.touches[-1, crosses] > play.touches[steps, crosses]
+    assert after.mean() > 0.1
 
 
 def test_second_balls_are_scored() -> None:
@@ -216,7 +246,9 @@ def test_a_save_or_a_punch_resets_no_offside() -> None:
     """Whoever stood offside before a parry, a block or the keeper's fist still does after it."""
     play = match()
     steps, crosses = play.turns(SHOT, LOOSE)
+    # A sliced ball that somebody has touched by then is no save.
     same = play.touches[steps, crosses] == play.touches[steps - 1, crosses] + 1
+    same &= np.isin(play.fate[steps, crosses], (FATE_PARRIED, FATE_BLOCKED))
     assert same.sum() > 20
     assert (play.offside[steps, crosses] == play.offside[steps - 1, crosses])[same].all()
     play = runner_offside()

@@ -170,7 +170,7 @@ def test_a_copy_or_a_pickle_goes_on_like_the_original(copied: Callable[[Any], An
     for action in actions_for(4, 150):
         mine, theirs = twin.step(action), envs.step(action)
         for one, other in zip(mine[:4], theirs[:4], strict=True):
-            assert one.tobytes() == other.tobytes()
+            assert np.asarray(one).tobytes() == np.asarray(other).tobytes()
         assert_same_info(mine[4], theirs[4])
     assert twin.reset(seed=3)[0].tobytes() == envs.reset(seed=3)[0].tobytes()
 

@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from backpost.agents.planner import Budget, Planner
 from backpost.agents.play import Progress
+from backpost.agents.registry import agent as by_name
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidValue
 from backpost.envs.options import Options
@@ -29,6 +30,7 @@ from . import statistics
 from .ceiling_pieces import Piece, Task
 from .compare import best_rule, distinct_names
 from .cores import on_cores
+from .kept import identity
 
 LEVEL = 0.95
 LABEL = "evaluate"
@@ -106,6 +108,7 @@ def ceiling(
     best = rule or best_rule(env, options=options)
     names += [best] if best not in names else []
     seeds = episode_seeds(LABEL, 0, first_seed, crosses)
+    called = distinct_names(names, env)
     with TemporaryDirectory() if out is None else nullcontext(out) as folder:
         pieces = [
             Piece(Task(env, tuple(names), options, effort.planner, FIRST_TRIES), seeds[at : at + PIECE], Path(folder))
@@ -121,9 +124,10 @@ def ceiling(
         "ball": "free",
         "level": LEVEL,
         "best_rule": best,
+        "who": {label: identity(by_name(name, env)) for label, name in zip(called, names, strict=True)},
         "planner_budget": asdict(effort.planner),
         "certified": NOT_CERTIFIED,
-        **summary(distinct_names(names, env), names.index(best), 100 * played, 100 * curve),
+        **summary(called, names.index(best), 100 * played, 100 * curve),
     }
 
 

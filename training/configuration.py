@@ -15,7 +15,7 @@ import yaml
 
 from backpost.agents.policy_file import LARGEST_FILE, LARGEST_HEADER, LARGEST_LAYER, MOST_LAYERS, Description
 from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
-from backpost.envs.options import REWARDS, VISIONS, WINGS
+from backpost.envs.options import REWARDS, VISIONS
 from backpost.envs.scenarios import SCENARIOS
 
 STARTS = ("rule", "scratch", "policy", "teachers")
@@ -131,7 +131,6 @@ class Configuration:
         only={"start": ("rule", "policy", "teachers"), "algo": ("ppo",)},
     )
     difficulty: float = _setting(1.0, "of the scene", 0, 1)
-    wing: str = _setting("right", "where the cross comes from", choices=WINGS)
     vision: str = _setting("full", "what the runner sees", choices=VISIONS)
     select_every: int = _setting(20, "updates between two candidates", 1, 10**6, sac=80, tqc=80)
     select_crosses: int = _setting(8_000, "crosses that the best candidate is chosen on", 2, 10**6)

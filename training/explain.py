@@ -27,7 +27,7 @@ from .explain_exploits import WRAPS, exploits, timing_verdict
 from .explain_played import LEVEL, Make, Runs, paired, runs
 from .explain_shift import SHIFTS, sweep
 from .explain_where import maps, where
-from .kept import identity, source_digest
+from .kept import identity, made_with, source_digest
 
 PARTS = ("where", "shift", "cues", "rule", "exploits")
 """Parts of an explanation, in their order."""
@@ -127,6 +127,7 @@ class _Work:
             "first_seed": first_seed,
             "label": "evaluate",
             "level": LEVEL,
+            "made_with": made_with(),
             "who": identity(self.suspect()),
             "beside": identity(by_name(self.names[1], self.env)),
             "version": source_digest(tuple(Path(__file__).parent.glob("*.py"))),

@@ -19,7 +19,7 @@ from .explain_cues import NO_HIPS
 from .guide import says
 from .guide_claim import BASE, LEVEL
 from .guide_verdict import VERDICTS, Evidence, verdict
-from .reporting import read_json
+from .reporting import read_json, read_result
 from .run_folder import made_in
 from .statistics import Interval, mean_interval
 
@@ -147,7 +147,7 @@ def curve(folder: str | Path) -> Curve:
 
 def _explanation(path: Path) -> Result:
     """An explanation of a policy in open play that has all the cues that G7 speaks of."""
-    explained = read_json(str(path))
+    explained = read_result(str(path))
     try:
         environment, lost = explained["environment"], [explained["cues"]["cues"][name]["lost"] for name in CUES]
         known = all({"mean", "low", "high"} <= set(one) for one in lost)

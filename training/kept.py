@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -22,6 +23,8 @@ import backpost.agents
 import backpost.agents.rules
 import backpost.envs
 from backpost.agents.agent import Agent
+from backpost.agents.free_numbers import TUNED_PATH
+from backpost.agents.policy import Policy
 from backpost.envs.errors import InvalidFile
 from backpost.envs.files import replacing
 from backpost.envs.options import Options
@@ -100,6 +103,16 @@ def identity(player: Agent) -> dict[str, Any]:
     return told
 
 
+def identity_of_file(path: Path) -> dict[str, Any]:
+    """The identity of the policy in a file, as JSON tells it.
+
+    Raises:
+        InvalidFile: if it holds none.
+    """
+    told: dict[str, Any] = json.loads(json.dumps(identity(Policy.load(path))))
+    return told
+
+
 def _plain(value: Any) -> Any:
     """A value as JSON, or a digest of it."""
     if is_dataclass(value) and not isinstance(value, type):
@@ -115,6 +128,17 @@ def _plain(value: Any) -> Any:
 def kernel_digest() -> str:
     """16 hexadecimal digits that belong to exactly these sources of the world."""
     return _digest(sources())[:16]
+
+
+@cache
+def rules_digest() -> str:
+    """16 hexadecimal digits that belong to exactly these tuned numbers of the coaching rules."""
+    return hashlib.sha256(TUNED_PATH.read_bytes()).hexdigest()[:16]
+
+
+def made_with() -> dict[str, str]:
+    """What a result is made with now: our version, the simulator, and the tuned rules."""
+    return {"backpost": version("backpost"), "world": kernel_digest(), "rules": rules_digest()}
 
 
 @cache

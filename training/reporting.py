@@ -149,7 +149,7 @@ def report(arguments: argparse.Namespace, result: Any, table: str) -> None:
 
 
 def write_json(path: str | None, result: Any) -> None:
-    """Write the result, if there is a path.
+    """Write the result and what it was made with, if there is a path.
 
     Raises:
         InvalidFile: if the file cannot be written.
@@ -157,7 +157,9 @@ def write_json(path: str | None, result: Any) -> None:
     if path is not None:
         from backpost.envs.files import write_atomically
 
-        write_atomically(path, json.dumps(result, indent=2, allow_nan=False) + "\n")
+        from .kept import made_with
+
+        write_atomically(path, json.dumps({"made_with": made_with(), **result}, indent=2, allow_nan=False) + "\n")
 
 
 def read_json(path: str) -> dict[str, Any]:
@@ -177,6 +179,23 @@ def read_json(path: str) -> dict[str, Any]:
         raise InvalidFile(f"{path} cannot be read as JSON: {error}") from error
     if not isinstance(held, dict):
         raise InvalidFile(f"{path} holds no result of a command")
+    return held
+
+
+def read_result(path: str) -> dict[str, Any]:
+    """The same, if it was made with the simulator and the rules of now: what was measured elsewhere is no news of here.
+
+    Raises:
+        InvalidFile: see `read_json`; or if it was made elsewhere, or does not tell.
+    """
+    from backpost.envs.errors import InvalidFile
+
+    from .kept import made_with
+
+    held, now = read_json(path), made_with()
+    told = held.get("made_with")
+    if not isinstance(told, dict) or any(told.get(name) != now[name] for name in ("world", "rules")):
+        raise InvalidFile(f"{path} was made in another simulator, or with rules tuned otherwise; make it again")
     return held
 
 

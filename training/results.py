@@ -24,7 +24,7 @@ from backpost.envs.errors import InvalidFile, InvalidValue
 
 from . import statistics
 from .compare import LEVEL, ONE_SIDED, best_rule, compared, correct, played_by
-from .kept import Metrics, kernel_digest
+from .kept import Metrics
 
 MATCH = ("OpenPlay", "Transition", "Corner", "FreeKick")
 """The match scenarios; each has a policy of its own."""
@@ -118,7 +118,6 @@ def results(
         "level": LEVEL,
         "one_sided": ONE_SIDED,
         "comparisons": family,
-        "kernel": kernel_digest(),
         "environments": found,
     }
 

@@ -9,6 +9,7 @@ from backpost.agents.registry import GENERALIST
 from backpost.envs.errors import InvalidFile
 from backpost.envs.files import write_atomically
 
+from .kept import kernel_digest
 from .results import GENERAL, LEARNED, about_policy
 from .results_table import interval, share, title
 
@@ -50,7 +51,7 @@ def card(path: Path, result: Mapping[str, Any]) -> str:
         "decisions": f"{made['steps']:,}" if "steps" in made else "unknown",
         "network": f"{' x '.join(map(str, made_of.hidden))}, {made_of.activation}",
         "corrects the rule": "none" if base is None else f"{base['name']}, with {_numbers(base['numbers'])}",
-        "results with kernel": f"`{result['kernel']}`",
+        "results with kernel": f"`{kernel_digest()}`",
     }
     lines = [
         f"# {scenario}",

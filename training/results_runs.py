@@ -24,7 +24,6 @@ from backpost.envs.options import Options
 from . import statistics
 from .compare import LEVEL, ONE_SIDED, best_rule, played_by
 from .configuration import Configuration, configuration
-from .kept import kernel_digest
 from .reporting import read_json
 from .results import CROSSES, SELECTED_ON
 from .run_folder import MADE_IN, made_in
@@ -79,7 +78,7 @@ def training_runs(folder: Path) -> list[TrainingRun]:
         config = configuration(place / "config.yml")
         if name is None or int(name[2]) != config.seed:
             raise InvalidFile(f"run folder {place} must be called <group>-{config.seed}, after its group and its seed")
-        if (config.wing, config.difficulty, config.vision) != (AS_IT_IS.wing, AS_IT_IS.difficulty, AS_IT_IS.vision):
+        if (config.difficulty, config.vision) != (AS_IT_IS.difficulty, AS_IT_IS.vision):
             raise InvalidFile(f"run {place} was trained with other options than those that results are played with")
         twin = next((run for run in found if (run.config.env, run.path.name) == (config.env, place.name)), None)
         if twin is not None:
@@ -133,7 +132,6 @@ def evidence(
         "label": "evaluate",
         "level": LEVEL,
         "one_sided": ONE_SIDED,
-        "kernel": kernel_digest(),
         "groups": groups,
         "runs": rows,
     }

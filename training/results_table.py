@@ -8,8 +8,9 @@ from backpost.envs.errors import InvalidFile
 from backpost.envs.files import write_atomically
 
 from . import compare
-from .reporting import read_json
-from .results import GENERAL, LEARNED, MATCH
+from .kept import identity_of_file, kernel_digest
+from .reporting import read_result
+from .results import GENERAL, LEARNED, MATCH, policy_path
 
 TITLES = {"OpenPlay": "open play", "Transition": "transition", "Corner": "corner", "FreeKick": "free kick"}
 """What people call the scenarios; Match is the match."""
@@ -21,7 +22,7 @@ def table(result: Mapping[str, Any]) -> str:
     """Every environment's comparison and what is claimed of it."""
     head = (
         f"{result['comparisons']} comparisons in all: their intervals hold together at {100 * result['level']:g} %, "
-        f"p-values are Holm's over all of them; kernel {result['kernel']}"
+        f"p-values are Holm's over all of them; kernel {kernel_digest()}"
     )
     parts = [head]
     for env in result["environments"]:
@@ -77,16 +78,18 @@ def write_markdown(path: str | Path, result: Mapping[str, Any], ceilings: Sequen
     write_atomically(path, markdown(result, ceilings) + "\n")
 
 
-def read_ceilings(files: Sequence[str]) -> list[dict[str, Any]]:
-    """What `backpost ceiling --json` wrote, for `markdown`.
+def read_ceilings(files: Sequence[str], policies: Path) -> list[dict[str, Any]]:
+    """What `backpost ceiling --json` wrote of the policies in this folder, for `markdown`.
 
     Raises:
-        InvalidFile: for a file that is no such result, or one without the agent "learned".
+        InvalidFile: for a file that is no such result, is of another policy or simulator, or lacks the agent "learned".
     """
     found = []
     for file in files:
-        ceiling = read_json(file)
+        ceiling = read_result(file)
         try:
+            now = identity_of_file(policy_path(policies, ceiling["environment"]))
+            of_this = ceiling["who"][LEARNED] == now
             closed = _learned(ceiling)["share_of_planner"]
             told = [ceiling["planner"]["xg"], ceiling["clairvoyant"]["xg"], *([] if closed is None else [closed])]
             known = type(ceiling["crosses"]) is int and all({"mean", "low", "high"} <= set(one) for one in told)
@@ -94,6 +97,8 @@ def read_ceilings(files: Sequence[str]) -> list[dict[str, Any]]:
             known = False
         if not known:
             raise InvalidFile(f"{file} is not what `backpost ceiling --json` wrote")
+        if not of_this:
+            raise InvalidFile(f"{file} is of another policy; make it again with `backpost ceiling`")
         found.append(ceiling)
     return found
 

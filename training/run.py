@@ -61,7 +61,7 @@ class Run:
     def __init__(self, config: Configuration, folder: RunFolder, rule: Rule | None = None) -> None:
         self.config, self.folder = config, folder
         self.clock = Clock(config.minutes)
-        self.reported = Options(wing=config.wing, difficulty=config.difficulty, vision=config.vision)
+        self.reported = Options(difficulty=config.difficulty, vision=config.vision)
         self.selection = Selection(folder, config.env, self.reported, config.select_crosses)
         self.begun_from = Policy.load(config.policy) if config.start == "policy" else None
         self.rule = rule or self._rule(config.rule)

@@ -19,11 +19,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Self
 
-from backpost.agents.free_numbers import TUNED_PATH
 from backpost.envs.errors import InvalidFile
 from backpost.envs.files import check_writable, write_atomically
 
-from .kept import kernel_digest
+from .kept import kernel_digest, rules_digest
 
 MADE_IN = ("world", "rules")
 STATUSES = ("running", "finished", "interrupted", "failed")
@@ -149,7 +148,7 @@ def versions() -> dict[str, str]:
         "machine": platform.platform(),
         "sources": _sources(),
         "world": kernel_digest(),
-        "rules": hashlib.sha256(TUNED_PATH.read_bytes()).hexdigest()[:16],
+        "rules": rules_digest(),
     }
     for package in _PACKAGES:
         try:
