@@ -66,9 +66,10 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
     the run's metrics, defined once in `backpost.envs.outcome`, and `is_success` (a goal).
 
     ## Options
-    `gym.make(id, ...)` takes `action_type`, `vision`, `reward`, `wing`, `difficulty`, `gamma` and `parameters`, for
-    `backpost/OpenPlay-v0` also `start`, for `backpost/Situation-v0` also `file`, `runner`, `crosser`, `start` and
-    `ball`; `backpost.envs.options.Options` describes them.
+    `gym.make(id, ...)` takes `action_type`, `vision`, `reward`, `wing`, `difficulty`, `gamma` and `parameters`; how the
+    defence plays (`marking`, `line_height`, `compactness`, `defenders`, `keeper_range`) and `start` where the scenario
+    has a choice, `set` for `backpost/DrillSetPiece-v0`; for `backpost/Situation-v0` also `file`, `runner`, `crosser`,
+    `start` and `ball`. `backpost.envs.options.Options` describes them.
 
     ## State
     `save_state()` and `restore_state(state)` are one call each; `crosses.worlds` is the record itself.

@@ -4,6 +4,7 @@ Crosses are the unit, every pair of agents meets the same ones, and all of them 
 nothing is tuned, trained or selected on. Everything is free play: the winger answers the run that he sees.
 """
 
+import copy
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -38,7 +39,7 @@ Wrap = Callable[[Agent], Agent]
 
 def compare(
     env: str,
-    agents: Sequence[str],
+    agents: Sequence[str | Agent],
     crosses: int = 20_000,
     first_seed: int = 0,
     *,
@@ -47,7 +48,7 @@ def compare(
     keep: str | Path | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """Play the same crosses with every agent (names or policy files) and test the first against each other one.
+    """Play the same crosses with every agent (names, policy files or agents) and test the first against the others.
 
     With `keep`, what has been played is kept in that folder, and the same comparison goes on where it was stopped.
 
@@ -60,7 +61,9 @@ def compare(
         InvalidValue: for fewer than one agent or two crosses, or an agent named twice.
     """
     if not agents or len(set(agents)) < len(agents):
-        raise InvalidValue(f"compare needs one agent or more, each named once, got {', '.join(agents) or 'none'}")
+        raise InvalidValue(
+            f"compare needs one agent or more, each named once, got {', '.join(map(str, agents)) or 'none'}"
+        )
     if crosses < 2 or first_seed < 0:
         raise InvalidValue(f"compare needs at least 2 crosses and a first seed from 0, got {crosses} and {first_seed}")
     seeds = episode_seeds(label, 0, first_seed, crosses)
@@ -78,7 +81,7 @@ def compare(
 
 
 def compared(
-    env: str, agents: Sequence[str], names: Sequence[str], played: Sequence[Metrics], family: int | None = None
+    env: str, agents: Sequence[str | Agent], names: Sequence[str], played: Sequence[Metrics], family: int | None = None
 ) -> dict[str, Any]:
     """What agents of these names came to, and the tests of the first against each other one.
 
@@ -116,7 +119,7 @@ def best_rule(
 
 def played_by(
     env: str,
-    agents: Sequence[str],
+    agents: Sequence[str | Agent],
     seeds: npt.NDArray[np.uint64],
     options: Options | None = None,
     progress: Progress | None = None,
@@ -133,10 +136,10 @@ def played_by(
     """
     kept = None if keep is None else Kept(keep)
 
-    def player(name: str) -> Agent:
-        return agent(name, env) if wrap is None else wrap(agent(name, env))
+    def player(who: str | Agent) -> Agent:
+        return made(who, env) if wrap is None else wrap(made(who, env))
 
-    def work(piece: tuple[str, npt.NDArray[np.uint64]]) -> Metrics:
+    def work(piece: tuple[str | Agent, npt.NDArray[np.uint64]]) -> Metrics:
         one = player(piece[0])
         if kept is None:
             return metrics(play(one, env, piece[1], options=options, progress=progress))
@@ -196,10 +199,24 @@ def correct(rows: Sequence[dict[str, Any]]) -> None:
         row["xg_p_holm"], row["goals_p_holm"] = float(corrected[i]), float(corrected[len(rows) + i])
 
 
-def distinct_names(agents: Sequence[str], env: str) -> list[str]:
-    """What tables call them; a policy is called after its file, or after its path where two files share a name."""
-    short = [agent(name, env).name for name in agents]
-    return [name if short.count(name) == 1 else str(agents[i]) for i, name in enumerate(short)]
+def made(who: str | Agent, env: str) -> Agent:
+    """A fresh agent of this name or file; of an agent a copy, because several crosses are played at once."""
+    return agent(who, env) if isinstance(who, str) else copy.deepcopy(who)
+
+
+def distinct_names(agents: Sequence[str | Agent], env: str) -> list[str]:
+    """What tables call them; a policy is called after its file, or after its path where two files share a name.
+
+    Raises:
+        InvalidValue: if two agents that are no files share a name.
+    """
+    short = [made(who, env).name for who in agents]
+    names = [
+        who if short.count(name) > 1 and isinstance(who, str) else name for who, name in zip(agents, short, strict=True)
+    ]
+    if len(set(names)) < len(names):
+        raise InvalidValue(f"agents need names of their own, got {', '.join(names)}; set `name`")
+    return names
 
 
 def table(result: dict[str, Any]) -> str:
@@ -238,7 +255,7 @@ def table(result: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _summary(name: str, of: Metrics, env: str, source: str) -> dict[str, Any]:
+def _summary(name: str, of: Metrics, env: str, source: str | Agent) -> dict[str, Any]:
     """What one agent's crosses (n,) came to; rates and xG per 100 crosses, times from the strike."""
     met = of["meets"] > 0
     goals = statistics.wilson(int((of["goal"] > 0).sum()), len(of), LEVEL)
@@ -246,8 +263,8 @@ def _summary(name: str, of: Metrics, env: str, source: str) -> dict[str, Any]:
     zones = np.bincount(of["zone"][met], minlength=len(ZONES)) / max(int(met.sum()), 1)
     return {
         "name": name,
-        "agent": source,
-        "description": agent(source, env).description,
+        "agent": source if isinstance(source, str) else name,
+        "description": made(source, env).description,
         "xg": asdict(statistics.mean_interval(100 * of["xg"], LEVEL)),
         "own_xg": float(100 * of["own_xg"].mean()),
         "goals": {key: 100 * value for key, value in asdict(goals).items()},

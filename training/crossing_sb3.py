@@ -11,8 +11,9 @@ import numpy.typing as npt
 from stable_baselines3.common.vec_env import VecEnv
 from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices
 
+from backpost.envs.chance import LABELS
 from backpost.envs.crosses import Crosses
-from backpost.envs.errors import InvalidValue
+from backpost.envs.errors import InvalidValue, ResetNeeded
 from backpost.envs.options import Options
 from backpost.envs.streams import Streams
 from backpost.envs.world import LOOSE, OVER, SHOT
@@ -40,7 +41,8 @@ class CrossingVecEnv(VecEnv):
     `reward_scale` multiplies the rewards that are returned, and nothing that is reported.
 
     Raises:
-        InvalidValue: for a count outside 1 to 2**20 or a negative seed.
+        InvalidValue: for a count outside 1 to 2**20, a negative seed, an unknown label, or an option that is not valid.
+        UnknownName: for an environment or an option that does not exist.
     """
 
     def __init__(
@@ -50,14 +52,17 @@ class CrossingVecEnv(VecEnv):
         *,
         seed: int = 0,
         label: str = "train",
-        options: Options | None = None,
+        options: Options | Mapping[str, Any] | None = None,
         parallel: bool = False,
         reward_scale: float = 1.0,
         second_balls: bool = True,
     ) -> None:
         if not 1 <= count <= _STREAMS:
             raise InvalidValue(f"count must be between 1 and {_STREAMS}, got {count}")
-        self.crosses = Crosses(env, count, options=options, parallel=parallel)
+        if label not in LABELS:
+            raise InvalidValue(f"label must be one of {', '.join(LABELS)}, got {label!r}")
+        chosen = Options.of(**options) if isinstance(options, Mapping) else options
+        self.crosses = Crosses(env, count, options=chosen, parallel=parallel)
         self.render_mode = None
         self._label, self._reward_scale, self._second_balls = label, reward_scale, second_balls
         self._nothing: list[dict[str, Any]] = [{} for _ in range(count)]
@@ -85,7 +90,13 @@ class CrossingVecEnv(VecEnv):
         self._actions = actions
 
     def step_wait(self) -> Step:
-        """One decision of all crosses; those that end are dealt anew before their observation is returned."""
+        """One decision of all crosses; those that end are dealt anew before their observation is returned.
+
+        Raises:
+            ResetNeeded: before the first reset.
+        """
+        if not self.crosses.opened.all():
+            raise ResetNeeded("step")
         observations, rewards, dones = self.crosses.step_and_observe(self._actions)
         if not self._second_balls:
             dones = is_played_out(self.crosses.worlds)
