@@ -19,7 +19,7 @@ from backpost.envs.options import Options
 from backpost.envs.parameters import parameters
 from backpost.envs.world import CROSS
 from backpost.renders import explain_stills
-from backpost.training import distil
+from backpost.training import distil, distil_rule
 from backpost.training.distil_rule import (
     UNSEEN,
     DistilledRule,
@@ -269,3 +269,12 @@ def test_he_goes_where_the_hips_point_as_far_and_as_clearly_as_they_do() -> None
     fixed, led = (Run(RunNumbers(depth=5.0, width=5.0, hips=hips)).target(look) for hips in (0.0, 0.6))
     suggested = look.place + np.array([6.0, -4.0])
     np.testing.assert_allclose(led, fixed + np.array([[0.0], [0.3], [0.6]]) * (suggested - fixed), rtol=1e-6)
+
+
+def test_no_sentence_tells_a_start_that_nobody_could_know_of() -> None:
+    """Until the crosser lifts his head there is no sign of the strike, and a rule that would start earlier starts then."""
+    assert (
+        distil_rule.start(-1.5) == distil_rule.start(-0.9) == "0.9 s before the strike, as the crosser lifts his head"
+    )
+    assert distil_rule.start(-0.3) == "0.3 s before the strike, as he plants his foot"
+    assert distil_rule.start(0.4) == "0.4 s after the strike"

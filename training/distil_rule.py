@@ -215,12 +215,12 @@ def place(depth: float, width: float) -> str:
 
 
 def start(seconds: float) -> str:
-    """A moment of the strike in football words."""
+    """A moment of the strike in football words; before the crosser lifts his head nobody knows when he will strike."""
+    seconds = max(seconds, -STRIKE_AFTER[CUES[0]])
     if seconds >= -0.05:
         return "at the strike" if seconds < 0.05 else f"{seconds:.1f} s after the strike"
-    cue = next((cue for cue in reversed(CUES) if seconds >= -STRIKE_AFTER[cue] - 0.05), None)
-    words = f", {CUE_WORDS[cue]}" if cue is not None else ""
-    return f"{-seconds:.1f} s before the strike{words}"
+    cue = next(cue for cue in reversed(CUES) if seconds >= -STRIKE_AFTER[cue] - 0.05)
+    return f"{-seconds:.1f} s before the strike, {CUE_WORDS[cue]}"
 
 
 def _aside(width: float) -> str:
