@@ -272,7 +272,7 @@ def test_he_goes_where_the_hips_point_as_far_and_as_clearly_as_they_do() -> None
 
 
 def test_no_sentence_tells_a_start_that_nobody_could_know_of() -> None:
-    """Until the crosser lifts his head there is no sign of the strike, and a rule that would start earlier starts then."""
+    """Until he lifts his head there is no sign of the strike, and a rule that would start earlier starts then."""
     assert (
         distil_rule.start(-1.5) == distil_rule.start(-0.9) == "0.9 s before the strike, as the crosser lifts his head"
     )
