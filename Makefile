@@ -97,18 +97,15 @@ docs: $(INSTALLED)
 # What a command prints goes into a file that is whole or as it was, also if the command fails.
 whole = > $(1).part && mv $(1).part $(1)
 
-# The part of a file up to its first blank line, or all of a .md, between the marks of its name in the README.
-quoted = @$(BIN)/python -c "import pathlib, re, sys; name, file = sys.argv[1:]; text = pathlib.Path(file).read_text(); \
-	part = text.strip() if file.endswith('.md') else '\`\`\`text\n' + text.split('\n\n')[0].strip() + '\n\`\`\`'; \
-	page = pathlib.Path('README.md'); marks = '(<!-- ' + name + ' -->\n).*(\n<!-- /' + name + ' -->)'; \
-	page.write_text(re.sub(marks, lambda m: m[1] + part + m[2], page.read_text(), flags=re.S))" $(1) $(2)
+# ... and from there into the README.
+quoted = $(BIN)/python -m backpost.training.quote README.md $(1) $(2)
 
 bench: $(INSTALLED)
 	$(BIN)/backpost bench
 
 realism: $(INSTALLED)
 	$(BIN)/backpost realism --seed 4000000 --json docs/realism.json $(call whole,docs/realism.txt)
-	$(call quoted,realism,docs/realism.txt)
+	@$(call quoted,realism,docs/realism.txt)
 	@cat docs/realism.txt
 
 EXPLAINED = $(patsubst %,--explained %,$(wildcard docs/explain.json $(MATCH:%=docs/explain-%.json)))
@@ -119,7 +116,7 @@ GUIDE_STORED = $(patsubst %,--explained %,$(wildcard docs/explain.json)) $(if $(
 
 guide: $(INSTALLED)
 	$(BIN)/backpost guide $(GUIDE_STORED) --json docs/guide.json $(call whole,docs/guide.txt)
-	$(call quoted,guide,docs/guide.txt)
+	@$(call quoted,guide,docs/guide.txt)
 	@cat docs/guide.txt
 
 MATCH := OpenPlay Transition Corner FreeKick
@@ -137,7 +134,7 @@ KNOWN = $(if $(wildcard docs/ceiling-*.json),--ceilings $(wildcard docs/ceiling-
 results: $(INSTALLED)
 	$(BIN)/backpost results --out results --json docs/results.json --markdown docs/results.md --figures docs \
 		--pages docs/pages --ship agents/assets/policies $(or $(FROM_SCRATCH),$(KNOWN)) $(call whole,docs/results.txt)
-	$(call quoted,results,docs/results.md)
+	@$(call quoted,results,docs/results.md)
 	$(BIN)/backpost session --out docs/pages/TrainingPlan.html > /dev/null
 	@cat docs/results.txt
 

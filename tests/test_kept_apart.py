@@ -47,7 +47,10 @@ WORK: dict[str, tuple[Work, set[str]]] = {
     "timing": (lambda folder: timing.timing_curve("OpenPlay", 10, starts=(-0.5, 0.0)), {"evaluate"}),
     "the guide": (lambda folder: guide.guide(40), {"evaluate"}),
     # What is usual, and is shown instead of a cue that is hidden, comes from other crosses than those reported.
-    "explaining": (lambda folder: explain.explain("OpenPlay", "late-bend", 40, parts=("cues",)), {"select", "evaluate"}),
+    "explaining": (
+        lambda folder: explain.explain("OpenPlay", "late-bend", 40, parts=("cues",)),
+        {"select", "evaluate"},
+    ),
 }
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 import backpost.cli as cli
+from backpost.envs.errors import InvalidFile
 from backpost.training.command_line import NOTES
+from backpost.training.quote import quote
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -61,3 +63,17 @@ def test_the_tables_shown_are_those_that_the_commands_printed() -> None:
     for table in (realism, guide.split("\n\n")[0], results):
         assert len(table.splitlines()) > 10
         assert table.strip() in README
+
+
+def test_a_table_is_put_between_its_marks_and_nothing_else_changes(tmp_path: Path) -> None:
+    page, table = tmp_path / "page.md", tmp_path / "table.txt"
+    page.write_text("before\n<!-- a -->\nold\n<!-- /a -->\nbetween\n<!-- b -->\nkept\n<!-- /b -->\nafter\n")
+    table.write_text("one\ntwo\n\nmore\n")
+    quote(page, "a", table)
+    told = "before\n<!-- a -->\n```text\none\ntwo\n```\n<!-- /a -->\nbetween\n<!-- b -->\nkept\n<!-- /b -->\nafter\n"
+    assert page.read_text() == told
+    quote(page, "a", table)
+    assert page.read_text() == told
+    with pytest.raises(InvalidFile, match="must have one <!-- c -->"):
+        quote(page, "c", table)
+    assert page.read_text() == told
