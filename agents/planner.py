@@ -24,7 +24,7 @@ from backpost.envs.pitch import HALF_LENGTH
 from backpost.envs.world import CARRY, CROSS, NEVER, OVER, SWING, new_worlds
 
 from .agent import Actions, Observations, Seeds
-from .planner_future import imagine_all
+from .planner_future import imagine_all, strike_range
 from .planner_run import (
     HIGH,
     LATER,
@@ -42,7 +42,7 @@ from .planner_run import (
     play_runs,
     run_actions,
 )
-from .scene import Mask
+from .scene import CUES, STRIKE_AFTER, Mask
 
 SHAPES = np.array(
     [
@@ -214,7 +214,10 @@ def shapes(world: Any) -> Array:
     """The runs of `SHAPES` in this world, (s, numbers)."""
     runs = np.zeros((len(SHAPES), len(NUMBERS)))
     runs[:, WAIT_X], runs[:, WAIT_Y] = HALF_LENGTH - SHAPES[:, 0], SHAPES[:, 1]
-    runs[:, START] = np.maximum(world["delivery"]["strike_at"] + SHAPES[:, 2], 0.0)
+    strike = float(world["delivery"]["strike_at"])
+    if world["phase"] == CARRY and world["script_length"] == 0:
+        strike = sum(strike_range(world, STRIKE_AFTER[CUES[0]])) / 2.0  # nobody can know better yet
+    runs[:, START] = np.maximum(strike + SHAPES[:, 2], 0.0)
     runs[:, X], runs[:, Y] = HALF_LENGTH - SHAPES[:, 3], SHAPES[:, 4]
     runs[:, LATER], runs[:, OPEN], runs[:, MARGIN] = 0.05, 0.5, 0.3
     return runs

@@ -1,12 +1,13 @@
 """A future: the record as the runner knows it, and everything that he cannot know drawn anew.
 
 He knows what he sees (places, velocities, facing, gaze, the ball, the phase and the clock), what a team knows of
-itself and of its opponent (roles, who marks whom, zones, where and when team-mates mean to run, where and when the
-crosser means to strike, a recorded build-up), how this sport goes (the step itself), and what he is shown of the
-delivery at this moment. Before the strike he does not know what will be struck, whether the crosser will check back,
-nor the swing in open play; after it he knows of the spin what players read, and takes that for the truth. Never known:
-the luck of what has not happened yet, how fast others can run, when a marker will next look over his shoulder, how
-others misread the flight, how far the keeper comes. What a marker believes follows from what can be seen of both.
+itself and of its opponent (roles, who marks whom, zones, where and when team-mates mean to run, where the crosser means
+to strike, a recorded build-up), how this sport goes (the step itself), and what he is shown of the delivery at this
+moment. Before the strike he does not know what will be struck nor the swing in open play, nor, until the crosser lifts
+his head, when it will be struck and whether he will check back; after it he knows of the spin what players read, and
+takes that for the truth. Never known: the luck of what has not happened yet, how fast others can run, when a marker
+will next look over his shoulder, how others misread the flight, how far the keeper comes. What a marker believes
+follows from what can be seen of both.
 """
 
 import math
@@ -26,10 +27,11 @@ from backpost.envs.chance import (
     word,
 )
 from backpost.envs.compile import entry, kernel
-from backpost.envs.crosser import choose_delivery
+from backpost.envs.crosser import CHECK_BACK_TIME, choose_delivery
 from backpost.envs.perceive import anticipate, choose_who_attacks, cue_accuracy, cue_miss, expect_flight, new_readings
 from backpost.envs.world import (
     ATTACKERS,
+    CARRY,
     CROSS,
     CUTBACK,
     KEEPER,
@@ -45,6 +47,8 @@ from backpost.envs.world import (
 
 CHOICES = 16
 """Deliveries drawn for a future, of which one is kept that agrees with what the crosser's body shows."""
+FIRST_STRIKE, LAST_STRIKE = 2.0, 3.4
+"""s after the start between which crosses are struck, set pieces too."""
 EARLIEST_CHECK_BACK, LATEST_CHECK_BACK = 0.3, 1.2
 """s after the start and before the strike between which a crosser checks back."""
 
@@ -91,6 +95,7 @@ def forget_plan(world: Any, seed: Any, p: Any) -> None:
     """What the crosser is going to do: swing, check-back and delivery."""
     delivery = world.delivery
     delivery.given = 0
+    forget_strike(world, seed, p.look_time)
     if world.set_piece == NO_SET_PIECE:
         delivery.swing = -1.0 if uniform(seed, STRIKE_ERROR, 9, 0) < p.share_inswing else 1.0
         forget_check_back(world, seed, p)
@@ -98,6 +103,22 @@ def forget_plan(world: Any, seed: Any, p: Any) -> None:
         delivery.chosen = 0
         if delivery.hips_shown > 0.0:
             choose_as_shown(world, seed, p)
+
+
+@kernel
+def forget_strike(world: Any, seed: Any, look_time: float) -> None:
+    """When the ball will be struck, as long as he only carries it; later his body tells."""
+    if world.phase == CARRY and world.script_length == 0:
+        low, high = strike_range(world, look_time)
+        world.delivery.strike_at = between(seed, DEAL, 0, 4, low, high)
+
+
+@entry
+def strike_range(world: Any, look_time: float) -> tuple[float, float]:
+    """Between which times, s from the start, a ball that is still carried will be struck."""
+    delay = CHECK_BACK_TIME if world.delivery.checked_back != 0 else 0.0
+    low = max(FIRST_STRIKE + delay, world.time + look_time)
+    return low, max(LAST_STRIKE + delay, low)
 
 
 @kernel

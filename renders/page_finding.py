@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from backpost.agents.agent import Agent
 from backpost.envs.errors import InvalidFile
 from backpost.envs.options import Options
 from backpost.envs.pitch import HALF_LENGTH
+from backpost.training.kept import identity
 
 from .captions import sentence
 from .page_starts import FEW, Starts
@@ -113,6 +115,18 @@ def finding(
         raise
     except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
         raise InvalidFile("the comparison is not one that `backpost compare --json` of this version wrote") from error
+
+
+def check_who(comparison: Mapping[str, Any], names: Sequence[str], runners: Sequence[Agent]) -> None:
+    """That a comparison which names these agents is of these very ones: not trained, tuned or written otherwise.
+
+    Raises:
+        InvalidFile: if it is of others.
+    """
+    told = {row["agent"]: comparison.get("who", {}).get(row["name"]) for row in comparison["agents"]}
+    for name, runner in zip(names, runners, strict=True):
+        if told[name] != json.loads(json.dumps(identity(runner))):
+            raise InvalidFile(f"the comparison is of another {name} than there is now; make it again")
 
 
 def check_played_alike(held: Mapping[str, Any], what: str, options: Options | None) -> None:

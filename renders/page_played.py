@@ -23,7 +23,7 @@ from backpost.training.timing import SETTINGS, STARTS, timing_curve
 
 from .page_choice import KINDS, Choice, choose
 from .page_explained import Explained, explanation
-from .page_finding import LABEL, finding
+from .page_finding import LABEL, check_who, finding
 from .page_starts import Starts
 from .page_what_if import SHIFTS, Moved, moved_runs
 from .page_words import Words
@@ -166,6 +166,7 @@ def play_page(
         explanation(explained, env, a, Words(), options)
     if comparison is not None:
         finding(comparison, env, names, options, first)
+        check_who(comparison, names, (a, b))
     else:
         comparison = compare(env, agents, amounts.measured, first, options=options, progress=progress)
     ended = play(a, env, seeds, options, progress=progress)

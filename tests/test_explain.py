@@ -223,12 +223,12 @@ def test_bad_input_is_one_typed_sentence() -> None:
 
 def test_a_shooter_who_is_freer_than_real_ones_is_named() -> None:
     free, marked = np.zeros(10, run_type), np.zeros(10, run_type)
-    free["shoots"], free["separation"] = True, 4.0
-    marked["shoots"], marked["separation"] = True, 2.0
+    free["first_time"], free["separation"] = True, 4.0
+    marked["first_time"], marked["separation"] = True, 2.0
     marked["separation"][:3] = np.nan
     told = freedom(free, marked)
     assert (told["agent"], told["rule"], told["verdict"]) == (4.0, 2.0, ROOMY)
     assert told["band"][0] <= told["published"] <= told["band"][1] < 4.0
     assert freedom(marked, free)["verdict"] == AS_PUBLISHED
-    marked["shoots"] = False
+    marked["first_time"] = False
     assert freedom(marked, free)["agent"] is None

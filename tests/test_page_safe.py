@@ -92,6 +92,9 @@ def test_what_is_wrong_is_said_in_a_sentence(tmp_path: Path) -> None:
 def test_what_was_played_otherwise_is_refused() -> None:
     options = Options(difficulty=0.5)
     comparison = dict(a_page().comparison)
+    who = comparison["who"] | {PAIR[1]: {**comparison["who"][PAIR[1]], "numbers": {}}}
+    with pytest.raises(InvalidFile, match=f"of another {PAIR[1]} than there is now"):
+        play_page("OpenPlay", PAIR, 3, comparison={**comparison, "who": who})
     with pytest.raises(InvalidFile, match="another difficulty"):
         play_page("OpenPlay", PAIR, 3, comparison=comparison, options=options)
     with pytest.raises(InvalidFile, match="of the label evaluate, got select"):

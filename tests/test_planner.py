@@ -14,7 +14,7 @@ from backpost.envs.chance import episode_seeds
 from backpost.envs.crosses import Crosses
 from backpost.envs.errors import InvalidValue
 from backpost.envs.options import Options
-from backpost.envs.world import ATTACKERS, CUTBACK, HIGH, LOW, RUNNER, SWING
+from backpost.envs.world import ATTACKERS, CARRY, CUTBACK, HIGH, LOW, RUNNER, SWING
 
 SEEDS = episode_seeds("verify", 21, 0, 30)
 QUICK = Budget(every=8, rounds=((4, 2), (2, 4)))
@@ -64,6 +64,9 @@ def hide(worlds: Any, random: np.random.Generator) -> None:
         other["check_wait"] += np.where(marks, 0.5, 0.0)
     waits = worlds["phase"] <= SWING
     delivery = worlds["delivery"]
+    # While the ball is carried nothing tells when it will be struck.
+    carried = worlds["phase"] == CARRY
+    delivery["strike_at"] += np.where(carried, random.uniform(1.0, 2.0, n), 0.0)
     # Before anything of it is shown: the whole delivery. Later his hips show a place, and whether the ball comes low.
     hidden = waits & (delivery["strike_at"] - worlds["time"] > 0.31)
     low = np.where(waits & (delivery["kind"] != HIGH), LOW + CUTBACK - delivery["kind"], delivery["kind"])

@@ -26,7 +26,7 @@ from backpost.envs.world import OUTCOMES, PLAYING
 
 from . import statistics
 from .cores import on_cores
-from .kept import Kept, Metrics, key
+from .kept import Kept, Metrics, identity, key
 
 LEVEL = 0.95
 ONE_SIDED = 0.99
@@ -66,7 +66,7 @@ def compare(
         )
     if crosses < 2 or first_seed < 0:
         raise InvalidValue(f"compare needs at least 2 crosses and a first seed from 0, got {crosses} and {first_seed}")
-    seeds = episode_seeds(label, 0, first_seed, crosses)
+    names, seeds = distinct_names(agents, env), episode_seeds(label, 0, first_seed, crosses)
     played = played_by(env, agents, seeds, options, progress, keep=keep)
     return {
         "environment": env,
@@ -76,7 +76,8 @@ def compare(
         "label": label,
         "ball": "free",
         "level": LEVEL,
-        **compared(env, agents, distinct_names(agents, env), played),
+        "who": {name: identity(made(who, env)) for name, who in zip(names, agents, strict=True)},
+        **compared(env, agents, names, played),
     }
 
 

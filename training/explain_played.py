@@ -38,7 +38,7 @@ DEEP = 9.0
 """m from the goal line beyond which he has stayed out."""
 
 _METRICS = ("xg", "own_xg", "start", "arrival", "start_x", "start_y", "height", "separation", "body_angle", "speed")
-_YES = ("goal", "meets", "shoots", "offside")
+_YES = ("goal", "meets", "shoots", "first_time", "offside")
 run_type = np.dtype(
     [
         ("seed", "u8"),

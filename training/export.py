@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 import torch
 from stable_baselines3.common.base_class import BaseAlgorithm
+from stable_baselines3.common.torch_layers import FlattenExtractor
 
 from backpost.agents.agent import Rule
 from backpost.agents.policy import Description, Policy
+from backpost.agents.policy_file import LARGEST_LAYER, MOST_LAYERS
 from backpost.envs import observation
 from backpost.envs.errors import InvalidValue
 from backpost.envs.scenarios import scenario
@@ -45,7 +47,8 @@ def from_sb3(model: BaseAlgorithm, environment: str) -> Policy:
 
     Args:
         model: PPO or A2C, SAC, TQC, TD3 or DDPG, with an `MlpPolicy` of Tanh or ReLU layers, continuous actions and
-            observations as the environment gives them.
+            observations as the environment gives them, trained on the right wing: on the left one a policy sees, and
+            runs, the mirror image.
         environment: what it was trained in; a name, or a registered id.
 
     Raises:
@@ -57,12 +60,18 @@ def from_sb3(model: BaseAlgorithm, environment: str) -> Policy:
         raise InvalidValue(f"{name} saw normalised observations; train it on observations as they are (all within 1)")
     if model.observation_space.shape != (observation.SIZE,) or model.action_space.shape != (4,):
         raise InvalidValue(f"{name} must have been trained with observations ({observation.SIZE},) and actions (4,)")
+    if type(getattr(model.policy, "actor", model.policy).features_extractor) is not FlattenExtractor:
+        raise InvalidValue(
+            f"{name} looks at observations through an extractor of its own, which no policy file can hold"
+        )
     modules, squashed = _actor(model)
     hidden = [one for one in modules[:-1] if isinstance(one, torch.nn.Linear)]
     others = [one for one in modules[:-1] if not isinstance(one, torch.nn.Linear)]
     kinds = {type(one) for one in others}
     if len(kinds) != 1 or len(others) != len(hidden) or not kinds <= set(_ACTIVATIONS):
         raise InvalidValue(f"the actor of {name} must be hidden layers with Tanh or with ReLU, and a linear output")
+    if len(hidden) > MOST_LAYERS or max(layer.out_features for layer in hidden) > LARGEST_LAYER:
+        raise InvalidValue(f"the actor of {name} may have {MOST_LAYERS} hidden layers of {LARGEST_LAYER} units at most")
     weights = layers(modules)
     if squashed:
         weights["reach"] = np.ones(4)

@@ -44,7 +44,7 @@ def both_ends(name: str, words: str, arms: tuple[str, ...] = ()) -> tuple[Settin
 
 def scripted(start: float, **parameters: float) -> Run:
     """A run to the back post that starts so many seconds from the true strike, in open play."""
-    return Run(ATTACK, start=start).having(parameters, {})
+    return Run(ATTACK, start=start).having({"timing_error": 0.0, **parameters}, {})
 
 
 CHECKS = both_ends("check_rate", "{} shoulder checks per s")
@@ -59,7 +59,8 @@ G1 = Claim(
     (SIGHT_OFF, *CHECKS, Setting("nobody is ever offside", RANGE, {"offside_on": 0.0})),
     details=measures.starts,
     extra={f"{start:+g} s": replace(scripted(start), share=DETAIL_SHARE) for start in (-1.0, 0.0, 0.5)},
-    note="start times are true ones (an oracle's clock), so no misreading of the crosser is in them",
+    note="start times are true ones (an oracle's clock, which his team-mates have too), so no misreading of the "
+    "crosser is in them",
 )
 
 G2 = Claim(

@@ -49,7 +49,7 @@ kept_type = np.dtype(
         ("seed", "u8"),
         ("xg", "f8"),  # expected goals of the team
         ("meets", "?"),  # the runner touches the ball
-        ("tap_in", "?"),  # he shoots from within TAP_IN
+        ("tap_in", "?"),  # he shoots with his first touch from within TAP_IN
         ("offside", "?"),
         ("unseen", "f4"),  # share of his run outside his marker's sight; nan if he never runs
         ("belief_error", "f4"),  # m, his marker's error at the strike
@@ -177,7 +177,7 @@ def keep(final: np.recarray, keeper_x: npt.NDArray[np.float64], keeper_y: npt.ND
         kept[name] = of[name]
     kept["gap"] = of["separation"]
     away = np.hypot(HALF_LENGTH - of["place_x"], of["place_y"])
-    kept["tap_in"] = (of["shoots"] > 0) & (away < TAP_IN)
+    kept["tap_in"] = (of["first_time"] > 0) & (away < TAP_IN)
     kept["waited"] = waited(final["track"], of["arrival"] + final["delivery"]["struck_at"])
     shot = (contact["by"] != NOBODY) & (contact["by"] < ATTACKERS) & (contact["xg"] > 0.0)
     shot &= np.isin(contact["technique"], (HEADER, VOLLEY, SIDE_FOOT))

@@ -18,7 +18,7 @@ from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidValue
 from backpost.envs.options import Options
 from backpost.envs.pitch import HALF_LENGTH
-from backpost.envs.world import OFFSIDE, RUNNER
+from backpost.envs.world import RUNNER
 
 from .scripted import play_scripted
 from .statistics import bonferroni, mean_interval
@@ -36,6 +36,8 @@ SETTINGS = (
     {"offside_on": 0.0, "belief_limits_on": 0.0},
 )
 BALLS = ("free", "same ball")
+ORACLE = {"timing_error": 0.0}
+"""He and his team-mates know when the ball will be struck: a start is one to the tenth."""
 
 Delivered = npt.NDArray[np.void]
 """Deliveries of finished crosses, (n,)."""
@@ -54,7 +56,7 @@ class Played:
     def of(cls, final: np.recarray) -> "Played":
         """From final records (n,)."""
         meets = final["meeting"]["by"] == RUNNER
-        return cls(final["xg"].copy(), final["own_xg"].copy(), meets, final["outcome"] == OFFSIDE)
+        return cls(final["xg"].copy(), final["own_xg"].copy(), meets, final["offender"] == RUNNER)
 
 
 def timing_curve(
@@ -115,7 +117,7 @@ def _curve(
     progress: Progress | None,
 ) -> dict[str, Any]:
     """One curve: every start on the same crosses."""
-    options = Options(parameters=setting)
+    options = Options(parameters=ORACLE | setting)
     given = _play(env, seeds, 0.0, options, None, progress)["delivery"] if ball == "same ball" else None
     # Only what the points need: the records of a whole curve would fill gigabytes.
     played = [Played.of(_play(env, seeds, start, options, given, progress)) for start in starts]
