@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from backpost.envs import observation
 from backpost.envs.compile import entry
-from backpost.envs.errors import BackpostError, InvalidFile
+from backpost.envs.errors import BackpostError, InvalidFile, ResetNeeded
 
 from .agent import Actions, Observations, Rule, Seeds
 from .policy_file import SUFFIX, Description, Weights, read, write
@@ -100,7 +100,11 @@ class Policy:
             self.base.restart(which, seeds)
 
     def act(self, observations: Observations) -> Actions:
-        """Actions (n, 4) for observations (n, SIZE)."""
+        """Actions (n, 4) for observations (n, SIZE).
+
+        Raises:
+            ResetNeeded: if it was not reset for n crosses.
+        """
         left = self._left(observations)
         if left.any():
             observations = np.where(left[:, None], _ACROSS * observations, observations)
@@ -113,6 +117,8 @@ class Policy:
 
     def _left(self, observations: Observations) -> Mask:
         """Where the cross comes from the left wing, by the first look at it: later the crosser may have come inside."""
+        if len(self._side) != len(observations):
+            raise ResetNeeded("act")
         fresh = self._side == 0.0
         if fresh.any():
             self._side = np.where(fresh, wing(observations), self._side)

@@ -20,7 +20,7 @@ from backpost.agents.policy_file import KEY, LARGEST_FILE, LARGEST_HEADER, Descr
 from backpost.agents.registry import agent
 from backpost.agents.rules import rule
 from backpost.envs import observation
-from backpost.envs.errors import InvalidFile
+from backpost.envs.errors import InvalidFile, ResetNeeded
 
 ID = "backpost/OpenPlay-v0"
 BASE = {"name": "hold-then-back-post", "numbers": {"start": 0.1}}
@@ -144,7 +144,10 @@ def test_a_correction_of_nothing_is_the_rule_itself() -> None:
 def test_actions_stay_in_the_box() -> None:
     wild = policy()
     wild.weights["output.bias"][:] = 50.0
-    assert np.array_equal(wild.act(looks(3)), np.ones((3, 4), np.float32))
+    with pytest.raises(ResetNeeded):
+        wild.act(looks(3))
+    wild.reset(np.zeros(3, np.uint64))
+    assert np.array_equal(np.abs(wild.act(looks(3))), np.ones((3, 4), np.float32))
 
 
 def _set(key: str, value: Any) -> Callable[[dict[str, Any], dict[str, np.ndarray]], None]:
