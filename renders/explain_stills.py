@@ -49,6 +49,9 @@ def stills(result: Mapping[str, Any], folder: Target, pictures: int = PICTURES) 
         lines += [f"- {sentence}" for sentence in _sentences(result, held, met)] + [f"- {_ran(history)}", ""]
     page = Path(folder) / "rule-crosses.md"
     write_atomically(page, "\n".join(lines))
+    for old in Path(folder).glob("rule-cross-*.png"):
+        if str(old) not in files:
+            old.unlink()  # of a rule that the page no longer tells of
     return [*files, str(page)]
 
 

@@ -252,7 +252,10 @@ def test_its_crosses_are_drawn_leaf_by_leaf_with_their_sentences(
     monkeypatch.setattr(explain_stills, "SEARCHED", 30)
     spoken = told(rule())
     result = {"rule": spoken, "environment": "OpenPlay", "agent": "learned", "options": asdict(Options())}
+    old = tmp_path / "rule-cross-9999.png"
+    old.touch()
     files = explain_stills.stills(result, tmp_path, pictures=3)
+    assert not old.exists()
     assert len(files) == 4
     page = Path(files[-1]).read_text()
     assert all(Path(name).name in page and Path(name).stat().st_size > 10_000 for name in files[:-1])
