@@ -303,7 +303,7 @@ def agents(arguments: argparse.Namespace) -> None:
 
     result = descriptions()
     width = max(map(len, result))
-    report(arguments, result, "\n".join(f"{name:{width}}  {text}" for name, text in result.items()))
+    report(arguments, {"agents": result}, "\n".join(f"{name:{width}}  {text}" for name, text in result.items()))
 
 
 def tune_rules(arguments: argparse.Namespace) -> None:

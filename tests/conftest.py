@@ -71,7 +71,7 @@ def runs() -> dict[str, Any]:
     final = play(rule, "OpenPlay", seeds)
     table = metrics(final)
     struck = final.delivery.struck_at < 99.0
-    ran = np.isfinite(table["start"])
+    ran = table["start"] + final.delivery.struck_at > 0.05  # not from the first moment on: that is no start
     chosen = {
         "meets": seeds[np.flatnonzero((table["meets"] == 1) & ran)[0]],
         "passes": seeds[np.flatnonzero((table["meets"] == 0) & ran & (final.pass_distance < 3.0))[0]],

@@ -11,7 +11,7 @@ from a_page import PAIR, WORDS, Read, a_break, a_page, its_text, starting
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backpost.agents.play import play
+from backpost.agents.play import play, record
 from backpost.agents.registry import agent
 from backpost.envs.chance import episode_seeds
 from backpost.envs.outcome import metrics
@@ -25,7 +25,7 @@ from backpost.renders.page_choice import KINDS, MATTERS, choose, shared_out
 from backpost.renders.page_finding import Names
 from backpost.renders.page_timing import equals, timing
 from backpost.renders.page_tracks import encode_run
-from backpost.renders.page_what_if import SHIFTS
+from backpost.renders.page_what_if import SHIFTS, moved_runs
 from backpost.renders.scene import build_scene
 
 
@@ -110,10 +110,11 @@ def apart(one: Any, at: Any, other: Any, then: Any) -> Any:
 
 
 def test_runs_that_are_moved_are_the_same_path_earlier_or_later() -> None:
-    played = a_page()
-    ran = [(pair[0], moved) for pair, moved in zip(played.runs, played.moved, strict=True) if moved.runs]
+    name, moved_path, own_path = "late-bend", [], []  # his run is a long one
+    seeds = episode_seeds("evaluate", 0, 0, 8)
+    both = [(record(agent(name, "OpenPlay"), "OpenPlay", seed), moved_runs(name, "OpenPlay", seed)) for seed in seeds]
+    ran = [(own, moved) for own, moved in both if moved.runs]
     assert ran
-    moved_path, own_path = [], []
     for own, moved in ran:
         begins = moments(as_history(own)).start
         assert begins == moved.start
@@ -127,8 +128,10 @@ def test_runs_that_are_moved_are_the_same_path_earlier_or_later() -> None:
             moved_path.append(np.median(apart(own, then, run, np.add(then, later))))
             own_path.append(np.median(apart(own, then, run, then)))
     assert np.median(moved_path) < 0.6 * np.median(own_path), "he is where he was so much earlier or later"
-    crosses = Read(its_text()).data()["crosses"]
-    for cross, pair in zip(crosses, played.runs, strict=True):
+
+
+def test_every_run_is_said_to_be_worth_what_it_was() -> None:
+    for cross, pair in zip(Read(its_text()).data()["crosses"], a_page().runs, strict=True):
         for run, its in zip(pair, cross["runs"], strict=True):
             assert its["worth"] == pytest.approx(100 * run[-1].xg, abs=0.05)
 
