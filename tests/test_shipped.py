@@ -15,7 +15,7 @@ from backpost.training.kept import made_with
 from backpost.training.results import ENVIRONMENTS
 
 DOCS = Path(__file__).parent.parent / "docs"
-MEASURED = ("results", "realism", "guide", "timing", "explain")
+MEASURED = ("results", "realism", "guide", "timing", "explain", "trainings", "robustness")
 
 
 @pytest.mark.parametrize("name", MEASURED)
