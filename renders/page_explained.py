@@ -3,14 +3,13 @@
 It is the JSON of `backpost explain`; its sentences are taken as they are, everything else is checked and counted here.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from backpost.agents.agent import Agent
 from backpost.envs.errors import InvalidFile
 from backpost.envs.options import Options
-from backpost.training.kept import identity
+from backpost.training.kept import told_identity
 
 from .page_figures import shift_figure
 from .page_finding import check_played_alike
@@ -33,7 +32,7 @@ def explanation(
         name, about = runner.name, (explained["environment"], explained["agent"])
         if about != (env, name):
             raise InvalidFile(f"the explanation must be of {name} in {env}, got {about[1]} in {about[0]}")
-        if explained["who"] != json.loads(json.dumps(identity(runner))):
+        if explained["who"] != told_identity(runner):
             raise InvalidFile(f"the explanation is of another {name}; `backpost explain {env}` makes a new one")
         check_played_alike(explained, "explanation", options)
         return {

@@ -13,7 +13,7 @@ from backpost.agents.agent import Agent
 from backpost.envs.errors import InvalidFile
 from backpost.envs.options import Options
 from backpost.envs.pitch import HALF_LENGTH
-from backpost.training.kept import identity
+from backpost.training.kept import told_identity
 
 from .captions import sentence
 from .page_starts import FEW, Starts
@@ -125,7 +125,7 @@ def check_who(comparison: Mapping[str, Any], names: Sequence[str], runners: Sequ
     """
     told = {row["agent"]: comparison.get("who", {}).get(row["name"]) for row in comparison["agents"]}
     for name, runner in zip(names, runners, strict=True):
-        if told[name] != json.loads(json.dumps(identity(runner))):
+        if told[name] != told_identity(runner):
             raise InvalidFile(f"the comparison is of another {name} than there is now; make it again")
 
 

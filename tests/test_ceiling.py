@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 
 from backpost.agents.planner import Budget, Planner
-from backpost.envs.errors import InvalidValue, UnknownName
+from backpost.agents.registry import POLICIES, agent
+from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.training import ceiling as room
+from backpost.training import results_table
 from backpost.training.ceiling import Effort, ceiling, summary, table
+from backpost.training.kept import made_with, told_identity
 
 EFFORT = Effort(Budget(every=10, rounds=((3, 2),)), tries=128)
 AGENTS = ("flight-reader", "stand-still")
@@ -91,3 +94,30 @@ def test_bad_calls_get_one_sentence() -> None:
         Effort(tries=3)
     with pytest.raises(UnknownName, match="unknown agent"):
         ceiling("OpenPlay", ["nobody"], 4, rule="flight-reader")
+
+
+def test_only_a_ceiling_of_this_policy_in_this_simulator_is_told(tmp_path: Path) -> None:
+    interval = {"mean": 3.21, "low": 3.01, "high": 3.41}
+    row = {"name": "learned", "share_of_planner": None}
+    ceiling = {"environment": "Match", "crosses": 2000, "agents": [row]}
+    ceiling |= {"planner": {"xg": interval}, "clairvoyant": {"xg": interval}, "made_with": made_with()}
+    ceiling |= {"who": {"learned": told_identity(agent("generalist", "Match"))}}
+    file = tmp_path / "ceiling.json"
+    file.write_text(json.dumps(ceiling))
+    assert results_table.read_ceilings([str(file)], POLICIES) == [ceiling]
+    for wrong in (
+        {**ceiling, "planner": 3.2},
+        {**ceiling, "crosses": "many"},
+        {**ceiling, "agents": [{"name": "learned", "share_of_planner": {}}]},
+        {"made_with": made_with()},
+    ):
+        file.write_text(json.dumps(wrong))
+        with pytest.raises(InvalidFile, match="is not what `backpost ceiling --json` wrote"):
+            results_table.read_ceilings([str(file)], POLICIES)
+    for name in ("world", "rules"):
+        file.write_text(json.dumps({**ceiling, "made_with": made_with() | {name: "of old"}}))
+        with pytest.raises(InvalidFile, match="another simulator, or with rules tuned otherwise"):
+            results_table.read_ceilings([str(file)], POLICIES)
+    file.write_text(json.dumps({**ceiling, "who": {"learned": told_identity(agent("learned", "OpenPlay"))}}))
+    with pytest.raises(InvalidFile, match="is of another policy"):
+        results_table.read_ceilings([str(file)], POLICIES)

@@ -141,6 +141,21 @@ def test_only_a_saved_state_can_be_restored(state: Any) -> None:
         make().restore_state(state)
 
 
+def test_a_state_goes_back_to_nothing_but_its_own_scenario_and_options() -> None:
+    """It went on as the other scenario's, or under the other parameters."""
+    env = CrossingEnv("OpenPlay")
+    before, _ = env.reset(seed=1)
+    other = CrossingEnv("Corner")
+    other.reset(seed=1)
+    with pytest.raises(InvalidValue, match="saved with: Corner, not OpenPlay"):
+        env.restore_state(other.save_state())
+    easy = CrossingEnv("OpenPlay", difficulty=0.5)
+    easy.reset(seed=1)
+    with pytest.raises(InvalidValue, match="the options that it was saved with"):
+        env.restore_state(easy.save_state())
+    assert np.array_equal(env.restore_state(env.save_state()), before)
+
+
 @pytest.mark.parametrize("name", IDS)
 def test_one_environment_is_a_batch_of_one(name: str) -> None:
     env, crosses = make(name), Crosses(name, 1)

@@ -8,6 +8,7 @@ import pytest
 import torch
 from sb3_contrib import TQC, RecurrentPPO
 from stable_baselines3 import A2C, PPO, SAC, TD3
+from stable_baselines3.common.torch_layers import FlattenExtractor
 from stable_baselines3.common.vec_env import VecNormalize
 
 from backpost.agents.policy import Policy
@@ -20,6 +21,13 @@ from backpost.training.export import from_sb3
 torch.set_num_threads(1)
 RELU: dict[str, Any] = {"policy_kwargs": {"activation_fn": torch.nn.ReLU, "net_arch": [16, 8, 8]}}
 MODELS = [(PPO, {}), (PPO, {"use_sde": True}), (PPO, RELU), (A2C, {}), (SAC, {}), (TQC, {}), (TD3, {})]
+
+
+class Doubled(FlattenExtractor):
+    """A feature extractor that a policy file knows nothing of."""
+
+    def forward(self, observations: torch.Tensor) -> torch.Tensor:
+        return 2.0 * super().forward(observations)
 
 
 def looks() -> np.ndarray:
@@ -67,6 +75,11 @@ def test_agents_are_compared_like_names() -> None:
         (
             lambda env: PPO("MlpPolicy", env, policy_kwargs={"activation_fn": torch.nn.ELU}, device="cpu"),
             "must be hidden layers",
+        ),
+        (lambda env: PPO("MlpPolicy", env, policy_kwargs={"net_arch": [8] * 5}, device="cpu"), "4 hidden layers of"),
+        (
+            lambda env: PPO("MlpPolicy", env, policy_kwargs={"features_extractor_class": Doubled}, device="cpu"),
+            "an extractor of its own",
         ),
     ],
 )

@@ -19,7 +19,7 @@ from backpost.renders.page_played import Amounts
 from backpost.training import compare, results_card, results_runs, results_scratch, results_table, statistics
 from backpost.training import results as room
 from backpost.training.configuration import configuration
-from backpost.training.kept import identity_of_file, kernel_digest, made_with
+from backpost.training.kept import kernel_digest
 from backpost.training.run_folder import RunFolder, made_now
 
 CROSSES = 100
@@ -169,33 +169,6 @@ def test_a_lead_is_told_with_one_interval_wherever_it_is_told(result: dict[str, 
     for env in result["environments"]:
         rivals = {row["name"]: row["xg_gain"] for row in env["against_first"]["rivals"]}
         assert env["claims"]["learned"]["over_best_rule"] == rivals[env["best_rule"]]
-
-
-def test_only_a_ceiling_of_this_policy_in_this_simulator_is_told(policies: Path, tmp_path: Path) -> None:
-    interval = {"mean": 3.21, "low": 3.01, "high": 3.41}
-    row = {"name": "learned", "share_of_planner": None}
-    ceiling = {"environment": "Match", "crosses": 2000, "agents": [row]}
-    ceiling |= {"planner": {"xg": interval}, "clairvoyant": {"xg": interval}, "made_with": made_with()}
-    ceiling |= {"who": {"learned": identity_of_file(policies / "Match.safetensors")}}
-    file = tmp_path / "ceiling.json"
-    file.write_text(json.dumps(ceiling))
-    assert results_table.read_ceilings([str(file)], policies) == [ceiling]
-    for wrong in (
-        {**ceiling, "planner": 3.2},
-        {**ceiling, "crosses": "many"},
-        {**ceiling, "agents": [{"name": "learned", "share_of_planner": {}}]},
-        {"made_with": made_with()},
-    ):
-        file.write_text(json.dumps(wrong))
-        with pytest.raises(InvalidFile, match="is not what `backpost ceiling --json` wrote"):
-            results_table.read_ceilings([str(file)], policies)
-    for name in ("world", "rules"):
-        file.write_text(json.dumps({**ceiling, "made_with": made_with() | {name: "of old"}}))
-        with pytest.raises(InvalidFile, match="another simulator, or with rules tuned otherwise"):
-            results_table.read_ceilings([str(file)], policies)
-    file.write_text(json.dumps({**ceiling, "who": {"learned": identity_of_file(policies / "OpenPlay.safetensors")}}))
-    with pytest.raises(InvalidFile, match="is of another policy"):
-        results_table.read_ceilings([str(file)], policies)
 
 
 def test_a_card_says_what_the_file_and_the_results_say(policies: Path, result: dict[str, Any], tmp_path: Path) -> None:

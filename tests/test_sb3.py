@@ -12,7 +12,7 @@ from stable_baselines3.common.vec_env import VecEnv
 from backpost.envs import observation
 from backpost.envs.chance import episode_seeds
 from backpost.envs.crosses import Crosses
-from backpost.envs.errors import InvalidAction, InvalidValue
+from backpost.envs.errors import InvalidAction, InvalidValue, ResetNeeded, UnknownName
 from backpost.envs.options import ACTION_TYPES, Options
 from backpost.envs.scenarios import SCENARIOS
 from backpost.training.crossing_sb3 import CrossingVecEnv
@@ -166,3 +166,14 @@ def test_the_stub_has_the_shapes_of_the_real_thing() -> None:
     observations, _, dones, infos = _step(env, np.zeros((4, 4)))
     assert observations.dtype == np.float32
     assert [bool(info) for info in infos] == dones.tolist()
+
+
+def test_options_go_by_name_and_what_cannot_be_is_refused() -> None:
+    by_name = CrossingVecEnv("OpenPlay", 2, options={"difficulty": 0.25})
+    assert (by_name.crosses.options.difficulty, by_name.reset().shape[0]) == (0.25, 2)
+    with pytest.raises(UnknownName, match="difficult"):
+        CrossingVecEnv("OpenPlay", 2, options={"difficult": 0.25})
+    with pytest.raises(InvalidValue, match="label must be one of reset, train"):
+        CrossingVecEnv("OpenPlay", 2, label="training")
+    with pytest.raises(ResetNeeded):
+        _step(CrossingVecEnv("OpenPlay", 2), np.zeros((2, 4), np.float32))

@@ -24,7 +24,6 @@ import backpost.agents.rules
 import backpost.envs
 from backpost.agents.agent import Agent
 from backpost.agents.free_numbers import TUNED_PATH
-from backpost.agents.policy import Policy
 from backpost.envs.errors import InvalidFile
 from backpost.envs.files import replacing
 from backpost.envs.options import Options
@@ -103,13 +102,9 @@ def identity(player: Agent) -> dict[str, Any]:
     return told
 
 
-def identity_of_file(path: Path) -> dict[str, Any]:
-    """The identity of the policy in a file, as JSON tells it.
-
-    Raises:
-        InvalidFile: if it holds none.
-    """
-    told: dict[str, Any] = json.loads(json.dumps(identity(Policy.load(path))))
+def told_identity(player: Agent) -> dict[str, Any]:
+    """The identity as a result tells it that was written and read again: JSON knows no tuples."""
+    told: dict[str, Any] = json.loads(json.dumps(identity(player)))
     return told
 
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from backpost.agents.policy import Policy
 from backpost.envs.errors import InvalidFile
 from backpost.envs.files import write_atomically
 
 from . import compare
-from .kept import identity_of_file, kernel_digest
+from .kept import kernel_digest, told_identity
 from .reporting import read_result
 from .results import GENERAL, LEARNED, MATCH, policy_path
 
@@ -88,7 +89,7 @@ def read_ceilings(files: Sequence[str], policies: Path) -> list[dict[str, Any]]:
     for file in files:
         ceiling = read_result(file)
         try:
-            now = identity_of_file(policy_path(policies, ceiling["environment"]))
+            now = told_identity(Policy.load(policy_path(policies, ceiling["environment"])))
             of_this = ceiling["who"][LEARNED] == now
             closed = _learned(ceiling)["share_of_planner"]
             told = [ceiling["planner"]["xg"], ceiling["clairvoyant"]["xg"], *([] if closed is None else [closed])]
