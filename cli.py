@@ -173,7 +173,7 @@ def timing(arguments: argparse.Namespace) -> None:
     report(arguments, {"environments": results}, "\n\n".join(room.table(result) for result in results))
 
 
-def results(arguments: argparse.Namespace) -> None:
+def results(arguments: argparse.Namespace) -> int:
     """Make the results again: from the shipped policies, from scratch, or of many trainings."""
     from backpost.agents import registry
     from backpost.training import results as room
@@ -181,14 +181,16 @@ def results(arguments: argparse.Namespace) -> None:
 
     if arguments.runs:
         _trainings(arguments)
-        return
+        return 0
     out, policies = Path(arguments.out), registry.POLICIES
+    if arguments.from_scratch and (arguments.ceilings or arguments.explained):
+        return complain("no ceiling or explanation is known of policies that are yet to be trained: name none")
+    ceilings = results_table.read_ceilings(arguments.ceilings, policies)
     explained = [read_result(file) for file in arguments.explained]
     if arguments.from_scratch:
         from backpost.training.results_scratch import train_policies
 
         policies = train_policies(out, say=say)
-    ceilings = results_table.read_ceilings(arguments.ceilings, policies)
     with progress_bar("crosses", room.crosses_to_play(policies, crosses=arguments.crosses)) as bar:
         result = room.results(out / "played", policies, arguments.crosses, progress=bar.update)
     report(arguments, result, results_table.table(result))
@@ -205,6 +207,7 @@ def results(arguments: argparse.Namespace) -> None:
 
         with progress_bar("crosses", results_pages.crosses_to_play(result)) as bar:
             results_pages.write_pages(result, policies, Path(arguments.pages), explained, progress=bar.update)
+    return 0
 
 
 def _trainings(arguments: argparse.Namespace) -> None:

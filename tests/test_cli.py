@@ -54,6 +54,8 @@ def run(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, 
         (["train", "OpenPlay", "--out", "x", "--set", "gamma=1.5"], ["gamma", "1.5"]),
         (["train", "OpenPlay", "--out", "x", "--config", "missing.yml"], ["missing.yml", "no such file"]),
         (["train", "Nope", "--out", "x"], ["'Nope'", "backpost/OpenPlay-v0"]),
+        (["results", "--out", "x", "--from-scratch", "--ceilings", "old.json"], ["yet to be trained"]),
+        (["results", "--out", "x", "--explained", "missing.json"], ["missing.json", "cannot be read"]),
     ],
     ids=" ".join,
 )
