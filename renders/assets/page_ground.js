@@ -3,6 +3,9 @@ const AIR = 7.2;
 const BEHIND = 2.6;
 // Points of a canvas below which letters are small and the strip has no name.
 const NARROW = 480;
+// Points of a player's radius: on a phone his number must still be read.
+const SMALLEST = 9;
+const LARGEST = 10.5;
 const grounds = new Map();
 
 // A layout for a canvas of so many points that shows all frames [left, right, depth]: strip (if any) above, plan
@@ -15,7 +18,8 @@ function layout(width, height, frames, strip) {
   const middle = (width - scale * (right + left)) / 2;
   const air = strip ? AIR * scale : 0;
   const letters = width < NARROW ? 11 : 13;
-  return { width, height, scale, middle, ground: air, goal: air + BEHIND * scale, letters, size: clamp(width / 62, 7.5, 10.5) };
+  const size = clamp(width / 62, SMALLEST, LARGEST);
+  return { width, height, scale, middle, ground: air, goal: air + BEHIND * scale, letters, size };
 }
 
 function planX(l, u) {
