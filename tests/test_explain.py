@@ -14,12 +14,13 @@ from backpost.envs.chance import episode_seeds
 from backpost.envs.crosses import Crosses
 from backpost.envs.errors import InvalidValue, UnknownName
 from backpost.envs.outcome import metrics
-from backpost.envs.world import DECISION_TIME, RUNNER
+from backpost.envs.pitch import HALF_LENGTH
+from backpost.envs.world import DECISION_TIME, HEADER, RUNNER, SIDE_FOOT, VOLLEY
 from backpost.renders import explain_figures
 from backpost.training import explain as room
 from backpost.training.distil import Budget
 from backpost.training.explain_cues import GROUPS, Hidden, Usual, usual
-from backpost.training.explain_exploits import AS_PUBLISHED, LOST, ROOMY, SURVIVES, freedom, timing_verdict
+from backpost.training.explain_exploits import AS_PUBLISHED, LOST, ROOMY, SURVIVES, UNCLEAR, freedom, timing_verdict
 from backpost.training.explain_played import DELIVERIES, RUNS, keep, run_type
 from backpost.training.explain_played import runs as play_runs
 from backpost.training.explain_shift import Noted, Shifted, first_decisions, shifted_runs
@@ -72,6 +73,15 @@ def test_a_hidden_group_is_all_that_changes_and_shows_what_is_usual(known: Usual
             "hidden, he is at one and the same place of the pitch for everybody"
         )
     assert np.ptp(observation.read(shown, "crosser_y") + observation.read(shown, "runner_y")) > 1.0
+
+
+def test_what_nobody_is_shown_at_such_a_moment_stays_unshown(known: Usual) -> None:
+    crosses = Crosses("OpenPlay", 64)
+    crosses.deal(SEEDS[:64])
+    carried = known.of(crosses.observe())
+    for unseen in ("hips_x", "hips_y", "read_x", "read_y"):
+        assert np.abs(carried[:, observation.index(unseen)]).max() < 1e-9, unseen
+    assert np.abs(carried[:, observation.index("crosser_y")]).min() > 0.05
 
 
 def test_a_hidden_build_up_shows_a_crosser_who_carries_the_ball(known: Usual) -> None:
@@ -149,8 +159,11 @@ def test_a_run_that_lives_on_its_moment_loses_its_lead() -> None:
         points = [{"shift": s, "gain": {"mean": -lost * (s != 0)}} for s in (-0.1, 0.0, 0.1)]
         return {"with_a_run": 50, "crosses": 100, "points": points}
 
-    assert timing_verdict(swept(0.9), swept(0.1), lead=0.3)["verdict"] == LOST
-    assert timing_verdict(swept(0.5), swept(0.3), lead=0.3)["verdict"] == SURVIVES
+    lead = {"mean": 0.3, "low": 0.1, "high": 0.5}
+    assert timing_verdict(swept(0.9), swept(0.1), lead)["verdict"] == LOST
+    assert timing_verdict(swept(0.5), swept(0.3), lead)["verdict"] == SURVIVES
+    for none in ({"mean": 0.3, "low": -0.1, "high": 0.7}, {"mean": -1.0, "low": -1.2, "high": -0.8}):
+        assert timing_verdict(swept(0.1), swept(0.9), none)["verdict"] == UNCLEAR
 
 
 @pytest.fixture(scope="module")
@@ -223,12 +236,22 @@ def test_bad_input_is_one_typed_sentence() -> None:
 
 def test_a_shooter_who_is_freer_than_real_ones_is_named() -> None:
     free, marked = np.zeros(10, run_type), np.zeros(10, run_type)
-    free["first_time"], free["separation"] = True, 4.0
-    marked["first_time"], marked["separation"] = True, 2.0
+    free["near_foot"], free["separation"] = True, 4.0
+    marked["near_foot"], marked["separation"] = True, 2.0
     marked["separation"][:3] = np.nan
     told = freedom(free, marked)
     assert (told["agent"], told["rule"], told["verdict"]) == (4.0, 2.0, ROOMY)
     assert told["band"][0] <= told["published"] <= told["band"][1] < 4.0
     assert freedom(marked, free)["verdict"] == AS_PUBLISHED
-    marked["first_time"] = False
+    marked["near_foot"] = False
     assert freedom(marked, free)["agent"] is None
+
+
+def test_only_first_time_shots_with_the_foot_from_near_are_held_against_published_ones() -> None:
+    final = play(make(), "Corner", SEEDS)
+    of, kept = metrics(final), keep(final, set())
+    shots = of["first_time"] > 0
+    assert 0 < kept["near_foot"].sum() < shots.sum()
+    assert set(of["technique"][kept["near_foot"]]) <= {VOLLEY, SIDE_FOOT}
+    near = np.hypot(HALF_LENGTH - of["place_x"], of["place_y"]) < 16.0
+    assert np.array_equal(kept["near_foot"], shots & (of["technique"] != HEADER) & near)

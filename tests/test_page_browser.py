@@ -258,8 +258,9 @@ def test_filters_leave_crosses_of_one_kind(opened: Open) -> None:
     assert page.locator("#cross option").count() == len(kinds)
 
 
-def test_a_phone_shows_one_run_at_a_time_and_nothing_sticks_out(opened: Open) -> None:
+def test_a_phone_shows_one_run_at_a_time_numbers_can_be_read_and_nothing_sticks_out(opened: Open) -> None:
     page = opened("phone")
+    assert _player(page, "views[0].layout.size") >= 9  # points of a radius; the number in it is as high or higher
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.locator("canvas").nth(0).is_visible()
     assert not page.locator("canvas").nth(1).is_visible()

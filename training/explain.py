@@ -85,7 +85,7 @@ def explain(
         if part in parts and part not in done:
             done[part] = doing[part]()
             if {"shift", "exploits"} <= set(done):
-                lead = done["exploits"]["senses"]["as it is"]["lead"]["mean"]
+                lead = done["exploits"]["senses"]["as it is"]["lead"]
                 swept = done["shift"]
                 done["exploits"]["timing"] = timing_verdict(swept[head["agent"]], swept[beside], lead)
             if path is not None:

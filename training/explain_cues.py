@@ -2,7 +2,8 @@
 
 A hidden entry of the observation shows what is usual: its mean over other crosses of the same agent, at the same time
 of the same phase. For a place that is the usual place on the pitch, from wherever he stands. So he loses what is
-particular to this cross, and nothing else changes: no entry becomes impossible, and no flag contradicts another much.
+particular to this cross, and nothing else changes: no entry becomes impossible, no flag contradicts another much, and
+what nobody is shown at such a moment stays unshown.
 Hiding the build-up shows a crosser who carries the ball until he has struck it. Hidden cues are not missed by a
 runner who would have been trained without them: this is what *this* agent makes of them.
 """
@@ -32,7 +33,6 @@ PHASES = ("carry", "look", "plant", "swing", "cross")
 _FLAGS = [observation.index(name) for name in PHASES]
 _TIME = observation.index("phase_time")
 _NAMES = [entry.name for entry in observation.LAYOUT]
-_OWN = [observation.index(f"runner_{axis}") for axis in "xy"]
 
 
 def _entries(*beginnings: str) -> tuple[str, ...]:
@@ -51,7 +51,7 @@ _PLACES = {
     )
     for axis in "xy"
 }
-"""Places relative to the runner."""
+"""Places relative to the runner; one that is not shown is 0 both ways."""
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "the crosser's hips": _entries("hips"),
@@ -75,15 +75,22 @@ NO_HIPS = "the hips as the world hides them (cues_on = 0)"
 
 @dataclass(frozen=True)
 class Usual:
-    """What an agent usually sees: means (phases + 1, MOMENTS, SIZE) by phase and tenth of a second of it."""
+    """What an agent usually sees, by phase and tenth of a second of it.
+
+    Attributes:
+        means: of the entries (phases + 1, MOMENTS, SIZE), places on the pitch and not from the runner.
+        shown: how often each place is shown at all (phases + 1, MOMENTS, places).
+    """
 
     means: Floats
+    shown: Floats
 
     def of(self, observations: Observations) -> Floats:
         """What is usual at the moments of these observations (n, SIZE), in the units of the observation."""
-        usual = self.means[_moments(observations)]
-        for k, axis in enumerate("xy"):
-            usual[:, _PLACES[axis]] -= _own_place(observations, k)[:, None] / observation.SCALES[_PLACES[axis]]
+        moments = _moments(observations)
+        usual = self.means[moments]
+        for axis in "xy":
+            usual[:, _PLACES[axis]] -= self.shown[moments] * _own_place(observations, axis)
         return usual
 
 
@@ -135,6 +142,7 @@ class _Seeing:
         self.agent = agent
         self.name, self.description = agent.name, agent.description
         self.sums = np.zeros((len(PHASES) + 1, MOMENTS, observation.SIZE))
+        self.shown = np.zeros((len(PHASES) + 1, MOMENTS, len(_PLACES["x"])))
         self.counts = np.zeros((len(PHASES) + 1, MOMENTS))
 
     def reset(self, seeds: Seeds) -> None:
@@ -148,10 +156,12 @@ class _Seeing:
     def act(self, observations: Observations) -> Actions:
         """The agent's actions (n, 4)."""
         seen = observations.astype(np.float64)
-        for k, axis in enumerate("xy"):
-            seen[:, _PLACES[axis]] += _own_place(observations, k)[:, None] / observation.SCALES[_PLACES[axis]]
+        shown = (seen[:, _PLACES["x"]] != 0.0) | (seen[:, _PLACES["y"]] != 0.0)
+        for axis in "xy":
+            seen[:, _PLACES[axis]] += shown * _own_place(observations, axis)
         moments = _moments(observations)
         np.add.at(self.sums, moments, seen)
+        np.add.at(self.shown, moments, shown)
         np.add.at(self.counts, moments, 1.0)
         return self.agent.act(observations)
 
@@ -160,9 +170,13 @@ def usual(agent: Agent, env: str, options: Options | None = None, crosses: int =
     """What an agent usually sees, learned on crosses that are never reported."""
     seeing = _Seeing(agent)
     play(seeing, env, episode_seeds("select", USUAL_STREAM, 0, crosses), options)
-    by_phase = seeing.sums.sum(axis=1) / np.maximum(seeing.counts.sum(axis=1), 1.0)[:, None]
-    means = seeing.sums / np.maximum(seeing.counts, 1.0)[:, :, None]
-    return Usual(np.where(seeing.counts[:, :, None] > 0, means, by_phase[:, None, :]))
+    return Usual(_means(seeing.sums, seeing.counts), _means(seeing.shown, seeing.counts))
+
+
+def _means(sums: Floats, counts: Floats) -> Floats:
+    """Means of sums (phases + 1, MOMENTS, k) by moment; at a moment that never was, those of its phase."""
+    by_phase = sums.sum(axis=1) / np.maximum(counts.sum(axis=1), 1.0)[:, None]
+    return np.where(counts[:, :, None] > 0, sums / np.maximum(counts, 1.0)[:, :, None], by_phase[:, None, :])
 
 
 def cues(
@@ -203,5 +217,8 @@ def _moments(observations: Observations) -> tuple[npt.NDArray[np.int64], npt.NDA
     return phase, np.clip(tenths, 0, MOMENTS - 1)
 
 
-def _own_place(observations: Observations, axis: int) -> Floats:
-    return np.asarray(observations[:, _OWN[axis]].astype(np.float64) * observation.SCALES[_OWN[axis]])
+def _own_place(observations: Observations, axis: str) -> Floats:
+    """Where the runner stands, (n, places), in the unit of each place."""
+    own = observation.index(f"runner_{axis}")
+    metres = observations[:, own].astype(np.float64) * observation.SCALES[own]
+    return np.asarray(metres[:, None] / observation.SCALES[_PLACES[axis]])

@@ -18,7 +18,7 @@ from backpost.envs.move import BODY_DISTANCE
 from backpost.envs.options import Options
 from backpost.envs.outcome import metrics
 from backpost.envs.pitch import GOAL_HALF_WIDTH, HALF_LENGTH, SIX_YARD_DEPTH, SIX_YARD_HALF_WIDTH
-from backpost.envs.world import CUTBACK, DECISION_TIME, HIGH, RUNNER, TRACK_LENGTH
+from backpost.envs.world import CUTBACK, DECISION_TIME, HIGH, RUNNER, SIDE_FOOT, TRACK_LENGTH, VOLLEY
 
 from .cores import on_cores
 from .guide_played import waited
@@ -36,14 +36,17 @@ RUNS = ("near post", "middle", "back post", "stays 9 m out", "no run")
 """Where a run leads: within nine metres of the goal line by side, or not so far in."""
 DEEP = 9.0
 """m from the goal line beyond which he has stayed out."""
+NEAR = 16.0
+"""m from the middle of the goal below which published shots with the foot are counted."""
 
 _METRICS = ("xg", "own_xg", "start", "arrival", "start_x", "start_y", "height", "separation", "body_angle", "speed")
-_YES = ("goal", "meets", "shoots", "first_time", "offside")
+_YES = ("goal", "meets", "shoots", "offside")
 run_type = np.dtype(
     [
         ("seed", "u8"),
         *((name, "f8") for name in _METRICS),  # as in outcome.metrics
         *((name, "?") for name in _YES),
+        ("near_foot", "?"),  # he shoots with the foot and his first touch, from less than NEAR
         ("strike_x", "f8"),  # where he is when the cross is struck; nan if it never is
         ("strike_y", "f8"),
         ("end_x", "f8"),  # where he is when he meets the ball or it passes him; nan if neither
@@ -122,6 +125,8 @@ def keep(final: np.recarray, touched: set[int]) -> Runs:
     kept = np.zeros(len(final), run_type)
     for name in ("seed", *_METRICS, *_YES):
         kept[name] = of[name]
+    near = np.hypot(HALF_LENGTH - of["place_x"], of["place_y"]) < NEAR
+    kept["near_foot"] = (of["first_time"] > 0) & np.isin(of["technique"], (VOLLEY, SIDE_FOOT)) & near
     struck = final.delivery["struck_at"]
     known = struck < UNSTRUCK
     runner = final["players"][:, RUNNER]

@@ -65,7 +65,7 @@ def _by_delivery(part: Result, names: list[str]) -> list[str]:
 
 def _shift(result: Result) -> list[str]:
     lines = _folded(
-        "THE SAME RUN, EARLIER OR LATER (same ball, crosses with a run only). xG per 100 lost against the run as it "
+        "THE SAME RUN, EARLIER OR LATER (same ball, crosses with a run only). xG per 100 gained against the run as it "
         "was; the path is kept, he does not answer what is different now."
     )
     names = list(result["shift"])
@@ -115,7 +115,7 @@ def _exploits(result: Result) -> list[str]:
     for name, of in part["habits"].items():
         lines.append(f"{name:<34}{of['agent']:>7.2f}{of['rule']:>7.2f}   {of['verdict']}")
     room = part["room"]
-    name = f"free by as he shoots, m (real {room['published']:g})"
+    name = f"free at foot shots, m (real {room['published']:g})"
     both = "".join(f"{_number(room[who], 2):>7}" for who in ("agent", "rule"))
     lines.append(f"{name:<34}{both}   {room['verdict']}")
     for name, of in part["senses"].items():

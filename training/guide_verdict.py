@@ -60,7 +60,8 @@ def verdict(evidence: Evidence) -> tuple[str, str]:
         if evidence.lost is not None and counts(evidence.lost):
             return FOLLOWS, "it vanishes when the mechanism is switched off"
         return DEPENDS, "without the mechanism neither an effect nor its loss is sure"
-    return SUPPORTED, "it holds over the range" + (" and without the mechanism" if off is not None else "")
+    held = ["over the range"] * bool(over) + ["without the mechanism"] * (off is not None)
+    return SUPPORTED, f"it holds {' and '.join(held) or 'beyond luck'}"
 
 
 def counts(one: Interval) -> bool:

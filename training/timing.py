@@ -101,9 +101,9 @@ def table(result: dict[str, Any]) -> str:
     for name, curve in zip(names, result["curves"], strict=True):
         best = max(curve["points"], key=lambda point: point["xg"]["mean"])
         ends = "an end of the range" if best["start"] in (min(result["starts"]), max(result["starts"])) else "inside it"
-        cells = "  ".join(f"{point['xg']['mean']:.2f}" for point in curve["points"])
+        cells = " ".join(f"{point['xg']['mean']:5.2f}" for point in curve["points"])
         lines.append(f"{name:<{width}}{cells}   best {best['start']:+.2f} s, {ends}")
-    starts = "  ".join(f"{start:+.1f}"[:4] for start in result["starts"])
+    starts = " ".join(f"{start:+.2f}" for start in result["starts"])
     lines.insert(1, f"{'start, s from the strike':<{width}}{starts}")
     return "\n".join(lines)
 
