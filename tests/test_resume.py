@@ -63,7 +63,7 @@ def _policies(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.rglob("*.safetensors")}
 
 
-def _failing(folder: Path, algo: str = "ppo", updates: int = 5) -> None:
+def _failing(folder: Path, algo: str = "ppo", updates: int = 5, overrides: dict[str, Any] | None = None) -> None:
     """A run that ends with an error in the update after so many."""
     done, update = 0, Updates.train
 
@@ -77,7 +77,7 @@ def _failing(folder: Path, algo: str = "ppo", updates: int = 5) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Updates, "train", train_or_fail)
         with pytest.raises(SystemError):
-            train.train(configuration(overrides=tiny(algo)), folder)
+            train.train(configuration(overrides=overrides or tiny(algo)), folder)
 
 
 def test_a_damaged_checkpoint_is_told_and_the_one_before_goes_on_to_the_same_bits(tmp_path: Path) -> None:
@@ -159,6 +159,17 @@ def test_a_resume_that_fails_leaves_the_run_as_it_was(tmp_path: Path, monkeypatc
     with pytest.raises(InvalidFile, match="has no whole checkpoint to go on from; the best policy is"):
         train.resume(tmp_path / "run", say=lambda _: None)
     assert _policies(tmp_path / "run") == before
+
+
+def test_a_run_that_began_with_a_policy_goes_on_when_that_policy_is_gone(tmp_path: Path) -> None:
+    first = train.train(configuration(overrides=tiny("ppo") | {"steps": 512}), tmp_path / "first")
+    begun = {name: value for name, value in tiny("ppo").items() if name not in ("rule", "reading")}
+    begun |= {"start": "policy", "policy": str(first.policy), "steps": 2048}
+    whole = train.train(configuration(overrides=begun), tmp_path / "whole")
+    _failing(tmp_path / "killed", updates=2, overrides=begun)
+    first.policy.unlink()
+    train.resume(tmp_path / "killed")
+    assert _policies(tmp_path / "killed") == _policies(whole.path)
 
 
 class _Trap:

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from backpost.agents.agent import Rule
 from backpost.agents.policy import Policy
-from backpost.agents.rules import RULE_TYPES
+from backpost.agents.rules import RULE_TYPES, rule
 from backpost.envs.options import Options
 from backpost.envs.scenarios import SCENARIOS
 
@@ -52,19 +52,20 @@ class Run:
     Args:
         config: its choices.
         folder: where it goes.
-        rule: the coaching rule that it started from, if it goes on: another may be the best by now, or tuned otherwise.
+        state: of the checkpoint to go on from. It tells the rule that the run started from: another may be the best by
+            now, or tuned otherwise, and a policy to start from is needed no more.
 
     Raises:
         InvalidFile: if the policy to start from cannot be read.
     """
 
-    def __init__(self, config: Configuration, folder: RunFolder, rule: Rule | None = None) -> None:
+    def __init__(self, config: Configuration, folder: RunFolder, state: State | None = None) -> None:
         self.config, self.folder = config, folder
         self.clock = Clock(config.minutes)
         self.reported = Options(difficulty=config.difficulty, vision=config.vision)
         self.selection = Selection(folder, config.env, self.reported, config.select_crosses)
-        self.begun_from = Policy.load(config.policy) if config.start == "policy" else None
-        self.rule = rule or self._rule(config.rule)
+        self.begun_from = Policy.load(config.policy) if config.start == "policy" and state is None else None
+        self.rule = self._rule(config.rule) if state is None else _rule_of(state)
         self.stage = 0
         self.updates = 0
         self._whole = True  # not while it is being restored: then nothing that it knows may be written
@@ -206,14 +207,14 @@ class Run:
         if status == "finished":
             shutil.rmtree(self.folder.resume, ignore_errors=True)
 
-    def _imitate(self, learner: Reader, rule: Rule) -> None:
+    def _imitate(self, learner: Reader, base: Rule) -> None:
         """What is learned before PPO: what the policies of other scenarios do, or else to read the flight."""
         config = self.config
         if config.start == "teachers":
             lessons = [(self._crosses(env), teacher_of(env, config.taught_by)) for env in config.teachers]
             imitate(learner, lessons, config.lessons, self.bar.refresh)
         elif config.reading:
-            imitate(learner, [(learner.env, FlightTeacher(rule, config.drop))], config.reading, self.bar.refresh)
+            imitate(learner, [(learner.env, FlightTeacher(base, config.drop))], config.reading, self.bar.refresh)
 
     def _stages(self) -> list[tuple[str, int]]:
         """Environments in their order, each with the decision that it lasts to."""
@@ -253,14 +254,20 @@ class Run:
         env = self.config.env
         return RULE_TYPES[best_rule(env, BEST_RULE_CROSSES, self.reported) if name == "best" else name](scenario=env)
 
-    def _copy(self, rule: Rule) -> Rule:
-        return RULE_TYPES[rule.name](rule.numbers)
+    def _copy(self, base: Rule) -> Rule:
+        return RULE_TYPES[base.name](base.numbers)
 
     def _learning_rate(self, _: float) -> float:
         """Falls linearly to zero at the last step, or at the last minute if that comes first."""
         share = min(1.0 - self.model.num_timesteps / self.config.steps, self.clock.remaining())
         rate: float = self.config.learning_rate * max(share, 0.0)
         return rate
+
+
+def _rule_of(state: State) -> Rule | None:
+    """The rule that a run in this state started from."""
+    told = state["rule"]
+    return None if told is None else rule(told["name"], told["numbers"])
 
 
 def copied(policy: torch.nn.Module) -> State:

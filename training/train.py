@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 
 from backpost.agents.policy import Policy
-from backpost.agents.rules import RULES, rule
+from backpost.agents.rules import RULES
 from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.scenarios import SCENARIOS
 
@@ -80,8 +80,7 @@ def _carry_out(config: Configuration, folder: RunFolder, state: State | None) ->
     torch.set_num_threads(config.threads)
     run, status = None, "failed"
     try:
-        begun = None if state is None else state["rule"]
-        run = Run(config, folder, None if begun is None else rule(begun["name"], begun["numbers"]))
+        run = Run(config, folder, state)
         if state is None:
             run.prepare()
         else:
