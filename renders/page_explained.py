@@ -10,9 +10,9 @@ from backpost.agents.agent import Agent
 from backpost.envs.errors import InvalidFile
 from backpost.envs.options import Options
 from backpost.training.kept import told_identity
+from backpost.training.reporting import check_played_alike
 
 from .page_figures import shift_figure
-from .page_finding import check_played_alike
 from .page_words import Words
 
 Explained = Mapping[str, Any]
@@ -34,7 +34,7 @@ def explanation(
             raise InvalidFile(f"the explanation must be of {name} in {env}, got {about[1]} in {about[0]}")
         if explained["who"] != told_identity(runner):
             raise InvalidFile(f"the explanation is of another {name}; `backpost explain {env}` makes a new one")
-        check_played_alike(explained, "explanation", options)
+        check_played_alike(explained, "the explanation", options)
         return {
             "rule": _rule(explained["rule"], explained["best_rule"], words) if "rule" in explained else None,
             "cues": _cues(explained["cues"], words) if "cues" in explained else None,

@@ -4,9 +4,8 @@ Numbers are per 100 crosses. The lead of one run over the other is taken apart i
 exactly: how often he gets to the ball, what a ball he gets to is worth, and what his team-mates make of the rest.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from backpost.agents.agent import Agent
@@ -14,13 +13,11 @@ from backpost.envs.errors import InvalidFile
 from backpost.envs.options import Options
 from backpost.envs.pitch import HALF_LENGTH
 from backpost.training.kept import told_identity
+from backpost.training.reporting import check_played_alike
 
 from .captions import sentence
 from .page_starts import FEW, Starts
 from .page_words import Words
-
-LABEL = "evaluate"
-"""Crosses that nothing was tuned, trained or selected on: all that a page says is of these."""
 
 MEASURES = ("meets", "shoots", "goals")
 ENDINGS = ("goal", "saved", "claimed", "cleared", "out", "offside", "time")
@@ -129,21 +126,6 @@ def check_who(comparison: Mapping[str, Any], names: Sequence[str], runners: Sequ
             raise InvalidFile(f"the comparison is of another {name} than there is now; make it again")
 
 
-def check_played_alike(held: Mapping[str, Any], what: str, options: Options | None) -> None:
-    """That what a file holds was played with these options, on the crosses that pages are made of.
-
-    Raises:
-        InvalidFile: if it was not.
-    """
-    asked = json.loads(json.dumps(asdict(options or Options())))
-    found = json.loads(json.dumps(held["options"]))
-    other = sorted(name for name in asked | found if asked.get(name) != found.get(name))
-    if other:
-        raise InvalidFile(f"the {what} must be of the page's own options, got another {', '.join(other)}")
-    if held["label"] != LABEL:
-        raise InvalidFile(f"the {what} must be of crosses of the label {LABEL}, got {held['label']}")
-
-
 def _finding(comparison: Mapping[str, Any], env: str, agents: tuple[str, str], options: Options | None) -> Finding:
     rows = comparison["agents"]
     called = [row["agent"] for row in rows]
@@ -152,7 +134,7 @@ def _finding(comparison: Mapping[str, Any], env: str, agents: tuple[str, str], o
             f"the comparison must be of {agents[0]} with {agents[1]} in {env}, "
             f"got {', '.join(called)} in {comparison['environment']}"
         )
-    check_played_alike(comparison, "comparison", options)
+    check_played_alike(comparison, "the comparison", options)
     place = called.index(agents[1])
     first, second = rows[0], rows[place]
     tested = comparison["against_first"]

@@ -19,11 +19,12 @@ from backpost.envs.errors import InvalidValue
 from backpost.envs.options import Options
 from backpost.envs.outcome import metrics
 from backpost.training.compare import compare
+from backpost.training.reporting import REPORTED
 from backpost.training.timing import SETTINGS, STARTS, timing_curve
 
 from .page_choice import KINDS, Choice, choose
 from .page_explained import Explained, explanation
-from .page_finding import LABEL, check_who, finding
+from .page_finding import check_who, finding
 from .page_starts import Starts
 from .page_what_if import SHIFTS, Moved, moved_runs
 from .page_words import Words
@@ -160,7 +161,7 @@ def play_page(
     if len(agents) != 2 or agents[0] == agents[1]:
         raise InvalidValue(f"a page is about two different agents, got {', '.join(agents)}")
     a, b = observer(agent(agents[0], env)), agent(agents[1], env)
-    seeds = episode_seeds(LABEL, 0, first, amounts.paired)
+    seeds = episode_seeds(REPORTED, 0, first, amounts.paired)
     names = agents[0], agents[1]
     if explained is not None:
         explanation(explained, env, a, Words(), options)

@@ -230,18 +230,22 @@ def test_every_row_of_the_stages_is_measured_on_crosses_of_the_match() -> None:
     assert repr(found) == repr(again)
 
 
-def test_sensitivity_tells_what_leaves_its_band_and_which_verdicts_change() -> None:
+def test_sensitivity_tells_what_leaves_its_band_and_which_effects_change_side() -> None:
     def rows(values: Mapping[str, float]) -> Mapping[str, Statistic]:
         return {"clean_row": Statistic(0.5 + 0.2 * min(values.get("gaze_cosine", 0.5) - 0.5, 0.0), 100)}
 
     def claims(values: Mapping[str, float]) -> Mapping[str, Mapping[str, Any]]:
         late = values.get("gaze_cosine", 0.5) > 0.25
-        return {"G1": {"effect": 0.3 if late else None, "verdict": "supported" if late else "not supported"}}
+        worth = {"effect": 0.3 if late else None, "unit": "xG per 100 crosses", "side": "above" if late else "below"}
+        moves = values.get("gaze_cosine", 0.5)
+        of_shots = {"effect": 9.0 * moves, "unit": "xG per 100 direct shots", "side": "above"}
+        return {"G1": worth, "G2": worth | {"effect": moves}, "G3": of_shots}
 
     result = sensitivity(rows, claims, ["gaze_cosine", "turn_rate"], BANDS)
     low, high, *still = result["settings"]
     assert low["leave"] == ["clean_row"]
-    assert low["turned"] == {"G1": ["supported", "not supported"]}
+    assert low["turned"] == {name: ["above", "below"] for name in ("G1", "G2")}
+    assert low["largest_effect"]["id"] == "G2"
     assert high["leave"] == []
     assert all(one["largest_row"]["move"] == 0 and not one["turned"] for one in still)
     assert settings(["gaze_cosine", "turn_rate"]) == 1 + len(result["settings"])

@@ -1,6 +1,7 @@
 """Promises of the ceiling: paired, resumable, never below an agent, and silent where there is no gap."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from backpost.agents.planner import Budget, Planner
 from backpost.agents.registry import POLICIES, agent
 from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
+from backpost.envs.options import Options
 from backpost.training import ceiling as room
 from backpost.training import results_table
 from backpost.training.ceiling import Effort, ceiling, summary, table
@@ -99,7 +101,8 @@ def test_bad_calls_get_one_sentence() -> None:
 def test_only_a_ceiling_of_this_policy_in_this_simulator_is_told(tmp_path: Path) -> None:
     interval = {"mean": 3.21, "low": 3.01, "high": 3.41}
     row = {"name": "learned", "share_of_planner": None}
-    ceiling = {"environment": "Match", "crosses": 2000, "agents": [row]}
+    ceiling = {"environment": "Match", "crosses": 2000, "agents": [row], "label": "evaluate"}
+    ceiling |= {"options": asdict(Options())}
     ceiling |= {"planner": {"xg": interval}, "clairvoyant": {"xg": interval}, "made_with": made_with()}
     ceiling |= {"who": {"learned": told_identity(agent("generalist", "Match"))}}
     file = tmp_path / "ceiling.json"
@@ -118,6 +121,9 @@ def test_only_a_ceiling_of_this_policy_in_this_simulator_is_told(tmp_path: Path)
         file.write_text(json.dumps({**ceiling, "made_with": made_with() | {name: "of old"}}))
         with pytest.raises(InvalidFile, match="another simulator, or with rules tuned otherwise"):
             results_table.read_ceilings([str(file)], POLICIES)
+    file.write_text(json.dumps({**ceiling, "options": asdict(Options(vision="cone"))}))
+    with pytest.raises(InvalidFile, match="options asked for here, got another vision"):
+        results_table.read_ceilings([str(file)], POLICIES)
     file.write_text(json.dumps({**ceiling, "who": {"learned": told_identity(agent("learned", "OpenPlay"))}}))
     with pytest.raises(InvalidFile, match="is of another policy"):
         results_table.read_ceilings([str(file)], POLICIES)

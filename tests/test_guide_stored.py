@@ -1,6 +1,7 @@
 """What stored runs add to the guide's table."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from backpost.envs.errors import InvalidFile, InvalidValue
+from backpost.envs.options import Options
 from backpost.training import guide as room
 from backpost.training.configuration import configuration
 from backpost.training.explain_cues import GROUPS, NO_HIPS
@@ -44,7 +46,8 @@ def test_the_guide_takes_the_policys_cues_from_an_explanation(result: dict[str, 
     assert set(CUES) <= {*GROUPS, NO_HIPS}
     lost = {name: {"lost": {"mean": 0.1 * k, "low": 0.0, "high": 0.2 * k}} for k, name in enumerate((*GROUPS, NO_HIPS))}
     path = tmp_path / "explained.json"
-    told = {"made_with": made_with(), "environment": "OpenPlay", "agent": "learned", "cues": {"cues": lost}}
+    played = {"made_with": made_with(), "options": asdict(Options()), "label": "evaluate"}
+    told = played | {"environment": "OpenPlay", "agent": "learned", "who": {"weights": ""}, "cues": {"cues": lost}}
     path.write_text(json.dumps(told))
     of = claim(filled(result, read_stored(path)), "G7")
     assert of["details"]["learned without the crosser's hips"]["xG per 100 lost"] == 0.0
@@ -53,10 +56,15 @@ def test_the_guide_takes_the_policys_cues_from_an_explanation(result: dict[str, 
     assert "learned without" in room.table(
         {**filled(result, read_stored(path)), "first_seed": 0, "label": "", "ball": ""}
     )
-    wrongs: list[dict[str, Any]] = [{"agent": "learned"}, {"environment": "Corner", "cues": {"cues": lost}}]
-    for wrong in [*wrongs, {"cues": {"cues": {}}}]:
-        path.write_text(json.dumps({"made_with": made_with(), **wrong}))
-        with pytest.raises(InvalidFile, match="explanation"):
+    for wrong, says in (
+        (played | {"agent": "learned"}, "is an explanation without cues"),
+        (told | {"cues": {"cues": {}}}, "is an explanation without cues"),
+        (told | {"environment": "Corner"}, "must be an explanation of a policy in OpenPlay"),
+        (told | {"who": {"numbers": {}}}, "must be an explanation of a policy in OpenPlay"),
+        (told | {"options": asdict(Options(vision="cone"))}, "options asked for here, got another vision"),
+    ):
+        path.write_text(json.dumps(wrong))
+        with pytest.raises(InvalidFile, match=says):
             read_stored(path)
     path.write_text(json.dumps({**told, "made_with": {}}))
     with pytest.raises(InvalidFile, match="another simulator"):

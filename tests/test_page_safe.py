@@ -99,7 +99,7 @@ def test_what_was_played_otherwise_is_refused() -> None:
         play_page("OpenPlay", PAIR, 3, comparison=comparison, options=options)
     with pytest.raises(InvalidFile, match="of the label evaluate, got select"):
         play_page("OpenPlay", PAIR, comparison={**comparison, "label": "select"})
-    with pytest.raises(InvalidFile, match="the explanation must be of the page's own options"):
+    with pytest.raises(InvalidFile, match="the explanation must be of the options asked for here, got another"):
         play_page("OpenPlay", PAIR, comparison=comparison, explained={**EXPLAINED, "options": {}})
     steps: list[int] = []
     amounts = Amounts(2, 30, 20, 5)

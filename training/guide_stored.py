@@ -19,7 +19,7 @@ from .explain_cues import NO_HIPS
 from .guide import says
 from .guide_claim import BASE, LEVEL
 from .guide_verdict import VERDICTS, Evidence, verdict
-from .reporting import read_json, read_result
+from .reporting import check_played_alike, read_json, read_result
 from .run_folder import made_in
 from .statistics import Interval, mean_interval
 
@@ -149,13 +149,15 @@ def _explanation(path: Path) -> Result:
     """An explanation of a policy in open play that has all the cues that G7 speaks of."""
     explained = read_result(str(path))
     try:
+        check_played_alike(explained, str(path))
+        of_a_policy = "weights" in explained["who"]
         environment, lost = explained["environment"], [explained["cues"]["cues"][name]["lost"] for name in CUES]
         known = all({"mean", "low", "high"} <= set(one) for one in lost)
     except (KeyError, TypeError) as error:
         raise InvalidFile(
             f"{path} is an explanation without cues and says nothing of G7; run `backpost explain` to its end"
         ) from error
-    if environment != OPEN_PLAY or not known:
+    if environment != OPEN_PLAY or not known or not of_a_policy:
         raise InvalidFile(f"{path} must be an explanation of a policy in {OPEN_PLAY}, got {environment}")
     return explained
 

@@ -3,15 +3,21 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from backpost.envs.options import Options
 
 EXTRAS = {
     "train": ("cma", "sb3_contrib", "scipy", "stable_baselines3", "tensorboard", "torch", "tqdm", "yaml"),
     "report": ("PIL", "av", "contourpy", "jinja2", "markupsafe", "matplotlib"),
 }
 """What `pip install backpost[...]` adds, by the names that are imported."""
+REPORTED = "evaluate"
+"""Label of the crosses that all reports are of."""
 PICTURES = (".png", ".svg", ".pdf")
 FILES: dict[str, tuple[str, ...]] = {
     "json": (),
@@ -197,6 +203,25 @@ def read_result(path: str) -> dict[str, Any]:
     if not isinstance(told, dict) or any(told.get(name) != now[name] for name in ("world", "rules")):
         raise InvalidFile(f"{path} was made in another simulator, or with rules tuned otherwise; make it again")
     return held
+
+
+def check_played_alike(held: Mapping[str, Any], what: str, options: "Options | None" = None) -> None:
+    """That what a file holds was played with these options, on crosses that nothing was tuned, trained or selected on.
+
+    Raises:
+        InvalidFile: if it was not.
+        KeyError: if it does not tell.
+    """
+    from backpost.envs.errors import InvalidFile
+    from backpost.envs.options import Options
+
+    asked = json.loads(json.dumps(asdict(options or Options())))
+    found = json.loads(json.dumps(held["options"]))
+    other = sorted(name for name in asked | found if asked.get(name) != found.get(name))
+    if other:
+        raise InvalidFile(f"{what} must be of the options asked for here, got another {', '.join(other)}")
+    if held["label"] != REPORTED:
+        raise InvalidFile(f"{what} must be of crosses of the label {REPORTED}, got {held['label']}")
 
 
 def missing(error: ModuleNotFoundError) -> str:

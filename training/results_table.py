@@ -10,7 +10,7 @@ from backpost.envs.files import write_atomically
 
 from . import compare
 from .kept import kernel_digest, told_identity
-from .reporting import read_result
+from .reporting import check_played_alike, read_result
 from .results import GENERAL, LEARNED, MATCH, policy_path
 
 TITLES = {"OpenPlay": "open play", "Transition": "transition", "Corner": "corner", "FreeKick": "free kick"}
@@ -93,6 +93,7 @@ def read_ceilings(files: Sequence[str], policies: Path) -> list[dict[str, Any]]:
             of_this = ceiling["who"][LEARNED] == now
             closed = _learned(ceiling)["share_of_planner"]
             told = [ceiling["planner"]["xg"], ceiling["clairvoyant"]["xg"], *([] if closed is None else [closed])]
+            check_played_alike(ceiling, str(file))
             known = type(ceiling["crosses"]) is int and all({"mean", "low", "high"} <= set(one) for one in told)
         except (KeyError, TypeError):
             known = False

@@ -1,7 +1,7 @@
 """What hangs on numbers that no published statistic identifies: gaze, checks, memory, reading, cues, turning.
 
 Each is set to the low and to the high end of its range while all others stay, on the same crosses. What is told is
-which published rows leave or enter their bands, and which verdicts on the guide's claims change. Nothing is fitted.
+which published rows leave or enter their bands, and which effects of the guide's claims change side. Nothing is fitted.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,10 @@ Values = Mapping[str, float]
 Rows = Callable[[Values], Mapping[str, Measured]]
 """Parameters that differ from their defaults -> the measured rows, always on the same crosses."""
 Claims = Callable[[Values], Mapping[str, Mapping[str, Any]]]
-"""... -> per claim at least `effect` (a mean; None if it cannot be told) and `verdict`, always on the same crosses."""
+"""... -> per claim at least `effect` (a mean; None if it cannot be told), its `unit`, and on which `side` of zero it
+is, always on the same crosses."""
+UNIT = "xG per 100 crosses"
+"""The largest move is told of effects in this unit: others are no smaller or larger."""
 
 
 def sensitivity(
@@ -55,7 +58,7 @@ def sensitivity(
         return {
             "rows": {name: {"value": row.value, "count": int(row.count)} for name, row in measured.items()},
             "claims": {
-                name: {"effect": one["effect"], "verdict": one["verdict"]} for name, one in claims(values).items()
+                name: {key: one[key] for key in ("effect", "unit", "side")} for name, one in claims(values).items()
             },
         }
 
@@ -82,7 +85,7 @@ def table(result: Mapping[str, Any]) -> str:
     """The table in Markdown: per parameter and end, what changes."""
     lines = [
         "| parameter | default | set to | rows that leave their band | rows that enter it | largest move of a row "
-        "| largest move of an effect | verdicts that change |",
+        "| largest move of an effect | effects that change side |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for one in result["settings"]:
@@ -91,7 +94,7 @@ def table(result: Mapping[str, Any]) -> str:
         lines.append(
             f"| {one['parameter']} | {one['default']:g} | {one['value']:g} | {_list(one['leave'])} "
             f"| {_list(one['enter'])} | {_move(row, '.2f', ' of the way to the edge')} "
-            f"| {_move(effect, '+.2f', ' xG per 100')} | {turned or '-'} |"
+            f"| {_move(effect, '+.2f', f' {UNIT}')} | {turned or '-'} |"
         )
     return "\n".join(lines) + "\n"
 
@@ -105,7 +108,7 @@ def _changes(base: Mapping[str, Any], found: Mapping[str, Any], known: Mapping[s
     effects = {
         name: now["effect"] - then["effect"]
         for name, (then, now) in claims.items()
-        if then["effect"] is not None and now["effect"] is not None
+        if now["unit"] == UNIT and then["effect"] is not None and now["effect"] is not None
     }
     held = {name: (known[name].holds(before[name]), known[name].holds(after[name])) for name in before}
     return {
@@ -114,9 +117,7 @@ def _changes(base: Mapping[str, Any], found: Mapping[str, Any], known: Mapping[s
         "largest_row": _largest(moves),
         "largest_effect": _largest(effects),
         "turned": {
-            name: [then["verdict"], now["verdict"]]
-            for name, (then, now) in claims.items()
-            if then["verdict"] != now["verdict"]
+            name: [then["side"], now["side"]] for name, (then, now) in claims.items() if then["side"] != now["side"]
         },
     }
 

@@ -65,7 +65,8 @@ def claims_of(crosses: int, progress: Progress | None = None) -> Claims:
         for claim in CLAIMS:
             if claim.arms:
                 effect = interval(claim.effect({arm: played[moved[run]] for arm, run in claim.arms.items()}))
-                found[claim.name] = {"effect": None if effect is None else effect.mean, "verdict": _side(effect)}
+                mean = None if effect is None else effect.mean
+                found[claim.name] = {"effect": mean, "unit": claim.unit, "side": _side(effect)}
         return found
 
     return measured
