@@ -157,7 +157,7 @@ TRAININGS := $(addprefix reference-,0 1 2 3 4 5 6 7 8 9) $(foreach way,$(WAYS),$
 SEED = $(lastword $(subst -, ,$*))
 
 trainings: $(TRAININGS:%=results/trainings/%.done)
-	$(BIN)/backpost results --runs results/trainings --out results --figures docs \
+	$(BIN)/backpost trainings --runs results/trainings --out results --figures docs \
 		--json docs/trainings.json $(call whole,docs/trainings.txt)
 	@cat docs/trainings.txt
 

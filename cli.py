@@ -174,14 +174,11 @@ def timing(arguments: argparse.Namespace) -> None:
 
 
 def results(arguments: argparse.Namespace) -> int:
-    """Make the results again: from the shipped policies, from scratch, or of many trainings."""
+    """Make the results again: from the shipped policies, or from scratch."""
     from backpost.agents import registry
     from backpost.training import results as room
     from backpost.training import results_card, results_table
 
-    if arguments.runs:
-        _trainings(arguments)
-        return 0
     out, policies = Path(arguments.out), registry.POLICIES
     if arguments.from_scratch and (arguments.ceilings or arguments.explained):
         return complain("no ceiling or explanation is known of policies that are yet to be trained: name none")
@@ -210,8 +207,8 @@ def results(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _trainings(arguments: argparse.Namespace) -> None:
-    """What many trainings brought, from their run folders."""
+def trainings(arguments: argparse.Namespace) -> None:
+    """Tell what many trainings brought, from their run folders."""
     from backpost.training import results_runs as room
 
     runs = room.training_runs(Path(arguments.runs))
@@ -338,7 +335,7 @@ def explain(arguments: argparse.Namespace) -> None:
 
     env, options = environment(arguments), environment_options(arguments)
     (name,) = single([arguments.agent], env, options)
-    with progress_bar("crosses", room.crosses_to_play(arguments.crosses)) as bar:
+    with progress_bar("crosses", room.crosses_to_play(arguments.crosses, room.parts_of(options))) as bar:
         how = {"options": options, "path": arguments.json, "progress": bar.update}
         result = room.explain(env, name, arguments.crosses, arguments.seed, **how)
     if arguments.figures:
@@ -373,6 +370,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "ceiling": ceiling,
     "explain": explain,
     "results": results,
+    "trainings": trainings,
     "robustness": robustness,
     "aa": aa,
     "report": page,

@@ -29,11 +29,14 @@ TITLE = "Distilled rule"
 def stills(result: Mapping[str, Any], folder: Target, pictures: int = PICTURES) -> list[str]:
     """Crosses of the distilled rule of an explanation, one leaf after the other, and a page with their sentences.
 
-    In every leaf those in which he is first to the ball come first. Returns the names of the files, the page last.
+    In every leaf those in which he is first to the ball come first. Returns the names of the files, the page last; an
+    explanation without such a rule has none.
 
     Raises:
         InvalidFile: if a file cannot be written.
     """
+    if "rule" not in result:
+        return []
     rule, env = rebuilt(result["rule"]), result["environment"]
     options = Options.of(**{name: _frozen(value) for name, value in result["options"].items()})
     Path(folder).mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ from backpost.envs import observation
 from backpost.envs.chance import episode_seeds
 from backpost.envs.crosses import Crosses
 from backpost.envs.errors import InvalidValue, UnknownName
+from backpost.envs.options import Options
 from backpost.envs.outcome import metrics
 from backpost.envs.pitch import HALF_LENGTH
 from backpost.envs.world import DECISION_TIME, HEADER, RUNNER, SIDE_FOOT, VOLLEY
@@ -228,6 +229,8 @@ def test_bad_input_is_one_typed_sentence() -> None:
         room.explain("OpenPlay", "planner", 40)
     with pytest.raises(InvalidValue):
         room.explain("OpenPlay", RULE, 10)
+    with pytest.raises(InvalidValue, match="with another vision than 'full' there is no rule"):
+        room.explain("OpenPlay", RULE, 40, options=Options(vision="cone"), parts=("rule",))
     with pytest.raises(UnknownName):
         room.explain("OpenPlay", RULE, 100, parts=("why",))
     with pytest.raises(UnknownName):

@@ -7,10 +7,9 @@ from typing import Any, NoReturn
 ABOUT = """\
 When and where should an attacker run for a cross?
 
-backpost is a Gymnasium environment of one situation of football (a cross is
-coming, and you are an attacker in the middle) and a bench around it: policies
-are trained, compared with what coaches teach on the very same crosses, and
-their runs are drawn so that a coach can judge them.
+backpost is a Gymnasium environment of one situation of football, and a bench:
+policies are trained, compared with what coaches teach on the very same crosses,
+and their runs are drawn so that a coach can judge them.
 """
 
 NOTES = """\
@@ -113,7 +112,6 @@ def add_bench(verb: Verb) -> None:
     one = verb("results", "make the table of results again, or from scratch")
     one.add_argument("--out", required=True, metavar="DIR", help="folder of what is played; the same one goes on")
     one.add_argument("--from-scratch", action="store_true", help="train the policies first, into DIR/runs (hours)")
-    one.add_argument("--runs", metavar="DIR", help="instead: what the trainings in these run folders brought")
     one.add_argument("--ship", metavar="DIR", help="put the policies with their model cards there")
     one.add_argument("--crosses", type=whole(2, MOST), default=20_000, metavar="N", help="of each agent (%(default)s)")
     one.add_argument("--markdown", metavar="F.md", help="write the table of the README")
@@ -121,6 +119,12 @@ def add_bench(verb: Verb) -> None:
     one.add_argument("--figures", metavar="DIR", help="draw the figures into this folder")
     one.add_argument("--pages", metavar="DIR", help="write a page for a coach of every scenario into this folder")
     one.add_argument("--explained", nargs="+", default=[], metavar="F", help="what `explain --json` wrote, for them")
+
+    one = verb("trainings", "tell what many training seeds and ways of training brought")
+    one.add_argument("--runs", required=True, metavar="DIR", help="their run folders, <way>-<seed> each")
+    one.add_argument("--out", required=True, metavar="DIR", help="folder of what is played; the same one goes on")
+    one.add_argument("--crosses", type=whole(2, MOST), default=20_000, metavar="N", help="of each policy (%(default)s)")
+    one.add_argument("--figures", metavar="DIR", help="draw the learning curves into this folder")
 
     one = verb("robustness", "play under other defences and with duller senses", env="+")
     one.add_argument("--agents", nargs="+", default=["learned"], metavar="A", help="names or files (%(default)s)")

@@ -83,6 +83,7 @@ class DistilledRule:
         """Open new crosses in some rows."""
         self._run.restart(which, seeds)
         self._leaves[which] = UNSEEN
+        self._side[which] = 0.0
 
     def act(self, observations: Observations) -> Actions:
         """Actions (n, 4) for observations (n, SIZE)."""

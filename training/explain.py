@@ -44,7 +44,7 @@ def explain(
     first_seed: int = 0,
     *,
     options: Options | None = None,
-    parts: tuple[str, ...] = PARTS,
+    parts: tuple[str, ...] | None = None,
     rule: str | None = None,
     path: str | Path | None = None,
     progress: Progress | None = None,
@@ -57,7 +57,7 @@ def explain(
         crosses: how many; parts that play them many times take a share of them.
         first_seed: number of the first.
         options: of the scenario.
-        parts: which parts; the comparison with the best rule is always there.
+        parts: which parts; all that there can be (`parts_of`) if left out.
         rule: the coaching rule beside him; the best one if left out.
         path: a file that keeps every finished part; if it holds some of this very explanation, they are not done again.
         progress: called with crosses that have been played.
@@ -65,9 +65,11 @@ def explain(
     Raises:
         UnknownName: for an unknown environment, agent or part.
         InvalidFile: for a file that is no policy, or a path that cannot be written.
-        InvalidValue: for fewer than 40 crosses, or an agent who does not decide by observations.
+        InvalidValue: for fewer than 40 crosses, an agent who does not decide by observations, or a part that there
+            cannot be with these options.
     """
-    _check(crosses, first_seed, parts)
+    parts = parts_of(options) if parts is None else parts
+    _check(crosses, first_seed, parts, options)
     env = scenario(env).name
     observer(by_name(agent, env))
     beside = rule or best_rule(env, BEST_RULE_CROSSES, options)
@@ -91,6 +93,12 @@ def explain(
             if path is not None:
                 write_atomically(path, json.dumps({**head, **done}, indent=1, allow_nan=False) + "\n")
     return {**head, **done}
+
+
+def parts_of(options: Options | None) -> tuple[str, ...]:
+    """The parts that there can be: a rule in words asks what is seen as a cross opens, so it needs eyes all round."""
+    full = options is None or options.vision == "full"
+    return tuple(part for part in PARTS if full or part != "rule")
 
 
 def crosses_to_play(crosses: int, parts: tuple[str, ...] = PARTS) -> int:
@@ -195,7 +203,7 @@ class _Work:
         return exploits(makers[0], makers[1], played, self.env, self.seeds, self.options, self.progress)
 
 
-def _check(crosses: int, first_seed: int, parts: tuple[str, ...]) -> None:
+def _check(crosses: int, first_seed: int, parts: tuple[str, ...], options: Options | None) -> None:
     if crosses < FEWEST or first_seed < 0:
         raise InvalidValue(
             f"explain needs at least {FEWEST} crosses and a first seed from 0, got {crosses} and {first_seed}"
@@ -203,6 +211,8 @@ def _check(crosses: int, first_seed: int, parts: tuple[str, ...]) -> None:
     for part in parts:
         if part not in PARTS:
             raise UnknownName("part", part, PARTS)
+        if part not in parts_of(options):
+            raise InvalidValue(f"with another vision than 'full' there is no {part}: leave that part out")
 
 
 def _share(crosses: int, of: str) -> int:
