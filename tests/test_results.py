@@ -21,6 +21,7 @@ from backpost.training import results as room
 from backpost.training.configuration import configuration
 from backpost.training.kept import kernel_digest
 from backpost.training.run_folder import RunFolder, made_now
+from backpost.training.teachers import digests
 
 CROSSES = 100
 ENVIRONMENTS = ("OpenPlay", "Match")
@@ -318,7 +319,7 @@ def test_a_stopped_training_from_scratch_goes_on_and_a_finished_one_is_left_alon
 ) -> None:
     (tmp_path / "configs").mkdir()
     for env in ENVIRONMENTS:
-        taught = "start: teachers\n" if env == "Match" else ""
+        taught = "start: teachers\nteachers: [OpenPlay]\n" if env == "Match" else ""
         (tmp_path / "configs" / f"{env}.yml").write_text(f"env: {env}\nsteps: 1000\n{taught}", encoding="utf-8")
     called: list[tuple[str, str]] = []
     taught_by: list[str] = []
@@ -331,7 +332,8 @@ def test_a_stopped_training_from_scratch_goes_on_and_a_finished_one_is_left_alon
             place.mkdir(parents=True, exist_ok=True)
             if verb == "train":
                 (place / "config.yml").write_text(arguments[0].to_yaml(), encoding="utf-8")
-                (place / "versions.json").write_text(json.dumps(made_in), encoding="utf-8")
+                learned_from = {"teachers": digests(arguments[0])}
+                (place / "versions.json").write_text(json.dumps(made_in | learned_from), encoding="utf-8")
                 taught_by.extend([arguments[0].taught_by] * (place.name == "Match"))
             (place / "progress.json").write_text(json.dumps({"status": status}), encoding="utf-8")
             policy(place / "policy.safetensors", place.name, 0)
@@ -356,6 +358,9 @@ def test_a_stopped_training_from_scratch_goes_on_and_a_finished_one_is_left_alon
     assert len(called) == 4
     assert taught_by == [str(policies)]
     assert {file.name for file in policies.iterdir()} == {f"{env}.safetensors" for env in ENVIRONMENTS}
+    policy(tmp_path / "runs" / "OpenPlay" / "policy.safetensors", "OpenPlay", 1)
+    with pytest.raises(InvalidFile, match="Match learned from other policies than there are now"):
+        go_on()
     (tmp_path / "runs" / "Match" / "versions.json").write_text(json.dumps(made_in | {"rules": "other"}))
     with pytest.raises(InvalidFile, match="other tuned rules; move it away"):
         go_on()

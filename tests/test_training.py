@@ -33,6 +33,7 @@ from backpost.training.imitation import imitate
 from backpost.training.learner_ppo import PPOLearner
 from backpost.training.learner_soft import WIDEST
 from backpost.training.run import LEARNERS
+from backpost.training.run_folder import learned_from
 from backpost.training.teachers import FlightTeacher
 from backpost.training.train import train
 from backpost.training.warm_up import discounted, explore, warm_up
@@ -229,6 +230,7 @@ def test_one_policy_learns_from_the_policies_of_several_scenarios(tmp_path: Path
     chosen |= {"taught_by": str(tmp_path), "lessons": 600}
     folder = train(configuration(overrides=chosen), tmp_path / "run")
     assert json.loads((folder.path / "progress.json").read_text())["steps"] == 0
+    assert learned_from(folder.path).keys() == pushes.keys()
     for scenario in pushes:
         seeds = episode_seeds("verify", 5, 0, 200)
         crosses, teacher = Crosses(scenario, 200), Policy.load(tmp_path / f"{scenario}.safetensors")

@@ -13,7 +13,8 @@ from backpost.envs.errors import InvalidFile
 from backpost.envs.files import write_atomically
 
 from .configuration import Configuration, configuration
-from .run_folder import made_in, made_now
+from .run_folder import learned_from, made_in, made_now
+from .teachers import digests
 from .train import resume, train
 
 CONFIGS = Path(__file__).resolve().parent / "configs"
@@ -24,8 +25,8 @@ def train_policies(folder: Path, configs: Path = CONFIGS, say: Callable[[str], N
     """Train what is not trained yet, in `runs/<Scenario>` of the folder; the folder of the policies.
 
     Raises:
-        InvalidFile: if there is no configuration, or a run there was trained by another one, in another simulator or
-            with rules that were tuned otherwise.
+        InvalidFile: if there is no configuration, or a run there was trained by another one, in another simulator,
+            with rules that were tuned otherwise or by other teachers.
         KeyboardInterrupt: after a Ctrl-C; the run goes on with the next call.
     """
     policies = folder / "policies"
@@ -52,9 +53,12 @@ def _status(place: Path, config: Configuration) -> str | None:
     progress = place / "progress.json"
     if not progress.exists():
         return None
-    if (place / "config.yml").read_text(encoding="utf-8") != config.to_yaml():
+    held = configuration(place / "config.yml")
+    if replace(held, taught_by=config.taught_by) != config:
         raise InvalidFile(f"{place} was trained with other settings than its configuration has now; move it away")
     if made_in(place) != made_now():
         raise InvalidFile(f"{place} was trained in another simulator or with other tuned rules; move it away")
+    if learned_from(place) != digests(config):
+        raise InvalidFile(f"{place} learned from other policies than there are now; move it away")
     status: str = json.loads(progress.read_text(encoding="utf-8"))["status"]
     return status

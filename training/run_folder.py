@@ -1,7 +1,7 @@
 """The folder of one training run, usable at every moment: each file in it is whole or not there.
 
 config.yml            the resolved configuration
-versions.json         what it ran with
+versions.json         what it ran with, and the digests of the policies that it learned from
 progress.json         how far it is: status, steps, and the checkpoints with their xG
 policy.safetensors    the best policy so far
 checkpoints/          every policy that was a candidate, named by its steps
@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import platform
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Self
@@ -38,8 +39,12 @@ class RunFolder:
         self.path = Path(path)
         self._lock: int | None = None
 
-    def create(self, config: str) -> Self:
-        """Make it, and write what is known before the first step: the resolved configuration and the versions.
+    def create(self, config: str, teachers: Mapping[str, str] | None = None) -> Self:
+        """Make it, and write what is known before the first step.
+
+        Args:
+            config: the resolved configuration.
+            teachers: digests of the policies that it learns from, by their scenarios.
 
         Raises:
             InvalidFile: if it cannot be written, or holds a run already.
@@ -52,7 +57,8 @@ class RunFolder:
             raise InvalidFile(f"cannot write {self.path}: {(error.strerror or str(error)).lower()}") from error
         self._take()
         write_atomically(self.config, config)
-        write_atomically(self.path / "versions.json", json.dumps(versions(), indent=2) + "\n")
+        told = {**versions(), "teachers": dict(teachers or {})}
+        write_atomically(self.path / "versions.json", json.dumps(told, indent=2) + "\n")
         self.report("running", steps=0)
         return self
 
@@ -176,6 +182,17 @@ def made_in(folder: Path) -> tuple[str, ...]:
         return tuple(str(found[name]) for name in MADE_IN)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InvalidFile(f"{path} does not tell in which simulator and with which rules it was trained") from error
+
+
+def learned_from(folder: Path) -> dict[str, str]:
+    """Digests of the policies that the run in a folder learned from, by their scenarios; none if it does not tell.
+
+    Raises:
+        InvalidFile: see `made_in`.
+    """
+    made_in(folder)
+    told: dict[str, str] = json.loads((folder / "versions.json").read_text(encoding="utf-8")).get("teachers", {})
+    return told
 
 
 def _sources() -> str:

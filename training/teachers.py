@@ -4,6 +4,7 @@ A rule attacks the ball where he feels that it first comes within reach. `Flight
 flight out from what is seen of it and lets the ball drop to a height that is chosen. Nothing of luck is told.
 """
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from backpost.agents.policy import SUFFIX, Policy
 from backpost.agents.registry import POLICIES
 from backpost.agents.scene import Mask
 
-from .configuration import SHIPPED
+from .configuration import SHIPPED, Configuration
 from .flight import worked_out
 
 LATER = 0.05
@@ -52,4 +53,21 @@ def teacher_of(scenario: str, folder: str) -> Policy:
     Raises:
         InvalidFile: if it is missing or is none of this version.
     """
-    return Policy.load((POLICIES if folder == SHIPPED else Path(folder)) / f"{scenario}{SUFFIX}")
+    return Policy.load(_file(scenario, folder))
+
+
+def digests(config: Configuration) -> dict[str, str]:
+    """SHA-256 of the policies that a run with this configuration learns from, by their scenarios.
+
+    Raises:
+        InvalidFile: see `teacher_of`.
+    """
+    found = {}
+    for scenario in config.teachers or ():
+        teacher_of(scenario, config.taught_by)
+        found[scenario] = hashlib.sha256(_file(scenario, config.taught_by).read_bytes()).hexdigest()
+    return found
+
+
+def _file(scenario: str, folder: str) -> Path:
+    return (POLICIES if folder == SHIPPED else Path(folder)) / f"{scenario}{SUFFIX}"

@@ -23,7 +23,7 @@ from .configuration import Configuration, configuration
 from .learner_ppo import check_start
 from .run import Run
 from .run_folder import RunFolder, versions
-from .teachers import teacher_of
+from .teachers import digests
 
 
 def train(config: Configuration, out: str | Path) -> RunFolder:
@@ -38,11 +38,10 @@ def train(config: Configuration, out: str | Path) -> RunFolder:
         raise UnknownName("environment", config.env, SCENARIOS)
     if config.rule not in (None, "best", *RULES):
         raise UnknownName("coaching rule", config.rule, ("best", *RULES))
-    for teacher in config.teachers or ():
-        teacher_of(teacher, config.taught_by)
+    teachers = digests(config)
     if config.start == "policy":
         check_start(Policy.load(config.policy), config.hidden)
-    return _carry_out(config, RunFolder(out).create(config.to_yaml()), None)
+    return _carry_out(config, RunFolder(out).create(config.to_yaml(), teachers), None)
 
 
 def resume(
