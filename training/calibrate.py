@@ -5,7 +5,6 @@ what a stage chose is judged on crosses that its search has not seen. `calibrati
 after every generation: run again with the same folder, the calibration goes on where it was.
 """
 
-import hashlib
 import json
 import math
 import time
@@ -17,7 +16,6 @@ from typing import Any
 
 import numpy as np
 
-from backpost import agents, envs
 from backpost.agents.ordinary import Ordinary
 from backpost.agents.play import play
 from backpost.envs.chance import episode_seeds
@@ -31,6 +29,7 @@ from .calibration_search import Search
 from .calibration_stages import STAGES, Stage
 from .calibration_workers import Block, Evaluate, Measure, Rows, Values, check_running, workers
 from .events import events
+from .kept import source_digest
 from .published import rows
 from .realism import CHUNK
 from .run_folder import versions
@@ -191,7 +190,7 @@ class _Run:
             "frozen": {name: value for one in earlier for name, value in stages[one]["chosen"].items()},
             "crosses": self.budget.crosses or stage.crosses,
             "weights": dict(stage.rows),
-            "sources": _sources(),
+            "sources": source_digest()[:16],  # half a stage on one world and half on another would be worth nothing
         }
         entry: dict[str, Any] = stages.setdefault(stage.name, opened | {"generations": []})
         for what, value in opened.items():
@@ -264,16 +263,6 @@ def read(path: str | Path) -> dict[str, Any]:
         return {"seed": int(content["seed"]), **content}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidFile(f"{path} is not a calibration: {error}") from error
-
-
-def _sources() -> str:
-    """A digest of what plays the crosses: half a stage on one world and half on another would be worth nothing."""
-    digest = hashlib.sha256()
-    for package in (envs, agents):
-        folder = Path(package.__path__[0])
-        for path in sorted((*folder.glob("*.py"), *folder.glob("assets/*.json"))):
-            digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def _told(losses: Sequence[float]) -> str:

@@ -9,8 +9,6 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -20,11 +18,9 @@ from backpost.agents.clairvoyant import Found, improved, recorded, replayed
 from backpost.agents.planner import Budget, Planner
 from backpost.agents.play import Progress
 from backpost.agents.registry import agent
-from backpost.envs.errors import InvalidFile
-from backpost.envs.files import replacing
 from backpost.envs.options import Options
 
-from .kept import key
+from .kept import Kept, key
 
 Array = npt.NDArray[np.float64]
 
@@ -54,11 +50,7 @@ class Piece:
     """
 
     def __init__(self, task: Task, seeds: npt.NDArray[np.uint64], folder: Path) -> None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InvalidFile(f"cannot write {folder}: {(error.strerror or str(error)).lower()}") from error
-        self.task, self.seeds, self._folder = task, seeds, folder
+        self.task, self.seeds, self._kept = task, seeds, Kept(folder)
         keys = [key(one, task.env, task.options, seeds) for one in self._agents()]
         self._names = [_name("played", name) for name in keys]
         self._found = _name("found", *keys, str(task.first_tries))
@@ -72,7 +64,7 @@ class Piece:
 
         The best sequences are played once more by the environment itself, and that is what counts.
         """
-        known = self._read(self._found, ("curve", "actions", "found"))
+        known = self._kept.read(self._found, "curve", "actions", "found")
         if known is None:
             actions, xg = zip(*self._played(None), strict=True)
             first = Found.among(np.array(actions), np.array(xg))
@@ -86,7 +78,7 @@ class Piece:
             found = improved(found, self.task.env, self.seeds, tries, doublings + 1, self.task.options, progress)
             best = replayed(found.actions[:, 0], self.task.env, self.seeds, self.task.options)["xg"]
             known = {"curve": np.vstack([known["curve"], best]), "actions": found.actions, "found": found.xg}
-            self._write(self._found, known)
+            self._kept.write(self._found, **known)
         worth: Array = known["curve"][level - 1]
         return worth
 
@@ -97,31 +89,16 @@ class Piece:
         """What every agent and then the planner did, (n, decisions, 4), and what came of it, (n,)."""
         told = []
         for one, name in zip(self._agents(), self._names, strict=True):
-            known = self._read(name, ("actions", "xg"))
+            known = self._kept.read(name, "actions", "xg")
             if known is None:
                 actions, final = recorded(one, self.task.env, self.seeds, self.task.options)
                 known = {"actions": actions, "xg": np.asarray(final["xg"]).copy()}
-                self._write(name, known)
+                self._kept.write(name, **known)
             if progress is not None:
                 progress(len(self.seeds))
             told.append((known["actions"], known["xg"]))
         return told
 
-    def _read(self, name: str, entries: tuple[str, ...]) -> dict[str, Any] | None:
-        """What the file holds, None if there is none."""
-        path = self._folder / name
-        if not path.is_file():
-            return None
-        try:
-            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as content:
-                return {entry: content[entry] for entry in entries}
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-            raise InvalidFile(f"{path} is no piece of a ceiling; remove it: {error}") from error
-
-    def _write(self, name: str, known: dict[str, Any]) -> None:
-        with replacing(self._folder / name) as temporary, temporary.open("wb") as stream:
-            np.savez_compressed(stream, **known)
-
 
 def _name(kind: str, *told: str) -> str:
-    return f"{kind}-{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]}.npz"
+    return f"{kind}-{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]}"

@@ -55,25 +55,32 @@ class Kept:
 
     def get(self, key: str, play: Callable[[], Metrics]) -> tuple[Metrics, bool]:
         """The piece of this name, (n,), and whether it was there; if not, it is played and kept."""
-        place = self.path / f"{key}.npz"
-        if place.exists():
-            found = _read(place)
-            if found is not None:
-                return found, True
+        held = self.read(key, "metrics")
+        if held is not None and held["metrics"].dtype == metrics_type:
+            return held["metrics"], True
         played = play()
-        with replacing(place) as temporary, temporary.open("wb") as stream:
-            np.savez_compressed(stream, metrics=played)
+        self.write(key, metrics=played)
         return played, False
 
+    def read(self, key: str, *names: str) -> dict[str, npt.NDArray[Any]] | None:
+        """The arrays of the piece of this name, or None if there is no whole one: then it is made again."""
+        try:
+            with self._file(key).open("rb") as stream, np.load(stream, allow_pickle=False) as content:
+                return {name: content[name] for name in names}
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+            return None
 
-def _read(place: Path) -> Metrics | None:
-    """The metrics in a file, or None if it is no whole piece of this version."""
-    try:
-        with place.open("rb") as stream, np.load(stream, allow_pickle=False) as content:
-            found: Metrics = content["metrics"]
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-        return None
-    return found if found.dtype == metrics_type else None
+    def write(self, key: str, **arrays: Any) -> None:
+        """Keep the arrays of a piece, whole or not at all.
+
+        Raises:
+            InvalidFile: if it cannot be written.
+        """
+        with replacing(self._file(key)) as temporary, temporary.open("wb") as stream:
+            np.savez_compressed(stream, **arrays)
+
+    def _file(self, key: str) -> Path:
+        return self.path / f"{key}.npz"
 
 
 def key(player: Agent, env: str, options: Options | None, seeds: npt.NDArray[np.uint64]) -> str:

@@ -11,7 +11,6 @@ lock                  held by the process that trains here
 """
 
 import fcntl
-import hashlib
 import json
 import os
 import platform
@@ -23,7 +22,7 @@ from typing import Any, Self
 from backpost.envs.errors import InvalidFile
 from backpost.envs.files import check_writable, write_atomically
 
-from .kept import kernel_digest, rules_digest
+from .kept import kernel_digest, rules_digest, source_digest
 
 MADE_IN = ("world", "rules")
 STATUSES = ("running", "finished", "interrupted", "failed")
@@ -152,7 +151,7 @@ def versions() -> dict[str, str]:
     found = {
         "python": platform.python_version(),
         "machine": platform.platform(),
-        "sources": _sources(),
+        "sources": source_digest(tuple(Path(__file__).parent.glob("*.py")))[:16],
         "world": kernel_digest(),
         "rules": rules_digest(),
     }
@@ -193,12 +192,3 @@ def learned_from(folder: Path) -> dict[str, str]:
     made_in(folder)
     told: dict[str, str] = json.loads((folder / "versions.json").read_text(encoding="utf-8")).get("teachers", {})
     return told
-
-
-def _sources() -> str:
-    """A digest of all modules that a run passes through."""
-    digest = hashlib.sha256()
-    for room in ("envs", "agents", "training"):
-        for source in sorted((Path(__file__).parent.parent / room).glob("*.py")):
-            digest.update(source.name.encode() + source.read_bytes())
-    return digest.hexdigest()[:16]
