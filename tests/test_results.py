@@ -71,11 +71,11 @@ def test_everybody_is_asked_and_everything_announced_is_corrected_together(
     result: dict[str, Any], policies: Path
 ) -> None:
     open_play, match = result["environments"]
-    assert [row["name"] for row in open_play["agents"]] == ["learned", "generalist", *room.BASELINES]
-    assert [row["name"] for row in match["agents"]] == ["learned", *room.BASELINES]
+    assert [row["name"] for row in open_play["agents"]] == ["learned", "generalist", "teacher", *room.BASELINES]
+    assert [row["name"] for row in match["agents"]] == ["learned", "teacher", *room.BASELINES]
     assert {*RULES, "random", "stand-still"} == set(room.BASELINES)
     rows = open_play["against_first"]["rivals"] + match["against_first"]["rivals"]
-    assert result["comparisons"] == len(rows) == 2 * len(room.BASELINES) + 1
+    assert result["comparisons"] == len(rows) == 2 * len(room.BASELINES) + 3
     holm = statistics.holm([row["xg_p"] for row in rows] + [row["goals_p_mcnemar"] for row in rows])
     assert [row["xg_p_holm"] for row in rows] == pytest.approx(holm[: len(rows)])
     seeds = episode_seeds("evaluate", 0, 0, CROSSES)
@@ -374,6 +374,6 @@ def test_results_are_of_the_policies_that_are_there(policies: Path, tmp_path: Pa
         room.trained(tmp_path)
     shutil.copy(policies / "OpenPlay.safetensors", tmp_path)
     assert room.trained(tmp_path) == ("OpenPlay",)
-    assert room.GENERAL not in room.contestants(tmp_path, "OpenPlay")
+    assert room.GENERAL not in room.contestants(tmp_path, "OpenPlay", RULES[0])
     assert room.trained(policies) == ENVIRONMENTS
-    assert room.GENERAL in room.contestants(policies, "OpenPlay")
+    assert room.GENERAL in room.contestants(policies, "OpenPlay", RULES[0])

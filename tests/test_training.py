@@ -28,13 +28,13 @@ from backpost.training.configuration import ALGORITHMS, Configuration, configura
 from backpost.training.corrections import SCALE, Corrections
 from backpost.training.crossing_sb3 import CrossingVecEnv
 from backpost.training.export import exported
+from backpost.training.flight import FlightTeacher
 from backpost.training.hindsight import MOST, Hindsight
 from backpost.training.imitation import imitate
 from backpost.training.learner_ppo import PPOLearner
 from backpost.training.learner_soft import WIDEST
 from backpost.training.run import LEARNERS
 from backpost.training.run_folder import learned_from
-from backpost.training.teachers import FlightTeacher
 from backpost.training.train import train
 from backpost.training.warm_up import discounted, explore, warm_up
 

@@ -24,6 +24,8 @@ ON_POLICY = ("ppo", "recurrent_ppo")
 OFF_POLICY = ("sac", "tqc")
 ALGORITHMS = (*ON_POLICY, *OFF_POLICY)
 SHIPPED = "shipped"
+DROP = 0.4
+"""m to which a policy first learns to let the ball drop."""
 _FILE_LIMIT = 100_000
 
 
@@ -87,7 +89,7 @@ class Configuration:
         only={"start": ("rule",), "algo": ("ppo", *OFF_POLICY)},
     )
     drop: float = _setting(
-        0.4,
+        DROP,
         "height of the ball, m, at which it then learns to take it; 2.4: as soon as he reaches it",
         0.2,
         2.4,

@@ -13,17 +13,20 @@ from typing import Any
 
 import numpy as np
 
+from backpost.agents.agent import Agent
 from backpost.agents.play import Progress
 from backpost.agents.policy import SUFFIX, Policy
 from backpost.agents.random_run import RandomRun
 from backpost.agents.registry import GENERALIST, POLICIES
-from backpost.agents.rules import RULES
+from backpost.agents.rules import RULE_TYPES, RULES
 from backpost.agents.stand_still import StandStill
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidFile, InvalidValue
 
 from . import statistics
 from .compare import LEVEL, ONE_SIDED, best_rule, compared, correct, played_by
+from .configuration import DROP
+from .flight import FlightTeacher
 from .kept import Metrics
 
 MATCH = ("OpenPlay", "Transition", "Corner", "FreeKick")
@@ -35,6 +38,9 @@ CROSSES, SELECTED_ON = 20_000, 4000
 BASELINES = (*RULES, RandomRun.name, StandStill.name)
 LEARNED, GENERAL = "learned", "generalist"
 """What tables call a scenario's policy and Match's."""
+TEACHER = "teacher"
+"""What tables call the best rule if he works the flight out and lets the ball drop, as policies first learn to: no part
+of coaching and no part of the claims, but what is left of a policy's lead over him is what it found out by itself."""
 
 
 def policy_path(policies: Path, env: str) -> Path:
@@ -49,13 +55,14 @@ def policy_path(policies: Path, env: str) -> Path:
     raise InvalidFile(f"{policies} has no policy for {env}; train one with `backpost results --from-scratch`")
 
 
-def contestants(policies: Path, env: str) -> dict[str, str]:
-    """Who is compared in an environment: names in tables, and what the registry calls them; the first is tested."""
+def contestants(policies: Path, env: str, rule: str) -> dict[str, str | Agent]:
+    """Who is compared in an environment whose best rule this is, by the names in tables; the first is tested."""
     own, general = policy_path(policies, env), policies / f"{GENERALIST}{SUFFIX}"
     has_another = general.exists() and own.read_bytes() != general.read_bytes()
     return {
         LEARNED: str(own),
         **({GENERAL: str(general)} if has_another else {}),
+        TEACHER: FlightTeacher(RULE_TYPES[rule](scenario=env), DROP),
         **{name: name for name in BASELINES},
     }
 
@@ -75,7 +82,7 @@ def trained(policies: Path) -> tuple[str, ...]:
 def crosses_to_play(policies: Path, environments: Sequence[str] | None = None, crosses: int = CROSSES) -> int:
     """How many crosses `results` plays in all."""
     environments = trained(policies) if environments is None else environments
-    return sum(len(contestants(policies, env)) * crosses + len(RULES) * SELECTED_ON for env in environments)
+    return sum(len(contestants(policies, env, RULES[0])) * crosses + len(RULES) * SELECTED_ON for env in environments)
 
 
 def results(
@@ -102,14 +109,15 @@ def results(
     """
     if crosses < 2:
         raise InvalidValue(f"results need at least 2 crosses, got {crosses}")
-    asked = {env: contestants(policies, env) for env in environments or trained(policies)}
-    family = sum(len(agents) - 1 for agents in asked.values())
+    asked = trained(policies) if environments is None else environments
+    best = {env: best_rule(env, SELECTED_ON, keep=keep, progress=progress) for env in asked}
+    compared_in = {env: contestants(policies, env, rule) for env, rule in best.items()}
+    family = sum(len(agents) - 1 for agents in compared_in.values())
     seeds = episode_seeds("evaluate", 0, 0, crosses)
     found = []
-    for env, agents in asked.items():
-        rule = best_rule(env, SELECTED_ON, keep=keep, progress=progress)
+    for env, agents in compared_in.items():
         played = played_by(env, list(agents.values()), seeds, progress=progress, keep=keep)
-        found.append(_environment(env, agents, rule, played, family))
+        found.append(_environment(env, agents, best[env], played, family))
     correct([row for env in found for row in env["against_first"]["rivals"]])
     return {
         "crosses": crosses,
@@ -122,7 +130,9 @@ def results(
     }
 
 
-def _environment(env: str, agents: dict[str, str], rule: str, played: Sequence[Metrics], family: int) -> dict[str, Any]:
+def _environment(
+    env: str, agents: dict[str, str | Agent], rule: str, played: Sequence[Metrics], family: int
+) -> dict[str, Any]:
     """One environment: its comparison, one of `family` in all, every agent's lead over the best rule, the claims."""
     by_name = dict(zip(agents, played, strict=True))
     comparison = compared(env, list(agents.values()), list(agents), played, family)
@@ -131,7 +141,7 @@ def _environment(env: str, agents: dict[str, str], rule: str, played: Sequence[M
         row["agent"] = Path(row["agent"]).name
     return {
         "environment": env,
-        "policy": about_policy(Path(agents[LEARNED])),
+        "policy": about_policy(Path(str(agents[LEARNED]))),
         "best_rule": rule,
         **comparison,
         "over_best_rule": over(by_name, rule),

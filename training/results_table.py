@@ -11,12 +11,14 @@ from backpost.envs.files import write_atomically
 from . import compare
 from .kept import kernel_digest, told_identity
 from .reporting import check_played_alike, read_result
-from .results import GENERAL, LEARNED, MATCH, policy_path
+from .results import GENERAL, LEARNED, MATCH, TEACHER, policy_path
 
 TITLES = {"OpenPlay": "open play", "Transition": "transition", "Corner": "corner", "FreeKick": "free kick"}
 """What people call the scenarios; Match is the match."""
 SAME = "the same"
 """Said of the generalist where he is the learned policy."""
+HEADED = {LEARNED: "**learned**", GENERAL: "**generalist**", TEACHER: "their teacher (a script)"}
+"""Who stands above the coaching rules, and what he is called there."""
 
 
 def table(result: Mapping[str, Any]) -> str:
@@ -44,6 +46,8 @@ def sentences(env: Mapping[str, Any]) -> list[str]:
             f"{name} {beats} (lowest one-sided 99 % bound {claim['lowest_bound']:+.3f}, over {claim['closest']}); "
             f"its lead over the best rule, {env['best_rule']}, is {interval(over, 3)}"
         )
+    taught = next(row["xg_gain"] for row in env["against_first"]["rivals"] if row["name"] == TEACHER)
+    lines.append(f"learned's lead over the teacher, a script and no rule of coaching, is {interval(taught, 3)}")
     general = env["claims"][GENERAL]
     if general is not None:
         kept = share(general["share_of_gain"])
@@ -58,12 +62,12 @@ def markdown(result: Mapping[str, Any], ceilings: Sequence[Mapping[str, Any]] = 
     """
     environments = result["environments"]
     columns = [_cells(env) for env in environments]
-    names = [name for name in (LEARNED, GENERAL) if any(name in column for column in columns)]
+    names = [name for name in HEADED if any(name in column for column in columns)]
     names += _in_order(environments)
     lines = ["| | " + " | ".join(title(env["environment"]) for env in environments) + " |"]
     lines.append("|---" * (len(environments) + 1) + "|")
     for name in names:
-        called = f"**{name}**" if name in (LEARNED, GENERAL) else name.replace("-", " ")
+        called = HEADED.get(name, name.replace("-", " "))
         lines.append(f"| {called} | " + " | ".join(column.get(name, SAME) for column in columns) + " |")
     for called, row in _claim_rows(environments) + _ceiling_rows(environments, ceilings):
         lines.append(f"| {called} | " + " | ".join(row) + " |")
@@ -115,7 +119,7 @@ def _in_order(environments: Sequence[Mapping[str, Any]]) -> list[str]:
     worth: dict[str, list[float]] = {}
     for env in environments:
         for row in env["agents"]:
-            if row["name"] not in (LEARNED, GENERAL) and (env["environment"] in MATCH or len(environments) == 1):
+            if row["name"] not in HEADED and (env["environment"] in MATCH or len(environments) == 1):
                 worth.setdefault(row["name"], []).append(row["xg"]["mean"])
     return sorted(worth, key=lambda name: -sum(worth[name]) / len(worth[name]))
 

@@ -22,6 +22,7 @@ from backpost.envs.scenarios import scenario
 from . import statistics
 from .compare import LEVEL, ONE_SIDED, Wrap, best_rule, correct, distinct_names, paired, played_by
 from .kept import Metrics
+from .misread import Misreading
 from .noise import Noisy
 
 SELECTED_ON = 2000
@@ -38,6 +39,11 @@ def later(agent: Agent) -> Agent:
 def noisy(agent: Agent) -> Agent:
     """The agent who sees places with an error."""
     return Noisy(agent, POSITION_ERROR)
+
+
+def misreading(agent: Agent) -> Agent:
+    """The agent who reads the ball's velocity no better than the rules feel where it comes."""
+    return Misreading(agent)
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,7 @@ CHANGES = (
     Change("sees a cone only", {"vision": "cone"}),
     Change("100 ms later", wrap=later),
     Change("places off by 0.3 m", wrap=noisy),
+    Change("flight misread", wrap=misreading),
 )
 """In every scenario those count that it has an option for. Training draws marking as matches do, line heights of 9 to
 16.5 m by scenario, compactness .85 to 1.15, 2 to 9 defenders by scenario, keepers of 6.6 to 8 m, difficulty 1."""

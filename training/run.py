@@ -23,6 +23,7 @@ from .configuration import OFF_POLICY, Configuration
 from .corrections import ANY, Corrections
 from .crossing_sb3 import CrossingVecEnv
 from .export import exported
+from .flight import FlightTeacher
 from .hindsight import Hindsight
 from .imitation import imitate
 from .learner import Learner, Reader
@@ -31,7 +32,7 @@ from .learner_ppo import PPOLearner
 from .learner_soft import WIDEST, SACLearner, TQCLearner
 from .run_folder import RunFolder, versions
 from .selection import Selection
-from .teachers import FlightTeacher, teacher_of
+from .teachers import teacher_of
 from .warm_up import explore, warm_up
 
 LEARNERS: dict[str, type[Learner]] = {

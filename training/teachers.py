@@ -1,50 +1,12 @@
-"""Whom a policy imitates before PPO: its own rule, who works the flight out, or the policies of other scenarios.
-
-A rule attacks the ball where he feels that it first comes within reach. `FlightTeacher` is that rule, but he works the
-flight out from what is seen of it and lets the ball drop to a height that is chosen. Nothing of luck is told.
-"""
+"""The policies of other scenarios that a policy imitates before PPO."""
 
 import hashlib
-from dataclasses import replace
 from pathlib import Path
 
-from backpost.agents.agent import Actions, Observations, Rule, Seeds
 from backpost.agents.policy import SUFFIX, Policy
 from backpost.agents.registry import POLICIES
-from backpost.agents.scene import Mask
 
 from .configuration import SHIPPED, Configuration
-from .flight import worked_out
-
-LATER = 0.05
-"""s beyond the first moment at which he could take the ball: he knows where it comes, and needs no longer. Of .05
-and .12 the better on fast breaks, at corners and at free kicks if he waits for the ball at .4 m."""
-
-
-class FlightTeacher:
-    """A rule that works the flight out.
-
-    Args:
-        rule: whom it copies, numbers included, but for `LATER`.
-        height: to which he lets the ball drop, m.
-    """
-
-    def __init__(self, rule: Rule, height: float) -> None:
-        self.rule, self.height = type(rule)(replace(rule.numbers, later=LATER)), height
-        self.name = f"{rule.name} who works the flight out"
-        self.description = f"{rule.description}, and lets the ball drop to {height:g} m"
-
-    def reset(self, seeds: Seeds) -> None:
-        """Open n crosses."""
-        self.rule.reset(seeds)
-
-    def restart(self, which: Mask, seeds: Seeds) -> None:
-        """Open new crosses in some rows."""
-        self.rule.restart(which, seeds)
-
-    def act(self, observations: Observations) -> Actions:
-        """Actions (n, 4) for observations (n, SIZE)."""
-        return self.rule.act(worked_out(observations, 1.0, self.height))
 
 
 def teacher_of(scenario: str, folder: str) -> Policy:
