@@ -96,7 +96,7 @@ def table(played: Played) -> str:
     names = content.called(played.runners, words)
     lines = [headline(found, names, words), subline(found, names, words)]
     for card in cards(found, played.starts, played.tally, played.sizes, names, words):
-        lines += ["", f"{card['title']} {card['big']}.", card["small"]]
+        lines += ["", f"{card['title']} {card['big'].rstrip('.')}.", card["small"]]
     return "\n".join(lines)
 
 

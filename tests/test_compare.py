@@ -1,7 +1,7 @@
 """Comparison is paired, honest about luck, and says everything as data."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ from backpost.agents.free_numbers import read_tuned
 from backpost.agents.play import Delayed
 from backpost.agents.registry import agent
 from backpost.agents.rules import RULE_TYPES, RULES
+from backpost.agents.stand_still import StandStill
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.options import Options
@@ -109,6 +110,19 @@ def test_what_was_kept_is_asked_for_only_by_the_same_agent_on_the_same_crosses()
     ]
     assert len(set(names)) == len(names)
     assert kept.key(agent("flight-reader", "OpenPlay"), "OpenPlay", Options(), seeds) == names[0]
+
+
+def test_what_is_no_agent_is_named_and_options_may_be_given_by_their_names() -> None:
+    class Nameless:
+        def act(self, observations: np.ndarray) -> np.ndarray:
+            return np.zeros((len(observations), 4), np.float32)
+
+    with pytest.raises(InvalidValue, match="this Nameless lacks name, description, reset, restart"):
+        room.compare("OpenPlay", [Nameless()], 10)  # type: ignore[list-item]
+    with pytest.raises(InvalidValue, match="the class StandStill must be made first"):
+        room.compare("OpenPlay", [StandStill], 10)  # type: ignore[list-item]
+    told = room.compare("OpenPlay", ["stand-still"], 10, options={"difficulty": 0.5})
+    assert told["options"] == asdict(Options(difficulty=0.5))
 
 
 def test_a_piece_that_is_not_whole_is_played_again(tmp_path: Path) -> None:

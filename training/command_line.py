@@ -77,13 +77,15 @@ def add_agents(verb: Verb) -> None:
 
     one = verb("train", "train a policy into a run folder", env="?")
     one.add_argument("--algo", help="algorithm: ppo, recurrent_ppo, sac or tqc (ppo)")
-    one.add_argument("--steps", type=whole(1, 10**12), metavar="N", help="decisions to train for")
+    one.add_argument(
+        "--steps", type=whole(1, 10**12), metavar="N", help="decisions to train for, rounded up to whole updates"
+    )
     one.add_argument("--seed", type=whole(0, 2**31 - 1), metavar="S", help="training seed")
     folder = one.add_mutually_exclusive_group(required=True)
     folder.add_argument("--out", metavar="DIR", help="run folder to make")
     folder.add_argument("--resume", metavar="DIR", help="run folder to go on with, by the settings in it")
     one.add_argument("--config", metavar="F.yml", help="settings from a YAML file; flags come after it")
-    add_set(one, "a setting of the training")
+    add_set(one, "a setting of the training, as in hidden=[64,64]")
 
     one = verb("tune-rules", "tune the coaching rules, one budget for each", env="+", json=False)
     one.add_argument("--json", metavar="FILE", required=True, help="file of tuned rules to make, or to go on with")
@@ -95,19 +97,19 @@ def add_bench(verb: Verb) -> None:
     one.add_argument("--agents", nargs="+", required=True, metavar="A", help="names or files; the first is tested")
     add_crosses(one, 20_000)
     add_keep(one)
-    add_set(one, "an option of the environment")
+    add_set(one, "an option of the environment, as in defenders=[3,5]")
 
     one = verb("ceiling", "compare agents with the best run that can be found", env="")
     one.add_argument("--agents", nargs="+", default=["learned"], metavar="A", help="names or files (%(default)s)")
     add_crosses(one, 2000)
     one.add_argument("--out", metavar="DIR", help="keep what is played there; the same folder goes on")
-    add_set(one, "an option of the environment")
+    add_set(one, "an option of the environment, as in defenders=[3,5]")
 
     one = verb("explain", "tell when and where an agent runs, and why", env="")
     one.add_argument("--agent", default="learned", metavar="A", help="name or policy file (%(default)s)")
     add_crosses(one, 20_000)
     one.add_argument("--figures", metavar="DIR", help="draw the figures into this folder")
-    add_set(one, "an option of the environment")
+    add_set(one, "an option of the environment, as in defenders=[3,5]")
 
     one = verb("results", "make the table of results again, or from scratch")
     one.add_argument("--out", required=True, metavar="DIR", help="folder of what is played; the same one goes on")
@@ -149,7 +151,7 @@ def add_faces(verb: Verb) -> None:
     one.add_argument("--measured", type=whole(2, MOST), default=20_000, metavar="N", help="it counts (%(default)s)")
     one.add_argument("--comparison", metavar="F.json", help="take the counts from `compare --json`")
     one.add_argument("--explain", dest="explained", metavar="F.json", help="add what `explain --json` found out")
-    add_set(one, "an option of the environment")
+    add_set(one, "an option of the environment, as in defenders=[3,5]")
 
     one = verb("session", "write a training plan for a coach, one HTML file")
     one.add_argument("--out", dest="page", required=True, metavar="F.html", help="the page")
@@ -170,7 +172,7 @@ def add_faces(verb: Verb) -> None:
     one.add_argument("--versus", metavar="B", help="who runs the same crosses (the learned run, else the best rule)")
     one.add_argument("--scores", metavar="F.json", help="keep the scores there, from one session to the next")
     one.add_argument("--record", metavar="F.json", help="keep the plays there: `watch --agent F.json` shows them")
-    add_set(one, "an option of the environment")
+    add_set(one, "an option of the environment, as in defenders=[3,5]")
 
 
 def add_world(verb: Verb) -> None:
@@ -213,7 +215,7 @@ def add_cross(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--until-shot", action="store_true", help="the first cross from N on in which A's runner shoots")
     verb.add_argument("--same-ball", action="store_true", help="give B the ball that A got")
     verb.add_argument("--situation", metavar="FILE", help="situation file, for Situation")
-    add_set(verb, "an option of the environment")
+    add_set(verb, "an option of the environment, as in defenders=[3,5]")
 
 
 def add_crosses(verb: argparse.ArgumentParser, default: int) -> None:

@@ -5,7 +5,7 @@ nothing is tuned, trained or selected on. Everything is free play: the winger an
 """
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ def compare(
     crosses: int = 20_000,
     first_seed: int = 0,
     *,
-    options: Options | None = None,
+    options: Options | Mapping[str, Any] | None = None,
     label: str = "evaluate",
     keep: str | Path | None = None,
     progress: Progress | None = None,
@@ -51,6 +51,7 @@ def compare(
     """Play the same crosses with every agent (names, policy files or agents) and test the first against the others.
 
     With `keep`, what has been played is kept in that folder, and the same comparison goes on where it was stopped.
+    `options` of the environment may be given by their names, as in {"difficulty": 0.5}.
 
     Returns:
         A dict that can be written as JSON: see `table` for what it holds. Values of goals and xG are per 100 crosses.
@@ -58,7 +59,8 @@ def compare(
     Raises:
         UnknownName: for an unknown environment or agent.
         InvalidFile: for a file that is no policy.
-        InvalidValue: for fewer than one agent or two crosses, or an agent named twice.
+        InvalidValue: for fewer than one agent or two crosses, an agent named twice, something that is no agent, or an
+            option that is not valid.
     """
     if not agents or len(set(agents)) < len(agents):
         raise InvalidValue(
@@ -66,6 +68,7 @@ def compare(
         )
     if crosses < 2 or first_seed < 0:
         raise InvalidValue(f"compare needs at least 2 crosses and a first seed from 0, got {crosses} and {first_seed}")
+    options = Options.of(**options) if isinstance(options, Mapping) else options
     names, seeds = distinct_names(agents, env), episode_seeds(label, 0, first_seed, crosses)
     played = played_by(env, agents, seeds, options, progress, keep=keep)
     return {
@@ -201,8 +204,19 @@ def correct(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def made(who: str | Agent, env: str) -> Agent:
-    """A fresh agent of this name or file; of an agent a copy, because several crosses are played at once."""
-    return agent(who, env) if isinstance(who, str) else copy.deepcopy(who)
+    """A fresh agent of this name or file; of an agent a copy, because several crosses are played at once.
+
+    Raises:
+        InvalidValue: for something that is no agent.
+    """
+    if isinstance(who, str):
+        return agent(who, env)
+    lacking = [part for part in ("name", "description", "reset", "restart", "act") if not hasattr(who, part)]
+    if lacking or isinstance(who, type):
+        called = f"the class {who.__name__}" if isinstance(who, type) else f"this {type(who).__name__}"
+        lacks = f"lacks {', '.join(lacking)}" if lacking else "must be made first"
+        raise InvalidValue(f"an agent has name, description, reset, restart and act: {called} {lacks}")
+    return copy.deepcopy(who)
 
 
 def distinct_names(agents: Sequence[str | Agent], env: str) -> list[str]:

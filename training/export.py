@@ -56,6 +56,8 @@ def from_sb3(model: BaseAlgorithm, environment: str) -> Policy:
         InvalidValue: for a model that no policy file can hold.
     """
     name = type(model).__name__
+    if not isinstance(model, BaseAlgorithm):
+        raise InvalidValue(f"from_sb3 takes a model of Stable-Baselines3, got {name}")
     if model.get_vec_normalize_env() is not None:
         raise InvalidValue(f"{name} saw normalised observations; train it on observations as they are (all within 1)")
     if model.observation_space.shape != (observation.SIZE,) or model.action_space.shape != (4,):

@@ -27,7 +27,7 @@ FILES: dict[str, tuple[str, ...]] = {
     "sheet": (".pdf",),
     "events": (),
     "markdown": (),
-    "page": (),
+    "page": (".html", ".htm"),
     "scores": (),
     "record": (),
     "apply": (),
