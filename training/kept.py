@@ -7,12 +7,14 @@ to be thrown away by hand: after any change its name is asked for no more.
 
 import hashlib
 import json
+import marshal
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, is_dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from types import FunctionType, ModuleType
 from typing import Any
 from zipfile import BadZipFile
 
@@ -103,7 +105,7 @@ def identity(player: Agent) -> dict[str, Any]:
             told[name] = _plain(value)
     module = sys.modules[type(player).__module__]
     if not str(module.__name__).startswith(backpost.agents.__name__):
-        told["source"] = _digest([Path(str(module.__file__))])  # a handicap, whose code `source_digest` does not know
+        told["source"] = _source(type(player), module)  # a handicap, or a user's own: `source_digest` does not know it
     if hasattr(player, "weights"):
         told.pop("name")  # a policy is called after its file, and the same wherever that lies
     return told
@@ -113,6 +115,15 @@ def told_identity(player: Agent) -> dict[str, Any]:
     """The identity as a result tells it that was written and read again: JSON knows no tuples."""
     told: dict[str, Any] = json.loads(json.dumps(identity(player)))
     return told
+
+
+def _source(kind: type, module: ModuleType) -> str:
+    """A digest of the file that a class comes from; of its methods if it was typed into a session and has none."""
+    file = getattr(module, "__file__", None)
+    if file is not None:
+        return _digest([Path(file)])
+    codes = [marshal.dumps(part.__code__) for part in vars(kind).values() if isinstance(part, FunctionType)]
+    return hashlib.sha256(b"".join(codes)).hexdigest()
 
 
 def _plain(value: Any) -> Any:
