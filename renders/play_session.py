@@ -135,7 +135,6 @@ class Session:
         *,
         rule: str | None = None,
     ) -> None:
-        require_display()
         self.env, self.options, self.files = scenario(env).name, options or Options(), files or Files()
         self.scores: Scores = scores.read(self.files.scores) if self.files.scores is not None else {}
         self.plays = _plays(self.files.plays, Plays(self.env, self.options))
@@ -144,6 +143,7 @@ class Session:
         first = versus or (LEARNED if is_shipped(self.env) else BEST)
         if first != BEST:
             agent(first, self.env)  # refuse a wrong name before anything is played
+        require_display()
         rule = rule or _best_rule(self.env, self.options)
         chosen = (rule if first == BEST else first, rule)
         self._others = {name: agent(one, self.env) for name, one in zip(RUNNERS[1:], chosen, strict=True)}
