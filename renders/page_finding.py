@@ -237,7 +237,13 @@ def cards(
 def _when(starts: Starts, words: Words) -> str:
     if starts.from_the_first_moment:
         return words("cards.at_once")
+    if starts.scattered:
+        return words("cards.groups", **_groups(starts, words))
     return sentence(words.since_strike(starts.typical))
+
+
+def _groups(starts: Starts, words: Words) -> dict[str, str]:
+    return dict(zip(("early", "close", "after"), map(words.per_hundred, starts.groups), strict=True))
 
 
 def _starts(starts: tuple[Starts, Starts], b: str, words: Words) -> str:
@@ -247,11 +253,13 @@ def _starts(starts: tuple[Starts, Starts], b: str, words: Words) -> str:
     told = [words("cards.ran", n=words.per_hundred(one.ran))]
     if one.from_the_first_moment:
         told.append(words("cards.at_once_small", n=words.per_hundred(one.at_once)))
-    elif low is not None and high is not None:
+    elif low is not None and high is not None and not one.scattered:
         some = "when_small" if one.at_once < FEW else "when_small_some"
         told.append(words(f"cards.{some}", span=words.span(low, high), n=words.per_hundred(one.at_once)))
     if other.from_the_first_moment:
         told.append(words("cards.at_once_other", b=b, n=words.per_hundred(other.at_once)))
+    elif other.scattered or (one.scattered and len(other.places)):
+        told.append(words("cards.groups_other", b=b, **_groups(other, words)))
     else:
         some = "when_other" if other.at_once < FEW else "when_other_some"
         when = words.since_strike(other.typical)

@@ -17,6 +17,8 @@ Floats = npt.NDArray[np.float64]
 
 MOST = 50.0
 """Of 100 runs: if so many are on from the first moment, no typical start is told."""
+SCATTERED = 1.0
+"""s between the quarters of the starts from which on no typical one is told, but how many start when."""
 FEW = 1.0
 """Of 100 runs: if fewer are, they are not spoken of."""
 
@@ -76,6 +78,21 @@ class Starts:
     def from_the_first_moment(self) -> bool:
         """Whether half of his runs or more are on from the first moment."""
         return self.at_once >= MOST
+
+    @property
+    def scattered(self) -> bool:
+        """Whether starts lie so far apart that the middle one says little: often two kinds of run, and none between."""
+        low, high = self.quartile(25), self.quartile(75)
+        return low is not None and high is not None and high - low > SCATTERED
+
+    @property
+    def groups(self) -> tuple[float, float, float]:
+        """Of 100 of his runs: started more than a second before the strike, in the second before it, after it."""
+        close = ((self.times >= -1.0) & (self.times <= 0.0)).sum()
+        after = (self.times > 0.0).sum()
+        of_100 = 100.0 / max(len(self.places), 1)
+        early = len(self.places) - close - after
+        return early * of_100, close * of_100, after * of_100
 
     def quartile(self, percent: float) -> float | None:
         """The time before which so many percent of the others start, None if there are none."""

@@ -37,14 +37,14 @@ def timing(
     points = free["points"]
     best = max(range(len(points)), key=lambda i: float(points[i]["xg"]["mean"]))
     when = words.since_strike(points[best]["start"], DIGITS)
-    told = [words("timing.told", n=words.number(curve["crosses"], 0)), words("timing.best", best=when)]
+    told = [words("timing.told", n=words.number(curve["crosses"], 0))]
     around = [point["start"] for point in equals(points, best)]
     if len(around) > 1:
         told.append(words("timing.equal", span=words.span(around[0], around[-1], DIGITS)))
-    elif best not in (0, len(points) - 1):
-        told.append(words("timing.alone"))
-    if best in (0, len(points) - 1):
-        told.append(words("timing.last" if best else "timing.first"))
+    else:
+        told.append(words("timing.best", best=when))
+        ends = {0: "timing.first", len(points) - 1: "timing.last"}
+        told.append(words(ends.get(best, "timing.alone")))
     first, last = points[0]["start"], points[-1]["start"]
     marked = [at if at is not None and first <= at <= last else None for at in (of.typical for of in starts)]
     return {

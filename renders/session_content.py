@@ -208,7 +208,9 @@ def timing(drill: Drill, words: SessionWords) -> Any:
 
 def points(drill: Drill, words: SessionWords) -> list[dict[str, str]]:
     """The table of all starts."""
-    notes = {drill["best"]: words("session.timing.best"), drill["worse"]: words("session.timing.worse")}
+    notes = {drill["worse"]: words("session.timing.worse")}
+    if decided(drill):
+        notes[drill["best"]] = words("session.timing.best")
     return [
         {
             "start": words.since_strike(point["start"]),

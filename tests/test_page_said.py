@@ -131,6 +131,24 @@ def test_the_typical_start_is_the_middle_one_of_all_runs() -> None:
     assert starting().typical is None
 
 
+def test_starts_that_lie_far_apart_are_counted_and_none_of_them_is_called_typical() -> None:
+    """The middle one of two kinds of run is a moment at which nobody starts."""
+    found = dataclasses.replace(finding(a_page().comparison, "OpenPlay", PAIR), gain=gain(0.6))
+    names = page_content.called(a_page().runners, WORDS)
+
+    def card(*starts: Starts) -> dict[str, str]:
+        return cards(found, (starts[0], starts[1]), a_page().tally, a_page().sizes, names, WORDS)[0]
+
+    apart, together = starting(-2.5, -2.4, -0.4, 0.0, at_once=2), starting(-0.4, -0.3, 0.1)
+    assert apart.groups == pytest.approx((200 / 3, 100 / 3, 0.0))
+    said = card(apart, together)
+    early = "of 100 runs 67 start more than a second before the cross is struck, 33 in the second before it"
+    assert said["big"] == f"Early or late: {early}, 0.0 after it"
+    assert said["small"] == "He makes a run in 6.0 of 100 crosses. With “early back post” it is 0.0, 67 and 33."
+    assert card(together, apart)["big"] == "0.3 s before the cross is struck"
+    assert "With “early back post” it is 67, 33 and 0.0." in card(together, apart)["small"]
+
+
 def test_an_attack_is_worth_what_its_chances_are_and_may_be_worth_more_than_one_goal() -> None:
     """Both runs of a cross carry it; no probability: two great chances make more than one goal."""
     for pair in a_page().runs:

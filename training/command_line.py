@@ -77,9 +77,7 @@ def add_agents(verb: Verb) -> None:
 
     one = verb("train", "train a policy into a run folder", env="?")
     one.add_argument("--algo", help="algorithm: ppo, recurrent_ppo, sac or tqc (ppo)")
-    one.add_argument(
-        "--steps", type=whole(1, 10**12), metavar="N", help="decisions to train for, in whole updates"
-    )
+    one.add_argument("--steps", type=whole(1, 10**12), metavar="N", help="decisions to train for, in whole updates")
     one.add_argument("--seed", type=whole(0, 2**31 - 1), metavar="S", help="training seed")
     folder = one.add_mutually_exclusive_group(required=True)
     folder.add_argument("--out", metavar="DIR", help="run folder to make")
