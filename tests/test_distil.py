@@ -279,5 +279,6 @@ def test_no_sentence_tells_a_start_that_nobody_could_know_of() -> None:
     assert (
         distil_rule.start(-1.5) == distil_rule.start(-0.9) == "0.9 s before the strike, as the crosser lifts his head"
     )
+    assert distil_rule.start(-0.6) == "0.6 s before the strike, while the crosser's head is up"
     assert distil_rule.start(-0.3) == "0.3 s before the strike, as he plants his foot"
     assert distil_rule.start(0.4) == "0.4 s after the strike"

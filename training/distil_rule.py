@@ -34,6 +34,9 @@ SPOT_SIDES = "on the near side of the spot", "at the penalty spot", "on the far 
 HEIGHTS = {"": 2.0, "the head": 1.5, "the chest": 1.2, "the hips": 0.8, "the knees": 0.4}
 """Parts of the body, each from its lowest height on, m; a ball above the head is taken as soon as it can be reached."""
 CUE_WORDS = {"look": "as the crosser lifts his head", "plant": "as he plants his foot", "swing": "as he swings"}
+AFTER_CUE = {"look": "while the crosser's head is up", "plant": "once his foot is planted", "swing": "as he swings"}
+SAME_MOMENT = 0.1
+"""s within which a start is said to come with a cue; later it comes after it."""
 
 
 @dataclass(frozen=True)
@@ -221,7 +224,8 @@ def start(seconds: float) -> str:
     if seconds >= -0.05:
         return "at the strike" if seconds < 0.05 else f"{seconds:.1f} s after the strike"
     cue = next(cue for cue in reversed(CUES) if seconds >= -STRIKE_AFTER[cue] - 0.05)
-    return f"{-seconds:.1f} s before the strike, {CUE_WORDS[cue]}"
+    words = CUE_WORDS if seconds <= -STRIKE_AFTER[cue] + SAME_MOMENT else AFTER_CUE
+    return f"{-seconds:.1f} s before the strike, {words[cue]}"
 
 
 def _aside(width: float) -> str:
