@@ -258,6 +258,13 @@ def test_every_agent_is_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert [line.split()[0] for line in out.splitlines()] == list(descriptions())
 
 
+def test_files_named_one_option_at_a_time_all_count() -> None:
+    """make names them so; once only the last counted, and three pages lost their explanations without a word."""
+    for option in ("explained", "ceilings"):
+        asked = cli.parser().parse_args(["results", "--out", "x", f"--{option}", "a", "b", f"--{option}", "c"])
+        assert getattr(asked, option) == ["a", "b", "c"]
+
+
 def test_help_fits_a_screen_and_loads_nothing_heavy() -> None:
     code = (
         "import sys; from backpost import cli; cli.parser().print_help();"

@@ -115,10 +115,14 @@ def add_bench(verb: Verb) -> None:
     one.add_argument("--ship", metavar="DIR", help="put the policies with their model cards there")
     one.add_argument("--crosses", type=whole(2, MOST), default=20_000, metavar="N", help="of each agent (%(default)s)")
     one.add_argument("--markdown", metavar="F.md", help="write the table of the README")
-    one.add_argument("--ceilings", nargs="+", default=[], metavar="F", help="what `ceiling --json` wrote, for it")
+    one.add_argument(
+        "--ceilings", nargs="+", action="extend", default=[], metavar="F", help="what `ceiling --json` wrote, for it"
+    )
     one.add_argument("--figures", metavar="DIR", help="draw the figures into this folder")
     one.add_argument("--pages", metavar="DIR", help="write a page for a coach of every scenario into this folder")
-    one.add_argument("--explained", nargs="+", default=[], metavar="F", help="what `explain --json` wrote, for them")
+    one.add_argument(
+        "--explained", nargs="+", action="extend", default=[], metavar="F", help="what `explain --json` wrote, for them"
+    )
 
     one = verb("trainings", "tell what many training seeds and ways of training brought")
     one.add_argument("--runs", required=True, metavar="DIR", help="their run folders, <way>-<seed> each")
