@@ -64,11 +64,11 @@ class Starts:
 
     @property
     def typical(self) -> float | None:
-        """The middle one of all starts, None if he never runs, or mostly from the first moment.
+        """The middle one of all starts, None if he never runs, mostly from the first moment, or at scattered times.
 
         When those from the first moment began is not known, only that it was before all others.
         """
-        if self.from_the_first_moment or not len(self.times):
+        if self.from_the_first_moment or self.scattered or not len(self.times):
             return None
         all_starts = np.concatenate([np.full(len(self.places) - len(self.times), -np.inf), self.times])
         middle = float(np.median(all_starts))
