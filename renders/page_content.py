@@ -204,6 +204,11 @@ def when(played: Played, names: Names, words: Words) -> dict[str, Any]:
         words("maps.run", speed=words.number(RUN_SPEED, 0), m=words.number(PASSING, 0)),
         words("maps.ran", a=names.subjects[0], b=names.subjects[1], x=ran[0], y=ran[1]),
     ]
+    told += [
+        words("maps.did_not", who=who, m=words.number(PASSING, 0), elsewhere=elsewhere, stays=stays)
+        for who, of in zip(names.subjects, played.starts, strict=True)
+        for elsewhere, stays in [words.shares(of.why_not)]
+    ]
     if any(of.at_once >= FEW for of in played.starts):
         x, y = (words.per_hundred(of.at_once) for of in played.starts)
         told.append(words("maps.at_once", a=names.subjects[0], b=names.subjects[1], x=x, y=y))

@@ -47,17 +47,23 @@ def explanation(
 
 
 def _rule(rule: Explained, beside: str, words: Words) -> dict[str, Any] | None:
-    """The sentences by moment, and how much of the lead they keep; None if that is too little to explain it.
+    """The rule by moment, in brief and in whole sentences, and how much of the lead it keeps.
+
+    None if that is too little to explain it.
 
     Where the lead itself may be nothing there is no share of it; then the rule must be ahead beyond doubt.
     """
     share = rule["share"]
     if (share["mean"] < EXPLAINS) if share is not None else rule["gain"]["low"] <= 0:
         return None
-    moments = list(dict.fromkeys(leaf["moment"] for leaf in rule["leaves"]))
     groups = [
-        {"moment": moment, "sentences": [str(leaf["sentence"]) for leaf in rule["leaves"] if leaf["moment"] == moment]}
-        for moment in moments
+        {
+            "moment": str(brief["moment"]),
+            "always": str(brief["always"]),
+            "cases": [str(case) for case in brief["cases"]],
+            "sentences": [str(leaf["sentence"]) for leaf in rule["leaves"] if leaf["moment"] == brief["moment"]],
+        }
+        for brief in rule["brief"]
     ]
     name = beside.replace("-", " ")
     if share is None:

@@ -17,7 +17,7 @@ from backpost.training.reporting import check_played_alike
 
 from .captions import sentence
 from .page_starts import FEW, Starts
-from .page_words import Words
+from .page_words import MINUS, Words
 
 MEASURES = ("meets", "shoots", "goals")
 ENDINGS = ("goal", "saved", "claimed", "cleared", "out", "offside", "time")
@@ -286,7 +286,11 @@ def _why(found: Finding, b: str, words: Words) -> dict[str, str]:
         one, other = (row[name]["median"] for row in (found.first, found.second))
         if one is not None and other is not None and abs(one - other) >= matters:
             told.append(words(f"cards.why_{name}", b=b, x=words.number(one), y=words.number(other)))
-    told.append(words("cards.why_small", total=words.number(found.gain["mean"], 2), **parts))
+    met = {"x": words.per_hundred(found.first["meets"]), "y": words.per_hundred(found.second["meets"])}
+    for cause, goals in parts.items():
+        size = goals.removeprefix(MINUS)
+        told.append(words(f"cards.part.{cause}.{'brings' if size == goals else 'costs'}", b=b, goals=size, **met))
+    told.append(words("cards.together", total=words.number(found.gain["mean"], 2)))
     return {
         "name": "why",
         "title": words(f"cards.why_{found.verdict}", b=b),

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from backpost.envs.outcome import metrics
 
-from .moments import at_once, starts
+from .moments import at_once, leads_to_the_ball, starts
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,12 +32,14 @@ class Starts:
         times: when his runs start that are not on from the first moment, s from the strike, (j,).
         places: where his runs start, x and y in m, (k, 2).
         meetings: where he meets the ball, x and y in m, (m, 2).
+        elsewhere: in how many the ball goes elsewhere: he neither meets it nor does it pass him.
     """
 
     crosses: int
     times: Floats
     places: Floats
     meetings: Floats
+    elsewhere: int
 
     @classmethod
     def of(cls, final: np.recarray) -> "Starts":
@@ -50,12 +52,20 @@ class Starts:
             table["start"][runs & ~at_once(started)],
             np.stack([table["start_x"], table["start_y"]], -1)[runs],
             np.stack([table["place_x"], table["place_y"]], -1)[met],
+            int((~leads_to_the_ball(final)).sum()),
         )
 
     @property
     def ran(self) -> float:
         """In how many of 100 crosses he runs."""
         return 100.0 * len(self.places) / self.crosses
+
+    @property
+    def why_not(self) -> tuple[float, float]:
+        """Of 100 crosses without a run: in how many the ball goes elsewhere, and in how many it does not."""
+        without = self.crosses - len(self.places)
+        elsewhere = 100.0 * self.elsewhere / max(without, 1)
+        return elsewhere, 100.0 - elsewhere
 
     @property
     def at_once(self) -> float:

@@ -11,6 +11,7 @@ from backpost.envs.errors import UnknownName
 from .page_choice import whole_parts
 
 ASSETS = Path(__file__).with_name("assets")
+MINUS = "\u2212"
 MOMENT = 0.05
 """s around the strike that are called "at the strike"."""
 
@@ -48,7 +49,7 @@ class Words:
     def number(self, value: float, digits: int = 1) -> str:
         """A number with the language's decimal mark and a real minus sign."""
         text = f"{round(value, digits) + 0.0:,.{digits}f}".replace(",", "\u202f").replace(".", self("decimal"))
-        return text.replace("-", "\u2212")
+        return text.replace("-", MINUS)
 
     def per_hundred(self, value: float) -> str:
         """How many of 100 crosses: whole from ten on, below with one decimal."""

@@ -1,6 +1,7 @@
 """What each part of a session plan says, from what was measured: numbers and words, before any HTML."""
 
 from collections.abc import Mapping, Sequence
+from math import comb
 from typing import Any
 
 from .moments import as_history, moments
@@ -14,6 +15,8 @@ from .session_diagram import diagram, drawn_others
 from .session_played import Example
 from .session_words import SessionWords
 
+BLOCK = 12
+"""Balls that a runner gets in a row: each server serves four."""
 LEAST = 0.05
 """Of 100 crosses: what is rarer is not told."""
 
@@ -69,6 +72,7 @@ def drill_content(
         "start": start(drill, words),
         "servers": servers(drill, words),
         "serve": words(f"session.serve.{name}"),
+        "block": block(drill, words),
         "watch": watch(drill, words),
         "timing": timing(drill, words),
         "points": points(drill, words),
@@ -169,6 +173,27 @@ def servers(drill: Drill, words: SessionWords) -> list[dict[str, str]]:
             }
         )
     return rows
+
+
+def block(drill: Drill, words: SessionWords) -> str:
+    """How many balls a runner gets, and how little so few tell: of two blocks the better start may well get fewer."""
+    told = words("session.serve.block", n=BLOCK, each=BLOCK // len(drill["servers"]))
+    known, best = drill["points"], drill["points"][drill["best"]]
+    struck = known[_at_strike(known)]
+    if not decided(drill) or struck["below_best"]["low"] <= 0:
+        return told
+    more, same, fewer = words.shares([100 * share for share in of_blocks(best["meets"] / 100, struck["meets"] / 100)])
+    return f"{told} {words('session.serve.judge', more=more, same=same, fewer=fewer)}"
+
+
+def of_blocks(one: float, other: float, balls: int = BLOCK) -> tuple[float, float, float]:
+    """How often one start gets more of so many balls than another, as many, and fewer; by its share of balls each."""
+    counts = [
+        [comb(balls, k) * share**k * (1.0 - share) ** (balls - k) for k in range(balls + 1)] for share in (one, other)
+    ]
+    more = sum(p * sum(counts[1][:k]) for k, p in enumerate(counts[0]))
+    same = sum(p * q for p, q in zip(*counts, strict=True))
+    return more, same, 1.0 - more - same
 
 
 def watch(drill: Drill, words: SessionWords) -> list[str]:

@@ -42,6 +42,10 @@ EXPLAINED: dict[str, Any] = {
             {"moment": "before the strike", "sentence": HOSTILE},
             {"moment": "after the strike", "sentence": "If the ball is low: be 8 m from goal."},
         ],
+        "brief": [
+            {"moment": "before the strike", "always": HOSTILE, "cases": []},
+            {"moment": "after the strike", "always": "", "cases": [HOSTILE, "If the ball is low: wait."]},
+        ],
         "share": {"mean": 0.74, "low": 0.55, "high": 0.95},
         "crosses": 2000,
     },
@@ -104,4 +108,4 @@ def a_break() -> Played:
 
 def starting(*times: float, at_once: int = 0) -> Starts:
     """Runs that start at these times, and some that are on from the first moment."""
-    return Starts(100, np.array(times), np.zeros((len(times) + at_once, 2)), np.zeros((0, 2)))
+    return Starts(100, np.array(times), np.zeros((len(times) + at_once, 2)), np.zeros((0, 2)), 0)

@@ -19,24 +19,20 @@ from backpost.envs.options import Options
 from backpost.envs.parameters import parameters
 from backpost.envs.world import CROSS
 from backpost.renders import explain_stills
-from backpost.training import distil, distil_rule
+from backpost.training import distil
 from backpost.training.distil_rule import (
     UNSEEN,
     DistilledRule,
     Plan,
-    dropped,
-    followed,
     one,
-    place,
-    reading,
     rebuilt,
-    start,
     told,
 )
 from backpost.training.distil_run import Run, RunNumbers, like
 from backpost.training.distil_seen import AFTER, BEFORE, QUANTITIES, Look, clause, clauses, see
 from backpost.training.distil_tree import Condition, Leaf, Split, grow, grown, leaf_of, leaves
 from backpost.training.distil_trials import Trials
+from backpost.training.distil_words import brief, dropped, followed, place, reading, start
 from backpost.training.flight import foresee, worked_out
 
 SEEDS = episode_seeds("verify", 4, 0, 120)
@@ -118,8 +114,36 @@ def test_sentences_are_made_of_the_conditions_and_the_numbers() -> None:
         assert where in leaf["sentence"]
         assert (start(then["start"]) if hold else f"{then['open_time']:.1f} s before it") in leaf["sentence"]
         assert not hold or followed(then["hips"]) in leaf["sentence"]
-        assert hold or reading(then["flight"]) + dropped(then["flight"], then["height"]) in leaf["sentence"]
+        assert hold or reading(then["flight"]) in leaf["sentence"]
+        assert hold or dropped(then["flight"], then["height"]) in leaf["sentence"]
     assert json.loads(json.dumps(told(rule()))) == told(rule())
+
+
+def test_a_brief_says_once_what_all_leaves_share_and_of_each_case_what_is_its_own() -> None:
+    """Leaves that are told alike are one case; the case of most leaves is what he does otherwise."""
+    near, deep = [Condition("crosser_depth", 14.0, False)], [Condition("crosser_depth", 14.0, True)]
+    close = [*deep, Condition("depth", 12.0, False)]
+    far = [*deep, Condition("depth", 12.0, True)]
+    spot = {**asdict(RunNumbers()), "hold_depth": 12.0, "hold_width": 0.0, "start": -0.7, "depth": 5.0, "width": 5.0}
+    spot |= {"hips": 0.0}
+    wide, bent = {**spot, "hold_width": 5.0}, {**spot, "hold_width": 5.4, "depth": 6.0}
+    said = brief(BEFORE, [(near, spot), (close, wide), (far, bent)])
+    assert said.always == "Start while the crosser's head is up, run to be at the back post."
+    assert said.cases == [
+        "If the crosser is less than 14 m from the byline: hold at the penalty spot.",
+        "Otherwise: hold on the far side of the spot.",
+    ]
+    follows = {**spot, "hips": 0.9}
+    said = brief(BEFORE, [(near, spot), (deep, follows)])
+    assert said.always == "Hold at the penalty spot, start while the crosser's head is up, run to be at the back post."
+    assert said.cases == [
+        "If the crosser is 14 m or more from the byline: go most of the way to where the crosser's hips point.",
+    ]
+    assert brief(BEFORE, [([], spot)]).cases == []
+    before, after = told(rule())["brief"]
+    assert (before["moment"], after["moment"]) == (BEFORE, AFTER)
+    assert ["Otherwise" in case for case in after["cases"]] == [False] * (len(after["cases"]) - 1) + [True]
+    assert not any(character.isdigit() for character in before["always"] + after["always"])
 
 
 def test_a_quantity_is_named_once_and_every_condition_that_says_something_is_said() -> None:
@@ -211,7 +235,7 @@ def test_a_ball_that_is_let_drop_is_met_later_and_further_on() -> None:
     y, time = ([found[0, k] for found in met.values()] for k in (1, 2))
     assert time == sorted(set(time))
     assert y == sorted(set(y))
-    assert dropped(1.0, 0.9) == ", and let it drop to the hips (0.9 m)"
+    assert dropped(1.0, 0.9) == "the hips"
     assert dropped(1.0, 2.4) == dropped(0.0, 0.9) == ""
 
 
@@ -276,9 +300,7 @@ def test_he_goes_where_the_hips_point_as_far_and_as_clearly_as_they_do() -> None
 
 def test_no_sentence_tells_a_start_that_nobody_could_know_of() -> None:
     """Until he lifts his head there is no sign of the strike, and a rule that would start earlier starts then."""
-    assert (
-        distil_rule.start(-1.5) == distil_rule.start(-0.9) == "0.9 s before the strike, as the crosser lifts his head"
-    )
-    assert distil_rule.start(-0.6) == "0.6 s before the strike, while the crosser's head is up"
-    assert distil_rule.start(-0.3) == "0.3 s before the strike, as he plants his foot"
-    assert distil_rule.start(0.4) == "0.4 s after the strike"
+    assert start(-1.5) == start(-0.9) == "0.9 s before the strike, as the crosser lifts his head"
+    assert start(-0.6) == "0.6 s before the strike, while the crosser's head is up"
+    assert start(-0.3) == "0.3 s before the strike, as he plants his foot"
+    assert start(0.4) == "0.4 s after the strike"

@@ -123,6 +123,29 @@ def test_a_cause_is_named_if_it_makes_a_good_share_of_the_lead() -> None:
     assert card(0.02, 0.01, 0.0, 0.03) == "How often he gets to the ball, a little."
 
 
+def test_the_causes_of_a_lead_are_told_in_goals_that_add_up_to_it() -> None:
+    """What a cause costs is said to cost; an older page said that "-0.30 comes from how often he gets there"."""
+    found = dataclasses.replace(finding(a_page().comparison, "OpenPlay", PAIR), gain=gain(0.43))
+    names = page_content.called(a_page().runners, WORDS)
+    parts = {"often": -0.301, "better": 0.632, "mates": 0.099}
+    told = cards(dataclasses.replace(found, parts=parts), a_page().starts, a_page().tally, a_page().sizes, names, WORDS)
+    goals = re.findall(r"(bring|cost)s? (\d+\.\d+)", told[2]["small"])
+    assert goals == [("cost", "0.30"), ("bring", "0.63"), ("bring", "0.10")]
+    assert told[2]["small"].endswith("Together that makes 0.43.")
+
+
+def test_crosses_without_a_run_are_those_whose_ball_goes_elsewhere_and_those_he_leaves() -> None:
+    runner = agent("early-back-post", "OpenPlay")
+    final = as_history(play(runner, "OpenPlay", episode_seeds("evaluate", 0, 0, 300)))
+    starts = Starts.of(final)
+    without = [one for one in (moments(as_history(final[i : i + 1])) for i in range(300)) if one.start is None]
+    elsewhere = [one for one in without if one.contact is None]
+    assert 20 < len(elsewhere) < len(without)
+    assert starts.why_not == pytest.approx(
+        (100 * len(elsewhere) / len(without), 100 - 100 * len(elsewhere) / len(without))
+    )
+
+
 def test_the_typical_start_is_the_middle_one_of_all_runs() -> None:
     """Those that are on from the first moment began before all others: left out, they once moved it by two seconds."""
     assert starting(-1.0, -0.9, -0.8, -0.1, 0.0, 0.1).typical == pytest.approx(-0.45)
@@ -191,6 +214,7 @@ def test_the_page_opens_with_a_run_like_most() -> None:
 def test_an_explanation_is_told_as_it_is() -> None:
     text = page.build_page(dataclasses.replace(a_page(), explained=EXPLAINED))
     said = Read(text).said()
+    assert "If the ball is low: wait." in said
     assert "If the ball is low: be 8 m from goal." in said
     assert "keeps 74 % of the lead over “early back post” (between 55 and 95 %" in said
     assert "the flight 1.06" in said

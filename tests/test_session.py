@@ -16,7 +16,7 @@ from backpost.envs.pitch import HALF_LENGTH
 from backpost.renders import session as room
 from backpost.renders.moments import as_history, moments
 from backpost.renders.page_timing import equals
-from backpost.renders.session_content import headline, points, put, servers, watch
+from backpost.renders.session_content import block, headline, of_blocks, points, put, servers, watch
 from backpost.renders.session_played import Example, play_examples
 from backpost.renders.session_words import SessionWords
 from backpost.training.session import (
@@ -230,3 +230,27 @@ def test_too_few_crosses_are_refused_and_the_table_names_the_best_start() -> Non
     with pytest.raises(InvalidValue, match="20 crosses or more"):
         session(5)
     assert table(the_plan()).count("best") == len(DRILLS)
+
+
+def test_what_a_block_of_balls_can_tell_is_counted_over_all_that_may_happen() -> None:
+    one, other, balls = 0.7, 0.4, 3
+    shares = np.zeros(3)
+    for happens in np.ndindex(*(2,) * (2 * balls)):
+        mine, theirs = sum(happens[:balls]), sum(happens[balls:])
+        often = one**mine * (1 - one) ** (balls - mine) * other**theirs * (1 - other) ** (balls - theirs)
+        shares[int(np.sign(theirs - mine)) + 1] += often
+    assert of_blocks(one, other, balls) == pytest.approx(tuple(shares))
+    assert of_blocks(1.0, 0.0) == (1.0, 0.0, 0.0)
+
+
+def test_a_coach_is_told_how_little_a_block_tells_only_where_a_start_is_better_beyond_doubt() -> None:
+    points: list[dict[str, Any]] = [
+        {"start": start, "meets": meets, "below_best": {"mean": 4.0, "low": low, "high": 8.0}}
+        for start, meets, low in ((-0.3, 64.0, -1.0), (0.0, 57.0, 1.0))
+    ]
+    drill = {"servers": [{}, {}, {}], "points": points, "best": 0}
+    more, same, fewer = WORDS.shares([100 * share for share in of_blocks(0.64, 0.57)])
+    assert block(drill, WORDS).endswith(f"best start in {more}, as many in {same} and fewer in {fewer}.")
+    assert block(drill, WORDS).startswith("A block of 12 balls to a runner, 4 of each kind, then the next runner.")
+    points[1]["below_best"]["low"] = -1.0
+    assert "Do not judge" not in block(drill, WORDS)

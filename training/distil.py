@@ -24,11 +24,12 @@ from backpost.envs.errors import UnknownName
 from backpost.envs.options import Options
 from backpost.envs.pitch import HALF_LENGTH
 
-from .distil_rule import HOLDING, MEETING, DistilledRule, Plan, Way, one, told
+from .distil_rule import HOLDING, MEETING, DistilledRule, Plan, one, told
 from .distil_run import RunNumbers, like
 from .distil_seen import AFTER, BEFORE, QUANTITIES
 from .distil_tree import Array, Rows, grow
 from .distil_trials import Make, Trials
+from .distil_words import Way
 from .explain_played import LEVEL, RUNS, Runs, paired, runs
 from .statistics import share_of_gap
 

@@ -11,32 +11,18 @@ from typing import Any
 import numpy as np
 
 from backpost.agents.agent import Actions, Observations, Seeds
-from backpost.agents.scene import CUES, STRIKE_AFTER, Mask, wing
-from backpost.envs.pitch import GOAL_HALF_WIDTH
+from backpost.agents.scene import Mask, wing
 
 from .distil_run import Run, RunNumbers
-from .distil_seen import AFTER, BEFORE, Look, clause, clauses, see
+from .distil_seen import AFTER, BEFORE, Look, clause, see
 from .distil_tree import Leaf, Tree, grown, leaf_of, leaves
+from .distil_words import Way, brief, sentence
 
 HOLDING = ("hold_depth", "hold_width", "start", "depth", "width", "hips")
 MEETING = ("depth", "width", "read_after", "later", "open", "open_time", "flight", "height")
 """What is settled before the strike, and what after it: then the target is another."""
 UNSEEN = -1
 """The leaf of a cross that nobody has looked at yet."""
-Way = Mapping[str, float]
-"""Some numbers of a run."""
-POST = GOAL_HALF_WIDTH - 1.5
-"""m from the middle beyond which a place is a post's."""
-SPOT, EDGE = 8.5, 14.5
-"""m from the goal line from which a place is by the penalty spot, and at the edge of the box."""
-GOAL_SIDES = "at the near post", "before the middle of the goal", "at the back post"
-SPOT_SIDES = "on the near side of the spot", "at the penalty spot", "on the far side of the spot"
-HEIGHTS = {"": 2.0, "the head": 1.5, "the chest": 1.2, "the hips": 0.8, "the knees": 0.4}
-"""Parts of the body, each from its lowest height on, m; a ball above the head is taken as soon as it can be reached."""
-CUE_WORDS = {"look": "as the crosser lifts his head", "plant": "as he plants his foot", "swing": "as he swings"}
-AFTER_CUE = {"look": "while the crosser's head is up", "plant": "once his foot is planted", "swing": "as he swings"}
-SAME_MOMENT = 0.1
-"""s within which a start is said to come with a cue; later it comes after it."""
 
 
 @dataclass(frozen=True)
@@ -126,9 +112,14 @@ class DistilledRule:
 
 
 def told(rule: DistilledRule) -> dict[str, Any]:
-    """The rule for JSON: the numbers that never change, and the leaves of both plans with conditions and a sentence."""
+    """The rule for JSON: the numbers that never change, every leaf with conditions and a sentence, and all in brief."""
+    always = asdict(rule.numbers)
+    plans = {
+        moment: [(way, dict(plan.ways[leaf.chosen])) for way, leaf in leaves(plan.tree)]
+        for moment, plan in ((BEFORE, rule.before), (AFTER, rule.after))
+    }
     return {
-        "always": asdict(rule.numbers),
+        "always": always,
         "leaves": [
             {
                 "moment": moment,
@@ -137,14 +128,14 @@ def told(rule: DistilledRule) -> dict[str, Any]:
                     | {"clause": clause(c.quantity, c.threshold, c.above)}
                     for c in way
                 ],
-                "then": dict(plan.ways[leaf.chosen]),
-                "sentence": sentence(
-                    clauses(way),
-                    (_holding if moment == BEFORE else _meeting)({**asdict(rule.numbers), **plan.ways[leaf.chosen]}),
-                ),
+                "then": then,
+                "sentence": sentence(way, moment, always | then),
             }
-            for moment, plan in ((BEFORE, rule.before), (AFTER, rule.after))
-            for way, leaf in leaves(plan.tree)
+            for moment, plan in plans.items()
+            for way, then in plan
+        ],
+        "brief": [
+            asdict(brief(moment, [(way, always | then) for way, then in plan])) for moment, plan in plans.items()
         ],
     }
 
@@ -159,79 +150,3 @@ def _plan(leaves_of: Sequence[Mapping[str, Any]]) -> Plan:
     """The plan of one moment from its leaves as they are told."""
     ways = [[(c["quantity"], c["threshold"], c["above"]) for c in leaf["when"]] for leaf in leaves_of]
     return Plan(grown(ways), tuple(leaf["then"] for leaf in leaves_of))
-
-
-def sentence(conditions: list[str], action: str) -> str:
-    """Conditions and action as one sentence."""
-    if not conditions:
-        return f"{action[0].upper()}{action[1:]}."
-    return f"If {' and '.join(conditions)}: {action}."
-
-
-def _holding(numbers: Way) -> str:
-    """How he holds and goes."""
-    here = place(numbers["hold_depth"], numbers["hold_width"])
-    there = place(numbers["depth"], numbers["width"])
-    return f"hold {here}, then go to be {there}: start {start(numbers['start'])}{followed(numbers['hips'])}"
-
-
-def _meeting(numbers: Way) -> str:
-    """How he meets the ball."""
-    run = f"be {place(numbers['depth'], numbers['width'])}"
-    if numbers["read_after"] > 0.05:
-        run += f", watch the flight for {numbers['read_after']:.1f} s"
-    flight = reading(numbers["flight"]) + dropped(numbers["flight"], numbers["height"])
-    patient = " a moment later than you could" if numbers["later"] >= 0.08 else ""
-    body = "to goal" if numbers["open"] >= 0.65 else "half to goal" if numbers["open"] > 0.3 else "to the ball"
-    return f"{run}, then meet the ball {flight}{patient}; open your body {body} {numbers['open_time']:.1f} s before it"
-
-
-def followed(hips: float) -> str:
-    """How far he follows the crosser's hips, in words."""
-    if hips < 0.15:
-        return ""
-    way = "a third" if hips < 0.4 else "half" if hips < 0.7 else "most"
-    return f", and go {way} of the way to where the crosser's hips point"
-
-
-def reading(flight: float) -> str:
-    """How he reads a flight, in words: by feeling, by working it out, or by both."""
-    if flight >= 0.75:
-        return "where its flight comes down"
-    return (
-        "halfway between where you feel it come and where it comes down" if flight >= 0.25 else "where you feel it come"
-    )
-
-
-def dropped(flight: float, height: float) -> str:
-    """How low he lets the ball drop, in words; one who goes by feeling takes it as it comes."""
-    part = next((part for part, lowest in HEIGHTS.items() if height >= lowest), "the feet")
-    return "" if flight < 0.25 or part == "" else f", and let it drop to {part} ({height:.1f} m)"
-
-
-def place(depth: float, width: float) -> str:
-    """A place in football words, with its metres."""
-    metres = f"({depth:.0f} m out, {_aside(width)})"
-    if depth >= EDGE:
-        return f"at the edge of the box {metres}"
-    near, middle, far = SPOT_SIDES if depth >= SPOT else GOAL_SIDES
-    return f"{far if width > POST else near if width < -POST else middle} {metres}"
-
-
-def start(seconds: float) -> str:
-    """A moment of the strike in football words; before the crosser lifts his head nobody knows when he will strike."""
-    seconds = max(seconds, -STRIKE_AFTER[CUES[0]])
-    if seconds >= -0.05:
-        return "at the strike" if seconds < 0.05 else f"{seconds:.1f} s after the strike"
-    cue = next(cue for cue in reversed(CUES) if seconds >= -STRIKE_AFTER[cue] - 0.05)
-    words = CUE_WORDS if seconds <= -STRIKE_AFTER[cue] + SAME_MOMENT else AFTER_CUE
-    return f"{-seconds:.1f} s before the strike, {words[cue]}"
-
-
-def _aside(width: float) -> str:
-    beyond, post = abs(width) - GOAL_HALF_WIDTH, f"the {'far' if width > 0 else 'near'} post"
-    if abs(width) < 0.5:
-        return "in the middle"
-    if abs(beyond) < 0.75:
-        return f"level with {post}"
-    return f"{beyond:.0f} m beyond {post}" if beyond > 0 else f"{abs(width):.0f} m from the middle towards {post}"

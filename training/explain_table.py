@@ -101,12 +101,22 @@ def _rule(result: Result) -> list[str]:
         f"HIS RULE IN WORDS, {len(part['leaves'])} leaves. The policy gains {_signed(part['policy_gain'])} over "
         f"{result['best_rule']}, this rule {_signed(part['gain'])}: {kept}."
     )
-    for moment in dict.fromkeys(leaf["moment"] for leaf in part["leaves"]):
-        lines.append(f"  {moment.capitalize()}:")
-        for leaf in part["leaves"]:
-            if leaf["moment"] == moment:
-                lines += textwrap.wrap(leaf["sentence"], WIDTH, initial_indent="  - ", subsequent_indent="    ")
+    for brief in part["brief"]:
+        moment = brief["moment"]
+        lines.append(f"  {moment.capitalize()}, in brief:")
+        always = [f"Always: {brief['always']}"] if brief["always"] else []
+        lines += _listed([*always, *brief["cases"]])
+        lines.append(f"  {moment.capitalize()}, with metres and seconds:")
+        lines += _listed([leaf["sentence"] for leaf in part["leaves"] if leaf["moment"] == moment])
     return lines
+
+
+def _listed(sentences: list[str]) -> list[str]:
+    return [
+        line
+        for sentence in sentences
+        for line in textwrap.wrap(sentence, WIDTH, initial_indent="  - ", subsequent_indent="    ")
+    ]
 
 
 def _exploits(result: Result) -> list[str]:
