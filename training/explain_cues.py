@@ -17,12 +17,12 @@ import numpy.typing as npt
 
 from backpost.agents.agent import Actions, Agent, Observations, Seeds
 from backpost.agents.play import Progress, play
-from backpost.agents.scene import Mask
 from backpost.envs import observation
 from backpost.envs.chance import episode_seeds
 from backpost.envs.options import Options
 
 from .explain_played import Floats, Make, Runs, paired, runs
+from .wrapper import AgentWrapper
 
 USUAL_CROSSES = 2000
 USUAL_STREAM = 6
@@ -94,7 +94,7 @@ class Usual:
         return usual
 
 
-class Hidden:
+class Hidden(AgentWrapper):
     """An agent from whom some entries of the observation are hidden.
 
     Args:
@@ -105,21 +105,12 @@ class Hidden:
     """
 
     def __init__(self, agent: Agent, entries: Sequence[str], usual: Usual, name: str = "") -> None:
-        self.agent = agent
-        self.name = f"{agent.name} without {name or 'nothing'}"
-        self.description = f"{agent.description}; does not see {name or 'nothing'}"
+        what = name or "nothing"
+        super().__init__(agent, f"{agent.name} without {what}", f"{agent.description}; does not see {what}")
         self._usual = usual
         self._build_up = set(PHASES[:4]) <= set(entries)
         hidden = [name for name in entries if not (self._build_up and name in (*PHASES, "loose", "phase_time"))]
         self._columns = np.array([observation.index(name) for name in hidden], np.int64)
-
-    def reset(self, seeds: Seeds) -> None:
-        """Open n crosses."""
-        self.agent.reset(seeds)
-
-    def restart(self, which: Mask, seeds: Seeds) -> None:
-        """Open new crosses in some rows."""
-        self.agent.restart(which, seeds)
 
     def act(self, observations: Observations) -> Actions:
         """Actions (n, 4) for what is left to see."""
@@ -135,23 +126,14 @@ class Hidden:
         return self.agent.act(seen)
 
 
-class _Seeing:
+class _Seeing(AgentWrapper):
     """An agent, and the sums of what he sees by moment."""
 
     def __init__(self, agent: Agent) -> None:
-        self.agent = agent
-        self.name, self.description = agent.name, agent.description
+        super().__init__(agent)
         self.sums = np.zeros((len(PHASES) + 1, MOMENTS, observation.SIZE))
         self.shown = np.zeros((len(PHASES) + 1, MOMENTS, len(_PLACES["x"])))
         self.counts = np.zeros((len(PHASES) + 1, MOMENTS))
-
-    def reset(self, seeds: Seeds) -> None:
-        """Open n crosses."""
-        self.agent.reset(seeds)
-
-    def restart(self, which: Mask, seeds: Seeds) -> None:
-        """Open new crosses in some rows."""
-        self.agent.restart(which, seeds)
 
     def act(self, observations: Observations) -> Actions:
         """The agent's actions (n, 4)."""

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from backpost.agents.agent import Actions, Agent, Observations, Seeds
 from backpost.agents.play import UNSTRUCK, Progress, Records, play
-from backpost.agents.scene import Mask, coming
+from backpost.agents.scene import coming
 from backpost.envs import observation
 from backpost.envs.move import BODY_DISTANCE
 from backpost.envs.options import Options
@@ -23,6 +23,7 @@ from backpost.envs.world import CUTBACK, DECISION_TIME, HIGH, RUNNER, SIDE_FOOT,
 from .cores import on_cores
 from .guide_played import waited
 from .statistics import mean_interval
+from .wrapper import AgentWrapper
 
 LEVEL = 0.99
 CHUNK = 1000
@@ -67,24 +68,12 @@ Make = Callable[[], Agent]
 _KEEPER = [observation.index(f"keeper_{axis}") for axis in "xy"]
 
 
-class NearKeeper:
+class NearKeeper(AgentWrapper):
     """An agent, and the seeds of the crosses in which he touches the keeper before the ball has been touched."""
 
     def __init__(self, agent: Agent) -> None:
-        self.agent = agent
-        self.name, self.description = agent.name, agent.description
+        super().__init__(agent)
         self.touched: set[int] = set()
-        self._seeds: Seeds = np.zeros(0, np.uint64)
-
-    def reset(self, seeds: Seeds) -> None:
-        """Open n crosses."""
-        self.agent.reset(seeds)
-        self._seeds = seeds.copy()
-
-    def restart(self, which: Mask, seeds: Seeds) -> None:
-        """Open new crosses in some rows."""
-        self.agent.restart(which, seeds)
-        self._seeds[which] = seeds[which]
 
     def act(self, observations: Observations) -> Actions:
         """The agent's actions (n, 4)."""

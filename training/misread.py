@@ -8,13 +8,13 @@ episode's seed, so the same cross has the same error alone and in any batch.
 
 import numpy as np
 
-from backpost.agents.agent import Actions, Agent, Observations, Seeds
-from backpost.agents.scene import Mask
+from backpost.agents.agent import Actions, Agent, Observations
 from backpost.envs import observation
 from backpost.envs.errors import InvalidValue
 from backpost.envs.parameters import parameters
 
 from .noise import draw_errors
+from .wrapper import AgentWrapper
 
 ERROR = float(parameters()["runner_read_error"][0])
 """m/s along each axis of the ground."""
@@ -22,7 +22,7 @@ _VELOCITY = np.array([observation.index(name) for name in ("ball_v_x", "ball_v_y
 _FLIES = observation.index("cross")
 
 
-class Misreading:
+class Misreading(AgentWrapper):
     """An agent for whom the cross seems to fly another way than it does.
 
     Args:
@@ -33,21 +33,9 @@ class Misreading:
     def __init__(self, agent: Agent, error: float = ERROR) -> None:
         if not error > 0:
             raise InvalidValue(f"the error of the ball's velocity must be above 0 m/s, got {error}")
-        self.agent = agent
+        misreads = f"{agent.description}; misreads the ball's velocity by {error:.2f} m/s along each axis"
+        super().__init__(agent, f"{agent.name}, flight misread", misreads)
         self.error = error
-        self.name = f"{agent.name}, flight misread"
-        self.description = f"{agent.description}; misreads the ball's velocity by {error:.2f} m/s along each axis"
-        self._seeds: Seeds = np.zeros(0, np.uint64)
-
-    def reset(self, seeds: Seeds) -> None:
-        """Open n crosses."""
-        self.agent.reset(seeds)
-        self._seeds = seeds.copy()
-
-    def restart(self, which: Mask, seeds: Seeds) -> None:
-        """Open new crosses in some rows."""
-        self.agent.restart(which, seeds)
-        self._seeds[which] = seeds[which]
 
     def act(self, observations: Observations) -> Actions:
         """Actions (n, 4) for observations (n, SIZE) in which the cross flies another way."""

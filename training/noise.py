@@ -13,6 +13,8 @@ from backpost.envs.chance import normal
 from backpost.envs.compile import entry
 from backpost.envs.errors import InvalidValue
 
+from .wrapper import AgentWrapper
+
 POSITION_NOISE = 64
 """Purpose of these draws; the purposes of the world (`envs.chance`) are counted from 0."""
 _PLACES = np.array([i for i, one in enumerate(observation.LAYOUT) if one.unit == "m"])
@@ -20,7 +22,7 @@ _SCALES = observation.SCALES[_PLACES]
 _LOWEST = np.array([observation.LAYOUT[i].low for i in _PLACES]) / _SCALES
 
 
-class Noisy:
+class Noisy(AgentWrapper):
     """An agent whose picture is off by a normal error in every place that he sees.
 
     Args:
@@ -31,23 +33,19 @@ class Noisy:
     def __init__(self, agent: Agent, metres: float = 0.3) -> None:
         if not metres > 0:
             raise InvalidValue(f"the error of places must be above 0 m, got {metres}")
-        self.agent = agent
+        errs = f"{agent.description}; sees every place with an error of {metres:g} m along each axis"
+        super().__init__(agent, f"{agent.name}, places off by {metres:g} m", errs)
         self.metres = metres
-        self.name = f"{agent.name}, places off by {metres:g} m"
-        self.description = f"{agent.description}; sees every place with an error of {metres:g} m along each axis"
-        self._seeds: Seeds = np.zeros(0, np.uint64)
         self._decision = np.zeros(0, np.int64)
 
     def reset(self, seeds: Seeds) -> None:
         """Open n crosses."""
-        self.agent.reset(seeds)
-        self._seeds = seeds.copy()
+        super().reset(seeds)
         self._decision = np.zeros(len(seeds), np.int64)
 
     def restart(self, which: Mask, seeds: Seeds) -> None:
         """Open new crosses in some rows."""
-        self.agent.restart(which, seeds)
-        self._seeds[which] = seeds[which]
+        super().restart(which, seeds)
         self._decision[which] = 0
 
     def act(self, observations: Observations) -> Actions:
