@@ -201,7 +201,6 @@ def when(played: Played, names: Names, words: Words) -> dict[str, Any]:
     """When runs start, and in how many crosses there is one."""
     ran = [words.per_hundred(of.ran) for of in played.starts]
     told = [
-        words("maps.run", speed=words.number(RUN_SPEED, 0), m=words.number(PASSING, 0)),
         words("maps.ran", a=names.subjects[0], b=names.subjects[1], x=ran[0], y=ran[1]),
     ]
     told += [
@@ -214,7 +213,8 @@ def when(played: Played, names: Names, words: Words) -> dict[str, Any]:
         told.append(words("maps.at_once", a=names.subjects[0], b=names.subjects[1], x=x, y=y))
     figure = figures.starts_figure(played.starts, words("figures.starts_label"), words)
     marks = words("figures.marks") if any(of.typical is not None for of in played.starts) else ""
-    return {"figure": figure, "told": " ".join(told), "marks": marks}
+    defined = words("maps.run", speed=words.number(RUN_SPEED, 0), m=words.number(PASSING, 0))
+    return {"figure": figure, "told": " ".join(told), "defined": defined, "marks": marks}
 
 
 def stills(played: Played, names: Names, words: Words) -> list[dict[str, Any]]:

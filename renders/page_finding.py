@@ -209,7 +209,7 @@ def cards(
     sizes: Sequence[float],
     names: Names,
     words: Words,
-) -> list[dict[str, str]]:
+) -> list[dict[str, Any]]:
     """The four questions of a coach: when, where, why, how often it fails.
 
     `tally`: of 100 crosses on the same ball, in how many the first run was better, worse, and neither; `sizes`: by how
@@ -222,12 +222,14 @@ def cards(
             "title": words("cards.when"),
             "big": _when(starts[0], words),
             "small": _starts(starts, b, words),
+            "more": [],
         },
         {
             "name": "where",
             "title": words("cards.where"),
             "big": _where(found.first, words),
             "small": _zones(found, b, words),
+            "more": [],
         },
         _why(found, b, words),
         _fails(found, tally, sizes, b, words),
@@ -251,6 +253,8 @@ def _starts(starts: tuple[Starts, Starts], b: str, words: Words) -> str:
     one, other = starts
     low, high = one.quartile(25), one.quartile(75)
     told = [words("cards.ran", n=words.per_hundred(one.ran))]
+    if one.scattered and not one.from_the_first_moment:
+        told.append(words("cards.groups_small"))
     if one.from_the_first_moment:
         told.append(words("cards.at_once_small", n=words.per_hundred(one.at_once)))
     elif low is not None and high is not None and not one.scattered:
@@ -278,28 +282,31 @@ def _zones(found: Finding, b: str, words: Words) -> str:
     return words("cards.where_small", b=b, other=_where(found.second, words), **told)
 
 
-def _why(found: Finding, b: str, words: Words) -> dict[str, str]:
-    """Title and words say which way the lead goes, what is different when he meets the ball, and what came of it."""
+def _why(found: Finding, b: str, words: Words) -> dict[str, Any]:
+    """Title and words say which way the lead goes and what is different when he meets the ball; more, in goals."""
     parts = dict(zip(found.parts, words.parts(list(found.parts.values()), 2), strict=True))
     told = []
     for name, matters in DIFFERENT.items():
         one, other = (row[name]["median"] for row in (found.first, found.second))
         if one is not None and other is not None and abs(one - other) >= matters:
             told.append(words(f"cards.why_{name}", b=b, x=words.number(one), y=words.number(other)))
-    met = {"x": words.per_hundred(found.first["meets"]), "y": words.per_hundred(found.second["meets"])}
+    x, y = (words.per_hundred(row["meets"]) for row in (found.first, found.second))
+    told.append(words("cards.met", b=b, x=x, y=y))
+    more = []
     for cause, goals in parts.items():
         size = goals.removeprefix(MINUS)
-        told.append(words(f"cards.part.{cause}.{'brings' if size == goals else 'costs'}", b=b, goals=size, **met))
-    told.append(words("cards.together", total=words.number(found.gain["mean"], 2)))
+        more.append(words(f"cards.part.{cause}.{'brings' if size == goals else 'costs'}", goals=size))
+    more.append(words("cards.together", total=words.number(found.gain["mean"], 2)))
     return {
         "name": "why",
         "title": words(f"cards.why_{found.verdict}", b=b),
         "big": " ".join(words(f"cards.cause_{found.verdict}.{cause}") for cause in found.causes or ["cancel"]),
         "small": " ".join(told),
+        "more": more,
     }
 
 
-def _fails(found: Finding, tally: Sequence[float], sizes: Sequence[float], b: str, words: Words) -> dict[str, str]:
+def _fails(found: Finding, tally: Sequence[float], sizes: Sequence[float], b: str, words: Words) -> dict[str, Any]:
     row = found.first
     win, loss, tie = words.shares(tally)
     return {
@@ -310,14 +317,15 @@ def _fails(found: Finding, tally: Sequence[float], sizes: Sequence[float], b: st
             "cards.fails_small",
             b=b,
             other=words.per_hundred(100 - found.second["meets"]),
-            more=words.number(sizes[0]),
-            less=words.number(abs(sizes[1])),
+            more=words.number(sizes[0] / 100, 2),
+            less=words.number(abs(sizes[1]) / 100, 2),
             shoots=words.per_hundred(row["shoots"]),
             goals=words.per_hundred(row["goals"]["mean"]),
             win=win,
             loss=loss,
             tie=tie,
         ),
+        "more": [],
     }
 
 

@@ -31,6 +31,8 @@ MARGIN = 3.0
 """Metres shown around ball and runner at least."""
 LEFT, RIGHT, DEEP, DEEPEST = -23.0, 23.0, 25.0, 45.0
 """Metres across and from the goal line shown at least, and at most."""
+CERTAIN = 100.0
+"""Goals in 100 attacks beyond which more than one chance must have come."""
 STEP = 127
 """Most centimetres from one place to the next; no player runs and no ball flies that fast."""
 
@@ -100,7 +102,9 @@ def facts(known: Moments, words: Words) -> list[list[Any]]:
     else:
         rows.append([_since(known.until, strike), words("facts.meets"), words("facts.no")])
     rows.append([_since(known.end, strike), words("facts.ends"), ending(known, words)])
-    worth = words("facts.goals_of", worth=words.per_hundred(_worth(known)))
+    worth = words(
+        f"facts.goals_of{'_chances' if _worth(known) > CERTAIN else ''}", worth=words.per_hundred(_worth(known))
+    )
     rows.append([_since(known.end, strike), words("facts.worth"), worth])
     return rows
 

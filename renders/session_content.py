@@ -17,6 +17,8 @@ from .session_words import SessionWords
 
 BLOCK = 12
 """Balls that a runner gets in a row: each server serves four."""
+MORE = 1.0
+"""Of 100 crosses: a start that gets to so many balls less is said to get to fewer."""
 LEAST = 0.05
 """Of 100 crosses: what is rarer is not told."""
 
@@ -176,18 +178,20 @@ def servers(drill: Drill, words: SessionWords) -> list[dict[str, str]]:
 
 
 def block(drill: Drill, words: SessionWords) -> str:
-    """How many balls a runner gets, and how little so few tell: of two blocks the better start may well get fewer."""
-    told = words("session.serve.block", n=BLOCK, each=BLOCK // len(drill["servers"]))
+    """How many balls a runner gets, and how little so few tell: of two blocks the better start may well score less."""
+    kind = "block" if _takes_turns(drill) else "block_aimed"
+    told = words(f"session.serve.{kind}", n=BLOCK, each=BLOCK // len(drill["servers"]))
     known, best = drill["points"], drill["points"][drill["best"]]
     struck = known[_at_strike(known)]
     if not decided(drill) or struck["below_best"]["low"] <= 0:
         return told
-    more, same, fewer = words.shares([100 * share for share in of_blocks(best["meets"] / 100, struck["meets"] / 100)])
+    goals = best["xg"]["mean"] / 100, struck["xg"]["mean"] / 100
+    more, same, fewer = words.shares([100 * share for share in of_blocks(*goals)])
     return f"{told} {words('session.serve.judge', more=more, same=same, fewer=fewer)}"
 
 
 def of_blocks(one: float, other: float, balls: int = BLOCK) -> tuple[float, float, float]:
-    """How often one start gets more of so many balls than another, as many, and fewer; by its share of balls each."""
+    """How often one start scores from more of so many balls than another, as many, and fewer; by their goals a ball."""
     counts = [
         [comb(balls, k) * share**k * (1.0 - share) ** (balls - k) for k in range(balls + 1)] for share in (one, other)
     ]
@@ -199,7 +203,9 @@ def of_blocks(one: float, other: float, balls: int = BLOCK) -> tuple[float, floa
 def watch(drill: Drill, words: SessionWords) -> list[str]:
     """What there is to be seen, in sentences."""
     seen, best = drill["watch"], drill["points"][drill["best"]]
-    told = [words("session.watch.counts", **{k: words.per_hundred(best[k]) for k in ("meets", "shoots", "goal")})]
+    counts = {k: words.per_hundred(best[k]) for k in ("meets", "shoots", "goal")}
+    when = words.since_strike(best["start"])
+    told = [words(f"session.watch.counts{'' if decided(drill) else '_any'}", when=when, **counts)]
     if seen["met"]:
         low, middle, high = (words.number(seen["arrival"][end]) for end in ("low", "middle", "high"))
         place = words.place(_mid(seen["met"], "depth"), _mid(seen["met"], "across"))
@@ -249,10 +255,11 @@ def points(drill: Drill, words: SessionWords) -> list[dict[str, str]]:
 def told(drill: Drill, words: SessionWords) -> dict[str, str]:
     """What the example shows, and how often it is so."""
     best, worse = (words.since_strike(drill["points"][drill[name]]["start"]) for name in ("best", "worse"))
+    any_start = "" if decided(drill) else "_any"
     same = {name: words.per_hundred(share) for name, share in drill["example"]["same_ball"].items()}
     return {
-        "note": words("session.example.note", best=best, worse=worse),
-        "chosen": words("session.example.chosen", **same),
+        "note": words(f"session.example.note{any_start}", best=best, worse=worse),
+        "chosen": words(f"session.example.chosen{any_start}", **same),
     }
 
 
@@ -285,7 +292,8 @@ def _cost(point: Mapping[str, Any], best: Mapping[str, Any], words: SessionWords
     when = when[0].upper() + when[1:]
     if point["below_best"]["low"] <= 0:
         return words("session.start.no_cost", when=when, **meets)
-    return words("session.start.cost", when=when, lost=words.number(point["below_best"]["mean"]), **meets)
+    kind = "cost_chances" if point["meets"] > best["meets"] - MORE else "cost"
+    return words(f"session.start.{kind}", when=when, lost=words.number(point["below_best"]["mean"]), **meets)
 
 
 def _row(mark: str, what: str, depth: float, across: float, words: SessionWords) -> dict[str, str]:

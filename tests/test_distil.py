@@ -137,7 +137,7 @@ def test_a_brief_says_once_what_all_leaves_share_and_of_each_case_what_is_its_ow
     said = brief(BEFORE, [(near, spot), (deep, follows)])
     assert said.always == "Hold at the penalty spot, start while the crosser's head is up, run to be at the back post."
     assert said.cases == [
-        "If the crosser is 14 m or more from the byline: go most of the way to where the crosser's hips point.",
+        "If the crosser is 14 m or more from the byline: shade your run to where the crosser's hips point.",
     ]
     assert brief(BEFORE, [([], spot)]).cases == []
     before, after = told(rule())["brief"]
@@ -148,7 +148,7 @@ def test_a_brief_says_once_what_all_leaves_share_and_of_each_case_what_is_its_ow
 
 def test_a_quantity_is_named_once_and_every_condition_that_says_something_is_said() -> None:
     way = [Condition("rises", 6.0, True), Condition("lands", 2.0, False), Condition("rises", 10.0, False)]
-    short = "the ball comes down short of 2 m beyond the middle of the goal"
+    short = "the ball comes down less than 2 m past the middle of the goal"
     assert clauses(way) == ["the ball climbs 1.8 m or more but less than 5.1 m", short]
     assert clauses([Condition("rises", 6.0, True), Condition("rises", 10.0, True)]) == ["the ball climbs 5.1 m or more"]
     for leaf in told(rule())["leaves"]:
@@ -167,7 +167,18 @@ def test_what_is_told_can_be_run_again() -> None:
 def test_every_clause_can_be_said() -> None:
     for name, quantity in QUANTITIES.items():
         for above in (False, True):
-            assert quantity.told(4 * quantity.step) in clause(name, 4 * quantity.step, above)
+            assert quantity.told(4 * quantity.step, above) in clause(name, 4 * quantity.step, above)
+        assert clause(name, 4 * quantity.step, True) != clause(name, 4 * quantity.step, False)
+    sides = [[clause("width", width, above) for above in (False, True)] for width in (-3.0, 0.0, 7.0)]
+    assert sides == [
+        [
+            "you are 3 m or more short of the middle of the goal",
+            "you are less than 3 m short of the middle of the goal",
+        ],
+        ["you are short of the middle of the goal", "you are past the middle of the goal"],
+        ["you are less than 7 m past the middle of the goal", "you are 7 m or more past the middle of the goal"],
+    ]
+    assert place(12.0, 10.0).startswith("wide of the far post")
     assert place(5.0, 5.0).startswith("at the back post")
     assert place(5.0, -4.0).startswith("at the near post")
     assert place(11.0, 0.0).startswith("at the penalty spot")

@@ -114,7 +114,7 @@ def test_a_cause_is_named_if_it_makes_a_good_share_of_the_lead() -> None:
     def card(often: float, better: float, mates: float, lead: float) -> str:
         parts = {"often": often, "better": better, "mates": mates}
         one = dataclasses.replace(found, parts=parts, gain=gain(lead))
-        return cards(one, a_page().starts, a_page().tally, a_page().sizes, names, WORDS)[2]["big"]
+        return str(cards(one, a_page().starts, a_page().tally, a_page().sizes, names, WORDS)[2]["big"])
 
     both = "He gets to the ball more often. His chances are better when he gets there."
     assert card(0.31, 0.27, 0.02, 0.6) == both
@@ -129,9 +129,9 @@ def test_the_causes_of_a_lead_are_told_in_goals_that_add_up_to_it() -> None:
     names = page_content.called(a_page().runners, WORDS)
     parts = {"often": -0.301, "better": 0.632, "mates": 0.099}
     told = cards(dataclasses.replace(found, parts=parts), a_page().starts, a_page().tally, a_page().sizes, names, WORDS)
-    goals = re.findall(r"(bring|cost)s? (\d+\.\d+)", told[2]["small"])
+    goals = re.findall(r"(bring|cost)s? (\d+\.\d+)", " ".join(told[2]["more"]))
     assert goals == [("cost", "0.30"), ("bring", "0.63"), ("bring", "0.10")]
-    assert told[2]["small"].endswith("Together that makes 0.43.")
+    assert told[2]["more"][-1] == "Together that makes 0.43."
 
 
 def test_crosses_without_a_run_are_those_whose_ball_goes_elsewhere_and_those_he_leaves() -> None:
@@ -166,11 +166,16 @@ def test_starts_that_lie_far_apart_are_counted_and_none_of_them_is_called_typica
     apart, together = starting(-2.5, -2.4, -0.4, 0.0, at_once=2), starting(-0.4, -0.3, 0.1)
     assert apart.groups == pytest.approx((200 / 3, 100 / 3, 0.0))
     said = card(apart, together)
-    early = "of 100 runs 67 start more than a second before the cross is struck, 33 in the second before it"
-    assert said["big"] == f"Early or late: {early}, 0.0 after it"
-    assert said["small"] == "He makes a run in 6.0 of 100 crosses. With “early back post” it is 0.0, 67 and 33."
+    assert said["big"] == "Of 100 runs 67 start early, 33 in the last second before the strike, 0.0 after it"
+    assert said["small"] == (
+        "He makes a run in 6.0 of 100 crosses. Early is more than a second before the cross is struck. "
+        "With “early back post”: 0.0 early, 67 in the last second, 33 after the strike."
+    )
     assert card(together, apart)["big"] == "0.3 s before the cross is struck"
-    assert "With “early back post” it is 67, 33 and 0.0." in card(together, apart)["small"]
+    assert (
+        "With “early back post”: 67 early, 33 in the last second, 0.0 after the strike."
+        in card(together, apart)["small"]
+    )
 
 
 def test_an_attack_is_worth_what_its_chances_are_and_may_be_worth_more_than_one_goal() -> None:

@@ -45,7 +45,7 @@ class Quantity:
         step: thresholds are multiples of it, so that they can be said.
         below: the clause for values below a threshold, with a place for the threshold.
         above: the clause for the others.
-        told: a threshold in words.
+        told: a threshold in words, for a condition above it or below.
     """
 
     moment: str
@@ -53,19 +53,21 @@ class Quantity:
     step: float
     below: str
     above: str
-    told: Callable[[float], str] = "{:g}".format
+    told: Callable[[float, bool], str] = lambda threshold, above: f"{threshold:g}"
 
 
-def _across(width: float) -> str:
-    """A width in words; the ball comes from the near side."""
+def _across(width: float, above: bool) -> str:
+    """On which side of a width, in words; the ball comes from the near side."""
+    past, middle = width > 0 or (width == 0 and above), "the middle of the goal"
+    side = f"past {middle}" if past else f"short of {middle}"
     if width == 0.0:
-        return "the middle of the goal"
-    return f"{abs(width):g} m {'beyond' if width > 0 else 'before'} the middle of the goal"
+        return side
+    return f"{abs(width):g} m or more {side}" if above == past else f"less than {abs(width):g} m {side}"
 
 
-def _climb(speed: float) -> str:
+def _climb(speed: float, above: bool) -> str:
     """How high a ball that rises with so many m/s comes above the foot, about: the air is left out."""
-    return f"{speed**2 / (2 * GRAVITY):.1f} m"
+    return f"{speed**2 / (2 * GRAVITY):.1f} m{' or more' if above else ''}"
 
 
 def _depth(places: Array) -> Array:
@@ -117,7 +119,7 @@ QUANTITIES: dict[str, Quantity] = {
     "width": Quantity(
         BEFORE,
         lambda look: look.place[:, 1].copy(),
-        *(1.0, "you are short of {}", "you are at {} or beyond", _across),
+        *(1.0, "you are {}", "you are {}", _across),
     ),
     "line_depth": Quantity(
         BEFORE,
@@ -152,12 +154,12 @@ QUANTITIES: dict[str, Quantity] = {
     "lands": Quantity(
         AFTER,
         lambda look: look.carries_past,
-        *(2.0, "the ball comes down short of {}", "the ball comes down at {} or beyond", _across),
+        *(2.0, "the ball comes down {}", "the ball comes down {}", _across),
     ),
     "rises": Quantity(
         AFTER,
         lambda look: look["ball_vz"],
-        *(1.0, "the ball climbs less than {}", "the ball climbs {} or more", _climb),
+        *(1.0, "the ball climbs less than {}", "the ball climbs {}", _climb),
     ),
     "read_depth": Quantity(
         AFTER,
@@ -200,7 +202,7 @@ def see(look: Look, moment: str) -> dict[str, Array]:
 def clause(name: str, threshold: float, above: bool) -> str:
     """The condition in words: whether a quantity is below a threshold, or not."""
     one = QUANTITIES[name]
-    return (one.above if above else one.below).format(one.told(threshold))
+    return (one.above if above else one.below).format(one.told(threshold, above))
 
 
 def clauses(way: Sequence[Condition]) -> list[str]:

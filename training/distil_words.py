@@ -21,6 +21,8 @@ SPOT, EDGE = 8.5, 14.5
 """m from the goal line from which a place is by the penalty spot, and at the edge of the box."""
 GOAL_SIDES = "at the near post", "before the middle of the goal", "at the back post"
 SPOT_SIDES = "on the near side of the spot", "at the penalty spot", "on the far side of the spot"
+WIDE = GOAL_HALF_WIDTH + 5.5
+"""m from the middle beyond which a place is no longer a post's, nor the spot's."""
 HEIGHTS = {"": 2.0, "the head": 1.5, "the chest": 1.2, "the hips": 0.8, "the knees": 0.4}
 """Parts of the body, each from its lowest height on, m; a ball above the head is taken as soon as it can be reached."""
 CUE_WORDS = {"look": "as the crosser lifts his head", "plant": "as he plants his foot", "swing": "as he swings"}
@@ -29,7 +31,7 @@ SAME_MOMENT = 0.1
 """s within which a start is said to come with a cue; later it comes after it."""
 HALF_OPEN, OPEN = 0.3, 0.65
 """Shares of the way from the ball to the goal from which on a body is half open, and open."""
-A_WHILE = 0.3
+A_WHILE = 0.4
 """s of watching the flight from which on a brief mentions it: less is nobody's to tell."""
 
 
@@ -83,6 +85,8 @@ def zone(depth: float, width: float) -> str:
     """A place in football words."""
     if depth >= EDGE:
         return "at the edge of the box"
+    if abs(width) > WIDE:
+        return f"wide of the {'far' if width > 0 else 'near'} post"
     near, middle, far = SPOT_SIDES if depth >= SPOT else GOAL_SIDES
     return far if width > POST else near if width < -POST else middle
 
@@ -140,12 +144,11 @@ def _holding(numbers: Way) -> str:
 
 def _hold_phrases(numbers: Way) -> list[str]:
     """How he holds and goes, without numbers."""
-    hips = followed(numbers["hips"])
     return [
         f"hold {zone(numbers['hold_depth'], numbers['hold_width'])}",
         f"start {cue(numbers['start'])}",
         f"run to be {zone(numbers['depth'], numbers['width'])}",
-        *([hips] if hips else []),
+        *(["shade your run to where the crosser's hips point"] if followed(numbers["hips"]) else []),
     ]
 
 
@@ -169,7 +172,7 @@ def _meet_phrases(numbers: Way) -> list[str]:
         f"be {zone(numbers['depth'], numbers['width'])}",
         *(["watch the flight first"] if numbers["read_after"] >= A_WHILE else []),
         f"meet the ball {reading(numbers['flight'])}",
-        *([f"let it drop to {part}"] if part else []),
+        *([f"wait until it drops to {part}"] if part else []),
         f"open your body {'to goal' if numbers['open'] > HALF_OPEN else 'to the ball'}",
     ]
 

@@ -70,7 +70,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
 }
 """Cues by their names in football, and the entries of the observation that show them."""
-NO_HIPS = "the hips as the world hides them (cues_on = 0)"
+NO_HIPS = "the hips, in a world that does not show them"
 
 
 @dataclass(frozen=True)

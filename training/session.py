@@ -153,7 +153,7 @@ def _drill(drill: Drill, crosses: int, first: int, progress: Progress | None) ->
         "worse": worse,
         "servers": _servers(drill, seeds, final, tables[best]),
         "others": measures.others(final),
-        "watch": measures.watched(final, tables[best]),
+        "watch": measures.watched(final, tables[best], STARTS[best]),
         "example": {
             "number": first + example((tables[best], other), (STARTS[best], STARTS[worse])),
             "same_ball": measures.same_ball(tables[best], other, MATTERS),

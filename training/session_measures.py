@@ -50,10 +50,15 @@ def met_at(table: Metrics) -> dict[str, Any] | None:
 
 def stands(final: np.recarray, start: float) -> dict[str, Any] | None:
     """Where the runner is as his run is to start, s from the strike."""
-    struck = final[final.delivery.struck_at < UNSTRUCK]
-    decision = np.rint((struck.delivery.struck_at + start) / DECISION_TIME).astype(int)
-    there = struck.track[np.arange(len(struck)), np.maximum(decision, 0)]
+    there = _sent(final[final.delivery.struck_at < UNSTRUCK], start)
     return place(there[:, 0], there[:, 1])
+
+
+def _sent(struck: np.recarray, start: float) -> Floats:
+    """Where the runner is in crosses that are struck as his run is to start, x and y, (n, 2)."""
+    decision = np.rint((struck.delivery.struck_at + start) / DECISION_TIME).astype(int)
+    there: Floats = struck.track[np.arange(len(struck)), np.maximum(decision, 0)]
+    return there
 
 
 def worth(table: Metrics, best: Metrics | None = None, comparisons: int = 1) -> dict[str, Any]:
@@ -104,13 +109,14 @@ def place_of(struck: np.recarray, i: int) -> dict[str, Any] | None:
     return place(here["strike_x"], here["strike_y"])
 
 
-def watched(final: np.recarray, table: Metrics) -> dict[str, Any]:
-    """What there is to be seen of the run: crosses (n,) of the best start."""
+def watched(final: np.recarray, table: Metrics, start: float) -> dict[str, Any]:
+    """What there is to be seen of the run: crosses (n,) in which he was sent at `start`, s from the strike."""
     met = table["meets"] == 1
     of = table[met]
     hits = np.bincount(of["technique"], minlength=len(TECHNIQUES))
     zones = np.bincount(of["zone"], minlength=len(ZONES))
-    length = np.hypot(of["place_x"] - of["start_x"], of["place_y"] - of["start_y"])
+    there = _sent(final[met], start)
+    length = np.hypot(of["place_x"] - there[:, 0], of["place_y"] - there[:, 1])
     return {
         "arrival": spread(of["arrival"]),
         "speed": spread(of["speed"]),
