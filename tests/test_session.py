@@ -251,7 +251,8 @@ def test_a_coach_is_told_how_little_a_block_tells_only_where_a_start_is_better_b
     places = [{"depth": {"middle": depth}, "across": {"middle": 20.0}} for depth in (5.0, 12.0, 23.0)]
     drill = {"servers": [{"place": place} for place in places], "points": points, "best": 0}
     more, same, fewer = WORDS.shares([100 * share for share in of_blocks(0.64, 0.57)])
-    assert block(drill, WORDS).endswith(f"the best start scores more in {more}, as many in {same} and fewer in {fewer}.")
+    judged = f"the best start scores more in {more}, as many in {same} and fewer in {fewer}."
+    assert block(drill, WORDS).endswith(judged)
     assert block(drill, WORDS).startswith("A block of 12 balls to a runner, then the next runner: 4 from each server.")
     points[1]["below_best"]["low"] = -1.0
     assert "Do not judge" not in block(drill, WORDS)
