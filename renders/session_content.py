@@ -69,6 +69,7 @@ def drill_content(
         "people": words(f"session.drills.{name}.people", mates=sum(o["who"] == "attack" for o in drill["others"])),
         "plan": diagram(drill, plan_label(n, drill, words), words),
         "has": {other["who"] for other in drawn_others(drill)},
+        "not_drawn": not_drawn(drill, words),
         "put": put(drill, words),
         "tried": tried(drill, plan, words),
         "start": start(drill, words),
@@ -97,6 +98,14 @@ def plan_label(n: int, drill: Drill, words: SessionWords) -> str:
     """The drawing in words."""
     a, b = (words.place(**drill["cones"][name]) for name in ("start", "target"))
     return words("session.plan", n=n, a=a, b=b)
+
+
+def not_drawn(drill: Drill, words: SessionWords) -> str:
+    """Why there are no defenders in the drawing of a drill that has some; else nothing."""
+    defenders = [other for other in drill["others"] if other["who"] == "defence"]
+    if not defenders or any(other["who"] == "defence" for other in drawn_others(drill)):
+        return ""
+    return words(f"session.not_drawn.{'one' if len(defenders) == 1 else 'many'}")
 
 
 def put(drill: Drill, words: SessionWords) -> list[dict[str, str]]:

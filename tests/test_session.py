@@ -16,7 +16,8 @@ from backpost.envs.pitch import HALF_LENGTH
 from backpost.renders import session as room
 from backpost.renders.moments import as_history, moments
 from backpost.renders.page_timing import equals
-from backpost.renders.session_content import block, headline, of_blocks, points, put, servers, watch
+from backpost.renders.session_content import block, headline, not_drawn, of_blocks, points, put, servers, watch
+from backpost.renders.session_diagram import drawn_others
 from backpost.renders.session_played import Example, play_examples
 from backpost.renders.session_words import SessionWords
 from backpost.training.session import (
@@ -230,6 +231,15 @@ def test_too_few_crosses_are_refused_and_the_table_names_the_best_start() -> Non
     with pytest.raises(InvalidValue, match="20 crosses or more"):
         session(5)
     assert table(the_plan()).count("best") == len(DRILLS)
+
+
+def test_defenders_who_are_not_drawn_are_spoken_of() -> None:
+    told = [not_drawn(drill, WORDS) for drill in the_plan()["drills"]]
+    drawn = [any(other["who"] == "defence" for other in drawn_others(drill)) for drill in the_plan()["drills"]]
+    assert told[0] == "", "the first drill has no defender"
+    assert drawn[1] or told[1] == "The defender is not drawn: he stands beside the runner, at A."
+    assert not drawn[2]
+    assert told[2] == "The defenders are not drawn: they stand elsewhere each time."
 
 
 def test_what_a_block_of_balls_can_tell_is_counted_over_all_that_may_happen() -> None:
