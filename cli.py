@@ -325,7 +325,8 @@ def ceiling(arguments: argparse.Namespace) -> None:
     options = environment_options(arguments)
     names = expanded(arguments.agents, env, options)
     play = partial(room.ceiling, env, names, arguments.crosses, arguments.seed, options=options, out=arguments.out)
-    measure(arguments, room.crosses_to_play(len(names), arguments.crosses), play, room.table)
+    total = room.crosses_to_play(len(names), arguments.crosses, measured=arguments.measured)
+    measure(arguments, total, partial(play, measured=arguments.measured), room.table)
 
 
 def explain(arguments: argparse.Namespace) -> None:

@@ -2,13 +2,16 @@
 
 import json
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from backpost.agents.planner import Budget, Planner
+from backpost.agents.play import play
 from backpost.agents.registry import POLICIES, agent
+from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.options import Options
 from backpost.training import ceiling as room
@@ -62,6 +65,23 @@ def test_another_agent_does_not_make_the_planner_think_again(tmp_path: Path, mon
     assert after["clairvoyant"]["curve"] != before["clairvoyant"]["curve"]
 
 
+def test_agents_are_measured_on_more_crosses_than_the_references_can_play(tmp_path: Path) -> None:
+    """They are the same on those that both play, and what they do on the others moves the references' means."""
+    play_both = partial(ceiling, "OpenPlay", AGENTS, 16, effort=EFFORT, rule="early-back-post", out=tmp_path)
+    few = play_both()
+    told: list[int] = []
+    many = play_both(measured=60, progress=told.append)
+    assert (few["crosses"], few["measured"], many["crosses"], many["measured"]) == (16, 16, 16, 60)
+    assert sum(told) <= room.crosses_to_play(len(AGENTS), 16, EFFORT, 60)
+    for row in many["agents"]:
+        final = play(agent(row["name"], "OpenPlay"), "OpenPlay", episode_seeds("evaluate", 0, 0, 60))
+        assert row["xg"]["mean"] == pytest.approx(100 * final["xg"].mean())
+    assert many["clairvoyant"]["curve"] == few["clairvoyant"]["curve"]
+    assert many["clairvoyant"]["below_an_agent"] == 0
+    assert many["planner"]["xg"]["mean"] != few["planner"]["xg"]["mean"]
+    assert "agents on 60 crosses, planner and best run found on the first 16" in table(many)
+
+
 def test_the_progress_comes_to_what_was_announced() -> None:
     told: list[int] = []
     result = ceiling("OpenPlay", AGENTS, 10, effort=EFFORT, rule="stand-still", progress=told.append)
@@ -76,14 +96,21 @@ def test_no_share_is_given_where_the_gap_may_be_nothing() -> None:
     no_gap = rule + random.normal(0.0, 1.0, 400)
     no_gap += rule.mean() - no_gap.mean()
     found = np.maximum(np.maximum(rule, policy), no_gap) + 2.0
-    told = summary(("rule", "policy"), 0, np.array([rule, policy, no_gap]), np.array([found - 1.0, found]))
+    told = summary(("rule", "policy"), 0, np.array([rule, policy]), no_gap, np.array([found - 1.0, found]))
     assert told["agents"][1]["share_of_planner"] is None
     share = told["agents"][1]["share_of_clairvoyant"]
     assert share["low"] < share["mean"] < share["high"]
     assert np.isclose(share["mean"], (policy - rule).mean() / (found - rule).mean())
-    wide = summary(("rule", "policy"), 0, np.array([rule, policy, rule + 1.0]), np.array([found - 1.0, found]))
+    wide = summary(("rule", "policy"), 0, np.array([rule, policy]), rule + 1.0, np.array([found - 1.0, found]))
     assert np.isclose(wide["agents"][1]["share_of_planner"]["mean"], (policy - rule).mean())
-    head = {"environment": "OpenPlay", "crosses": 400, "level": 0.95, "best_rule": "rule", "certified": "no"}
+    head = {
+        "environment": "OpenPlay",
+        "crosses": 400,
+        "measured": 400,
+        "level": 0.95,
+        "best_rule": "rule",
+        "certified": "no",
+    }
     assert "no share (the gap may be nothing) / " in table({**head, **told})
 
 

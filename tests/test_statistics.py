@@ -99,6 +99,9 @@ def test_impossible_input_is_refused_in_one_sentence() -> None:
         lambda: statistics.crossed_interval(np.zeros(3)),
         lambda: statistics.crossed_test(np.zeros((1, 3))),
         lambda: statistics.share_of_gap([1.0, 2.0], [1.0, 2.0, 3.0], [1.0, 2.0]),
+        lambda: statistics.share_of_gap([1.0, 2.0], [1.0, 3.0], [1.0, 2.0, 3.0]),
+        lambda: statistics.mean_of_few([1.0, 2.0], [[1.0, 3.0, 4.0]]),
+        lambda: statistics.mean_of_few([1.0, 2.0, 3.0, 4.0], [[1.0, 3.0, 4.0, 5.0, np.nan]]),
     ):
         with pytest.raises(InvalidValue):
             call()
@@ -139,6 +142,28 @@ def test_the_share_of_a_gap_covers_at_its_level() -> None:
         share = statistics.share_of_gap(policy, rule, reference)
         covered.append(share is not None and share.low <= 0.6 <= share.high)
     assert 0.935 < np.mean(covered) < 0.965
+
+
+def test_a_reference_that_played_few_of_the_crosses_is_covered_at_its_level_by_shorter_intervals() -> None:
+    """What policy and rule did on all the other crosses is not thrown away."""
+    rng = np.random.default_rng(11)
+    covered, means, shorter = [], [], []
+    for _ in range(1000):
+        cross = rng.exponential(1.0, 2000)
+        rule, policy, reference = (cross * slope + rng.normal(0.0, 0.7, 2000) for slope in (1.0, 1.3, 1.5))
+        few = reference[:200]
+        share = statistics.share_of_gap(policy, rule, few)
+        alone = statistics.share_of_gap(policy[:200], rule[:200], few)
+        if share is not None and alone is not None:
+            shorter.append((share.high - share.low) / (alone.high - alone.low))
+        covered.append(share is not None and share.low <= 0.6 <= share.high)
+        mean = statistics.mean_of_few(few, [policy, rule])
+        means.append(mean.low <= 1.5 <= mean.high)
+    assert 0.93 < np.mean(covered) < 0.97
+    assert 0.93 < np.mean(means) < 0.97
+    assert np.median(shorter) < 0.7
+    whole = statistics.mean_of_few(reference, [policy, rule])
+    assert whole == statistics.mean_interval(reference)
 
 
 def test_a_share_is_exact_where_nothing_is_left_to_luck() -> None:

@@ -4,6 +4,8 @@ Two references stand above the rules. The planner without foresight plans on wha
 more, and shares of the gap are shares of the way from the best rule to him. The clairvoyant is the best run found by
 knowing everything, luck included; its budget is doubled until that hardly helps any more, and the curve is published.
 The best rule is chosen on other crosses (`best_rule`); everything here is played on those of the label "evaluate".
+Agents are quick and references slow, so agents play more crosses, of which the references play the first; what
+these would be worth on all is told by how they go with the agents (`statistics.mean_of_few`).
 
 Nothing is certified: no proof bounds what a run can bring, and a number without one is not called a bound.
 """
@@ -28,7 +30,7 @@ from backpost.envs.options import Options
 
 from . import statistics
 from .ceiling_pieces import Piece, Task
-from .compare import best_rule, distinct_names
+from .compare import best_rule, distinct_names, played_by
 from .cores import on_cores
 from .kept import identity
 
@@ -74,6 +76,7 @@ def ceiling(
     out: str | Path | None = None,
     effort: Effort | None = None,
     rule: str | None = None,
+    measured: int = 0,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Play agents (names or policy files), the planner and the clairvoyant on the same crosses.
@@ -81,12 +84,13 @@ def ceiling(
     Args:
         env: the environment.
         agents: who is measured; the best rule joins them.
-        crosses: how many.
+        crosses: how many the references play.
         first_seed: number of the first one.
         options: the choices at the faces.
         out: a folder that keeps every piece of work, so that a stopped one goes on; nothing is kept without it.
         effort: how hard the references think.
         rule: the best rule, if it is known already; otherwise it is chosen (`best_rule`).
+        measured: crosses that the agents play, those of the references first; just these if it is not above `crosses`.
         progress: called with crosses played or searched once more.
 
     Returns:
@@ -107,7 +111,7 @@ def ceiling(
         raise InvalidValue(f"each agent must be named once, got {', '.join(names)}")
     best = rule or best_rule(env, options=options)
     names += [best] if best not in names else []
-    seeds = episode_seeds(LABEL, 0, first_seed, crosses)
+    seeds = episode_seeds(LABEL, 0, first_seed, max(crosses, measured))
     called = distinct_names(names, env)
     with TemporaryDirectory() if out is None else nullcontext(out) as folder:
         pieces = [
@@ -115,10 +119,16 @@ def ceiling(
             for at in range(0, crosses, PIECE)
         ]
         played, curve = _work(pieces, effort, progress)
+        if measured > crosses:
+            more = played_by(env, names, seeds[crosses:], options, progress, keep=folder)
+            agents_xg = np.hstack([played[:-1], [metrics["xg"] for metrics in more]])
+        else:
+            agents_xg = played[:-1]
     return {
         "environment": env,
         "options": asdict(options or Options()),
         "crosses": crosses,
+        "measured": len(seeds),
         "first_seed": first_seed,
         "label": LABEL,
         "ball": "free",
@@ -127,13 +137,14 @@ def ceiling(
         "who": {label: identity(by_name(name, env)) for label, name in zip(called, names, strict=True)},
         "planner_budget": asdict(effort.planner),
         "certified": NOT_CERTIFIED,
-        **summary(called, names.index(best), 100 * played, 100 * curve),
+        **summary(called, names.index(best), 100 * agents_xg, 100 * played[-1], 100 * curve),
     }
 
 
-def crosses_to_play(agents: int, crosses: int, effort: Effort | None = None) -> int:
+def crosses_to_play(agents: int, crosses: int, effort: Effort | None = None, measured: int = 0) -> int:
     """How much `progress` comes to at most, for so many agents that are asked for."""
-    return (agents + 2 + (effort or Effort()).doublings) * crosses
+    references = 1 + (effort or Effort()).doublings
+    return (agents + 1) * max(crosses, measured) + references * crosses
 
 
 def _work(pieces: list[Piece], effort: Effort, progress: Progress | None) -> tuple[Array, Array]:
@@ -148,13 +159,17 @@ def _work(pieces: list[Piece], effort: Effort, progress: Progress | None) -> tup
     return played, np.array(curve)
 
 
-def summary(names: Sequence[str], best: int, played: Array, curve: Array) -> dict[str, Any]:
-    """What agents (a) and planner, `played` (a + 1, n), and the best run found, `curve` (levels + 1, n), came to.
+def summary(names: Sequence[str], best: int, played: Array, planner: Array, curve: Array) -> dict[str, Any]:
+    """What agents, `played` (a, N), planner (n,) and the best run found, `curve` (levels + 1, n), came to.
 
-    `best` is the place of the best rule among the agents; everything is xG per 100 crosses.
+    `best` is the place of the best rule among the agents; everything is xG per 100 crosses, and means are over N.
     """
-    rule, planner, found = played[best], played[-1], curve[-1]
+    rule, found, here = played[best], curve[-1], len(planner)
     gains = np.diff(curve.mean(axis=1))
+
+    def over_all(values: Array) -> dict[str, float]:
+        return asdict(statistics.mean_of_few(values, played[sorted({0, best})], LEVEL))
+
     return {
         "agents": [
             {
@@ -165,11 +180,11 @@ def summary(names: Sequence[str], best: int, played: Array, curve: Array) -> dic
             }
             for i, name in enumerate(names)
         ],
-        "planner": {"xg": _interval(planner), "over_best_rule": _interval(planner - rule)},
+        "planner": {"xg": over_all(planner), "over_best_rule": over_all(planner - rule[:here])},
         "clairvoyant": {
-            "xg": _interval(found),
-            "over_planner": _interval(found - planner),
-            "below_an_agent": int((found < played.max(axis=0)).sum()),
+            "xg": over_all(found),
+            "over_planner": over_all(found - planner),
+            "below_an_agent": int((found < np.maximum(played[:, :here].max(axis=0), planner)).sum()),
             "settled": bool(gains[-1] < SETTLED),
             "curve": [
                 {"tries": 0 if i == 0 else FIRST_TRIES * 2 ** (i - 1), "xg": float(worth.mean())}
@@ -184,7 +199,8 @@ def table(result: dict[str, Any]) -> str:
     width = max(len(row["name"]) for row in result["agents"]) + 22
     level = f"{100 * result['level']:g} %"
     lines = [
-        f"{result['environment']}: {result['crosses']} crosses each, free play; xG per 100 crosses, {level} intervals",
+        f"{result['environment']}: agents on {result['measured']} crosses, planner and best run found on the first "
+        f"{result['crosses']}; free play, xG per 100 crosses, {level} intervals",
         f"{'':<{width}}{'xG':>7}{'':>16}  share of the gap from the best rule to the planner / to the best run found",
     ]
     for row in result["agents"]:

@@ -100,6 +100,9 @@ def add_bench(verb: Verb) -> None:
     one = verb("ceiling", "compare agents with the best run that can be found", env="")
     one.add_argument("--agents", nargs="+", default=["learned"], metavar="A", help="names or files (%(default)s)")
     add_crosses(one, 2000)
+    one.add_argument(
+        "--measured", type=whole(2, MOST), default=20_000, metavar="N", help="crosses of the agents (%(default)s)"
+    )
     one.add_argument("--out", metavar="DIR", help="keep what is played there; the same folder goes on")
     add_set(one, "an option of the environment, as in defenders=[3,5]")
 

@@ -185,29 +185,50 @@ def quotient_interval(first: npt.ArrayLike, second: npt.ArrayLike, level: float 
     return Interval(mean / base, mean / base / factor, mean / base * factor)
 
 
+def mean_of_few(few: npt.ArrayLike, many: npt.ArrayLike, level: float = 0.95) -> Interval:
+    """Mean over N crosses of values (n,) that are known of the first n only, by what is known of all, `many` (k, N).
+
+    The regression estimator of double sampling (Cochran 1977, ch. 12): as far as the values go with those that are
+    known of all, their mean is taken over all. With n = N it is the mean.
+
+    Raises:
+        InvalidValue: for more values than crosses, fewer than k + 3 of them, or values that are not finite.
+    """
+    mean, with_many, alone, degrees = _double_sampled(few, many)
+    error = float(np.sqrt(alone + _covariance(with_many, with_many)))
+    half = error * _quantile(0.5 + _level(level) / 2, degrees)
+    return Interval(mean, mean - half, mean + half)
+
+
 def share_of_gap(
     policy: npt.ArrayLike, rule: npt.ArrayLike, reference: npt.ArrayLike, level: float = 0.95
 ) -> Interval | None:
-    """Share of the gap from a rule to a reference that a policy closes, all (n,) on the same crosses.
+    """Share of the gap from a rule to a reference that a policy closes, on the same crosses.
 
     (policy - rule) / (reference - rule) with Fieller's interval (1954), which allows for the luck in the gap itself. It
     has two ends exactly when the gap's own interval leaves out zero; otherwise, or if the reference is not above the
-    rule, there is no share to speak of: None.
+    rule, there is no share to speak of: None. Policy and rule are (N,); a reference (n,) that has played the first n
+    crosses only is extended as in `mean_of_few`.
 
     Raises:
-        InvalidValue: for arrays of different shapes, fewer than two crosses, or values that are not finite.
+        InvalidValue: for arrays whose shapes do not fit, fewer than two crosses (six of a shorter reference), or values
+            that are not finite.
     """
     played = [np.asarray(values, dtype=np.float64) for values in (policy, rule, reference)]
-    if len({values.shape for values in played}) > 1:
-        raise InvalidValue(f"share_of_gap needs three arrays of one shape, got {[v.shape for v in played]}")
-    gain, gap = played[0] - played[1], played[2] - played[1]
-    (top, top_error, degrees), (base, base_error, _) = _moments(gain), _moments(gap)
+    shapes = [values.shape for values in played]
+    if shapes[0] != shapes[1] or len(shapes[0]) != 1 or len(shapes[2]) != 1 or shapes[2] > shapes[0]:
+        raise InvalidValue(
+            f"share_of_gap needs two arrays (N,) and a reference (n,) of the first of them, got {shapes}"
+        )
+    gain = played[0] - played[1]
+    top, top_error, _ = _moments(gain)
+    base, with_many, alone, degrees = _double_sampled(played[2] - played[1][: len(played[2])], played[:2])
     quantile = _quantile(0.5 + _level(level) / 2, degrees)
-    if base - quantile * base_error <= 0:
+    variance = alone + _covariance(with_many, with_many)
+    if base <= 0 or base**2 <= quantile**2 * variance:
         return None
-    together = float(((gain - top) * (gap - base)).sum()) / degrees / len(gain)
-    a = base**2 - (quantile * base_error) ** 2
-    b = top * base - quantile**2 * together
+    a = base**2 - quantile**2 * variance
+    b = top * base - quantile**2 * _covariance(gain - top, with_many)
     c = top**2 - (quantile * top_error) ** 2
     half = float(np.sqrt(max(b * b - a * c, 0.0)))
     return Interval(top / base, (b - half) / a, (b + half) / a)
@@ -251,6 +272,33 @@ def _crossed(table: npt.ArrayLike) -> tuple[float, float, float]:
     a, b = by_seed**2, by_cross**2
     degrees = (a + b) ** 2 / (a**2 / seeds + b**2 / crosses) if a + b > 0 else float(seeds)
     return mean, float(np.sqrt(a + b)), degrees
+
+
+def _double_sampled(few: npt.ArrayLike, many: npt.ArrayLike) -> tuple[float, Array, float, int]:
+    """Mean over N crosses of values known of the first n, and what its error is made of.
+
+    Returns the mean, the part of the values that goes with `many` (k, N), centred, on all crosses (N,), the variance
+    of the mean that is due to the rest, and its degrees of freedom.
+    """
+    values, known = np.asarray(few, dtype=np.float64), np.asarray(many, dtype=np.float64)
+    mean, _, degrees = _moments(values)
+    n, (k, crosses) = len(values), known.shape
+    if n == crosses:
+        return mean, values - mean, 0.0, degrees
+    degrees -= k
+    if n > crosses or degrees < 2 or not np.isfinite(known).all():
+        raise InvalidValue(f"values of {k + 3} to {crosses} crosses are needed, and finite ones of all, got {n}")
+    here = known[:, :n].mean(axis=1, keepdims=True)
+    slopes = np.linalg.lstsq((known[:, :n] - here).T, values - mean, rcond=None)[0]
+    rest = values - mean - slopes @ (known[:, :n] - here)
+    everywhere = known.mean(axis=1, keepdims=True)
+    moved = float(slopes @ (everywhere - here)[:, 0])
+    return mean + moved, slopes @ (known - everywhere), float(rest @ rest) / degrees / n, degrees
+
+
+def _covariance(one: Array, other: Array) -> float:
+    """Covariance of the means of two centred arrays (n,)."""
+    return float(one @ other) / (len(one) - 1) / len(one)
 
 
 def _moments(values: npt.ArrayLike) -> tuple[float, float, int]:
