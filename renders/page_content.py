@@ -201,7 +201,7 @@ def when(played: Played, names: Names, words: Words) -> dict[str, Any]:
     """When runs start, and in how many crosses there is one."""
     ran = [words.per_hundred(of.ran) for of in played.starts]
     told = [
-        words("maps.ran", a=names.subjects[0], b=names.subjects[1], x=ran[0], y=ran[1]),
+        sentence(words("maps.ran", a=names.subjects[0], b=names.subjects[1], x=ran[0], y=ran[1])),
     ]
     told += [
         words("maps.did_not", who=who, m=words.number(PASSING, 0), elsewhere=elsewhere, stays=stays)
