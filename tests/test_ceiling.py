@@ -67,19 +67,19 @@ def test_another_agent_does_not_make_the_planner_think_again(tmp_path: Path, mon
 
 def test_agents_are_measured_on_more_crosses_than_the_references_can_play(tmp_path: Path) -> None:
     """They are the same on those that both play, and what they do on the others moves the references' means."""
-    play_both = partial(ceiling, "OpenPlay", AGENTS, 16, effort=EFFORT, rule="early-back-post", out=tmp_path)
+    play_both = partial(ceiling, "OpenPlay", AGENTS, 13, effort=EFFORT, rule="early-back-post", out=tmp_path)
     few = play_both()
     told: list[int] = []
     many = play_both(measured=60, progress=told.append)
-    assert (few["crosses"], few["measured"], many["crosses"], many["measured"]) == (16, 16, 16, 60)
-    assert sum(told) <= room.crosses_to_play(len(AGENTS), 16, EFFORT, 60)
+    assert (few["crosses"], few["measured"], many["crosses"], many["measured"]) == (13, 13, 13, 60)
+    assert sum(told) <= room.crosses_to_play(len(AGENTS), 13, EFFORT, 60)
     for row in many["agents"]:
         final = play(agent(row["name"], "OpenPlay"), "OpenPlay", episode_seeds("evaluate", 0, 0, 60))
         assert row["xg"]["mean"] == pytest.approx(100 * final["xg"].mean())
     assert many["clairvoyant"]["curve"] == few["clairvoyant"]["curve"]
     assert many["clairvoyant"]["below_an_agent"] == 0
     assert many["planner"]["xg"]["mean"] != few["planner"]["xg"]["mean"]
-    assert "agents on 60 crosses, planner and best run found on the first 16" in table(many)
+    assert "agents on 60 crosses, planner and best run found on the first 13" in table(many)
 
 
 def test_the_progress_comes_to_what_was_announced() -> None:

@@ -113,17 +113,13 @@ def ceiling(
     names += [best] if best not in names else []
     seeds = episode_seeds(LABEL, 0, first_seed, max(crosses, measured))
     called = distinct_names(names, env)
+    task = Task(env, tuple(names), options, effort.planner, FIRST_TRIES)
     with TemporaryDirectory() if out is None else nullcontext(out) as folder:
-        pieces = [
-            Piece(Task(env, tuple(names), options, effort.planner, FIRST_TRIES), seeds[at : at + PIECE], Path(folder))
-            for at in range(0, crosses, PIECE)
-        ]
-        played, curve = _work(pieces, effort, progress)
+        played, curve = _work(_pieces(task, seeds[:crosses], Path(folder)), effort, progress)
+        worth = played[:-1]
         if measured > crosses:
-            more = played_by(env, names, seeds[crosses:], options, progress, keep=folder)
-            agents_xg = np.hstack([played[:-1], [metrics["xg"] for metrics in more]])
-        else:
-            agents_xg = played[:-1]
+            others = played_by(env, names, seeds[crosses:], options, progress, keep=folder)
+            worth = np.hstack([worth, [metrics["xg"] for metrics in others]])
     return {
         "environment": env,
         "options": asdict(options or Options()),
@@ -137,7 +133,7 @@ def ceiling(
         "who": {label: identity(by_name(name, env)) for label, name in zip(called, names, strict=True)},
         "planner_budget": asdict(effort.planner),
         "certified": NOT_CERTIFIED,
-        **summary(called, names.index(best), 100 * agents_xg, 100 * played[-1], 100 * curve),
+        **summary(called, names.index(best), 100 * worth, 100 * played[-1], 100 * curve),
     }
 
 
@@ -145,6 +141,11 @@ def crosses_to_play(agents: int, crosses: int, effort: Effort | None = None, mea
     """How much `progress` comes to at most, for so many agents that are asked for."""
     references = 1 + (effort or Effort()).doublings
     return (agents + 1) * max(crosses, measured) + references * crosses
+
+
+def _pieces(task: Task, seeds: npt.NDArray[np.uint64], folder: Path) -> list[Piece]:
+    """The crosses of the references in pieces."""
+    return [Piece(task, seeds[at : at + PIECE], folder) for at in range(0, len(seeds), PIECE)]
 
 
 def _work(pieces: list[Piece], effort: Effort, progress: Progress | None) -> tuple[Array, Array]:
