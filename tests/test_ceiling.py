@@ -117,6 +117,8 @@ def test_no_share_is_given_where_the_gap_may_be_nothing() -> None:
 def test_bad_calls_get_one_sentence() -> None:
     with pytest.raises(InvalidValue, match="at least 2 crosses"):
         ceiling("OpenPlay", AGENTS, 1)
+    with pytest.raises(InvalidValue, match="at least 5 crosses"):
+        ceiling("OpenPlay", AGENTS, 4, measured=20)
     with pytest.raises(InvalidValue, match="named once"):
         ceiling("OpenPlay", ["stand-still", "stand-still"], 4)
     with pytest.raises(InvalidValue, match="64 tries or more"):

@@ -41,6 +41,8 @@ PIECE = 25
 FIRST_TRIES = 64
 """Sequences that the clairvoyant tries in each cross first; then always as many again."""
 MOST_TRIES = 1024
+FEWEST = 5
+"""Crosses of the references from which on it can be told how they go with two agents, over more crosses of these."""
 SETTLED = 0.1
 """Gain of a doubled budget, goals per 100 crosses, below which the clairvoyant stops."""
 NOT_CERTIFIED = "not certified: no proof bounds what a run can bring; a better run than the best found may exist"
@@ -99,11 +101,12 @@ def ceiling(
     Raises:
         UnknownName: for an unknown environment or agent.
         InvalidFile: for a file that is no policy, or a folder that cannot be written.
-        InvalidValue: for fewer than two crosses, an agent named twice, or options that a reference cannot play with.
+        InvalidValue: for too few crosses, an agent named twice, or options that a reference cannot play with.
     """
-    if crosses < 2 or first_seed < 0:
+    least = FEWEST if measured > crosses else 2
+    if crosses < least or first_seed < 0:
         raise InvalidValue(
-            f"a ceiling needs at least 2 crosses and a first seed from 0, got {crosses} and {first_seed}"
+            f"a ceiling needs at least {least} crosses and a first seed from 0, got {crosses} and {first_seed}"
         )
     effort = effort or Effort()
     names = [name for name in agents if name != Planner.name]

@@ -118,10 +118,11 @@ def told_identity(player: Agent) -> dict[str, Any]:
 
 
 def _source(kind: type, module: ModuleType) -> str:
-    """A digest of the file that a class comes from; of its methods if it was typed into a session and has none."""
-    file = getattr(module, "__file__", None)
-    if file is not None:
-        return _digest([Path(file)])
+    """A digest of the files that a class and its bases come from; of its methods if it was typed into a session."""
+    if getattr(module, "__file__", None) is not None:
+        own = [one.__module__ for one in kind.__mro__ if one.__module__.split(".")[0] not in sys.stdlib_module_names]
+        files = [getattr(sys.modules[name], "__file__", None) for name in own]
+        return _digest([Path(file) for file in dict.fromkeys(files) if file is not None])
     codes = [marshal.dumps(part.__code__) for part in vars(kind).values() if isinstance(part, FunctionType)]
     return hashlib.sha256(b"".join(codes)).hexdigest()
 

@@ -211,8 +211,8 @@ def share_of_gap(
     crosses only is extended as in `mean_of_few`.
 
     Raises:
-        InvalidValue: for arrays whose shapes do not fit, fewer than two crosses (six of a shorter reference), or values
-            that are not finite.
+        InvalidValue: for arrays whose shapes do not fit, fewer than two crosses (five of a shorter reference), or
+            values that are not finite.
     """
     played = [np.asarray(values, dtype=np.float64) for values in (policy, rule, reference)]
     shapes = [values.shape for values in played]
