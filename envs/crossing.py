@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from .chance import episode_seeds
+from .checks import whole
 from .crosses import Crosses
 from .errors import InvalidValue, ResetNeeded
-from .options import Options, whole
+from .options import Options
 from .outcome import info as outcome_info
 from .outcome import metrics
 from .streams import Streams

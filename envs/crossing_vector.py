@@ -10,10 +10,11 @@ import numpy.typing as npt
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
+from .checks import whole
 from .crosses import Crosses
 from .crossing import TITLE, CrossingEnv, evaluation_seeds, reset_options
 from .errors import InvalidValue, ResetNeeded
-from .options import Options, whole
+from .options import Options
 from .outcome import WORDS, metrics
 from .streams import Streams
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .checks import number
 from .errors import InvalidValue, UnknownName
-from .options import number
 
 FUJIMURA = "Fujimura & Sugihara 2005"
 LAST_ROW = "Last Row tracking data"

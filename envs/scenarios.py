@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from . import situation
+from .checks import one_of, whole
 from .compile import entry
 from .corner import deal_corner
 from .deal import open_cross
@@ -18,7 +19,7 @@ from .errors import InvalidValue, UnknownName
 from .free_kick import deal_free_kick
 from .match import deal_match
 from .open_play import STARTS, deal_open_play
-from .options import PATTERN_RANGES, Options, one_of, whole
+from .options import PATTERN_RANGES, Options
 from .transition import deal_transition
 from .world import MARKINGS, new_worlds
 

@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .checks import number, one_of
 from .compile import entry
 from .deal import deal_attacker, give_zone, place, place_defender
 from .errors import InvalidValue, UnknownName
 from .fly import BALL_STEP, RADIUS, fly_step
-from .options import BALLS, Options, number, one_of
+from .options import BALLS, Options
 from .pitch import HALF_LENGTH
 from .situation_file import SHIPPED, SHORTEST_BUILD_UP, Situation, read_situation
 from .world import (

@@ -16,8 +16,9 @@ from typing import Any, NoReturn
 import numpy as np
 import numpy.typing as npt
 
+from .checks import number
 from .errors import InvalidFile
-from .options import BALLS, number
+from .options import BALLS
 from .pitch import HALF_LENGTH, HALF_WIDTH
 from .world import ATTACKERS, DECISION_TIME
 
