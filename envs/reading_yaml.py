@@ -41,7 +41,7 @@ class _Composer(yaml.BaseLoader):
         self._levels_left = deepest + 1
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        event = self.peek_event()
+        event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent):
             raise _refused("an alias; write the value once more", event)
         if getattr(event, "tag", None) is not None:
