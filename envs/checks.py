@@ -74,16 +74,6 @@ def one_of(name: str, value: object, valid: tuple[str, ...]) -> None:
         raise InvalidValue(f"{name} must be one of {', '.join(valid)}, got {quoted(value)}")
 
 
-def share(name: str, value: object) -> None:
-    """Check that an option is a number from 0 to 1.
-
-    Raises:
-        InvalidValue: if it is not.
-    """
-    if not number(value) or not 0.0 <= float(value) <= 1.0:  # type: ignore[arg-type]
-        raise InvalidValue(f"{name} must be a number from 0 to 1, got {quoted(value)}")
-
-
 def number(value: object) -> bool:
     """Whether this is a finite number, Python's or NumPy's, and not a truth value."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
@@ -160,9 +150,7 @@ def _words(kind: Any) -> str:
             about = (kind.extra_json_schema or {}).get("description")
             return f"{_words(kind.type)}{f' {about}' if about else ''}"
         case inspect.UnionType():
-            return " or ".join(_words(one) for one in kind.types)
-        case inspect.NoneType():
-            return "null"
+            return " or ".join(_words(one) for one in kind.types if not isinstance(one, inspect.NoneType))
         case inspect.BoolType():
             return "true or false"
         case inspect.IntType():
@@ -178,7 +166,7 @@ def _words(kind: Any) -> str:
         case inspect.ListType() | inspect.VarTupleType():
             return f"a list{_lengths(kind, 'items')}, each {_words(kind.item_type)}"
         case inspect.DictType():
-            return f"an object whose values are each {_words(kind.value_type)}"
+            return f"a mapping of names, each to {_words(kind.value_type)}"
         case inspect.StructType() | inspect.DataclassType():
             return f"an object with the keys {', '.join(entry.encode_name for entry in kind.fields)}"
         case _:
