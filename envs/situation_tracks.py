@@ -6,9 +6,9 @@ What a wrong frame rate, unit, direction of play or "not seen" value does to a r
 import numpy as np
 import numpy.typing as npt
 
-from .errors import InvalidValue, quoted
-from .pitch import HALF_LENGTH
-from .world import DECISION_TIME
+from backpost.envs.common.errors import InvalidValue, quoted
+from backpost.envs.world.pitch import HALF_LENGTH
+from backpost.envs.world.record import DECISION_TIME
 
 FASTEST_BALL = 60.0
 """m/s that no shot reaches."""
