@@ -9,8 +9,9 @@ import gymnasium as gym
 import numpy as np
 import numpy.typing as npt
 
+from backpost.envs.common.checks import whole
 from backpost.envs.common.errors import InvalidValue, ResetNeeded
-from backpost.envs.interface.options import Options, whole
+from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import info as outcome_info
 from backpost.envs.interface.outcome import metrics
 from backpost.envs.interface.streams import Streams
