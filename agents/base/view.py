@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from backpost.envs.dynamics.fly import GRAVITY
 from backpost.envs.interface import observation
 from backpost.envs.world import pitch
+from backpost.envs.world.ball import GRAVITY
 from backpost.envs.world.parameters import parameters
 
 Array = npt.NDArray[np.float64]

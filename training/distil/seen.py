@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from backpost.agents.base.movement import length
 from backpost.agents.base.view import Array, View, at
-from backpost.envs.dynamics.fly import GRAVITY
 from backpost.envs.interface import observation
+from backpost.envs.world.ball import GRAVITY
 from backpost.envs.world.pitch import GOAL_HALF_WIDTH, HALF_LENGTH
 
 from .tree import Condition
