@@ -22,7 +22,7 @@ from msgspec import Meta
 from backpost.envs.common.checks import LARGEST_WHOLE, Record
 from backpost.envs.common.errors import InvalidFile, InvalidValue
 from backpost.envs.common.reading import read_record, shown
-from backpost.envs.situation_tracks import check_tracks
+from backpost.envs.scenarios.situation_tracks import check_tracks
 from backpost.envs.world.pitch import HALF_LENGTH, HALF_WIDTH
 from backpost.envs.world.record import ATTACKERS
 
