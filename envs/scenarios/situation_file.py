@@ -22,9 +22,10 @@ from msgspec import Meta
 from backpost.envs.common.checks import LARGEST_WHOLE, Record
 from backpost.envs.common.errors import InvalidFile, InvalidValue
 from backpost.envs.common.reading import read_record, shown
-from backpost.envs.scenarios.situation_tracks import check_tracks
 from backpost.envs.world.pitch import HALF_LENGTH, HALF_WIDTH
 from backpost.envs.world.record import ATTACKERS
+
+from .situation_tracks import check_tracks
 
 SHIPPED = Path(__file__).parent / "assets" / "liverpool-chelsea-2019-cutback.json"
 """Liverpool 2-1 Chelsea, UEFA Super Cup 2019: data of Last Row (Ricardo Tavares), free for any purpose with credit."""
