@@ -5,11 +5,10 @@ Where it ends is checked on fresh whole crosses: a result that is below the defa
 error, gives way to them. What is reported is played on others again, of which neither search nor check knows anything,
 so no luck of theirs is in it.
 The file is whole after every rule: until one is tuned again it keeps the numbers that it had. What stands in the file
-from the same sources with the same budget is not tuned again.
+from the same versions of world and agents with the same budget is not tuned again.
 """
 
 import hashlib
-import inspect
 import json
 import os
 import signal
@@ -27,12 +26,13 @@ from backpost.envs.errors import InvalidFile
 from backpost.envs.files import check_writable, write_atomically
 from backpost.envs.options import Options
 from backpost.envs.scenarios import scenario as scenario_of
-from backpost.envs.sources import sources
+from backpost.envs.version import WORLD_VERSION
 
 from .evolution import evolve
 from .free_numbers import TUNED_FORMAT, TUNED_PATH, Numbers, read_tuned
 from .play import Progress, play
 from .rules import RULE_TYPES, RULES, rule
+from .version import AGENTS_VERSION
 
 Array = npt.NDArray[np.float64]
 
@@ -40,8 +40,6 @@ LABEL = "tune"
 SEARCHED = Options(parameters={"second_balls_on": 0.0})
 """The search plays to the first contact: a third of the variance in half of the time. Check and evidence are of whole
 crosses: a few rules gain first contacts and lose more by second balls."""
-_DECIDING = ("agent", "evolution", "free_numbers", "movement", "play", "scene", "tuning")
-"""Modules of this folder that decide how every rule runs and is tuned."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +96,7 @@ def tune(name: str, scenario: str, budget: Budget, seed_stream: int = 0) -> dict
     return {
         "numbers": asdict(found),
         "evidence": _evidence(tuned_xg, untuned_xg),
-        "made_by": made_by(name, budget, seed_stream),
+        "made_by": made_by(budget, seed_stream),
     }
 
 
@@ -134,17 +132,17 @@ def tune_all(
         rule(name, {})
     check_writable(path)
     content = _begun(Path(path))
-    now = {name: made_by(name, budget, seed_stream) for name in RULES}
+    now = made_by(budget, seed_stream)
     for scenario in scenarios:
         content["scenarios"].setdefault(scenario, {}).setdefault("rules", {})
     jobs = [(scenario, name) for scenario in scenarios for name in rules]
-    to_do = [(at, name) for at, name in jobs if _made_by(content, at, name) != now[name]]
+    to_do = [(at, name) for at, name in jobs if _made_by(content, at, name) != now]
     told = progress or (lambda crosses: None)
     told((len(jobs) - len(to_do)) * budget.total)
     for scenario, name, entry in _tuned([(*job, budget, seed_stream) for job in to_do], workers or os.cpu_count() or 1):
         entries = content["scenarios"][scenario]["rules"] | {name: entry}
         found: dict[str, Any] = {"rules": {known: entries[known] for known in RULES if known in entries}}
-        if all(entries[known].get("made_by") == now[known] for known in found["rules"]):
+        if all(entries[known].get("made_by") == now for known in found["rules"]):
             found = {"budget": asdict(budget), "seed_label": LABEL, "seed_stream": seed_stream, **found}
         content["scenarios"][scenario] = found
         write_atomically(path, json.dumps(content, indent=2, allow_nan=False) + "\n")
@@ -153,14 +151,10 @@ def tune_all(
     return content
 
 
-def made_by(name: str, budget: Budget, seed_stream: int) -> str:
-    """16 hexadecimal digits of exactly these sources of world, rule and search, and of what it may spend."""
-    digest = hashlib.sha256(json.dumps([asdict(budget), LABEL, seed_stream]).encode())
-    here = Path(__file__).resolve().parent
-    own = Path(inspect.getfile(RULE_TYPES[name])).resolve()
-    for file in (*sources(), *(here / f"{module}.py" for module in _DECIDING), own):
-        digest.update(file.name.encode() + file.read_bytes())
-    return digest.hexdigest()[:16]
+def made_by(budget: Budget, seed_stream: int) -> dict[str, str | int]:
+    """What decides the numbers of every rule: the versions of world and agents, and a digest of budget and crosses."""
+    spent = hashlib.sha256(json.dumps([asdict(budget), LABEL, seed_stream]).encode()).hexdigest()[:16]
+    return {"world": WORLD_VERSION, "agents": AGENTS_VERSION, "search": spent}
 
 
 def _tuned(jobs: Sequence[Job], workers: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -196,7 +190,7 @@ def _begun(path: Path) -> dict[str, Any]:
     return found
 
 
-def _made_by(content: dict[str, Any], scenario: str, name: str) -> str | None:
+def _made_by(content: dict[str, Any], scenario: str, name: str) -> dict[str, str | int] | None:
     """What made the numbers of this rule in the file, None if it has none."""
     entry: dict[str, Any] = content["scenarios"][scenario]["rules"].get(name, {})
     return entry.get("made_by")

@@ -8,9 +8,11 @@ from .crossing_vector import CrossingVectorEnv
 from .errors import BackpostError, InvalidAction, InvalidFile, InvalidValue, ResetNeeded, UnknownName
 from .options import Options
 from .scenarios import SCENARIOS
+from .version import WORLD_VERSION
 
 __all__ = [
     "SCENARIOS",
+    "WORLD_VERSION",
     "BackpostError",
     "Crosses",
     "CrossingEnv",

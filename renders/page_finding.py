@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from backpost.agents.agent import Agent
+from backpost.agents.identity import identity_of
 from backpost.envs.errors import InvalidFile
 from backpost.envs.options import Options
 from backpost.envs.pitch import HALF_LENGTH
-from backpost.training.kept import told_identity
 from backpost.training.reporting import check_played_alike
 
 from .captions import sentence
@@ -122,7 +122,7 @@ def check_who(comparison: Mapping[str, Any], names: Sequence[str], runners: Sequ
     """
     told = {row["agent"]: comparison.get("who", {}).get(row["name"]) for row in comparison["agents"]}
     for name, runner in zip(names, runners, strict=True):
-        if told[name] != told_identity(runner):
+        if told[name] != identity_of(runner):
             raise InvalidFile(f"the comparison is of another {name} than there is now; make it again")
 
 

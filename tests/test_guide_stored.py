@@ -17,7 +17,7 @@ from backpost.training.guide_claim import Claim
 from backpost.training.guide_claims import CLAIMS
 from backpost.training.guide_stored import CUES, Stored, curve, filled, read_stored
 from backpost.training.guide_verdict import NOT_SUPPORTED, NOT_YET, SUPPORTED
-from backpost.training.kept import made_with
+from backpost.training.made_with import made_with
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_the_guide_takes_the_policys_cues_from_an_explanation(result: dict[str, 
         with pytest.raises(InvalidFile, match=says):
             read_stored(path)
     path.write_text(json.dumps({**told, "made_with": {}}))
-    with pytest.raises(InvalidFile, match="another simulator"):
+    with pytest.raises(InvalidFile, match="another version of the world"):
         read_stored(path)
 
 

@@ -18,18 +18,19 @@ import numpy as np
 
 from backpost.agents.ordinary import Ordinary
 from backpost.agents.play import play
+from backpost.agents.version import AGENTS_VERSION
 from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.files import check_writable, write_atomically
 from backpost.envs.options import Options
 from backpost.envs.parameters import TABLE
+from backpost.envs.version import WORLD_VERSION
 
 from .calibration_loss import REJECTED, Band, Measured, Statistic, bands, loss
 from .calibration_search import Search
 from .calibration_stages import STAGES, Stage
 from .calibration_workers import Block, Evaluate, Measure, Rows, Values, check_running, workers
 from .events import events
-from .kept import source_digest
 from .published import rows
 from .realism import CHUNK
 from .run_folder import versions
@@ -190,7 +191,9 @@ class _Run:
             "frozen": {name: value for one in earlier for name, value in stages[one]["chosen"].items()},
             "crosses": self.budget.crosses or stage.crosses,
             "weights": dict(stage.rows),
-            "sources": source_digest()[:16],  # half a stage on one world and half on another would be worth nothing
+            # Half a stage in one world and half in another would be worth nothing.
+            "world": WORLD_VERSION,
+            "agents": AGENTS_VERSION,
         }
         entry: dict[str, Any] = stages.setdefault(stage.name, opened | {"generations": []})
         for what, value in opened.items():
@@ -254,7 +257,7 @@ def read(path: str | Path) -> dict[str, Any]:
     try:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
         for stage in content["stages"].values():
-            complete = {"start", "frozen", "crosses", "weights", "sources", "generations"} <= stage.keys()
+            complete = {"start", "frozen", "crosses", "weights", "world", "agents", "generations"} <= stage.keys()
             for generation in stage["generations"]:
                 complete &= all(math.isfinite(x) for x in (*generation["losses"], *generation["place"]))
                 complete &= math.isfinite(generation["seconds"])

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from backpost.agents.agent import Agent
+from backpost.agents.identity import identity_of
 from backpost.agents.play import Progress, observer
 from backpost.agents.registry import agent as by_name
 from backpost.agents.rules import RULES
@@ -27,13 +28,15 @@ from .explain_exploits import WRAPS, exploits, timing_verdict
 from .explain_played import LEVEL, Make, Runs, paired, runs
 from .explain_shift import SHIFTS, sweep
 from .explain_where import maps, where
-from .kept import identity, made_with, source_digest
+from .made_with import files_of, made_with
 
 PARTS = ("where", "shift", "cues", "rule", "exploits")
 """Parts of an explanation, in their order."""
 SHARES = {"others": 0.25, "shift": 0.25, "cues": 0.5}
 """Part of the crosses that the many plays of these take."""
 FEWEST = 40
+FORMAT = 1
+"""Raised when the parts change, so that a file is not gone on with that was begun otherwise."""
 BEST_RULE_CROSSES = 4000
 
 
@@ -136,9 +139,10 @@ class _Work:
             "label": "evaluate",
             "level": LEVEL,
             "made_with": made_with(),
-            "who": identity(self.suspect()),
-            "beside": identity(by_name(self.names[1], self.env)),
-            "version": source_digest(tuple(Path(__file__).parent.glob("*.py"))),
+            "who": identity_of(self.suspect()),
+            "beside": identity_of(by_name(self.names[1], self.env)),
+            "files": files_of(self.options),
+            "format": FORMAT,
         }
 
     def suspect(self) -> Agent:

@@ -13,8 +13,10 @@ from tqdm import tqdm
 from backpost.agents.agent import Rule
 from backpost.agents.policy import Policy
 from backpost.agents.rules import RULE_TYPES, rule
+from backpost.agents.version import AGENTS_VERSION
 from backpost.envs.options import Options
 from backpost.envs.scenarios import SCENARIOS
+from backpost.envs.version import WORLD_VERSION
 
 from .checkpoint import State, save_checkpoint
 from .checkpoint_state import model_state, random_state, restore_model, restore_random
@@ -149,6 +151,7 @@ class Run:
         One update rests on some hundred crosses and is mostly luck; the mean of many is not.
         """
         made = {"algo": self.config.algo, "seed": self.config.seed, "steps": self.model.num_timesteps}
+        made |= {"world": WORLD_VERSION, "agents": AGENTS_VERSION}
         now = copied(self.model.policy)
         if self.updates:
             self.model.policy.load_state_dict(self.mean)
