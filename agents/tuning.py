@@ -151,10 +151,10 @@ def tune_all(
     return content
 
 
-def made_by(budget: Budget, seed_stream: int) -> dict[str, str | int]:
+def made_by(budget: Budget, seed_stream: int) -> str:
     """What decides the numbers of every rule: the versions of world and agents, and a digest of budget and crosses."""
     spent = hashlib.sha256(json.dumps([asdict(budget), LABEL, seed_stream]).encode()).hexdigest()[:16]
-    return {"world": WORLD_VERSION, "agents": AGENTS_VERSION, "search": spent}
+    return f"world {WORLD_VERSION}, agents {AGENTS_VERSION}, search {spent}"
 
 
 def _tuned(jobs: Sequence[Job], workers: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -190,7 +190,7 @@ def _begun(path: Path) -> dict[str, Any]:
     return found
 
 
-def _made_by(content: dict[str, Any], scenario: str, name: str) -> dict[str, str | int] | None:
+def _made_by(content: dict[str, Any], scenario: str, name: str) -> str | None:
     """What made the numbers of this rule in the file, None if it has none."""
     entry: dict[str, Any] = content["scenarios"][scenario]["rules"].get(name, {})
     return entry.get("made_by")
