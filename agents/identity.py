@@ -16,9 +16,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from backpost.envs.errors import InvalidValue
-
-from .agent import Agent
+from backpost.agents.base.agent import Agent
+from backpost.envs.common.errors import InvalidValue
 
 Identity = dict[str, Any]
 """Plain values, as JSON has them; arrays are digests."""

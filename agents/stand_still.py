@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from .agent import Actions, Observations, Seeds
-from .movement import direction
-from .scene import Mask, Scene, wing
+from backpost.agents.base.agent import Actions, Observations, Seeds
+from backpost.agents.base.movement import direction
+from backpost.agents.base.view import Mask, Scene, wing
 
 
 class StandStill:

@@ -18,26 +18,26 @@ import pytest
 
 import backpost.agents
 import backpost.training
-from backpost.agents.agent import Agent
-from backpost.agents.clairvoyant import recorded
+from backpost.agents.base.agent import Agent
+from backpost.agents.base.play import Delayed, attend
+from backpost.agents.handicaps.misread import Misreading
+from backpost.agents.handicaps.noise import Noisy
 from backpost.agents.identity import identity_of
 from backpost.agents.ordinary import Ordinary
-from backpost.agents.planner import Budget, Planner
-from backpost.agents.play import Delayed, attend
-from backpost.agents.policy import Description, Policy
+from backpost.agents.planners.clairvoyant import recorded
+from backpost.agents.planners.planner import Budget, Planner
+from backpost.agents.policies.policy import Description, Policy
 from backpost.agents.random_run import RandomRun
 from backpost.agents.recorded import Plays, Recorded
-from backpost.agents.rules import RULES, rule
+from backpost.agents.rules.registry import RULES, rule
 from backpost.agents.stand_still import StandStill
-from backpost.agents.tuning import Budget as TuningBudget
-from backpost.agents.tuning import tune
+from backpost.agents.tuning.tuning import Budget as TuningBudget
+from backpost.agents.tuning.tuning import tune
 from backpost.agents.version import AGENTS_VERSION
 from backpost.envs import WORLD_VERSION, Crosses, Options
-from backpost.envs.chance import episode_seeds
-from backpost.training.ceiling_pieces import Piece, Task
-from backpost.training.flight import FlightTeacher
-from backpost.training.misread import Misreading
-from backpost.training.noise import Noisy
+from backpost.envs.world.chance import episode_seeds
+from backpost.training.bench.ceiling_pieces import Piece, Task
+from backpost.training.learn.flight import FlightTeacher
 
 GOLDEN = Path(__file__).with_name("golden_agents.json")
 VERSION = {"world": WORLD_VERSION, "agents": AGENTS_VERSION}

@@ -10,19 +10,19 @@ import numpy as np
 import pytest
 import torch
 
-from backpost.agents.agent import Agent
-from backpost.agents.flight_reader import FlightReader
+from backpost.agents.base.agent import Agent
+from backpost.agents.base.play import Delayed
+from backpost.agents.handicaps.misread import Misreading
+from backpost.agents.handicaps.noise import Noisy
 from backpost.agents.identity import identity_of
-from backpost.agents.planner import Budget, Planner
-from backpost.agents.play import Delayed
-from backpost.agents.policy import Policy
+from backpost.agents.planners.planner import Budget, Planner
+from backpost.agents.policies.policy import Policy
 from backpost.agents.registry import POLICIES, agent
-from backpost.agents.rules import RULE_TYPES, RULES
+from backpost.agents.rules.flight_reader import FlightReader
+from backpost.agents.rules.registry import RULE_TYPES, RULES
 from backpost.agents.stand_still import StandStill
-from backpost.envs.errors import InvalidValue
-from backpost.training import compare as room
-from backpost.training.misread import Misreading
-from backpost.training.noise import Noisy
+from backpost.envs.common.errors import InvalidValue
+from backpost.training.bench import compare as room
 
 POLICY = POLICIES / "OpenPlay.safetensors"
 PUSH = [0.0]

@@ -7,17 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backpost.agents.agent import Agent
+from backpost.agents.base.agent import Agent
 from backpost.agents.registry import agent
-from backpost.envs.chance import episode_seeds
-from backpost.envs.errors import InvalidFile
-from backpost.envs.options import Options
-from backpost.envs.outcome import metrics_type
-from backpost.envs.situation_file import SHIPPED
-from backpost.training import compare as room
-from backpost.training import kept
-from backpost.training.ceiling import Effort, ceiling
-from backpost.training.explain import explain
+from backpost.envs.common.errors import InvalidFile
+from backpost.envs.interface.options import Options
+from backpost.envs.interface.outcome import metrics_type
+from backpost.envs.scenarios.situation_file import SHIPPED
+from backpost.envs.world.chance import episode_seeds
+from backpost.training.bench import compare as room
+from backpost.training.bench import kept
+from backpost.training.bench.ceiling import Effort, ceiling
+from backpost.training.explain.explain import explain
 from backpost.training.made_with import files_of, is_of_now, made_with
 
 SEEDS = episode_seeds("evaluate", 0, 0, 10)

@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from backpost.agents.free_numbers import read_tuned
+from backpost.agents.rules.numbers import read_tuned
 from backpost.agents.version import AGENTS_VERSION
-from backpost.envs.errors import InvalidFile
-from backpost.envs.options import Options
+from backpost.envs.common.errors import InvalidFile
+from backpost.envs.interface.options import Options
 from backpost.envs.version import WORLD_VERSION
 
 DECIDING = ("world", "agents", "rules")

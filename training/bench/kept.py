@@ -1,0 +1,114 @@
+"""Crosses that have been played are kept, so that a long comparison goes on where it was stopped.
+
+A folder of pieces, each named after everything that decides what is in it: the versions of the world and of the agents,
+the agent's identity, the environment, its options with the content of the files that they name, and the crosses. So no
+piece ever has to be thrown away by hand: after any change it is never looked up again. Each file begins with a checksum
+over its name and its content, and a piece with anything wrong is played again.
+"""
+
+import hashlib
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.agents.base.agent import Agent
+from backpost.agents.identity import needed_identity
+from backpost.agents.version import AGENTS_VERSION
+from backpost.envs.common.errors import InvalidFile
+from backpost.envs.common.files import write_atomically
+from backpost.envs.interface.options import Options
+from backpost.envs.interface.outcome import metrics_type
+from backpost.envs.scenarios.registry import scenario
+from backpost.envs.version import WORLD_VERSION
+from backpost.training.made_with import resolved_options
+
+Metrics = npt.NDArray[np.void]
+"""Rows of `outcome.metrics_type`."""
+
+SUFFIX = ".kept"
+_MAGIC = b"backpost kept 1\n"
+_CHECKSUM = hashlib.sha256().digest_size
+
+
+class Kept:
+    """A folder of pieces.
+
+    Args:
+        path: the folder; it is made if it is not there.
+
+    Raises:
+        InvalidFile: if it cannot be made.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InvalidFile(f"cannot write {self.path}: {(error.strerror or str(error)).lower()}") from error
+
+    def get(self, key: str, count: int, play: Callable[[], Metrics]) -> tuple[Metrics, bool]:
+        """The piece of this name, (count,), and whether it was there; if not, it is played and kept."""
+        held = self.read(key, "metrics")
+        if held is not None and held["metrics"].dtype == metrics_type and held["metrics"].shape == (count,):
+            return held["metrics"], True
+        played = play()
+        self.write(key, metrics=played)
+        return played, False
+
+    def read(self, key: str, *names: str) -> dict[str, npt.NDArray[Any]] | None:
+        """The arrays of the piece of this name, or None if there is no whole one: then it is made again."""
+        try:
+            content = self._file(key).read_bytes()
+        except OSError:
+            return None
+        start = len(_MAGIC) + _CHECKSUM
+        checksum, packed = content[len(_MAGIC) : start], content[start:]
+        if not content.startswith(_MAGIC) or checksum != _checksum(key, packed):
+            return None
+        try:
+            with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
+                return {name: arrays[name] for name in names}
+        except Exception:  # it was written by something else: whatever is wrong with it, it is made again
+            return None
+
+    def write(self, key: str, **arrays: Any) -> None:
+        """Keep the arrays of a piece, whole or not at all.
+
+        Raises:
+            InvalidFile: if it cannot be written.
+        """
+        packed = io.BytesIO()
+        np.savez_compressed(packed, **arrays)
+        write_atomically(self._file(key), _MAGIC + _checksum(key, packed.getvalue()) + packed.getvalue())
+
+    def _file(self, key: str) -> Path:
+        return self.path / f"{key}{SUFFIX}"
+
+
+def key(player: Agent, env: str, options: Options | None, seeds: npt.NDArray[np.uint64]) -> str:
+    """The name of the piece in which this agent plays crosses with these seeds (n,).
+
+    Raises:
+        InvalidValue: if the agent does not say who it is.
+        InvalidFile: if a file that the options name cannot be read.
+    """
+    decides = {
+        "world": WORLD_VERSION,
+        "agents": AGENTS_VERSION,
+        "agent": needed_identity(player),
+        "environment": scenario(env).name,
+        "options": resolved_options(options),
+        "seeds": hashlib.sha256(np.ascontiguousarray(seeds, np.uint64).tobytes()).hexdigest(),
+    }
+    return hashlib.sha256(json.dumps(decides, sort_keys=True, allow_nan=False).encode()).hexdigest()[:32]
+
+
+def _checksum(key: str, packed: bytes) -> bytes:
+    """Over the name too, so that a piece under another name is not taken for that one's."""
+    return hashlib.sha256(key.encode() + b"\n" + packed).digest()
