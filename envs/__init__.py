@@ -16,7 +16,7 @@ from backpost.envs.scenarios.registry import SCENARIOS
 from .crosses import Crosses
 from .crossing import CrossingEnv
 from .crossing_vector import CrossingVectorEnv
-from .version import WORLD_VERSION
+from .world.version import WORLD_VERSION
 
 __all__ = [
     "SCENARIOS",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from backpost.agents.base.agent import Agent
-from backpost.agents.identity import identity_of
+from backpost.agents.base.identity import identity_of
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.interface.options import Options
 from backpost.training.bench.reporting import check_played_alike

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backpost.agents.base.agent import Agent
-from backpost.agents.identity import identity_of
+from backpost.agents.base.identity import identity_of
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.interface.options import Options
 from backpost.envs.world.pitch import HALF_LENGTH

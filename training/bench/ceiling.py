@@ -21,19 +21,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from backpost.agents.base.identity import identity_of
 from backpost.agents.base.play import Progress
-from backpost.agents.identity import identity_of
 from backpost.agents.planners.planner import Budget, Planner
 from backpost.agents.registry import agent as by_name
 from backpost.envs.common.errors import InvalidValue
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
-from backpost.training.made_with import files_of
 
 from . import statistics
 from .ceiling_pieces import Piece, Task
 from .compare import best_rule, distinct_names, played_by
 from .cores import on_cores
+from .made_with import files_of
 
 LEVEL = 0.95
 LABEL = "evaluate"

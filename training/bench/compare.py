@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.agents.base.agent import Agent
+from backpost.agents.base.identity import identity_of, needed_identity
 from backpost.agents.base.play import Progress, play
-from backpost.agents.identity import identity_of, needed_identity
 from backpost.agents.registry import agent
 from backpost.agents.rules.numbers import read_tuned
 from backpost.agents.rules.registry import RULES
@@ -24,11 +24,11 @@ from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import ZONES, metrics
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.record import OUTCOMES, PLAYING
-from backpost.training.made_with import files_of
 
 from . import statistics
 from .cores import on_cores
 from .kept import Kept, Metrics, key
+from .made_with import files_of
 
 LEVEL = 0.95
 ONE_SIDED = 0.99

@@ -17,15 +17,16 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.agents.base.agent import Agent
-from backpost.agents.identity import needed_identity
-from backpost.agents.version import AGENTS_VERSION
+from backpost.agents.base.identity import needed_identity
+from backpost.agents.base.version import AGENTS_VERSION
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import metrics_type
 from backpost.envs.scenarios.registry import scenario
-from backpost.envs.version import WORLD_VERSION
-from backpost.training.made_with import resolved_options
+from backpost.envs.world.version import WORLD_VERSION
+
+from .made_with import resolved_options
 
 Metrics = npt.NDArray[np.void]
 """Rows of `outcome.metrics_type`."""

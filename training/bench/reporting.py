@@ -162,7 +162,8 @@ def write_json(path: str | None, result: Any) -> None:
     """
     if path is not None:
         from backpost.envs.common.files import write_atomically
-        from backpost.training.made_with import made_with
+
+        from .made_with import made_with
 
         write_atomically(path, json.dumps({"made_with": made_with(), **result}, indent=2, allow_nan=False) + "\n")
 
@@ -194,7 +195,8 @@ def read_result(path: str) -> dict[str, Any]:
         InvalidFile: see `read_json`; or if it was made elsewhere, or does not tell.
     """
     from backpost.envs.common.errors import InvalidFile
-    from backpost.training.made_with import is_of_now
+
+    from .made_with import is_of_now
 
     held = read_json(path)
     if not is_of_now(held.get("made_with")):
@@ -214,7 +216,8 @@ def check_played_alike(held: Mapping[str, Any], what: str, options: "Options | N
     """
     from backpost.envs.common.errors import InvalidFile
     from backpost.envs.interface.options import Options
-    from backpost.training.made_with import files_of
+
+    from .made_with import files_of
 
     asked = json.loads(json.dumps(asdict(options or Options())))
     found = json.loads(json.dumps(held["options"]))

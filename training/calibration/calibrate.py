@@ -17,14 +17,14 @@ from typing import Any
 import numpy as np
 
 from backpost.agents.base.play import play
+from backpost.agents.base.version import AGENTS_VERSION
 from backpost.agents.ordinary import Ordinary
-from backpost.agents.version import AGENTS_VERSION
 from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.common.files import check_writable, write_atomically
 from backpost.envs.interface.options import Options
-from backpost.envs.version import WORLD_VERSION
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.parameters import TABLE
+from backpost.envs.world.version import WORLD_VERSION
 from backpost.training.learn.run_folder import versions
 from backpost.training.realism.events import events
 from backpost.training.realism.published import rows

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from backpost.agents.base.agent import Agent
+from backpost.agents.base.identity import identity_of
 from backpost.agents.base.play import Progress, observer
-from backpost.agents.identity import identity_of
 from backpost.agents.registry import agent as by_name
 from backpost.agents.rules.registry import RULES
 from backpost.envs.common.errors import InvalidValue, UnknownName
@@ -21,9 +21,9 @@ from backpost.envs.interface.options import Options
 from backpost.envs.scenarios.registry import scenario
 from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench.compare import best_rule
+from backpost.training.bench.made_with import files_of, made_with
 from backpost.training.bench.runs import LEVEL, Make, Runs, paired, runs
 from backpost.training.distil.distil import BUDGET, distilled_rule, kept_share, played_in_distilling
-from backpost.training.made_with import files_of, made_with
 
 from .cues import GROUPS, cues
 from .exploits import WRAPS, exploits, timing_verdict

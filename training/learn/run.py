@@ -10,13 +10,13 @@ from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.logger import configure
 from tqdm import tqdm
 
-from backpost.agents.base.agent import Rule
+from backpost.agents.base.version import AGENTS_VERSION
 from backpost.agents.policies.policy import Policy
 from backpost.agents.rules.registry import RULE_TYPES, rule
-from backpost.agents.version import AGENTS_VERSION
+from backpost.agents.rules.rule import Rule
 from backpost.envs.interface.options import Options
 from backpost.envs.scenarios.registry import SCENARIOS
-from backpost.envs.version import WORLD_VERSION
+from backpost.envs.world.version import WORLD_VERSION
 from backpost.training.bench.compare import best_rule
 
 from .checkpoint import State, save_checkpoint

@@ -21,7 +21,7 @@ from typing import Any, Self
 
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import check_writable, write_atomically
-from backpost.training.made_with import DECIDING, made_with
+from backpost.training.bench.made_with import DECIDING, made_with
 
 STATUSES = ("running", "finished", "interrupted", "failed")
 _WRITTEN = ("config", "policy", "progress", "versions")

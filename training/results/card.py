@@ -8,7 +8,7 @@ from backpost.agents.policies.policy import SUFFIX, Policy
 from backpost.agents.registry import GENERALIST
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
-from backpost.envs.version import WORLD_VERSION
+from backpost.envs.world.version import WORLD_VERSION
 
 from .results import GENERAL, LEARNED, about_policy
 from .table import interval, share, title

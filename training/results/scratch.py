@@ -11,13 +11,13 @@ from pathlib import Path
 from backpost.agents.policies.policy import SUFFIX
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
+from backpost.training.bench.made_with import is_of_now
 from backpost.training.learn.configuration import Configuration, configuration
 from backpost.training.learn.run_folder import learned_from, made_in
 from backpost.training.learn.teachers import digests
 from backpost.training.learn.train import resume, train
-from backpost.training.made_with import is_of_now
 
-CONFIGS = Path(__file__).resolve().parent / "configs"
+CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 """A configuration for each policy, `<Scenario>.yml`."""
 
 

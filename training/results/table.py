@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from backpost.agents.identity import identity_of
+from backpost.agents.base.identity import identity_of
 from backpost.agents.policies.policy import Policy
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
-from backpost.envs.version import WORLD_VERSION
+from backpost.envs.world.version import WORLD_VERSION
 from backpost.training.bench import compare
 from backpost.training.bench.reporting import check_played_alike, read_result
 

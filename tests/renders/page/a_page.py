@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from backpost.agents.identity import identity_of
+from backpost.agents.base.identity import identity_of
 from backpost.agents.registry import agent
 from backpost.envs.interface.options import Options
 from backpost.renders.page import page

@@ -11,7 +11,7 @@ from backpost.agents.base.play import play
 from backpost.agents.registry import POLICIES, agent
 from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench.compare import best_rule
-from backpost.training.made_with import DECIDING, made_with
+from backpost.training.bench.made_with import DECIDING, made_with
 from backpost.training.results.results import ENVIRONMENTS
 
 DOCS = Path(__file__).parents[3] / "docs"

@@ -17,8 +17,8 @@ from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench import compare as room
 from backpost.training.bench import kept
 from backpost.training.bench.ceiling import Effort, ceiling
+from backpost.training.bench.made_with import files_of, is_of_now, made_with
 from backpost.training.explain.explain import explain
-from backpost.training.made_with import files_of, is_of_now, made_with
 
 SEEDS = episode_seeds("evaluate", 0, 0, 10)
 

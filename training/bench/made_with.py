@@ -16,11 +16,11 @@ from typing import Any
 
 import numpy as np
 
+from backpost.agents.base.version import AGENTS_VERSION
 from backpost.agents.rules.numbers import read_tuned
-from backpost.agents.version import AGENTS_VERSION
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.interface.options import Options
-from backpost.envs.version import WORLD_VERSION
+from backpost.envs.world.version import WORLD_VERSION
 
 DECIDING = ("world", "agents", "rules")
 """What decides how crosses go and who the best rule is, by its name in `made_with`."""

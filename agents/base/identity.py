@@ -16,8 +16,9 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from backpost.agents.base.agent import Agent
 from backpost.envs.common.errors import InvalidValue
+
+from .agent import Agent
 
 Identity = dict[str, Any]
 """Plain values, as JSON has them; arrays are digests."""

@@ -11,10 +11,10 @@ import pytest
 import torch
 
 from backpost.agents.base.agent import Agent
+from backpost.agents.base.identity import identity_of
 from backpost.agents.base.play import Delayed
 from backpost.agents.handicaps.misread import Misreading
 from backpost.agents.handicaps.noise import Noisy
-from backpost.agents.identity import identity_of
 from backpost.agents.planners.planner import Budget, Planner
 from backpost.agents.policies.policy import Policy
 from backpost.agents.registry import POLICIES, agent

@@ -19,10 +19,11 @@ import pytest
 import backpost.agents
 import backpost.training
 from backpost.agents.base.agent import Agent
+from backpost.agents.base.identity import identity_of
 from backpost.agents.base.play import Delayed, attend
+from backpost.agents.base.version import AGENTS_VERSION
 from backpost.agents.handicaps.misread import Misreading
 from backpost.agents.handicaps.noise import Noisy
-from backpost.agents.identity import identity_of
 from backpost.agents.ordinary import Ordinary
 from backpost.agents.planners.clairvoyant import recorded
 from backpost.agents.planners.planner import Budget, Planner
@@ -33,7 +34,6 @@ from backpost.agents.rules.registry import RULES, rule
 from backpost.agents.stand_still import StandStill
 from backpost.agents.tuning.tuning import Budget as TuningBudget
 from backpost.agents.tuning.tuning import tune
-from backpost.agents.version import AGENTS_VERSION
 from backpost.envs import WORLD_VERSION, Crosses, Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench.ceiling_pieces import Piece, Task
