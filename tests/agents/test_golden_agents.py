@@ -1,4 +1,4 @@
-"""Golden actions: with the same numbers and weights an agent does the same. Run this file to write them anew.
+"""Golden actions: with the same numbers and weights an agent does the same. `make golden` writes them anew.
 
 Every agent is asked about the same observations, which do not depend on what it answers. The command refuses changed
 actions without a new `AGENTS_VERSION` (or `WORLD_VERSION`), and a new version without changed actions.

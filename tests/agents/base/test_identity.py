@@ -120,7 +120,7 @@ class Named(Private):
 
 
 class Unsure(Private):
-    def identity(self) -> None:
+    def identity(self) -> Any:
         return None
 
 
