@@ -16,6 +16,7 @@ from backpost.envs.scenarios.registry import SCENARIOS
 from .crosses import Crosses
 from .crossing import CrossingEnv
 from .crossing_vector import CrossingVectorEnv
+from .interface import observation
 from .world.version import WORLD_VERSION
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Options",
     "ResetNeeded",
     "UnknownName",
+    "observation",
 ]
 
 for _scenario in SCENARIOS.values():
