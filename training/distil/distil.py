@@ -141,7 +141,7 @@ def distilled_rule(
 
 
 def kept_share(policy: Runs, rule: Runs, distilled: Runs) -> dict[str, Any]:
-    """The share of a policy's gain over a rule that a distilled rule keeps, with 99 % intervals; all (n,), same crosses."""
+    """The share of a policy's gain over a rule that a distilled rule keeps, 99 % intervals; all (n,), same crosses."""
     share = share_of_gap(distilled["xg"], rule["xg"], policy["xg"], LEVEL)
     return {
         "crosses": len(policy),
