@@ -52,7 +52,7 @@ class Row(Record, frozen=True):
     after: Cell
 
 
-class Stage(Record, frozen=True, forbid_unknown_fields=False):
+class Stage(Record, frozen=True):
     """A stage: its parameters before it, those frozen by earlier ones, its weights, and what its search has done.
 
     `chosen`, `loss`, `judged_on` and `rows` are there once it is finished.
@@ -65,6 +65,8 @@ class Stage(Record, frozen=True, forbid_unknown_fields=False):
     frozen: dict[str, float]
     crosses: Annotated[int, Meta(ge=1)]
     weights: dict[str, float]
+    world: Count
+    agents: Count
     generations: list[Generation]
     chosen: dict[str, float] | UnsetType = UNSET
     loss: Loss | UnsetType = UNSET
@@ -82,7 +84,7 @@ class Stage(Record, frozen=True, forbid_unknown_fields=False):
             raise InvalidValue("a finished stage has generations, chosen, loss, judged_on and rows")
 
 
-class _File(Record, frozen=True, forbid_unknown_fields=False):
+class _File(Record, frozen=True):
     label: str
     seed: Annotated[int, Meta(ge=0)]
     versions: dict[str, str | int]
