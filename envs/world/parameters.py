@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from backpost.envs.common.checks import number
-from backpost.envs.common.errors import InvalidValue, UnknownName
+from backpost.envs.common.errors import InvalidValue, UnknownName, quoted
 
 FUJIMURA = "Fujimura & Sugihara 2005"
 LAST_ROW = "Last Row tracking data"
@@ -240,10 +240,10 @@ def parameters(**overrides: float) -> np.recarray:
             raise UnknownName("parameter", name, _BY_NAME)
         known = _BY_NAME[name]
         if not number(value):
-            raise InvalidValue(f"parameter {name} must be a finite number, got {value!r}")
+            raise InvalidValue(f"parameter {name} must be a finite number, got {quoted(value)}")
         if not known.low <= value <= known.high:
             raise InvalidValue(
-                f"parameter {name} must be between {known.low:g} and {known.high:g} {known.unit}, got {value!r}"
+                f"parameter {name} must be between {known.low:g} and {known.high:g} {known.unit}, got {quoted(value)}"
             )
         record[name] = value
     return record
