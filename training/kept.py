@@ -6,6 +6,7 @@ to be thrown away by hand: after any change its name is asked for no more.
 """
 
 import hashlib
+import io
 import json
 import marshal
 import sys
@@ -27,7 +28,7 @@ import backpost.envs
 from backpost.agents.agent import Agent
 from backpost.agents.free_numbers import TUNED_PATH
 from backpost.envs.errors import InvalidFile
-from backpost.envs.files import replacing
+from backpost.envs.files import write_atomically
 from backpost.envs.options import Options
 from backpost.envs.outcome import metrics_type
 from backpost.envs.sources import sources
@@ -78,8 +79,9 @@ class Kept:
         Raises:
             InvalidFile: if it cannot be written.
         """
-        with replacing(self._file(key)) as temporary, temporary.open("wb") as stream:
-            np.savez_compressed(stream, **arrays)
+        packed = io.BytesIO()
+        np.savez_compressed(packed, **arrays)
+        write_atomically(self._file(key), packed.getvalue())
 
     def _file(self, key: str) -> Path:
         return self.path / f"{key}.npz"
