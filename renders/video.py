@@ -28,7 +28,7 @@ def write_video(
     rate: int = FRAMES_PER_SECOND,
     progress: Progress | None = None,
 ) -> None:
-    """Write pictures (height, width, 3), each for a number of frames: H.264 High, yuv420p, BT.709, plays while it loads.
+    """Write pictures (height, width, 3), each for some frames: H.264 High, yuv420p, BT.709, plays while it loads.
 
     The film is encoded in memory and then written whole.
 

@@ -96,7 +96,7 @@ def test_the_functions_of_a_users_own_package_belong_to_its_sources_too(floors: 
 def test_this_packages_own_sources_are_all_covered() -> None:
     envs = room._package(Path(room.__file__).parent)
     assert envs.name == "envs"
-    covered = {path for path in room._sources(envs).values()}
+    covered = set(room._sources(envs).values())
     assert covered == set(envs.rglob("*.py"))
     assert len(covered) > 30
 
