@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from backpost.envs.world import compile as room
+from backpost.envs.world import compile as kernels
 
 SOURCES = {
     "envs": ("__init__", "world/__init__", "world/compile", "world/deep/__init__", "world/deep/luck", "step"),
@@ -29,7 +29,7 @@ def floors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             file = tmp_path / "backpost" / floor / f"{name}.py"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(f"# {name}\n")
-    monkeypatch.setattr(room, "__file__", str(tmp_path / "backpost" / "envs" / "world" / "compile.py"))
+    monkeypatch.setattr(kernels, "__file__", str(tmp_path / "backpost" / "envs" / "world" / "compile.py"))
     return tmp_path / "backpost"
 
 
@@ -41,29 +41,29 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Pa
     second.mkdir(0o700)
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(first))
     monkeypatch.setenv("XDG_CACHE_HOME", str(second))
-    monkeypatch.setattr(room.tempfile, "gettempdir", lambda: str(tmp_path / "third"))
+    monkeypatch.setattr(kernels.tempfile, "gettempdir", lambda: str(tmp_path / "third"))
     _forget()
     yield first, second
     _forget()
 
 
 def _forget() -> None:
-    room.cache_folder.cache_clear()
-    room._say.cache_clear()
+    kernels.cache_folder.cache_clear()
+    kernels._say.cache_clear()
 
 
 def _digests(floors: Path) -> dict[str, str]:
-    return {floor: room.sources_digest(floors / floor) for floor in room.FLOORS}
+    return {floor: kernels.sources_digest(floors / floor) for floor in kernels.FLOORS}
 
 
 @pytest.mark.parametrize(
     ("edited", "stale"),
     [
-        ("envs/dynamics/step.py", {"envs", "agents", "training"}),
+        ("envs/step.py", {"envs", "agents", "training"}),
         ("envs/world/deep/luck.py", {"envs", "agents", "training"}),
         ("agents/rules/near.py", {"agents", "training"}),
-        ("agents/handicaps/noise.py", {"training"}),
-        ("renders/frame/frame.py", set()),
+        ("training/noise.py", {"training"}),
+        ("renders/frame.py", set()),
     ],
 )
 def test_an_edit_anywhere_below_a_function_gives_it_another_folder(floors: Path, edited: str, stale: set[str]) -> None:
@@ -85,30 +85,30 @@ def test_the_functions_of_a_users_own_package_belong_to_its_sources_too(floors: 
     own.mkdir(parents=True)
     for file in (own.parent / "__init__.py", own / "__init__.py", own / "rule.py"):
         file.write_text("ONE = 1\n")
-    assert room._package(own) == own.parent
-    before = room.sources_digest(own.parent)
+    assert kernels._package(own) == own.parent
+    before = kernels.sources_digest(own.parent)
     (own / "rule.py").write_text("ONE = 2\n")
-    edited = room.sources_digest(own.parent)
+    edited = kernels.sources_digest(own.parent)
     (floors / "training" / "noise.py").write_text("# edited\n")
-    assert len({before, edited, room.sources_digest(own.parent)}) == 3
+    assert len({before, edited, kernels.sources_digest(own.parent)}) == 3
 
 
 def test_this_packages_own_sources_are_all_covered() -> None:
-    envs = room._package(Path(room.__file__).parent)
+    envs = kernels._package(Path(kernels.__file__).parent)
     assert envs.name == "envs"
-    covered = set(room._sources(envs).values())
+    covered = set(kernels._sources(envs).values())
     assert covered == set(envs.rglob("*.py"))
     assert len(covered) > 30
 
 
 def test_the_folder_is_the_users_own(places: tuple[Path, Path], floors: Path) -> None:
-    folder = room.cache_folder(floors / "envs")
+    folder = kernels.cache_folder(floors / "envs")
     assert folder is not None
     root = Path(folder).parent
     assert root.parent == places[0]
     assert root.stat().st_uid == os.geteuid()
     assert root.stat().st_mode & 0o777 == 0o700
-    assert room.cache_folder(floors / "envs") == folder
+    assert kernels.cache_folder(floors / "envs") == folder
 
 
 def _root(place: Path) -> Path:
@@ -156,8 +156,8 @@ def test_a_place_that_is_not_safe_is_left_for_the_next_and_one_line_says_so(
     if spoil is _somebody_elses and os.geteuid() != 0:
         pytest.skip("only root can give a folder away")
     spoil(places[0])
-    for floor in room.FLOORS:
-        folder = room.cache_folder(floors / floor)
+    for floor in kernels.FLOORS:
+        folder = kernels.cache_folder(floors / floor)
         assert folder is not None
         assert Path(folder).parent == _root(places[1])
     assert len(caplog.messages) == 1
@@ -177,10 +177,10 @@ def test_where_no_place_is_left_there_is_no_cache_and_one_line_says_so(
     for name in ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME", "HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(pwd, "getpwuid", nothing)
-    monkeypatch.setattr(room.tempfile, "gettempdir", no_temporary_folder)
+    monkeypatch.setattr(kernels.tempfile, "gettempdir", no_temporary_folder)
     _forget()
-    assert room.cache_folder(floors / "envs") is None
-    assert room.cache_folder(floors / "agents") is None
+    assert kernels.cache_folder(floors / "envs") is None
+    assert kernels.cache_folder(floors / "agents") is None
     assert caplog.messages == [caplog.messages[0]]
     assert "every start compiles again" in caplog.messages[0]
     assert list(tmp_path.rglob("backpost-*")) == []
@@ -193,8 +193,8 @@ def _doubled(tmp_path: Path, folder: Path) -> Any:
     file.write_text("def doubled(x):\n    return 2 * x\n")
     names: dict[str, Any] = {}
     exec(compile(file.read_text(), str(file), "exec"), names)
-    compiled = room.numba.njit(names["doubled"])
-    room._keep_in(compiled, names["doubled"], str(folder))
+    compiled = kernels.numba.njit(names["doubled"])
+    kernels._keep_in(compiled, names["doubled"], str(folder))
     return compiled
 
 
@@ -234,7 +234,7 @@ def test_a_cache_that_is_removed_or_full_while_running_stops_nothing(
     assert removed(2) == 4
     assert removed(2.5) == 5.0
     folder.unlink()
-    monkeypatch.setattr(room.FunctionCache, "save_overload", full)
+    monkeypatch.setattr(kernels.FunctionCache, "save_overload", full)
     with caplog.at_level(logging.WARNING):
         caplog.clear()
         one, other = _doubled(tmp_path, folder), _doubled(tmp_path, folder)
@@ -250,9 +250,9 @@ def _status(mode: int, user: int, group: int) -> os.stat_result:
 
 def test_a_group_of_ones_own_is_nobody_else() -> None:
     me = pwd.getpwuid(os.getuid())
-    group = room.grp.getgrgid(me.pw_gid)
+    group = kernels.grp.getgrgid(me.pw_gid)
     alone = group.gr_name == me.pw_name and not set(group.gr_mem) - {me.pw_name}
-    assert room._others_may_write(_status(0o40775, me.pw_uid, me.pw_gid)) is not alone
-    assert room._others_may_write(_status(0o40775, me.pw_uid, 59_999))
-    assert room._others_may_write(_status(0o40757, me.pw_uid, me.pw_gid))
-    assert not room._others_may_write(_status(0o40755, me.pw_uid, me.pw_gid))
+    assert kernels._others_may_write(_status(0o40775, me.pw_uid, me.pw_gid)) is not alone
+    assert kernels._others_may_write(_status(0o40775, me.pw_uid, 59_999))
+    assert kernels._others_may_write(_status(0o40757, me.pw_uid, me.pw_gid))
+    assert not kernels._others_may_write(_status(0o40755, me.pw_uid, me.pw_gid))
