@@ -1,15 +1,19 @@
 """Promises of envs/world/compile.py: compiled code is never stale, never another user's, and never in the way."""
 
 import errno
+import grp
 import logging
 import os
 import pwd
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numba
 import pytest
+from numba.core.caching import FunctionCache
 
 from backpost.envs.world import compile as kernels
 
@@ -41,7 +45,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Pa
     second.mkdir(0o700)
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(first))
     monkeypatch.setenv("XDG_CACHE_HOME", str(second))
-    monkeypatch.setattr(kernels.tempfile, "gettempdir", lambda: str(tmp_path / "third"))
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path / "third"))
     _forget()
     yield first, second
     _forget()
@@ -177,7 +181,7 @@ def test_where_no_place_is_left_there_is_no_cache_and_one_line_says_so(
     for name in ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME", "HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(pwd, "getpwuid", nothing)
-    monkeypatch.setattr(kernels.tempfile, "gettempdir", no_temporary_folder)
+    monkeypatch.setattr(tempfile, "gettempdir", no_temporary_folder)
     _forget()
     assert kernels.cache_folder(floors / "envs") is None
     assert kernels.cache_folder(floors / "agents") is None
@@ -193,7 +197,7 @@ def _doubled(tmp_path: Path, folder: Path) -> Any:
     file.write_text("def doubled(x):\n    return 2 * x\n")
     names: dict[str, Any] = {}
     exec(compile(file.read_text(), str(file), "exec"), names)
-    compiled = kernels.numba.njit(names["doubled"])
+    compiled = numba.njit(names["doubled"])
     kernels._keep_in(compiled, names["doubled"], str(folder))
     return compiled
 
@@ -234,7 +238,7 @@ def test_a_cache_that_is_removed_or_full_while_running_stops_nothing(
     assert removed(2) == 4
     assert removed(2.5) == 5.0
     folder.unlink()
-    monkeypatch.setattr(kernels.FunctionCache, "save_overload", full)
+    monkeypatch.setattr(FunctionCache, "save_overload", full)
     with caplog.at_level(logging.WARNING):
         caplog.clear()
         one, other = _doubled(tmp_path, folder), _doubled(tmp_path, folder)
@@ -250,7 +254,7 @@ def _status(mode: int, user: int, group: int) -> os.stat_result:
 
 def test_a_group_of_ones_own_is_nobody_else() -> None:
     me = pwd.getpwuid(os.getuid())
-    group = kernels.grp.getgrgid(me.pw_gid)
+    group = grp.getgrgid(me.pw_gid)
     alone = group.gr_name == me.pw_name and not set(group.gr_mem) - {me.pw_name}
     assert kernels._others_may_write(_status(0o40775, me.pw_uid, me.pw_gid)) is not alone
     assert kernels._others_may_write(_status(0o40775, me.pw_uid, 59_999))

@@ -302,7 +302,7 @@ def test_a_window_of_the_users_own_keeps_its_size_its_events_and_its_display(han
     pygame.init()
     pygame.display.set_mode((300, 200))
     pygame.event.clear()
-    own = [pygame.event.Event(kind, **how) for kind, how in ((pygame.KEYDOWN, {"key": pygame.K_q}), (pygame.QUIT, {}))]
+    own = [pygame.event.Event(pygame.KEYDOWN, key=pygame.K_q), pygame.event.Event(pygame.QUIT)]
     for event in own:
         pygame.event.post(event)
     env = CrossingEnv(render_mode="human")
