@@ -88,11 +88,12 @@ class _Cache(FunctionCache):  # type: ignore[misc]
         """The version for a signature; None if there is no sound one, and then nothing of the index is kept."""
         try:
             return super().load_overload(sig, target_context)
-        except Exception:  # a torn or damaged pickle can raise anything
+        except Exception as error:  # a torn or damaged pickle can raise anything
+            _say(f"compiled code in {self._place()} cannot be read ({_reason(error)}), so it is compiled again")
             try:
                 self.flush()
-            except OSError as error:
-                self._complain(error)
+            except OSError as failure:
+                self._complain(failure)
             return None
 
     def save_overload(self, sig: Any, data: Any) -> None:
@@ -103,8 +104,10 @@ class _Cache(FunctionCache):  # type: ignore[misc]
             self._complain(error)
 
     def _complain(self, error: OSError) -> None:
-        folder = Path(self.cache_path).parent
-        _say(f"compiled code cannot be kept in {folder} ({_reason(error)}); every start compiles again")
+        _say(f"compiled code cannot be kept in {self._place()} ({_reason(error)}); every start compiles again")
+
+    def _place(self) -> Path:
+        return Path(self.cache_path).parent
 
 
 @cache

@@ -195,7 +195,7 @@ def _doubled(tmp_path: Path, folder: Path) -> Any:
     """A compiled function from a file of its own; each call is a fresh start."""
     file = tmp_path / "doubled.py"
     file.write_text("def doubled(x):\n    return 2 * x\n")
-    names: dict[str, Any] = {}
+    names: dict[str, Any] = {"__name__": "math"}  # a module that can be imported again
     exec(compile(file.read_text(), str(file), "exec"), names)
     compiled = numba.njit(names["doubled"])
     kernels._keep_in(compiled, names["doubled"], str(folder))
@@ -207,7 +207,10 @@ def _hits(compiled: Any) -> int:
 
 
 @pytest.mark.parametrize("content", [b"", b"\x80", b"garbage" * 50, None], ids=["empty", "torn", "garbage", "cut"])
-def test_a_damaged_cache_is_compiled_over_and_then_used_again(tmp_path: Path, content: bytes | None) -> None:
+def test_a_damaged_cache_is_compiled_over_and_then_used_again(
+    tmp_path: Path, content: bytes | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    _forget()
     folder = tmp_path / "cache"
     folder.mkdir()
     assert _doubled(tmp_path, folder)(2) == 4
@@ -219,6 +222,7 @@ def test_a_damaged_cache_is_compiled_over_and_then_used_again(tmp_path: Path, co
     damaged = _doubled(tmp_path, folder)
     assert damaged(2) == 4
     assert _hits(damaged) == 0
+    assert ["cannot be read" in message for message in caplog.messages] == [True]
     mended = _doubled(tmp_path, folder)
     assert mended(2) == 4
     assert _hits(mended) == 1
