@@ -11,13 +11,16 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from backpost.envs.chance import ORDINARY_AGENT, uniform
+from backpost.envs.chance import WORLD, Draw, uniform
 from backpost.envs.compile import entry
+from backpost.envs.draws import ORDINARY_AGENT
 
 from .agent import Actions, Observations, Rule, Seeds
 from .rules import rule
 from .scene import Mask
 
+RULE_OF_CROSS = Draw(ORDINARY_AGENT, 0, 0, 1, 1, 0, 1, 1)
+"""The draw that decides which rule runs in a cross."""
 _RUNS = Path(__file__).resolve().parent / "assets" / "ordinary_runs.json"
 
 
@@ -65,4 +68,4 @@ def drawn(seeds: Seeds, count: int) -> npt.NDArray[np.int64]:
 def _draw(seeds, count, result):  # type: ignore[no-untyped-def]
     """Write the draw of each seed (n,) into `result` (n,)."""
     for i in range(len(seeds)):
-        result[i] = min(int(uniform(seeds[i], ORDINARY_AGENT, 0, 0) * count), count - 1)
+        result[i] = min(int(uniform(seeds[i], RULE_OF_CROSS, WORLD, 0) * count), count - 1)

@@ -9,14 +9,17 @@ import math
 
 import numpy as np
 
-from backpost.envs.chance import RANDOM_AGENT, normal
+from backpost.envs.chance import Draw, normal
 from backpost.envs.compile import entry
+from backpost.envs.draws import DECISIONS, RANDOM_AGENT
 from backpost.envs.world import DECISION_TIME
 
 from .agent import Actions, Observations, Seeds
 from .movement import Array, at_most_one
 from .scene import Mask
 
+STEP_OF_WALK = Draw(RANDOM_AGENT, 0, 0, 2, 2, 0, 2, DECISIONS)
+"""A step of the walk along an axis, anew in every decision."""
 MEMORY = 2.0
 """s after which the wanted velocity has forgotten all but 1/e."""
 SPREAD = 0.7
@@ -67,6 +70,6 @@ def walk(seeds, decision, wanted, keep, fresh):  # type: ignore[no-untyped-def]
             keeps = 0.0
             scale = fresh / math.sqrt(1.0 - keep * keep)
         for axis in range(2):
-            luck = normal(seeds[i], RANDOM_AGENT, axis, decision[i])
+            luck = normal(seeds[i], STEP_OF_WALK, axis, decision[i])
             wanted[i, axis] = keeps * wanted[i, axis] + scale * luck
         decision[i] += 1

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.envs import observation, pitch
-from backpost.envs.fly import GRAVITY
+from backpost.envs.ball import GRAVITY
 from backpost.envs.parameters import parameters
 
 Array = npt.NDArray[np.float64]

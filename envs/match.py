@@ -1,8 +1,9 @@
 """Match: open play, fast breaks, corners and free kicks as often as in real matches."""
 
-from .chance import SCENARIO, uniform
+from .chance import WORLD, uniform
 from .compile import kernel
 from .corner import deal_corner
+from .draws import MIXTURE
 from .free_kick import deal_free_kick
 from .open_play import deal_open_play
 from .transition import deal_transition
@@ -17,7 +18,7 @@ COUNTER_ATTACKS = 0.08
 @kernel
 def deal_match(world, p):
     """Fill the record by one of the four deals."""
-    u = uniform(world.seed, SCENARIO, 0, 0)
+    u = uniform(world.seed, MIXTURE, WORLD, 0)
     if u < CORNERS:
         deal_corner(world, p)
     elif u < CORNERS + FREE_KICKS:

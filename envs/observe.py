@@ -3,6 +3,7 @@
 import math
 
 from .compile import kernel
+from .geometry import clip, cosine
 from .observation import NEAREST_OPPONENTS, NEAREST_TEAMMATES, SCALES, SIZE
 from .perceive import HORIZON
 from .world import (
@@ -19,13 +20,15 @@ from .world import (
 
 CONE_COSINE = math.cos(math.radians(100.0))
 """With `vision="cone"` the runner sees 100 degrees to either side of his facing."""
+FARTHEST = 1e18
+"""Squared metres beyond every distance."""
 
 
 @kernel
 def observe(world, p, row, cone, mirror):
-    """Fill `row` (float32, SIZE); `cone` hides what is behind him, `mirror` is -1 on the left wing, else 1.
+    """Fill `row` (float32, SIZE); `cone` hides what is behind the runner, `mirror` is -1 on the left wing.
 
-    Phase, clock, offside line and how many are on the scene are known without looking.
+    Phase, clock, offside line and how many players there are need not be seen.
     """
     at = observe_self_and_ball(world, p, row, cone, mirror)
     at = observe_cues(world, row, at, cone, mirror)
@@ -43,7 +46,7 @@ def observe(world, p, row, cone, mirror):
     row[at + 3] = attackers
     row[at + 4] = defenders
     for k in range(SIZE):
-        row[k] = min(max(row[k] / SCALES[k], -1.0), 1.0)
+        row[k] = clip(row[k] / SCALES[k], -1.0, 1.0)
 
 
 @kernel
@@ -56,12 +59,8 @@ def put(row, at, x, y, mirror):
 
 @kernel
 def sees(me, x, y, cone):
-    """True if the place is in his sight."""
-    if cone == 0:
-        return True
-    dx, dy = x - me.x, y - me.y
-    distance = math.sqrt(dx * dx + dy * dy) + 1e-9
-    return (dx * me.fx + dy * me.fy) / distance > CONE_COSINE
+    """True if a player sees this place."""
+    return cone == 0 or cosine(me.fx, me.fy, x - me.x, y - me.y) > CONE_COSINE
 
 
 @kernel
@@ -82,14 +81,14 @@ def observe_self_and_ball(world, p, row, cone, mirror):
         row[at + k] = 1.0 if world.phase == CARRY + k else 0.0
     row[at + 5] = 1.0 if world.phase >= LOOSE else 0.0
     row[at + 6] = world.time - world.phase_since
-    # When the strike will be is nobody's to know: until then the clock stands.
+    # Nobody knows when the strike will be: until then the clock stands.
     row[at + 7] = max(world.limit - world.time, 0.0) if world.phase > SWING else p.limit_after_strike
     return at + 8
 
 
 @kernel
 def observe_cues(world, row, at, cone, mirror):
-    """What the crosser's body suggests before the strike, and what the flight tells after it, to who sees them."""
+    """What the crosser's body suggests before the strike, and where the flight can be met after it, if seen."""
     me, delivery = world.players[RUNNER], world.delivery
     crosser, ball = world.players[CROSSER], world.ball
     for k in range(4):
@@ -131,7 +130,7 @@ def observe_nearest(world, row, at, first, last, count, gaze, cone, mirror):
     nearer = -1.0
     before = -1
     for n in range(count):
-        best, nearest = -1, 1e18
+        best, nearest = -1, FARTHEST
         for i in range(first, last):
             other = world.players[i]
             if other.present == 0:

@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .ball import RADIUS
 from .compile import entry
-from .deal import deal_attacker, give_zone, place, place_defender
+from .deal import give_zone, place, place_attacker, place_defender
 from .errors import InvalidValue, UnknownName
-from .fly import BALL_STEP, RADIUS, fly_step
+from .fly import BALL_STEP, fly_step
 from .options import BALLS, Options, number, one_of
 from .pitch import HALF_LENGTH
 from .situation_file import SHIPPED, SHORTEST_BUILD_UP, Situation, read_situation
@@ -186,7 +187,7 @@ def _give_attackers(world: Any, situation: Situation, attackers: list[int], p: A
     for slot, column in enumerate(attackers):
         player = world.players[slot]
         if slot != CROSSER:
-            deal_attacker(world, slot, 0.0, 0.0, 0.0, p)
+            place_attacker(world, slot, 0.0, 0.0, 0.0, p)
             player.start = LONG_AGO
         player.home_x, player.home_y = _seen_at(situation, column, strike if slot == CROSSER else contact)
 

@@ -22,7 +22,7 @@ from backpost.envs.chance import episode_seeds
 from backpost.envs.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.files import check_writable, write_atomically
 from backpost.envs.options import Options
-from backpost.envs.parameters import TABLE
+from backpost.envs.parameter_table import TABLE
 
 from .calibration_loss import REJECTED, Band, Measured, Statistic, bands, loss
 from .calibration_search import Search

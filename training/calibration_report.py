@@ -7,7 +7,7 @@ from typing import Any
 
 from backpost.envs.errors import InvalidFile
 from backpost.envs.files import write_atomically
-from backpost.envs.parameters import TABLE
+from backpost.envs.parameter_table import TABLE
 
 from .calibration_loss import Band, Statistic, bands, counts
 

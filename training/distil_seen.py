@@ -12,7 +12,7 @@ import numpy.typing as npt
 from backpost.agents.movement import length
 from backpost.agents.scene import Array, Scene, at
 from backpost.envs import observation
-from backpost.envs.fly import GRAVITY
+from backpost.envs.ball import GRAVITY
 from backpost.envs.pitch import GOAL_HALF_WIDTH, HALF_LENGTH
 
 from .distil_tree import Condition

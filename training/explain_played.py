@@ -14,9 +14,9 @@ from backpost.agents.agent import Actions, Agent, Observations, Seeds
 from backpost.agents.play import UNSTRUCK, Progress, Records, play
 from backpost.agents.scene import coming
 from backpost.envs import observation
-from backpost.envs.move import BODY_DISTANCE
 from backpost.envs.options import Options
 from backpost.envs.outcome import metrics
+from backpost.envs.parameters import parameters
 from backpost.envs.pitch import GOAL_HALF_WIDTH, HALF_LENGTH, SIX_YARD_DEPTH, SIX_YARD_HALF_WIDTH
 from backpost.envs.world import CUTBACK, DECISION_TIME, HIGH, RUNNER, SIDE_FOOT, TRACK_LENGTH, VOLLEY
 
@@ -28,7 +28,7 @@ from .wrapper import AgentWrapper
 LEVEL = 0.99
 CHUNK = 1000
 """Crosses of one piece of work; the records of only so many are held at once per worker."""
-TOUCHING = BODY_DISTANCE + 0.1
+TOUCHING = float(parameters().body_distance[0]) + 0.1
 """m between two bodies below which they touch."""
 
 DELIVERIES = ("high, near post", "high, middle", "high, back post", "low", "cut-back", "blocked", "never struck")

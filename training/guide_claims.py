@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from backpost.agents.rules import RULES
-from backpost.envs.parameters import TABLE
+from backpost.envs.parameter_table import TABLE
 from backpost.envs.world import MARKINGS
 
 from . import guide_measures as measures

@@ -9,14 +9,15 @@ import numpy as np
 from backpost.agents.agent import Actions, Agent, Observations, Seeds
 from backpost.agents.scene import Mask
 from backpost.envs import observation
-from backpost.envs.chance import normal
+from backpost.envs.chance import Draw, normal
 from backpost.envs.compile import entry
+from backpost.envs.draws import DECISIONS
 from backpost.envs.errors import InvalidValue
 
 from .wrapper import AgentWrapper
 
-POSITION_NOISE = 64
-"""Purpose of these draws; the purposes of the world (`envs.chance`) are counted from 0."""
+POSITION_NOISE = Draw(64, 0, 0, 2, 2, 0, len(observation.LAYOUT), DECISIONS)
+"""The errors: one of each entry in every decision. The purposes of the world (`envs.draws`) are counted from 0."""
 _PLACES = np.array([i for i, one in enumerate(observation.LAYOUT) if one.unit == "m"])
 _SCALES = observation.SCALES[_PLACES]
 _LOWEST = np.array([observation.LAYOUT[i].low for i in _PLACES]) / _SCALES

@@ -13,7 +13,6 @@ import numpy.typing as npt
 from backpost.envs.errors import InvalidValue
 from backpost.envs.outcome import ZONES
 from backpost.envs.parameters import parameters
-from backpost.envs.perceive import CHECK_TIME
 from backpost.envs.world import CUTBACK, HIGH, LOW
 
 from .events import BY, SCENARIOS, SHOT_TYPES, Events
@@ -187,7 +186,7 @@ def mean(column: str) -> Statistic:
 def scans(sample: Sample, mask: Mask) -> Measured:
     """Shoulder checks per second of a defender who has a man: two parameters say so, nothing is measured."""
     usual = parameters()[0]
-    return Measured(1.0 / (1.0 / float(usual.check_rate) + CHECK_TIME), np.nan, np.nan, 0)
+    return Measured(1.0 / (1.0 / float(usual.check_rate) + float(usual.check_time)), np.nan, np.nan, 0)
 
 
 NOTHING = Measured(np.nan, np.nan, np.nan, 0)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from backpost.envs.errors import UnknownName
-from backpost.envs.parameters import TABLE
+from backpost.envs.parameter_table import TABLE
 
 from .calibration_loss import Band, Measured, bands, counts
 
