@@ -11,13 +11,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from backpost.envs.chance import WORLD, Draw, uniform
-from backpost.envs.compile import entry
-from backpost.envs.draws import ORDINARY_AGENT
-
-from .agent import Actions, Observations, Rule, Seeds
-from .rules import rule
-from .scene import Mask
+from backpost.agents.base.agent import Actions, Observations, Rule, Seeds
+from backpost.agents.base.view import Mask
+from backpost.agents.rules.registry import rule
+from backpost.envs.world.chance import WORLD, Draw, uniform
+from backpost.envs.world.compile import entry
+from backpost.envs.world.draws import ORDINARY_AGENT
 
 RULE_OF_CROSS = Draw(ORDINARY_AGENT, 0, 0, 1, 1, 0, 1, 1)
 """The draw that decides which rule runs in a cross."""

@@ -9,14 +9,13 @@ import math
 
 import numpy as np
 
-from backpost.envs.chance import Draw, normal
-from backpost.envs.compile import entry
-from backpost.envs.draws import DECISIONS, RANDOM_AGENT
-from backpost.envs.world import DECISION_TIME
-
-from .agent import Actions, Observations, Seeds
-from .movement import Array, at_most_one
-from .scene import Mask
+from backpost.agents.base.agent import Actions, Observations, Seeds
+from backpost.agents.base.movement import Array, at_most_one
+from backpost.agents.base.view import Mask
+from backpost.envs.world.chance import Draw, normal
+from backpost.envs.world.compile import entry
+from backpost.envs.world.draws import DECISIONS, RANDOM_AGENT
+from backpost.envs.world.record import DECISION_TIME
 
 STEP_OF_WALK = Draw(RANDOM_AGENT, 0, 0, 2, 2, 0, 2, DECISIONS)
 """A step of the walk along an axis, anew in every decision."""

@@ -5,13 +5,13 @@ The weights are a choice model with Gumbel noise, calibrated to the shares of de
 
 import math
 
-from .ball import RADIUS
-from .chance import WORLD, normal, uniform
-from .compile import kernel
-from .draws import AIM_X, AIM_Y, CHOICE, OPTIONS
-from .geometry import TINY, clip, length
-from .pitch import HALF_LENGTH, SPOT_DEPTH
-from .world import (
+from backpost.envs.world.ball import RADIUS
+from backpost.envs.world.chance import WORLD, normal, uniform
+from backpost.envs.world.compile import kernel
+from backpost.envs.world.draws import AIM_X, AIM_Y, CHOICE, OPTIONS
+from backpost.envs.world.geometry import TINY, clip, length
+from backpost.envs.world.pitch import HALF_LENGTH, SPOT_DEPTH
+from backpost.envs.world.record import (
     ATTACKERS,
     CROSSER,
     CUTBACK,

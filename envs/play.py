@@ -2,16 +2,16 @@
 
 import math
 
-from .chance import WORLD, between, normal, uniform
-from .compile import kernel
-from .draws import CATCH, CONTACT_CLEAN, LOOSE_ANGLE, LOOSE_RISE, LOOSE_SPEED
-from .finish import shoot
-from .geometry import body_angle, length, nearest_attacker
-from .judge import note_contact
-from .laws import end_cross, take_offside
-from .perceive import new_readings
-from .pitch import GOAL_HALF_WIDTH
-from .world import (
+from backpost.envs.dynamics.finish import shoot
+from backpost.envs.dynamics.judge import note_contact
+from backpost.envs.dynamics.perceive import new_readings
+from backpost.envs.world.chance import WORLD, between, normal, uniform
+from backpost.envs.world.compile import kernel
+from backpost.envs.world.draws import CATCH, CONTACT_CLEAN, LOOSE_ANGLE, LOOSE_RISE, LOOSE_SPEED
+from backpost.envs.world.geometry import body_angle, length, nearest_attacker
+from backpost.envs.world.laws import end_cross, take_offside
+from backpost.envs.world.pitch import GOAL_HALF_WIDTH
+from backpost.envs.world.record import (
     ATTACKERS,
     CLAIMED,
     CLEARED,

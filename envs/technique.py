@@ -2,11 +2,11 @@
 
 import math
 
-from .compile import kernel
-from .finish import shot_value
-from .geometry import clip, cosine, length, nearest_defender
-from .pitch import HALF_LENGTH
-from .world import CONTROL, CROSSER, FLICK, HEADER, LEAVE, SIDE_FOOT, VOLLEY
+from backpost.envs.dynamics.finish import shot_value
+from backpost.envs.world.compile import kernel
+from backpost.envs.world.geometry import clip, cosine, length, nearest_defender
+from backpost.envs.world.pitch import HALF_LENGTH
+from backpost.envs.world.record import CONTROL, CROSSER, FLICK, HEADER, LEAVE, SIDE_FOOT, VOLLEY
 
 
 @kernel

@@ -1,0 +1,203 @@
+"""Touch: who gets to the ball, by one rule for everybody.
+
+Whoever has the ball within reach when it is nearest to him, or when an opponent has it too, contests it. The winner
+is drawn by closeness and plays it (`play.py`). A contact of an attacker is worth P(win) P(touch) P(clean) xG, whoever
+wins it in the end.
+"""
+
+import math
+
+from backpost.envs.play import play, scuff
+from backpost.envs.technique import choose_technique
+from backpost.envs.world.chance import WORLD, normal, uniform
+from backpost.envs.world.compile import entry, kernel
+from backpost.envs.world.draws import REBOUND_X, REBOUND_Y, TOUCHES_BALL, WINS_CONTEST
+from backpost.envs.world.geometry import length, nearest_defender
+from backpost.envs.world.laws import end_cross, take_offside
+from backpost.envs.world.pitch import GOAL_HALF_WIDTH, HALF_LENGTH
+from backpost.envs.world.record import (
+    ATTACKERS,
+    CORNER_KICK,
+    CROSS,
+    CROSSER,
+    FATE_MISHIT,
+    HELD,
+    KEEPER,
+    LOOSE,
+    NO_TECHNIQUE,
+    NOBODY,
+    OFFSIDE,
+    PLAYERS,
+    RUNNER,
+    SHOT,
+    SWING,
+    TIME,
+    TIME_TOLERANCE,
+)
+
+from .judge import note_contact
+from .perceive import new_readings
+from .release import release
+from .strike import strike
+
+REBOUND_DEPTH = 0.3
+"""m in front of the goal line where a ball that was stopped is put back into play at least."""
+LOWEST = -1e9
+"""Below every drawn weight."""
+
+
+@kernel
+def touch(world, p):
+    """The strike when it is due, the release of a held ball, the rebound of a shot, or a contest of a free ball."""
+    if world.phase <= SWING:
+        if world.time >= world.delivery.strike_at - TIME_TOLERANCE:
+            strike(world, p)
+            if world.set_piece != CORNER_KICK:
+                take_offside(world, CROSSER, p)
+            new_readings(world)
+    elif world.phase == HELD:
+        if world.time >= world.phase_since + p.hold_time:
+            release(world, p)
+    elif world.phase == SHOT:
+        if world.shot.time_left <= TIME_TOLERANCE:
+            rebound(world, p)
+    elif (world.phase == CROSS or (world.phase == LOOSE and p.second_balls_on != 0.0)) and somebody_plays(world, p):
+        contest(world, p)
+    if world.phase == LOOSE and p.second_balls_on == 0.0:
+        end_cross(world, TIME)
+
+
+@kernel
+def rebound(world, p):
+    """Parried, blocked, off the woodwork or sliced: the ball is loose, and who stopped it must get up again first."""
+    ball, shot = world.ball, world.shot
+    ball.vx, ball.vy, ball.vz = shot.out_vx, shot.out_vy, shot.out_vz
+    if shot.fate != FATE_MISHIT:
+        ball.vx += p.rebound_spread * normal(world.seed, REBOUND_X, WORLD, shot.count)
+        ball.vy += p.rebound_spread * normal(world.seed, REBOUND_Y, WORLD, shot.count)
+        ball.x = min(ball.x, HALF_LENGTH - REBOUND_DEPTH)
+        ball.touches += 1
+    if shot.stopped_by != NOBODY:
+        world.players[shot.stopped_by].locked = p.recover_time
+        ball.last_touch = shot.stopped_by
+    world.phase = LOOSE
+    world.phase_since = world.time
+    new_readings(world)
+
+
+@kernel
+def can_reach(world, i, p):
+    """True if the ball is within a player's reach now: a keeper's hands, the head above the shoulder, feet below."""
+    me, ball = world.players[i], world.ball
+    if me.present == 0 or me.locked > 0.0:
+        return False
+    dx, dy = ball.x - me.x, ball.y - me.y
+    reach = p.head_reach if ball.z > p.shoulder_height else p.foot_reach
+    height = p.head_reach_height
+    if i == KEEPER:
+        reach, height = p.keeper_dive_reach if on_goal(ball, p) else p.keeper_reach, p.keeper_reach_height
+    return ball.z <= height and dx * dx + dy * dy <= reach * reach
+
+
+@kernel
+def on_goal(ball, p):
+    """True for a ball near the goal that will cross the line between the posts: the keeper dives for it."""
+    ahead = HALF_LENGTH - ball.x
+    if ahead > p.keeper_dive_distance or ball.vx <= 0.0:
+        return False
+    return abs(ball.y + ball.vy * ahead / ball.vx) < GOAL_HALF_WIDTH + p.keeper_goal_margin
+
+
+@kernel
+def somebody_plays(world, p):
+    """True when the ball is at its nearest to a player, in the keeper's hands, or within reach of both teams."""
+    ball = world.ball
+    if ball.z > p.keeper_reach_height:
+        return False
+    attack, defence, nearest = False, False, False
+    for i in range(PLAYERS):
+        if can_reach(world, i, p):
+            me = world.players[i]
+            if i < ATTACKERS:
+                attack = True
+            else:
+                defence = True
+            leaving = (ball.x - me.x) * (ball.vx - me.vx) + (ball.y - me.y) * (ball.vy - me.vy) >= 0.0
+            nearest = nearest or leaving or i == KEEPER
+    return nearest or (attack and defence)
+
+
+@kernel
+def contest_weight(world, i, p):
+    """A player's weight in the contest: how close he is, and how strong his role is at this height."""
+    me, ball = world.players[i], world.ball
+    weight = math.exp(-length(ball.x - me.x, ball.y - me.y) / p.contest_distance)
+    if i == KEEPER:
+        return weight * p.contest_keeper
+    if i >= ATTACKERS:
+        return weight * (p.contest_defender_high if ball.z > p.shoulder_height else p.contest_defender_low)
+    return weight
+
+
+@kernel
+def contest(world, p):
+    """Weigh everybody in reach, pay the attackers' chances, draw the winner and let him play."""
+    seed = world.seed
+    total = 0.0
+    for i in range(PLAYERS):
+        if can_reach(world, i, p):
+            if world.players[i].offside != 0:
+                # To challenge for the ball is an offence, whoever would win it (Law 11.2).
+                world.offender = i
+                end_cross(world, OFFSIDE)
+                return
+            total += contest_weight(world, i, p)
+    winner, best, winner_technique, winner_xg, winner_clean = NOBODY, LOWEST, NO_TECHNIQUE, 0.0, 1.0
+    for i in range(PLAYERS):
+        if not can_reach(world, i, p):
+            continue
+        me = world.players[i]
+        weight = contest_weight(world, i, p)
+        technique, xg, clean = NO_TECHNIQUE, 0.0, 1.0
+        if i < ATTACKERS:
+            technique, xg, clean = choose_technique(world, i, p)
+            worth = weight / total * touch_chance(world, i, p) * clean * xg
+            world.xg_now += worth
+            if i == RUNNER:
+                world.own_xg_now += worth
+        # Gumbel noise of his own n-th contest: the winner has probability weight / total.
+        drawn = math.log(weight) - math.log(-math.log(uniform(seed, WINS_CONTEST, i, me.contests)))
+        if drawn > best:
+            best, winner = drawn, i
+            winner_technique, winner_xg, winner_clean = technique, xg, clean
+    chance = touch_chance(world, winner, p)
+    nth = world.players[winner].contests
+    for i in range(PLAYERS):
+        if can_reach(world, i, p):
+            world.players[i].contests += 1
+            world.players[i].locked = p.recover_time if i != winner else p.winner_recover_time
+    luck = uniform(seed, TOUCHES_BALL, winner, nth)
+    if luck >= chance:
+        world.players[winner].locked = p.recover_time
+        # The best of the missed touches of a defender still turn the ball aside.
+        if winner > KEEPER and luck < chance + p.deflection * (1.0 - chance):
+            note_contact(world, winner, NO_TECHNIQUE, 0.0)
+            scuff(world, winner, nth, False, p)
+        return
+    play(world, winner, nth, winner_technique, winner_xg, winner_clean, p)
+
+
+@entry
+def touch_chance(world, i, p):
+    """P(a player gets a touch | he wins the contest): balls in the air are missed, and under pressure at the feet."""
+    if i == KEEPER:
+        return 1.0
+    if i < ATTACKERS:
+        if world.ball.z > p.knee_height:
+            return p.touch_attacker
+        gap = nearest_defender(world, world.players[i].x, world.players[i].y)
+        room = 1.0 - math.exp(-max(gap - p.body_distance, 0.0))
+        # A ball that drops to the feet, or jumps up from the grass, is hardly surer than one in the air.
+        rolls = math.exp(-p.touch_dropping * abs(world.ball.vz))
+        return p.touch_attacker + (1.0 - p.touch_attacker) * room * rolls
+    return p.touch_defender_high if world.ball.z > p.shoulder_height else p.touch_defender_low

@@ -1,0 +1,66 @@
+"""The keeper: stands on the line from ball to goal, comes for what he reaches first, sets himself for the shot."""
+
+from backpost.envs.world.compile import kernel
+from backpost.envs.world.geometry import TINY, clip, length
+from backpost.envs.world.pitch import GOAL_HALF_WIDTH, GOAL_HEIGHT, HALF_LENGTH
+from backpost.envs.world.record import ATTACKERS, CROSS, KEEPER, LOOSE, NEVER, SHOT
+
+from .steer import face, run_through, run_to
+
+
+@kernel
+def decide_keeper(world, i, p):
+    """Claim the ball if he is first to it and it is not too far, else guard the goal facing the ball."""
+    me = world.players[i]
+    if (world.phase == CROSS or world.phase == LOOSE) and comes(world, p):
+        me.attacks = 1
+        run_through(me, me.meet_x, me.meet_y, me.arrives)
+        return
+    x, y = guard_place(world, p)
+    if world.phase == CROSS or world.phase == LOOSE:
+        x, y = threatened_place(world, x, y, p)
+    run_to(me, x, y, p.keeper_shot_pace if world.phase == SHOT else p.keeper_pace)
+    # Stranded, he turns and runs back.
+    if abs(x - me.x) + abs(y - me.y) < p.turn_distance:
+        face(me, world.ball.x, world.ball.y)
+
+
+@kernel
+def comes(world, p):
+    """True when the keeper expects to have the ball before any attacker, within his range."""
+    me = world.players[KEEPER]
+    if me.arrives > p.keeper_wait or abs(me.meet_y) > p.keeper_widest:
+        return False
+    dx, dy = HALF_LENGTH - me.meet_x, max(abs(me.meet_y) - GOAL_HALF_WIDTH, 0.0)
+    if length(dx, dy) > world.pattern.keeper_range:
+        return False
+    earliest = NEVER
+    for i in range(ATTACKERS):
+        if world.players[i].present != 0:
+            earliest = min(earliest, world.players[i].arrives)
+    return me.arrives < earliest + p.keeper_courage
+
+
+@kernel
+def guard_place(world, p):
+    """On the line from the ball to the goal's centre; nearer to the goal line the nearer the ball is."""
+    ball = world.ball
+    dx, dy = ball.x - HALF_LENGTH, ball.y
+    distance = length(dx, dy) + TINY
+    out = min(p.keeper_depth, p.keeper_depth_share * distance)
+    # A wide ball leaves him near the middle of the goal, ready for the cross.
+    across = p.keeper_follows_on * p.keeper_shift * out * dy / distance
+    x = HALF_LENGTH - p.keeper_line_gap + out * dx / distance
+    return x, clip(across, -p.keeper_across_most, p.keeper_across_most)
+
+
+@kernel
+def threatened_place(world, x, y, p):
+    """Where a ball that flies at the goal itself will cross the line; (x, y) if it does not."""
+    margin = p.keeper_goal_margin
+    for k in range(world.path_length):
+        if world.path[0, k] > HALF_LENGTH:
+            if abs(world.path[1, k]) < GOAL_HALF_WIDTH + margin and world.path[2, k] < GOAL_HEIGHT + margin:
+                return HALF_LENGTH - p.keeper_set_depth, world.path[1, k]
+            return x, y
+    return x, y

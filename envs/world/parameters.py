@@ -1,0 +1,45 @@
+"""Every number of the simulation that could have been another: one frozen, validated place.
+
+A kernel never reads a module global that could be tuned; it gets this table as one record. The named constants that
+kernels do read are no choices of football: the pitch and the Laws, the ball, the clock of the world, tolerances and
+steps of numerical methods, the gains with which bodies are steered, and the ranges of a scenario's deal, which stand
+at the top of its file (`tests/test_named_numbers.py` lists them).
+
+`input` sources are published measurements; `calibrated` values were chosen inside the range to match published
+frequencies; `assumption` means that no published number identifies the value (the sensitivity of the guide's claims
+to those that matter most is reported).
+"""
+
+import numpy as np
+
+from backpost.envs.common.errors import InvalidValue, UnknownName
+from backpost.envs.interface.options import number
+
+from .parameter_table import TABLE
+
+_BY_NAME = {parameter.name: parameter for parameter in TABLE}
+parameter_type = np.dtype([(parameter.name, "f8") for parameter in TABLE])
+
+
+def parameters(**overrides: float) -> np.recarray:
+    """The parameters as the kernel takes them: shape (1,), one float64 field each; `overrides` replace defaults.
+
+    Raises:
+        UnknownName: for a name that is not in the table.
+        InvalidValue: for a value outside its range.
+    """
+    record = np.zeros(1, parameter_type).view(np.recarray)
+    for parameter in TABLE:
+        record[parameter.name] = parameter.default
+    for name, value in overrides.items():
+        if name not in _BY_NAME:
+            raise UnknownName("parameter", name, _BY_NAME)
+        row = _BY_NAME[name]
+        if not number(value):
+            raise InvalidValue(f"parameter {name} must be a finite number, got {value!r}")
+        if not row.low <= value <= row.high:
+            raise InvalidValue(
+                f"parameter {name} must be between {row.low:g} and {row.high:g} {row.unit}, got {value!r}"
+            )
+        record[name] = value
+    return record
