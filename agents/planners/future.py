@@ -13,7 +13,6 @@ follows from what can be seen of both.
 import math
 from typing import Any
 
-from backpost.envs.choice import choose_delivery
 from backpost.envs.dynamics.perceive import (
     anticipate,
     choose_who_attacks,
@@ -22,6 +21,7 @@ from backpost.envs.dynamics.perceive import (
     expect_flight,
     new_readings,
 )
+from backpost.envs.roles.delivery import choose_delivery
 from backpost.envs.scenarios.deal import defender_speed, varied_speed
 from backpost.envs.world.chance import WORLD, Draw, between, mix, uniform, word
 from backpost.envs.world.compile import entry, kernel

@@ -22,6 +22,7 @@ from backpost.agents.base.agent import Actions, Observations, Seeds
 from backpost.agents.base.view import CUES, STRIKE_AFTER, Mask
 from backpost.envs.common.errors import InvalidValue
 from backpost.envs.crosses import Crosses
+from backpost.envs.world.parameters import parameters
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import CARRY, CROSS, NEVER, OVER, SWING, new_worlds
 

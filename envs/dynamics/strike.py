@@ -2,7 +2,7 @@
 
 import math
 
-from backpost.envs.choice import blocked_lane
+from backpost.envs.roles.delivery import blocked_lane
 from backpost.envs.world.ball import GRAVITY, RADIUS
 from backpost.envs.world.chance import WORLD, between, normal, uniform
 from backpost.envs.world.compile import entry, kernel

@@ -1,14 +1,12 @@
 """Touch: who gets to the ball, by one rule for everybody.
 
 Whoever has the ball within reach when it is nearest to him, or when an opponent has it too, contests it. The winner
-is drawn by closeness and plays it (`play.py`). A contact of an attacker is worth P(win) P(touch) P(clean) xG, whoever
-wins it in the end.
+is drawn by closeness and plays it (`contact.py`). A contact of an attacker is worth P(win) P(touch) P(clean) xG,
+whoever wins it in the end.
 """
 
 import math
 
-from backpost.envs.play import play, scuff
-from backpost.envs.technique import choose_technique
 from backpost.envs.world.chance import WORLD, normal, uniform
 from backpost.envs.world.compile import entry, kernel
 from backpost.envs.world.draws import REBOUND_X, REBOUND_Y, TOUCHES_BALL, WINS_CONTEST
@@ -35,10 +33,12 @@ from backpost.envs.world.record import (
     TIME_TOLERANCE,
 )
 
+from .contact import play, scuff
 from .judge import note_contact
 from .perceive import new_readings
 from .release import release
 from .strike import strike
+from .technique import choose_technique
 
 REBOUND_DEPTH = 0.3
 """m in front of the goal line where a ball that was stopped is put back into play at least."""

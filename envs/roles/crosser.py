@@ -1,15 +1,15 @@
 """The crosser: carries the ball, looks up, plants, swings and strikes; he may check back once.
 
 Shortly before the strike he chooses delivery and target from what he then sees: who will be where, who is open, who
-calls (`choice.py`).
+calls (`delivery.py`).
 """
 
-from backpost.envs.choice import choose_delivery
 from backpost.envs.world.compile import kernel
 from backpost.envs.world.geometry import length
 from backpost.envs.world.pitch import HALF_LENGTH, SPOT_DEPTH
 from backpost.envs.world.record import CARRY, CROSSER, DECISION_TIME, LOOK, NEVER, NO_SET_PIECE, PLANT, SWING
 
+from .delivery import choose_delivery
 from .steer import face, run_to
 
 

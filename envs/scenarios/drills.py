@@ -1,6 +1,6 @@
 """The three drills of the guide: crossing and finishing alone, one shadow defender, the same corner again and again."""
 
-from backpost.envs.choice import HIGH_OPTIONS, option
+from backpost.envs.roles.delivery import HIGH_OPTIONS, option
 from backpost.envs.world.chance import WORLD, uniform
 from backpost.envs.world.compile import kernel
 from backpost.envs.world.draws import KIND_OF_START, PACE, SET_OF_DRILL

@@ -3,7 +3,7 @@
 A kernel never reads a module global that could be tuned; it gets this table as one record. The named constants that
 kernels do read are no choices of football: the pitch and the Laws, the ball, the clock of the world, tolerances and
 steps of numerical methods, the gains with which bodies are steered, and the ranges of a scenario's deal, which stand
-at the top of its file (`tests/test_named_numbers.py` lists them).
+at the top of its file (`tests/envs/world/test_named_numbers.py` lists them).
 
 `input` sources are published measurements; `calibrated` values were chosen inside the range to match published
 frequencies; `assumption` means that no published number identifies the value (the sensitivity of the guide's claims
@@ -12,8 +12,8 @@ to those that matter most is reported).
 
 import numpy as np
 
+from backpost.envs.common.checks import number
 from backpost.envs.common.errors import InvalidValue, UnknownName
-from backpost.envs.interface.options import number
 
 from .parameter_table import TABLE
 

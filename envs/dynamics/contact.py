@@ -1,10 +1,7 @@
-"""Play: what becomes of the ball that somebody has won: shot, flick, control, clearance, catch, punch or scuff."""
+"""Contact: what becomes of the ball that somebody has won: shot, flick, control, clearance, catch, punch or scuff."""
 
 import math
 
-from backpost.envs.dynamics.finish import shoot
-from backpost.envs.dynamics.judge import note_contact
-from backpost.envs.dynamics.perceive import new_readings
 from backpost.envs.world.chance import WORLD, between, normal, uniform
 from backpost.envs.world.compile import kernel
 from backpost.envs.world.draws import CATCH, CONTACT_CLEAN, LOOSE_ANGLE, LOOSE_RISE, LOOSE_SPEED
@@ -26,6 +23,10 @@ from backpost.envs.world.record import (
     PLAYERS,
     SIDE_FOOT,
 )
+
+from .finish import shoot
+from .judge import note_contact
+from .perceive import new_readings
 
 
 @kernel

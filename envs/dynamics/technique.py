@@ -2,11 +2,12 @@
 
 import math
 
-from backpost.envs.dynamics.finish import shot_value
 from backpost.envs.world.compile import kernel
 from backpost.envs.world.geometry import clip, cosine, length, nearest_defender
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import CONTROL, CROSSER, FLICK, HEADER, LEAVE, SIDE_FOOT, VOLLEY
+
+from .finish import shot_value
 
 
 @kernel
