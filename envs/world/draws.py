@@ -1,7 +1,8 @@
 """The draws of luck by name: no number of an episode's luck is used for two things.
 
 A draw belongs to a purpose, a player (or the cross itself) and a time. Where several draws share a purpose, the
-numbers of a time lie side by side. `tests/envs/world/test_draws.py` keeps them apart. The values are part of what a seed means.
+numbers of a time lie side by side. `tests/envs/world/test_draws.py` keeps them apart. The values are part of what a
+seed means.
 """
 
 from .chance import Draw

@@ -16,7 +16,7 @@ ROOT = Path(str(backpost.envs.__file__)).parent.parent
 DECORATORS = {"kernel", "entry", "parallel_entry"}
 UNNAMED = {0.0, 0.5, 1.0, 2.0}
 """What needs no name: nothing, a half, all, twice."""
-GLOBALS = {
+GLOBALS: dict[str, set[str] | None] = {
     # The pitch, the Laws, the ball: geometry and physics.
     "envs/world/pitch.py": None,
     "envs/world/ball.py": None,
@@ -114,7 +114,10 @@ def home(path: Path, name: str) -> str:
 
 def allowed(file: str, name: str) -> bool:
     """True if kernels may read this constant."""
-    return file in GLOBALS and ((names := GLOBALS[file]) is None or name in names)
+    if file not in GLOBALS:
+        return False
+    names = GLOBALS[file]
+    return names is None or name in names
 
 
 def test_every_parameter_is_read() -> None:
