@@ -96,7 +96,7 @@ def test_a_kernel_reads_no_number_from_a_module_that_could_be_tuned() -> None:
 def number_like(value: object) -> bool:
     """True for a float, or a tuple or array that holds floats."""
     if isinstance(value, np.ndarray):
-        return value.dtype.kind == "f"
+        return bool(value.dtype.kind == "f")
     if isinstance(value, tuple):
         return any(number_like(part) for part in value)
     return isinstance(value, float)
