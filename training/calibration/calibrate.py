@@ -17,18 +17,20 @@ from typing import Any
 import numpy as np
 
 from backpost.agents.base.play import play
+from backpost.agents.base.version import AGENTS_VERSION
 from backpost.agents.ordinary import Ordinary
 from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.common.files import check_writable, write_atomically
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.parameters import TABLE
-from backpost.training.bench.kept import source_digest
+from backpost.envs.world.version import WORLD_VERSION
 from backpost.training.learn.run_folder import versions
 from backpost.training.realism.events import events
 from backpost.training.realism.published import rows
 from backpost.training.realism.realism import CHUNK
 
+from .content import read
 from .loss import REJECTED, Band, Measured, Statistic, bands, loss
 from .search import Search
 from .stages import STAGES, Stage
@@ -190,11 +192,13 @@ class _Run:
             "frozen": {name: value for one in earlier for name, value in stages[one]["chosen"].items()},
             "crosses": self.budget.crosses or stage.crosses,
             "weights": dict(stage.rows),
-            "sources": source_digest()[:16],  # half a stage on one world and half on another would be worth nothing
+            # Half a stage in one world and half in another would be worth nothing.
+            "world": WORLD_VERSION,
+            "agents": AGENTS_VERSION,
         }
         entry: dict[str, Any] = stages.setdefault(stage.name, opened | {"generations": []})
         for what, value in opened.items():
-            if entry[what] != value:
+            if entry.get(what) != value:
                 raise self._other(f"stage {stage.name} with another {what}")
         return entry
 
@@ -203,8 +207,10 @@ class _Run:
         search = Search(entry["start"], (self.seed, self.problem.stages.index(stage)))
         for n, generation in enumerate(entry["generations"]):
             search.ask()
-            search.tell(generation["losses"])
-            if search.place() != generation["place"]:
+            losses = generation["losses"]
+            if len(losses) == search.size:
+                search.tell(losses)
+            if len(losses) != search.size or search.place() != generation["place"]:
                 raise self._other(f"another generation {n + 1} of {stage.name} than these versions make")
         return search
 
@@ -243,26 +249,6 @@ class _Run:
 
     def _other(self, what: str) -> InvalidFile:
         return InvalidFile(f"{self.path} holds {what}; name a new folder")
-
-
-def read(path: str | Path) -> dict[str, Any]:
-    """A `calibration.json`.
-
-    Raises:
-        InvalidFile: if it is not one.
-    """
-    try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
-        for stage in content["stages"].values():
-            complete = {"start", "frozen", "crosses", "weights", "sources", "generations"} <= stage.keys()
-            for generation in stage["generations"]:
-                complete &= all(math.isfinite(x) for x in (*generation["losses"], *generation["place"]))
-                complete &= math.isfinite(generation["seconds"])
-            if not complete:
-                raise ValueError("a stage is not complete")
-        return {"seed": int(content["seed"]), **content}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InvalidFile(f"{path} is not a calibration: {error}") from error
 
 
 def _told(losses: Sequence[float]) -> str:

@@ -123,7 +123,7 @@ def test_a_search_is_not_continued_on_another_world(tmp_path: Path) -> None:
     content = json.loads((tmp_path / FILE).read_text())
     stage = content["stages"]["first"]
     for changed, what in (
-        ({"sources": "another"}, "another sources"),
+        ({"world": 0}, "another world"),
         ({"generations": [stage["generations"][0] | {"place": [0.0, 0.0]}]}, "another generation 1"),
     ):
         (tmp_path / FILE).write_text(json.dumps(content | {"stages": {"first": stage | changed}}))
@@ -208,7 +208,7 @@ def test_a_folder_keeps_to_its_calibration(tmp_path: Path) -> None:
     with pytest.raises(UnknownName, match="valid choices are first, second"):
         calibrate(tmp_path, ["third"], BUDGET, PROBLEM)
     (tmp_path / FILE).write_text('{"seed": 0, "stages": {"first": {"generations": [{"losses": "x"}]}}}')
-    with pytest.raises(InvalidFile, match="is not a calibration"):
+    with pytest.raises(InvalidFile, match=r"calibration .* is malformed"):
         calibrate(tmp_path, budget=BUDGET, problem=PROBLEM)
 
 
