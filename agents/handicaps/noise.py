@@ -19,7 +19,7 @@ from .wrapper import AgentWrapper
 
 POSITION_NOISE = 64
 """Purpose of these draws; the purposes of the world (`envs.chance`) are counted from 0."""
-_PLACES = np.array([i for i, one in enumerate(observation.LAYOUT) if one.unit == "m"])
+_PLACES = np.array([i for i, entry in enumerate(observation.LAYOUT) if entry.unit == "m"])
 _SCALES = observation.SCALES[_PLACES]
 _LOWEST = np.array([observation.LAYOUT[i].low for i in _PLACES]) / _SCALES
 
