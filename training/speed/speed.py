@@ -89,28 +89,28 @@ def growth_with_players(env: str, count: int = 1024) -> dict[str, dict[str, floa
     venv.reset()
     present = np.flatnonzero(venv.crosses.worlds["players"]["present"][0]).tolist()
     needed = [i for i in present if i in (CROSSER, RUNNER, KEEPER, PRESSER)]
-    found = {}
+    growth = {}
     for players in range(len(needed), len(present) + 1, 3):
         keep = needed + [i for i in present if i not in needed][: players - len(needed)]
-        found[str(players)] = _with_players(env, count, keep)
-    return found
+        growth[str(players)] = _with_players(env, count, keep)
+    return growth
 
 
 def single(env: str) -> dict[str, Any]:
     """One environment through gym.make against CartPole-v1, steps a CPU second."""
 
-    def steps(one: gym.Env[Any, Any]) -> dict[str, float]:
-        one.action_space.seed(0)
-        actions = [one.action_space.sample() for _ in range(64)]
-        one.reset(seed=0)
+    def steps(env: gym.Env[Any, Any]) -> dict[str, float]:
+        env.action_space.seed(0)
+        actions = [env.action_space.sample() for _ in range(64)]
+        env.reset(seed=0)
         place = 0
 
         def work() -> int:
             nonlocal place
             place = (place + 1) % len(actions)
-            _, _, terminated, truncated, _ = one.step(actions[place])
+            _, _, terminated, truncated, _ = env.step(actions[place])
             if terminated or truncated:
-                one.reset()
+                env.reset()
             return 1
 
         return rate(work)
@@ -122,15 +122,15 @@ def single(env: str) -> dict[str, Any]:
 def two_threads(env: str, count: int = 1024) -> dict[str, Any]:
     """Steps a second of wall time on two threads against one."""
     before = numba.get_num_threads()
-    found = {}
+    speeds = {}
     try:
         for threads in (1, min(2, before)):
             numba.set_num_threads(threads)
-            found[str(threads)] = steps_per_second(env, count, parallel=True)
+            speeds[str(threads)] = steps_per_second(env, count, parallel=True)
     finally:
         numba.set_num_threads(before)
-    best = [of["best"] for of in found.values()]
-    return {"threads": found, "ratio": best[-1] / best[0]}
+    best = [of["best"] for of in speeds.values()]
+    return {"threads": speeds, "ratio": best[-1] / best[0]}
 
 
 def ppo(env: str, count: int = 1024) -> dict[str, Any]:
@@ -167,13 +167,13 @@ def first_step(env: str, repeats: int = 3) -> dict[str, Any]:
 def rate(work: Callable[[], int], clock: Callable[[], float] = time.thread_time) -> dict[str, float]:
     """Best and spread of how many units a second `work` does; one call does a few and returns how many."""
     work()
-    found = []
+    rates = []
     for _ in range(REPEATS):
         done, started = 0, clock()
         while (spent := clock() - started) < SECONDS:
             done += work()
-        found.append(done / spent)
-    return _spread(found)
+        rates.append(done / spent)
+    return _spread(rates)
 
 
 def verdicts(result: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -256,12 +256,12 @@ def _ppo(venv: VecEnv, settings: dict[str, int], repeats: int = 3) -> dict[str, 
     frames = venv.num_envs * settings["n_steps"]
     updates = max(1, 100_000 // frames)
     model.learn(frames)
-    found = []
+    rates = []
     for _ in range(repeats):
         started = time.thread_time()
         model.learn(frames * updates)
-        found.append(frames * updates / (time.thread_time() - started))
-    return _spread(found)
+        rates.append(frames * updates / (time.thread_time() - started))
+    return _spread(rates)
 
 
 def _process(code: str, cache: str) -> float:
@@ -271,8 +271,8 @@ def _process(code: str, cache: str) -> float:
     return float(json.loads(done.stdout.strip().splitlines()[-1]))
 
 
-def _spread(found: list[float]) -> dict[str, float]:
-    return {"best": max(found), "worst": min(found), "median": float(np.median(found))}
+def _spread(rates: list[float]) -> dict[str, float]:
+    return {"best": max(rates), "worst": min(rates), "median": float(np.median(rates))}
 
 
 def _processor() -> str:
