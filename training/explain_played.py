@@ -4,7 +4,6 @@ The same seeds are played by everybody who is compared, so every difference is o
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,7 @@ from backpost.envs.world import CUTBACK, DECISION_TIME, HIGH, RUNNER, SIDE_FOOT,
 
 from .cores import on_cores
 from .guide_played import waited
-from .statistics import mean_interval
+from .statistics import Interval, mean_interval
 from .wrapper import AgentWrapper
 
 LEVEL = 0.99
@@ -157,15 +156,15 @@ def kind_of_run(kept: Runs) -> npt.NDArray[np.int64]:
     return np.where(np.isfinite(kept["start"]), led, 4)
 
 
-def paired(first: Floats, second: Floats) -> dict[str, float]:
+def paired(first: Floats, second: Floats) -> Interval:
     """What the first gains over the second per 100 crosses, both (n,) on the same ones, with its 99 % interval."""
-    return asdict(mean_interval(100.0 * (first - second), LEVEL))
+    return mean_interval(100.0 * (first - second), LEVEL)
 
 
 def mean(values: npt.NDArray[Any]) -> float | None:
-    """Mean of the values (n,) that exist, None without any."""
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else None
+    """Mean of the finite values (n,), None without any."""
+    finite = values[np.isfinite(values)]
+    return float(finite.mean()) if len(finite) else None
 
 
 def _in_goal_area(tracks: Floats, last: npt.NDArray[np.int64]) -> Floats:

@@ -16,10 +16,11 @@ from backpost.envs.errors import InvalidFile, InvalidValue
 
 from .configuration import configuration
 from .explain_cues import NO_HIPS
+from .explanation import Explanation
 from .guide import says
 from .guide_claim import BASE, LEVEL
 from .guide_verdict import VERDICTS, Evidence, verdict
-from .reporting import check_played_alike, read_json, read_result
+from .result_file import check_played_with, read_json, read_result
 from .run_folder import made_in
 from .statistics import Interval, mean_interval
 
@@ -43,7 +44,7 @@ Curve = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 class Stored:
     """What has been read of stored runs: an explanation with cues, learning curves with and without drills."""
 
-    explained: Result | None = None
+    explained: Explanation | None = None
     drilled: tuple[Curve, ...] = ()
     undrilled: tuple[Curve, ...] = ()
 
@@ -62,10 +63,10 @@ def read_stored(
         InvalidFile: if one of them is missing or holds no such thing.
         InvalidValue: for fewer than two pairs of run folders, or pairs that do not belong together.
     """
-    told = None if explained is None else _explanation(Path(explained))
+    read = None if explained is None else _explanation(Path(explained))
     if drilled or undrilled:
         _check_pairs(drilled, undrilled)
-    return Stored(told, tuple(curve(path) for path in drilled), tuple(curve(path) for path in undrilled))
+    return Stored(read, tuple(curve(path) for path in drilled), tuple(curve(path) for path in undrilled))
 
 
 def filled(result: Result, stored: Stored) -> Result:
@@ -80,21 +81,21 @@ def filled(result: Result, stored: Stored) -> Result:
     return {**result, "claims": told, "verdicts": counted}
 
 
-def with_policy(claim: Result, explained: Result) -> Result:
+def with_policy(claim: Result, explained: Explanation) -> Result:
     """G7 with a row for every cue that was hidden from a policy; the verdict stays with the flight reader."""
     rows = {}
     for name in CUES:
-        lost = explained["cues"]["cues"][name]["lost"]
-        rows[f"{explained['agent']} without {name}"] = {
-            "xG per 100 lost": lost["mean"],
-            "at least": lost["low"],
-            "at most": lost["high"],
+        lost = _lost(explained, name)
+        rows[f"{explained.agent} without {name}"] = {
+            "xG per 100 lost": lost.mean,
+            "at least": lost.low,
+            "at most": lost.high,
         }
     note = claim["note"].partition("; a trained policy")[0]
     return {
         **claim,
         "details": {**claim["details"], **rows},
-        "note": f"{note}; the policy's rows say what {explained['agent']} loses when a cue shows what is usual instead",
+        "note": f"{note}; the policy's rows say what {explained.agent} loses when a cue shows what is usual instead",
     }
 
 
@@ -145,21 +146,30 @@ def curve(folder: str | Path) -> Curve:
     return steps, xg
 
 
-def _explanation(path: Path) -> Result:
+def _explanation(path: Path) -> Explanation:
     """An explanation of a policy in open play that has all the cues that G7 speaks of."""
-    explained = read_result(str(path))
-    try:
-        check_played_alike(explained, str(path))
-        of_a_policy = "weights" in explained["who"]
-        environment, lost = explained["environment"], [explained["cues"]["cues"][name]["lost"] for name in CUES]
-        known = all({"mean", "low", "high"} <= set(one) for one in lost)
-    except (KeyError, TypeError) as error:
-        raise InvalidFile(
-            f"{path} is an explanation without cues and says nothing of G7; run `backpost explain` to its end"
-        ) from error
-    if environment != OPEN_PLAY or not known or not of_a_policy:
-        raise InvalidFile(f"{path} must be an explanation of a policy in {OPEN_PLAY}, got {environment}")
+    explained = read_result(path, Explanation)
+    check_played_with(explained, str(path))
+    if explained.environment != OPEN_PLAY or "weights" not in explained.who:
+        raise InvalidFile(f"{path} must be an explanation of a policy in {OPEN_PLAY}, got {explained.environment}")
+    for name in CUES:
+        try:
+            _lost(explained, name)
+        except InvalidValue as error:
+            raise InvalidFile(f"{path} says nothing about G7: {error}") from error
     return explained
+
+
+def _lost(explained: Explanation, cue: str) -> Interval:
+    """What the policy loses without a cue, xG per 100 crosses.
+
+    Raises:
+        InvalidValue: if that was not played.
+    """
+    cues = {} if explained.cues is None else explained.cues.cues
+    if cue not in cues:
+        raise InvalidValue(f"it is an explanation without {cue}; run `backpost explain` to its end")
+    return cues[cue].lost
 
 
 def _check_pairs(drilled: Sequence[str | Path], undrilled: Sequence[str | Path]) -> None:

@@ -1,23 +1,19 @@
 """What every verb does besides its work: read options, show a bar, write files, complain in one sentence."""
 
 import argparse
-import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from backpost.envs.options import Options
+    from .result_file import Result
 
 EXTRAS = {
     "train": ("cma", "sb3_contrib", "scipy", "stable_baselines3", "tensorboard", "torch", "tqdm", "yaml"),
     "report": ("PIL", "av", "contourpy", "jinja2", "markupsafe", "matplotlib"),
 }
 """What `pip install backpost[...]` adds, by the names that are imported."""
-REPORTED = "evaluate"
-"""Label of the crosses that all reports are of."""
 PICTURES = (".png", ".svg", ".pdf")
 FILES: dict[str, tuple[str, ...]] = {
     "json": (),
@@ -35,8 +31,6 @@ FILES: dict[str, tuple[str, ...]] = {
 """Options that name a file to be written, with the suffixes it may have; none: any, or the verb itself asks."""
 FOLDERS = ("figures", "pages", "ship", "stills")
 """Options that name a folder to be written into."""
-LARGEST = 50_000_000
-"""Bytes of a result that is read."""
 
 
 def check_outputs(arguments: argparse.Namespace) -> None:
@@ -102,17 +96,17 @@ def expanded(names: Sequence[str], env: str, options: Any = None) -> list[str]:
     """Agents with `all-rules` and `best-rule` spelled out; the best is chosen on crosses that are never reported."""
     from backpost.agents.rules import RULES
 
-    found: list[str] = []
+    spelled_out: list[str] = []
     for name in names:
         if name == "all-rules":
-            found += RULES
+            spelled_out += RULES
         elif name == "best-rule":
             from .compare import best_rule
 
-            found.append(best_rule(env, options=options))
+            spelled_out.append(best_rule(env, options=options))
         else:
-            found.append(name)
-    return found
+            spelled_out.append(name)
+    return spelled_out
 
 
 def single(names: Sequence[str], env: str, options: Any = None) -> list[str]:
@@ -148,80 +142,22 @@ def measure(arguments: argparse.Namespace, crosses: int, play: Callable[..., Any
     report(arguments, result, table(result))
 
 
-def report(arguments: argparse.Namespace, result: Any, table: str) -> None:
+def report(arguments: argparse.Namespace, result: "Result", table: str) -> None:
     """Write the result where `--json` asks for it, and print its table."""
-    write_json(arguments.json, result)
+    write(arguments, result)
     print(table)
 
 
-def write_json(path: str | None, result: Any) -> None:
-    """Write the result and what it was made with, if there is a path.
+def write(arguments: argparse.Namespace, result: "Result") -> None:
+    """Write the result where `--json` asks for it.
 
     Raises:
         InvalidFile: if the file cannot be written.
     """
-    if path is not None:
-        from backpost.envs.files import write_atomically
+    if arguments.json is not None:
+        from .result_file import write_result
 
-        from .kept import made_with
-
-        write_atomically(path, json.dumps({"made_with": made_with(), **result}, indent=2, allow_nan=False) + "\n")
-
-
-def read_json(path: str) -> dict[str, Any]:
-    """What another command wrote with `--json`.
-
-    Raises:
-        InvalidFile: if there is no such file, it is too large, or it holds no JSON object.
-    """
-    from backpost.envs.errors import InvalidFile
-
-    try:
-        file = Path(path)
-        if file.stat().st_size > LARGEST:
-            raise InvalidFile(f"{path} is larger than {LARGEST // 10**6} MB")
-        held = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise InvalidFile(f"{path} cannot be read as JSON: {error}") from error
-    if not isinstance(held, dict):
-        raise InvalidFile(f"{path} holds no result of a command")
-    return held
-
-
-def read_result(path: str) -> dict[str, Any]:
-    """The same, if it was made with the simulator and the rules of now: what was measured elsewhere is no news of here.
-
-    Raises:
-        InvalidFile: see `read_json`; or if it was made elsewhere, or does not tell.
-    """
-    from backpost.envs.errors import InvalidFile
-
-    from .kept import made_with
-
-    held, now = read_json(path), made_with()
-    told = held.get("made_with")
-    if not isinstance(told, dict) or any(told.get(name) != now[name] for name in ("world", "rules")):
-        raise InvalidFile(f"{path} was made in another simulator, or with rules tuned otherwise; make it again")
-    return held
-
-
-def check_played_alike(held: Mapping[str, Any], what: str, options: "Options | None" = None) -> None:
-    """That what a file holds was played with these options, on crosses that nothing was tuned, trained or selected on.
-
-    Raises:
-        InvalidFile: if it was not.
-        KeyError: if it does not tell.
-    """
-    from backpost.envs.errors import InvalidFile
-    from backpost.envs.options import Options
-
-    asked = json.loads(json.dumps(asdict(options or Options())))
-    found = json.loads(json.dumps(held["options"]))
-    other = sorted(name for name in asked | found if asked.get(name) != found.get(name))
-    if other:
-        raise InvalidFile(f"{what} must be of the options asked for here, got another {', '.join(other)}")
-    if held["label"] != REPORTED:
-        raise InvalidFile(f"{what} must be of crosses of the label {REPORTED}, got {held['label']}")
+        write_result(arguments.json, result)
 
 
 def missing(error: ModuleNotFoundError) -> str:
