@@ -1,0 +1,98 @@
+"""What an explanation adds to the page: the run as a rule, what the runner reads, and what the moment of his runs is worth.
+
+Its sentences are taken as they are; everything else is counted here.
+"""
+
+from typing import Any
+
+from backpost.agents.base.agent import Agent
+from backpost.envs.common.errors import InvalidFile
+from backpost.envs.interface.options import Options
+from backpost.training.bench.kept import told_identity
+from backpost.training.bench.result_file import check_played_with
+from backpost.training.distil.distil import ExplainedRule
+from backpost.training.explain.cues import Cues
+from backpost.training.explain.shift import Sweep
+from backpost.training.explain.explanation import Explanation
+
+from .figures import shift_figure
+from .words import Words
+
+EXPLAINS = 0.5
+"""Share of the lead below which a distilled rule does not explain the learned runner to a coach."""
+
+
+def check_explained(explained: Explanation, env: str, runner: Agent, options: Options | None = None) -> None:
+    """Check that an explanation is of this very agent.
+
+    Raises:
+        InvalidFile: if it is of another environment, agent, options or crosses.
+    """
+    if (explained.environment, explained.agent) != (env, runner.name):
+        raise InvalidFile(
+            f"the explanation must be of {runner.name} in {env}, got {explained.agent} in {explained.environment}"
+        )
+    if explained.who != told_identity(runner):
+        raise InvalidFile(f"the explanation is of another {runner.name}; `backpost explain {env}` makes a new one")
+    check_played_with(explained, "the explanation", options)
+
+
+def explanation(explained: Explanation, words: Words) -> dict[str, Any]:
+    """The parts of the page that an explanation gives; those it lacks are None."""
+    return {
+        "rule": None if explained.rule is None else _rule(explained.rule, explained.best_rule, words),
+        "cues": None if explained.cues is None else _cues(explained.cues, words),
+        "shift": None if explained.shift is None else _shift(explained.shift[explained.agent], words),
+    }
+
+
+def _rule(rule: ExplainedRule, beside: str, words: Words) -> dict[str, Any] | None:
+    """The rule by moment, in brief and in whole sentences, and how much of the lead it keeps.
+
+    None if that is too little to explain it. Where the lead itself may be nothing there is no share of it; then the
+    rule must be ahead beyond doubt.
+    """
+    share = rule.share
+    if (share.mean < EXPLAINS) if share is not None else rule.gain.low <= 0:
+        return None
+    groups = [
+        {
+            "moment": brief.moment,
+            "always": brief.always,
+            "cases": brief.cases,
+            "sentences": [leaf.sentence for leaf in rule.leaves if leaf.moment == brief.moment],
+        }
+        for brief in rule.brief
+    ]
+    name = beside.replace("-", " ")
+    if share is None:
+        gain = {end: words.number(value, 2) for end, value in vars(rule.gain).items()}
+        return {"groups": groups, "kept": words("rule.gain", name=name, **gain)}
+    kept = {end: words.number(100 * value, 0) for end, value in vars(share).items()}
+    return {"groups": groups, "kept": words("rule.kept", name=name, n=words.number(rule.crosses, 0), **kept)}
+
+
+def _cues(cues: Cues, words: Words) -> list[dict[str, Any]]:
+    """What the runner would lose without each cue, the dearest first; those that may be worth nothing are left out."""
+    rows = [
+        {"name": name, "lost": cue.lost.mean, "told": words.number(cue.lost.mean, 2)}
+        for name, cue in cues.cues.items()
+        if cue.lost.low > 0
+    ]
+    return sorted(rows, key=lambda row: -row["lost"])
+
+
+def _shift(swept: Sweep, words: Words) -> dict[str, Any]:
+    """What the runs are worth earlier and later."""
+    best = max(swept.points, key=lambda point: point.gain.mean)
+    when = "as_he_ran" if best.shift == 0 else "earlier" if best.shift < 0 else "later"
+    if best.shift != 0 and best.gain.low <= 0:
+        when = "unclear"
+    told = words(
+        f"shift.best_{when}",
+        s=words.number(abs(best.shift)),
+        n=words.number(swept.with_a_run, 0),
+        gain=words.number(best.gain.mean, 2),
+    )
+    told = f"{told} {words('shift.aimed')}"
+    return {"figure": shift_figure(swept.points, words("figures.shift_label"), words), "told": told}

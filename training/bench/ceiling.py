@@ -1,0 +1,194 @@
+"""The ceiling: how much of what is possible an agent achieves, on the same crosses.
+
+Two references stand above the rules. The planner without foresight plans on what the runner can see: no real player
+has more, and a share of the gap is a share of the way from the best rule to the planner. The clairvoyant is the best
+run found by knowing everything, luck included; its budget is doubled until that hardly helps any more, and the curve
+is published. The best rule is chosen on other crosses (`best_rule`); everything here is played on those of the label
+"evaluate". Agents are quick and references slow, so agents play more crosses, and the references play the first of
+them. What the references would be worth on all is estimated from their correlation with the agents
+(`statistics.mean_of_few`).
+
+Nothing is certified: no proof bounds what a run can bring, and a number without one is not called a bound.
+"""
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.agents.base.play import Progress
+from backpost.agents.planners.planner import Budget, Planner
+from backpost.agents.registry import agent as by_name
+from backpost.envs.common.errors import InvalidValue
+from backpost.envs.interface.options import Options
+from backpost.envs.world.chance import episode_seeds
+from backpost.training.bench.ceiling_result import SETTLED, Ceiling, ClairvoyantResult, MeasuredAgent, PlannerResult, Tries
+
+from . import statistics
+from .ceiling_pieces import Piece, Task
+from .compare import best_rule, distinct_names, played_by
+from .comparison import LEVEL
+from .cores import on_cores
+from .kept import told_identity
+from .result_file import REPORTED, plain_options
+from .statistics import Interval
+
+PIECE = 25
+"""Crosses of one piece of work, which is kept as soon as it is done."""
+FIRST_TRIES = 64
+"""Sequences that the clairvoyant tries in each cross first; then always as many again."""
+MOST_TRIES = 1024
+FEWEST = 5
+"""Fewest crosses of the references from which their worth on more crosses of the agents can be estimated."""
+NOT_CERTIFIED = "not certified: no proof bounds what a run can bring; a better run than the best found may exist"
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard both references think: the planner's budget, and the most tries of the clairvoyant in a cross."""
+
+    planner: Budget = field(default_factory=Budget)
+    tries: int = MOST_TRIES
+
+    def __post_init__(self) -> None:
+        """Refuse too few tries."""
+        if self.tries < FIRST_TRIES:
+            raise InvalidValue(f"the clairvoyant needs {FIRST_TRIES} tries or more, got {self.tries}")
+
+    @property
+    def doublings(self) -> int:
+        """How many budgets of the clairvoyant there are at most."""
+        return int(np.log2(self.tries / FIRST_TRIES)) + 1
+
+
+def ceiling(
+    env: str,
+    agents: Sequence[str],
+    crosses: int = 2000,
+    first_seed: int = 0,
+    *,
+    options: Options | None = None,
+    out: str | Path | None = None,
+    effort: Effort | None = None,
+    rule: str | None = None,
+    measured: int = 0,
+    progress: Progress | None = None,
+) -> Ceiling:
+    """Play agents (names or policy files), the planner and the clairvoyant on the same crosses.
+
+    Args:
+        env: the environment.
+        agents: who is measured; the best rule joins them.
+        crosses: how many the references play.
+        first_seed: number of the first one.
+        options: of the environment.
+        out: a folder that keeps every piece of work, so that a stopped one goes on; nothing is kept without it.
+        effort: how hard the references think.
+        rule: the best rule, if it is known already; otherwise it is chosen (`best_rule`).
+        measured: crosses that the agents play, those of the references first; just these if it is not above `crosses`.
+        progress: called with crosses played or searched once more.
+
+    Raises:
+        UnknownName: for an unknown environment or agent.
+        InvalidFile: for a file that is no policy, or a folder that cannot be written.
+        InvalidValue: for too few crosses, an agent named twice, or options that a reference cannot play with.
+    """
+    least = FEWEST if measured > crosses else 2
+    if crosses < least or first_seed < 0:
+        raise InvalidValue(
+            f"a ceiling needs at least {least} crosses and a first seed from 0, got {crosses} and {first_seed}"
+        )
+    effort = effort or Effort()
+    names = [name for name in agents if name != Planner.name]
+    if len(set(names)) < len(names):
+        raise InvalidValue(f"each agent must be named once, got {', '.join(names)}")
+    best = rule or best_rule(env, options=options)
+    names += [best] if best not in names else []
+    seeds = episode_seeds(REPORTED, 0, first_seed, max(crosses, measured))
+    called = distinct_names(names, env)
+    task = Task(env, tuple(names), options, effort.planner, FIRST_TRIES)
+    with TemporaryDirectory() if out is None else nullcontext(out) as folder:
+        played, curve = _work(_pieces(task, seeds[:crosses], Path(folder)), effort, progress)
+        worth = played[:-1]
+        if measured > crosses:
+            others = played_by(env, names, seeds[crosses:], options, progress, keep=folder)
+            worth = np.hstack([worth, [metrics["xg"] for metrics in others]])
+    rows, planner, clairvoyant = summary(called, names.index(best), 100 * worth, 100 * played[-1], 100 * curve)
+    return Ceiling(
+        environment=env,
+        options=plain_options(options),
+        crosses=crosses,
+        measured=len(seeds),
+        first_seed=first_seed,
+        label=REPORTED,
+        ball="free",
+        level=LEVEL,
+        best_rule=best,
+        who={label: told_identity(by_name(name, env)) for label, name in zip(called, names, strict=True)},
+        planner_budget=effort.planner,
+        certified=NOT_CERTIFIED,
+        agents=rows,
+        planner=planner,
+        clairvoyant=clairvoyant,
+    )
+
+
+def crosses_to_play(agents: int, crosses: int, effort: Effort | None = None, measured: int = 0) -> int:
+    """How much `progress` comes to at most, for so many agents that are asked for."""
+    references = 1 + (effort or Effort()).doublings
+    return (agents + 1) * max(crosses, measured) + references * crosses
+
+
+def _pieces(task: Task, seeds: npt.NDArray[np.uint64], folder: Path) -> list[Piece]:
+    """The crosses of the references in pieces."""
+    return [Piece(task, seeds[at : at + PIECE], folder) for at in range(0, len(seeds), PIECE)]
+
+
+def _work(pieces: list[Piece], effort: Effort, progress: Progress | None) -> tuple[Array, Array]:
+    """XG of the agents and then the planner (a + 1, n), and of the best run found by tries (levels + 1, n)."""
+    played = np.concatenate(on_cores(partial(Piece.played, progress=progress), pieces), axis=1)
+    curve = [played.max(axis=0)]
+    for level in range(1, effort.doublings + 1):
+        search = partial(Piece.searched, level=level, progress=progress)
+        curve.append(np.concatenate(on_cores(search, pieces)))
+        if 100 * float((curve[-1] - curve[-2]).mean()) < SETTLED:
+            break
+    return played, np.array(curve)
+
+
+def summary(
+    names: Sequence[str], best: int, played: Array, planner: Array, curve: Array
+) -> tuple[tuple[MeasuredAgent, ...], PlannerResult, ClairvoyantResult]:
+    """What agents, `played` (a, N), planner (n,) and the best run found, `curve` (levels + 1, n), came to.
+
+    `best` is the place of the best rule among the agents; everything is xG per 100 crosses, and means are over N.
+    """
+    rule, best_run, crosses = played[best], curve[-1], len(planner)
+    gains = np.diff(curve.mean(axis=1))
+
+    def over_all(values: Array) -> Interval:
+        return statistics.mean_of_few(values, played[sorted({0, best})], LEVEL)
+
+    def closed(agent: int, reference: Array) -> Interval | None:
+        return None if agent == best else statistics.share_of_gap(played[agent], rule, reference, LEVEL)
+
+    agents = tuple(
+        MeasuredAgent(name, statistics.mean_interval(played[i], LEVEL), closed(i, planner), closed(i, best_run))
+        for i, name in enumerate(names)
+    )
+    tries = [0, *(FIRST_TRIES * 2**doublings for doublings in range(len(curve) - 1))]
+    clairvoyant = ClairvoyantResult(
+        xg=over_all(best_run),
+        over_planner=over_all(best_run - planner),
+        below_an_agent=int((best_run < np.maximum(played[:, :crosses].max(axis=0), planner)).sum()),
+        settled=bool(gains[-1] < SETTLED),
+        curve=tuple(Tries(count, float(worth.mean())) for count, worth in zip(tries, curve, strict=True)),
+    )
+    return agents, PlannerResult(over_all(planner), over_all(planner - rule[:crosses])), clairvoyant

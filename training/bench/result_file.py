@@ -1,0 +1,114 @@
+"""Results in files: whatever a command measures is written here, and read back here.
+
+A result is a frozen dataclass that derives from `Result`. Its file is one JSON object: the command, what the result was
+made with, then the fields of the dataclass. The types of the fields are the schema. A file that does not fit is refused
+when it is read, so nobody who is handed a result has to doubt it.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Protocol, TypeVar
+
+import msgspec
+
+from backpost.envs.common.errors import InvalidFile
+from backpost.envs.common.files import write_atomically
+from backpost.envs.interface.options import Options
+
+from .kept import made_with
+
+REPORTED = "evaluate"
+"""Label of the crosses that every report is about; nothing is tuned, trained or selected on them."""
+LARGEST = 50_000_000
+"""Largest result that is read, bytes."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command measures and `--json` writes; `command` is the verb."""
+
+    command: ClassVar[str]
+
+
+AnyResult = TypeVar("AnyResult", bound=Result)
+
+
+class OnCrosses(Protocol):
+    """A result that was played with options of an environment, on crosses of a label."""
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """As `plain_options` gives them."""
+
+    @property
+    def label(self) -> str:
+        """Of the crosses."""
+
+
+def write_result(path: str | os.PathLike[str], result: Result) -> None:
+    """Write a result, its command and what it was made with.
+
+    Raises:
+        InvalidFile: if the file cannot be written.
+    """
+    content = {"command": result.command, "made_with": made_with(), **asdict(result)}
+    write_atomically(path, json.dumps(content, indent=2, allow_nan=False) + "\n")
+
+
+def read_result(path: str | os.PathLike[str], kind: type[AnyResult]) -> AnyResult:
+    """A result of this kind, made with the simulator and the rules there are now.
+
+    Raises:
+        InvalidFile: if the file cannot be read, is of another command or simulator or of other rules, or does not fit.
+    """
+    content, now = read_json(path), made_with()
+    if content.get("command") != kind.command:
+        raise InvalidFile(f"{path} is not what `backpost {kind.command} --json` writes: it is of another command")
+    made = content.get("made_with")
+    if not isinstance(made, dict) or any(made.get(name) != now[name] for name in ("world", "rules")):
+        raise InvalidFile(f"{path} was made in another simulator, or with rules tuned otherwise; make it again")
+    try:
+        return msgspec.convert(content, kind)
+    except msgspec.ValidationError as error:
+        raise InvalidFile(f"{path} is not what `backpost {kind.command} --json` writes: {error}") from error
+
+
+def read_json(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """The JSON object in a file.
+
+    Raises:
+        InvalidFile: if there is no such file, it is too large, or it holds no JSON object.
+    """
+    try:
+        file = Path(path)
+        if file.stat().st_size > LARGEST:
+            raise InvalidFile(f"{path} is larger than {LARGEST // 10**6} MB")
+        content = msgspec.json.decode(file.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise InvalidFile(f"{path} cannot be read as JSON: {error}") from error
+    if not isinstance(content, dict):
+        raise InvalidFile(f"{path} holds no result of a command")
+    return content
+
+
+def plain_options(options: Options | None) -> dict[str, Any]:
+    """Options of an environment as a result holds them: numbers, texts and lists; the usual ones if left out."""
+    plain: dict[str, Any] = json.loads(json.dumps(asdict(options or Options()), default=os.fspath))
+    return plain
+
+
+def check_played_with(result: OnCrosses, what: str, options: Options | None = None) -> None:
+    """Check that a result was played with these options, on crosses of the label that is reported.
+
+    Raises:
+        InvalidFile: if it was not.
+    """
+    asked, played = plain_options(options), result.options
+    other = sorted(name for name in {*asked, *played} if asked.get(name) != played.get(name))
+    if other:
+        raise InvalidFile(f"{what} must be of the options asked for here, got another {', '.join(other)}")
+    if result.label != REPORTED:
+        raise InvalidFile(f"{what} must be of crosses of the label {REPORTED}, got {result.label}")

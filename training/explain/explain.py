@@ -1,0 +1,231 @@
+"""Explain an agent: when and where it runs, what its moment and its cues are worth, its rule in words, its tricks.
+
+Everything is measured on crosses of the label "evaluate", on pairs, beside the best coaching rule (chosen on other
+crosses). Parts that are finished are written at once, so a long explanation goes on where it was stopped.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from backpost.agents.base.agent import Agent
+from backpost.agents.base.play import Progress, observer
+from backpost.agents.registry import agent as by_name
+from backpost.agents.rules.registry import RULES
+from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
+from backpost.envs.interface.options import Options
+from backpost.envs.scenarios.registry import scenario
+from backpost.envs.world.chance import episode_seeds
+from backpost.training.bench.compare import best_rule
+from backpost.training.bench.kept import source_digest, told_identity
+from backpost.training.bench.result_file import REPORTED, plain_options, read_result, write_result
+from backpost.training.bench.runs import LEVEL, Make, Runs, paired, runs
+from backpost.training.distil.distil import BUDGET, ExplainedRule, distilled_rule, kept_share, played_in_distilling
+from backpost.training.distil.rule import in_words
+from backpost.training.explain.explanation import PARTS, Explanation
+
+from .cues import GROUPS, Cues, cues
+from .exploits import AS_IT_IS, WRAPS, Exploits, exploits, timing_verdict
+from .shift import SHIFTS, Sweep, sweep
+from .where import Others, Where, maps, where
+
+SHARES = {"others": 0.25, "shift": 0.25, "cues": 0.5}
+"""Part of the crosses that the many plays of these take."""
+FEWEST = 40
+BEST_RULE_CROSSES = 4000
+
+
+def explain(
+    env: str,
+    agent: str,
+    crosses: int = 20_000,
+    first_seed: int = 0,
+    *,
+    options: Options | None = None,
+    parts: tuple[str, ...] | None = None,
+    rule: str | None = None,
+    path: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Explanation:
+    """Everything about one agent (a name or a policy file).
+
+    Args:
+        env: the scenario.
+        agent: the one to explain.
+        crosses: how many; parts that play them many times take a share of them.
+        first_seed: number of the first.
+        options: of the scenario.
+        parts: which parts; all that are possible (`parts_of`) if left out.
+        rule: the coaching rule beside it; the best one if left out.
+        path: a file that keeps every finished part; the parts of this very explanation in it are not played again.
+        progress: called with crosses that have been played.
+
+    Raises:
+        UnknownName: for an unknown environment, agent or part.
+        InvalidFile: for a file that is no policy, or a path that cannot be written.
+        InvalidValue: for fewer than 40 crosses, an agent that does not decide by observations, or a part that is not
+            possible with these options.
+    """
+    parts = parts_of(options) if parts is None else parts
+    _check(crosses, first_seed, parts, options)
+    env = scenario(env).name
+    observer(by_name(agent, env))
+    beside = rule or best_rule(env, BEST_RULE_CROSSES, options)
+    work = _Work(env, agent, beside, episode_seeds(REPORTED, 0, first_seed, crosses), options, progress)
+    done = _finished(path, work.head(crosses, first_seed))
+    doing: Mapping[str, Callable[[], Any]] = {
+        "where": work.where,
+        "shift": work.shift,
+        "cues": work.cues,
+        "rule": work.rule,
+        "exploits": work.exploits,
+    }
+    for part in PARTS:
+        if part in parts and getattr(done, part) is None:
+            done = _with_timing(replace(done, **{part: doing[part]()}))
+            if path is not None:
+                write_result(path, done)
+    return done
+
+
+def parts_of(options: Options | None) -> tuple[str, ...]:
+    """The possible parts: a rule in words asks what is seen as a cross opens, so it needs eyes all round."""
+    full = options is None or options.vision == "full"
+    return tuple(part for part in PARTS if full or part != "rule")
+
+
+def crosses_to_play(crosses: int, parts: tuple[str, ...] = PARTS) -> int:
+    """How many crosses `explain` plays in all, for a progress bar."""
+    played = {
+        "where": 2 * crosses + (len(RULES) - 1) * _share(crosses, "others"),
+        "shift": 2 * (len(SHIFTS) + 1) * _share(crosses, "shift"),
+        "cues": (len(GROUPS) + 2) * _share(crosses, "cues"),
+        "rule": played_in_distilling(crosses),
+        "exploits": 2 * (len(WRAPS) + 1) * crosses,
+    }
+    return sum(played[part] for part in parts)
+
+
+class _Work:
+    """The parts of one explanation; the plays that several need are kept."""
+
+    def __init__(
+        self, env: str, agent: str, rule: str, seeds: Any, options: Options | None, progress: Progress | None
+    ) -> None:
+        self.env, self.seeds, self.options, self.progress = env, seeds, options, progress
+        self.names = (agent, rule)
+        self._played: dict[str, Runs] = {}
+
+    def head(self, crosses: int, first_seed: int) -> Explanation:
+        """The explanation without its parts: all that decides what is in them."""
+        return Explanation(
+            environment=self.env,
+            agent=self.suspect().name,
+            source=self.names[0],
+            best_rule=self.names[1],
+            options=plain_options(self.options),
+            crosses=crosses,
+            first_seed=first_seed,
+            label=REPORTED,
+            level=LEVEL,
+            who=told_identity(self.suspect()),
+            beside=told_identity(by_name(self.names[1], self.env)),
+            version=source_digest(tuple(Path(__file__).parent.glob("*.py"))),
+        )
+
+    def suspect(self) -> Agent:
+        """A fresh copy of the agent."""
+        return observer(by_name(self.names[0], self.env))
+
+    def maker(self, name: str) -> Make:
+        """Makes copies of an agent by its name."""
+        return lambda: by_name(name, self.env)
+
+    def played(self, name: str) -> Runs:
+        """The runs (n,) of an agent in all crosses."""
+        if name not in self._played:
+            self._played[name] = runs(self.maker(name), self.env, self.seeds, self.options, self.progress)
+        return self._played[name]
+
+    def part(self, share: str) -> Any:
+        """The first crosses, as many as a part takes."""
+        return self.seeds[: _share(len(self.seeds), share)]
+
+    def where(self) -> Where:
+        """When and where it runs, beside the best rule; the other rules on a share of the crosses."""
+        beside, both = self.names[1], {self.suspect().name: self.names[0], self.names[1]: self.names[1]}
+        few = self.part("others")
+        others = {
+            name: where(runs(self.maker(name), self.env, few, self.options, self.progress))
+            for name in RULES
+            if name not in both
+        }
+        return Where(
+            runs={name: where(self.played(source)) for name, source in both.items()},
+            others=Others(len(few), others),
+            maps={name: maps(self.played(source)) for name, source in both.items()},
+            gain=paired(self.played(self.names[0])["xg"], self.played(beside)["xg"]),
+        )
+
+    def shift(self) -> dict[str, Sweep]:
+        """The same runs earlier and later, the agent's and the rule's."""
+        seeds = self.part("shift")
+        return {
+            by_name(name, self.env).name: sweep(self.maker(name), self.env, seeds, self.options, progress=self.progress)
+            for name in self.names
+        }
+
+    def cues(self) -> Cues:
+        """What the agent loses without each cue."""
+        return cues(self.maker(self.names[0]), self.env, self.part("cues"), self.options, progress=self.progress)
+
+    def rule(self) -> ExplainedRule:
+        """The agent's rule in words, and how much of its gain that keeps."""
+        found = distilled_rule(self.maker(self.names[0]), self.names[1], self.env, self.options, BUDGET, self.progress)
+        kept = runs(found.agent, self.env, self.seeds, self.options, self.progress)
+        share = kept_share(self.played(self.names[0]), self.played(self.names[1]), kept)
+        return ExplainedRule(**vars(in_words(found.rule)), **vars(share), tried=found.tried)
+
+    def exploits(self) -> Exploits:
+        """The agent's habits and how its lead bears worse senses, beside the best rule's."""
+        makers = [self.maker(name) for name in self.names]
+        played = (self.played(self.names[0]), self.played(self.names[1]))
+        return exploits(makers[0], makers[1], played, self.env, self.seeds, self.options, self.progress)
+
+
+def _check(crosses: int, first_seed: int, parts: tuple[str, ...], options: Options | None) -> None:
+    if crosses < FEWEST or first_seed < 0:
+        raise InvalidValue(
+            f"explain needs at least {FEWEST} crosses and a first seed from 0, got {crosses} and {first_seed}"
+        )
+    for part in parts:
+        if part not in PARTS:
+            raise UnknownName("part", part, PARTS)
+        if part not in parts_of(options):
+            raise InvalidValue(f"with another vision than 'full' there is no {part}: leave that part out")
+
+
+def _share(crosses: int, of: str) -> int:
+    return max(int(crosses * SHARES[of]), min(crosses, FEWEST))
+
+
+def _with_timing(explanation: Explanation) -> Explanation:
+    """With the verdict on timing as soon as the parts that it needs are there."""
+    swept, exploits = explanation.shift, explanation.exploits
+    if swept is None or exploits is None:
+        return explanation
+    lead = exploits.senses[AS_IT_IS].lead
+    timing = timing_verdict(swept[explanation.agent], swept[explanation.best_rule], lead)
+    return replace(explanation, exploits=replace(exploits, timing=timing))
+
+
+def _finished(path: str | Path | None, head: Explanation) -> Explanation:
+    """This very explanation with the parts that a file holds of it."""
+    if path is None or not Path(path).is_file():
+        return head
+    try:
+        stored = read_result(path, Explanation)
+    except InvalidFile:
+        return head
+    return stored if stored.head() == head else head
