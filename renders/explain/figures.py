@@ -26,9 +26,9 @@ from backpost.renders.figures.figures import (
 from backpost.renders.scene import captions
 from backpost.training.distil.rule import LeafInWords, RuleInWords
 from backpost.training.explain.cues import Cues
+from backpost.training.explain.explanation import Explanation
 from backpost.training.explain.shift import Sweep
 from backpost.training.explain.where import MOMENTS, Where
-from backpost.training.explain.explanation import Explanation
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,8 +9,8 @@ import numpy as np
 from backpost.envs.common.errors import InvalidValue
 from backpost.training.bench.robustness import EnvironmentRobustness
 from backpost.training.bench.statistics import Interval
-from backpost.training.results.runs import Trainings
 from backpost.training.results.content import EnvironmentResults, Results
+from backpost.training.results.runs import Trainings
 
 from .figures import INK, Target, sheet
 

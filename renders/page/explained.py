@@ -12,8 +12,8 @@ from backpost.training.bench.kept import told_identity
 from backpost.training.bench.result_file import check_played_with
 from backpost.training.distil.distil import ExplainedRule
 from backpost.training.explain.cues import Cues
-from backpost.training.explain.shift import Sweep
 from backpost.training.explain.explanation import Explanation
+from backpost.training.explain.shift import Sweep
 
 from .figures import shift_figure
 from .words import Words

@@ -6,8 +6,8 @@ from pathlib import Path
 from backpost.agents.base.play import Progress
 from backpost.agents.registry import POLICIES
 from backpost.training.explain.explanation import Explanation
-from backpost.training.results.results import LEARNED, MATCH, policy_path
 from backpost.training.results.content import Results
+from backpost.training.results.results import LEARNED, MATCH, policy_path
 
 from .page import write_page
 from .played import Amounts, play_page

@@ -27,7 +27,14 @@ from backpost.agents.registry import agent as by_name
 from backpost.envs.common.errors import InvalidValue
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
-from backpost.training.bench.ceiling_result import SETTLED, Ceiling, ClairvoyantResult, MeasuredAgent, PlannerResult, Tries
+from backpost.training.bench.ceiling_result import (
+    SETTLED,
+    Ceiling,
+    ClairvoyantResult,
+    MeasuredAgent,
+    PlannerResult,
+    Tries,
+)
 
 from . import statistics
 from .ceiling_pieces import Piece, Task

@@ -9,13 +9,11 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
-
-import msgspec
 
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
+from backpost.envs.common.reading import read_json, shown, typed
 from backpost.envs.interface.options import Options
 
 from .kept import made_with
@@ -64,34 +62,17 @@ def read_result(path: str | os.PathLike[str], kind: type[AnyResult]) -> AnyResul
     Raises:
         InvalidFile: if the file cannot be read, is of another command or simulator or of other rules, or does not fit.
     """
-    content, now = read_json(path), made_with()
-    if content.get("command") != kind.command:
-        raise InvalidFile(f"{path} is not what `backpost {kind.command} --json` writes: it is of another command")
+    content, now, what = (
+        read_json(path, "result", LARGEST),
+        made_with(),
+        f"what `backpost {kind.command} --json` writes",
+    )
+    if not isinstance(content, dict) or content.get("command") != kind.command:
+        raise InvalidFile(f"{shown(path)} is not {what}")
     made = content.get("made_with")
     if not isinstance(made, dict) or any(made.get(name) != now[name] for name in ("world", "rules")):
-        raise InvalidFile(f"{path} was made in another simulator, or with rules tuned otherwise; make it again")
-    try:
-        return msgspec.convert(content, kind)
-    except msgspec.ValidationError as error:
-        raise InvalidFile(f"{path} is not what `backpost {kind.command} --json` writes: {error}") from error
-
-
-def read_json(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """The JSON object in a file.
-
-    Raises:
-        InvalidFile: if there is no such file, it is too large, or it holds no JSON object.
-    """
-    try:
-        file = Path(path)
-        if file.stat().st_size > LARGEST:
-            raise InvalidFile(f"{path} is larger than {LARGEST // 10**6} MB")
-        content = msgspec.json.decode(file.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
-        raise InvalidFile(f"{path} cannot be read as JSON: {error}") from error
-    if not isinstance(content, dict):
-        raise InvalidFile(f"{path} holds no result of a command")
-    return content
+        raise InvalidFile(f"{shown(path)} was made in another simulator, or with rules tuned otherwise; make it again")
+    return typed(content, kind, f"result {shown(path)}")
 
 
 def plain_options(options: Options | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ The first look settles how he holds and goes, the first look after the strike ho
 that a coach could ask (`distil_seen`), and the run is made as every coaching rule makes it (`distil_run`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 

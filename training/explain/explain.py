@@ -131,7 +131,7 @@ class _Work:
             level=LEVEL,
             who=told_identity(self.suspect()),
             beside=told_identity(by_name(self.names[1], self.env)),
-            version=source_digest(tuple(Path(__file__).parent.glob("*.py"))),
+            version=source_digest(tuple(Path(__file__).parents[1].rglob("*.py"))),
         )
 
     def suspect(self) -> Agent:

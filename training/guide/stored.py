@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.envs.common.errors import InvalidFile, InvalidValue
-from backpost.training.bench.result_file import check_played_with, read_json, read_result
+from backpost.training.bench.result_file import check_played_with, read_result
 from backpost.training.bench.statistics import Interval, mean_interval
 from backpost.training.explain.cues import NO_HIPS
 from backpost.training.explain.explanation import Explanation
 from backpost.training.learn.configuration import configuration
+from backpost.training.learn.progress import read_progress
 from backpost.training.learn.run_folder import made_in
 
 from .claim import BASE, LEVEL
@@ -131,18 +132,12 @@ def curve(folder: str | Path) -> Curve:
     Raises:
         InvalidFile: if it holds no finished run with two checkpoints or more.
     """
-    path = Path(folder) / "progress.json"
-    progress = read_json(str(path))
-    if progress.get("status") != "finished":
-        raise InvalidFile(f"{path} is of a run that has not finished; go on with `backpost train --resume {folder}`")
-    candidates = progress.get("candidates", [])
-    if not isinstance(candidates, list) or len(candidates) < 2:
-        raise InvalidFile(f"{path} has no learning curve: it needs two checkpoints or more")
-    try:
-        rows = sorted((float(one["steps"]), float(one["xg_per_100"])) for one in candidates)
-    except (KeyError, TypeError, ValueError) as error:
-        raise InvalidFile(f"{path} has no learning curve that `backpost train` wrote") from error
-    steps, xg = np.array(rows).T
+    progress = read_progress(folder)
+    if progress.status != "finished":
+        raise InvalidFile(f"the run in {folder} has not finished; go on with `backpost train --resume {folder}`")
+    if len(progress.candidates) < 2:
+        raise InvalidFile(f"the run in {folder} has no learning curve: it needs two checkpoints or more")
+    steps, xg = np.array(sorted((float(point.steps), point.xg_per_100) for point in progress.candidates)).T
     return steps, xg
 
 

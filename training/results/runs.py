@@ -23,9 +23,10 @@ from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench import statistics
 from backpost.training.bench.compare import best_rule, played_by
 from backpost.training.bench.comparison import LEVEL, ONE_SIDED
-from backpost.training.bench.result_file import REPORTED, Result, read_json
+from backpost.training.bench.result_file import REPORTED, Result
 from backpost.training.bench.statistics import Array, Interval
 from backpost.training.learn.configuration import Configuration, configuration
+from backpost.training.learn.progress import Candidate, RunProgress, read_progress
 from backpost.training.learn.run_folder import MADE_IN, made_in
 
 from .results import CROSSES, SELECTED_ON
@@ -43,7 +44,7 @@ class TrainingRun:
     path: Path
     group: str
     config: Configuration
-    progress: dict[str, Any]
+    progress: RunProgress
 
     @property
     def policy(self) -> Path:
@@ -61,14 +62,6 @@ class TrainingRun:
     def way(self) -> dict[str, Any]:
         """The settings that make the way of training."""
         return {name: value for name, value in dataclasses.asdict(self.config).items() if name not in ASIDE}
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A policy on the way, as it was selected: after so many decisions, and its xG per 100 crosses then."""
-
-    steps: int
-    xg_per_100: float
 
 
 @dataclass(frozen=True)
@@ -177,8 +170,8 @@ def training_runs(folder: Path) -> list[TrainingRun]:
     """
     found: list[TrainingRun] = []
     for place in sorted(path.parent for path in folder.glob("**/progress.json")):
-        progress = read_json(str(place / "progress.json"))
-        if progress.get("status") != "finished":
+        progress = read_progress(place)
+        if progress.status != "finished":
             continue
         name = re.fullmatch(r"(.+)-(\d+)", place.name)
         config = configuration(place / "config.yml")
@@ -251,7 +244,6 @@ def _corrected(groups: Sequence[GroupResult]) -> tuple[GroupResult, ...]:
 
 def _row(run: TrainingRun, xg: Array, gain: Array) -> RunResult:
     """One run: how it went and what its policy is worth; `xg` and its lead `gain` (crosses,)."""
-    best = run.progress.get("best")
     return RunResult(
         name=run.path.name,
         environment=run.config.env,
@@ -259,10 +251,10 @@ def _row(run: TrainingRun, xg: Array, gain: Array) -> RunResult:
         seed=run.config.seed,
         trained_in=dict(zip(MADE_IN, run.made_in(), strict=True)),
         sha256=hashlib.sha256(run.policy.read_bytes()).hexdigest(),
-        steps=run.progress.get("steps"),
-        seconds=run.progress.get("seconds"),
-        best=None if best is None else Candidate(**best),
-        curve=tuple(Candidate(**candidate) for candidate in run.progress.get("candidates", [])),
+        steps=run.progress.steps,
+        seconds=run.progress.seconds,
+        best=run.progress.best,
+        curve=run.progress.candidates,
         xg=statistics.mean_interval(xg, LEVEL),
         over_best_rule=statistics.mean_interval(gain, LEVEL),
         lower_bound=statistics.lower_bound(gain, ONE_SIDED),

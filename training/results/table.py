@@ -6,11 +6,11 @@ from pathlib import Path
 from backpost.agents.policies.policy import Policy
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
+from backpost.training.bench.ceiling_result import Ceiling, MeasuredAgent
 from backpost.training.bench.comparison import tested_table
 from backpost.training.bench.kept import kernel_digest, told_identity
 from backpost.training.bench.result_file import check_played_with, read_result
 from backpost.training.bench.statistics import Interval
-from backpost.training.bench.ceiling_result import Ceiling, MeasuredAgent
 from backpost.training.results.content import EnvironmentResults, Results
 
 from .results import GENERAL, LEARNED, MATCH, TEACHER, policy_path
