@@ -1,4 +1,4 @@
-"""What an explanation adds to the page: the run as a rule, what the runner reads, and what the moment of his runs is worth.
+"""What an explanation adds to the page: the run as a rule, what the runner reads, and what his moment is worth.
 
 Its sentences are taken as they are; everything else is counted here.
 """

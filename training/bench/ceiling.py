@@ -27,7 +27,10 @@ from backpost.agents.registry import agent as by_name
 from backpost.envs.common.errors import InvalidValue
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
-from backpost.training.bench.ceiling_result import (
+
+from . import statistics
+from .ceiling_pieces import Piece, Task
+from .ceiling_result import (
     SETTLED,
     Ceiling,
     ClairvoyantResult,
@@ -35,9 +38,6 @@ from backpost.training.bench.ceiling_result import (
     PlannerResult,
     Tries,
 )
-
-from . import statistics
-from .ceiling_pieces import Piece, Task
 from .compare import best_rule, distinct_names, played_by
 from .comparison import LEVEL
 from .cores import on_cores

@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 
 from backpost.agents.planners.planner import Budget
 from backpost.envs.common.errors import InvalidValue
-from backpost.training.bench.result_file import Result
-from backpost.training.bench.statistics import Interval
+
+from .result_file import Result
+from .statistics import Interval
 
 SETTLED = 0.1
 """Gain of a doubled budget, xG per 100 crosses, below which the clairvoyant stops."""

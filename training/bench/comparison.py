@@ -198,6 +198,18 @@ def tested_table(environment: str, crosses: int, agents: Sequence[AgentSummary],
     return "\n".join(lines)
 
 
+def named(rows: Sequence[AgentSummary], name: str) -> AgentSummary:
+    """The row of an agent.
+
+    Raises:
+        InvalidValue: if there is none.
+    """
+    for row in rows:
+        if row.name == name:
+            return row
+    raise InvalidValue(f"{name} is not among the agents {', '.join(row.name for row in rows)}")
+
+
 def _summary_line(row: AgentSummary, width: int) -> str:
     return (
         f"{row.name:<{width}}{row.meets:>6.1f}{row.shoots:>8.1f}{row.goals.mean:>7.2f}"

@@ -23,7 +23,7 @@ from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.training.bench.runs import LEVEL, RUNS, Runs, paired, runs
-from backpost.training.bench.statistics import share_of_gap
+from backpost.training.bench.statistics import Interval, share_of_gap
 
 from .rule import HOLDING, MEETING, DistilledRule, Plan, RuleInWords, one
 from .run import RunNumbers, like

@@ -23,9 +23,9 @@ from backpost.training.bench.result_file import REPORTED, plain_options, read_re
 from backpost.training.bench.runs import LEVEL, Make, Runs, paired, runs
 from backpost.training.distil.distil import BUDGET, ExplainedRule, distilled_rule, kept_share, played_in_distilling
 from backpost.training.distil.rule import in_words
-from backpost.training.explain.explanation import PARTS, Explanation
 
 from .cues import GROUPS, Cues, cues
+from .explanation import PARTS, Explanation
 from .exploits import AS_IT_IS, WRAPS, Exploits, exploits, timing_verdict
 from .shift import SHIFTS, Sweep, sweep
 from .where import Others, Where, maps, where

@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 from backpost.envs.common.errors import InvalidValue
 from backpost.training.bench.result_file import Result
 from backpost.training.distil.distil import ExplainedRule
-from backpost.training.explain.cues import Cues
-from backpost.training.explain.exploits import Exploits
-from backpost.training.explain.shift import Sweep
-from backpost.training.explain.where import Where
+
+from .cues import Cues
+from .exploits import Exploits
+from .shift import Sweep
+from .where import Where
 
 PARTS = ("where", "shift", "cues", "rule", "exploits")
 """Parts of an explanation, in their order."""
@@ -63,12 +64,11 @@ class Explanation(Result):
     exploits: Exploits | None = None
 
     def __post_init__(self) -> None:
-        both = {self.agent, self.best_rule}
-        parts = [] if self.where is None else [self.where.runs, self.where.maps]
-        parts += [] if self.shift is None else [self.shift]
-        if any(set(part) != both for part in parts):
+        names = [] if self.where is None else [set(self.where.runs), set(self.where.maps)]
+        names += [] if self.shift is None else [set(self.shift)]
+        if any(part != {self.agent, self.best_rule} for part in names):
             raise InvalidValue(f"an explanation is about {self.agent} beside {self.best_rule} in all its parts")
 
     def head(self) -> "Explanation":
         """The same without any part."""
-        return replace(self, **dict.fromkeys(PARTS))
+        return replace(self, where=None, shift=None, cues=None, rule=None, exploits=None)

@@ -4,9 +4,9 @@ import textwrap
 
 from backpost.training.bench.statistics import Interval, Quartiles
 from backpost.training.distil.distil import ExplainedRule
-from backpost.training.explain.explanation import Explanation
 
 from .cues import Cues
+from .explanation import Explanation
 from .exploits import Exploits
 from .shift import Sweep
 from .where import Place, Where

@@ -126,7 +126,8 @@ def where(of: Runs) -> RunSummary:
         start=quartiles(of["start"]),
         arrival=quartiles(of["arrival"]),
         waited=quartiles(of["waited"]),
-        **_meeting(of),
+        height=mean(of["height"]),
+        separation=mean(of["separation"]),
         speed=mean(of["speed"]),
         degrees_from_goal=_degrees(of["body_angle"]),
         places={name: _place(of, name) for name in MOMENTS},
@@ -135,7 +136,8 @@ def where(of: Runs) -> RunSummary:
             name: DeliverySummary(
                 **_worth(those),
                 share=100.0 * float((of["delivery"] == DELIVERIES.index(name)).mean()),
-                **_meeting(those),
+                height=mean(those["height"]),
+                separation=mean(those["separation"]),
                 runs=_shares(those["run"], RUNS),
             )
             for name, those in by_delivery.items()
@@ -153,11 +155,6 @@ def _worth(of: Runs) -> dict[str, float]:
     """Per 100 crosses: gets to the ball, shoots, scores, and expected goals."""
     goals = {"meets": "meets", "shoots": "shoots", "goals": "goal", "xg": "xg"}
     return {name: 100.0 * float(of[column].mean()) for name, column in goals.items()}
-
-
-def _meeting(of: Runs) -> dict[str, float | None]:
-    """How he meets the ball, on average: its height, and how far the nearest opponent is, m."""
-    return {name: mean(of[name]) for name in ("height", "separation")}
 
 
 def _shares(of: npt.NDArray[np.int64], names: tuple[str, ...]) -> dict[str, float]:

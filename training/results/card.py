@@ -9,8 +9,8 @@ from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
 from backpost.training.bench.comparison import named
 from backpost.training.bench.kept import kernel_digest
-from backpost.training.results.content import Claim, EnvironmentResults, GeneralistClaim, Results
 
+from .content import Claim, EnvironmentResults, GeneralistClaim, Results
 from .results import GENERAL, LEARNED, about_policy
 from .table import interval, share, title
 

@@ -28,7 +28,8 @@ from backpost.training.bench.kept import Metrics
 from backpost.training.bench.result_file import REPORTED
 from backpost.training.learn.configuration import DROP
 from backpost.training.learn.flight import FlightTeacher
-from backpost.training.results.content import Claim, Claims, EnvironmentResults, GeneralistClaim, PolicyFile, Results
+
+from .content import Claim, Claims, EnvironmentResults, GeneralistClaim, PolicyFile, Results
 
 MATCH = ("OpenPlay", "Transition", "Corner", "FreeKick")
 """The match scenarios; each has a policy of its own."""

@@ -11,8 +11,8 @@ from backpost.training.bench.comparison import tested_table
 from backpost.training.bench.kept import kernel_digest, told_identity
 from backpost.training.bench.result_file import check_played_with, read_result
 from backpost.training.bench.statistics import Interval
-from backpost.training.results.content import EnvironmentResults, Results
 
+from .content import EnvironmentResults, Results
 from .results import GENERAL, LEARNED, MATCH, TEACHER, policy_path
 
 TITLES = {"OpenPlay": "open play", "Transition": "transition", "Corner": "corner", "FreeKick": "free kick"}

@@ -1,7 +1,7 @@
 """What stored runs add to the guide's table."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,10 @@ import pytest
 
 from backpost.envs.common.errors import InvalidFile, InvalidValue
 from backpost.envs.interface.options import Options
-from backpost.training.bench.kept import made_with
-from backpost.training.explain.cues import GROUPS, NO_HIPS
+from backpost.training.bench.result_file import plain_options, write_result
+from backpost.training.bench.statistics import Interval
+from backpost.training.explain.cues import GROUPS, NO_HIPS, Cue, Cues
+from backpost.training.explain.explanation import Explanation
 from backpost.training.guide import guide
 from backpost.training.guide.claim import Claim
 from backpost.training.guide.claims import CLAIMS
@@ -44,11 +46,25 @@ def folder(path: Path, gain: float, seed: int, **chosen: Any) -> Path:
 
 def test_the_guide_takes_the_policys_cues_from_an_explanation(result: dict[str, Any], tmp_path: Path) -> None:
     assert set(CUES) <= {*GROUPS, NO_HIPS}
-    lost = {name: {"lost": {"mean": 0.1 * k, "low": 0.0, "high": 0.2 * k}} for k, name in enumerate((*GROUPS, NO_HIPS))}
+    lost = {name: Interval(0.1 * k, 0.0, 0.2 * k) for k, name in enumerate((*GROUPS, NO_HIPS))}
+    cues = Cues(100, "free", 3.0, {name: Cue(its, 50.0, its) for name, its in lost.items()})
     path = tmp_path / "explained.json"
-    played = {"made_with": made_with(), "options": asdict(Options()), "label": "evaluate"}
-    told = played | {"environment": "OpenPlay", "agent": "learned", "who": {"weights": ""}, "cues": {"cues": lost}}
-    path.write_text(json.dumps(told))
+    told = Explanation(
+        environment="OpenPlay",
+        agent="learned",
+        source="learned",
+        best_rule="late-bend",
+        options=plain_options(None),
+        crosses=400,
+        first_seed=0,
+        label="evaluate",
+        level=0.99,
+        who={"weights": ""},
+        beside={},
+        version="",
+        cues=cues,
+    )
+    write_result(path, told)
     of = claim(filled(result, read_stored(path)), "G7")
     assert of["details"]["learned without the crosser's hips"]["xG per 100 lost"] == 0.0
     assert len(of["details"]) == len(CUES)
@@ -57,16 +73,16 @@ def test_the_guide_takes_the_policys_cues_from_an_explanation(result: dict[str, 
         {**filled(result, read_stored(path)), "first_seed": 0, "label": "", "ball": ""}
     )
     for wrong, says in (
-        (played | {"agent": "learned"}, "is an explanation without cues"),
-        (told | {"cues": {"cues": {}}}, "is an explanation without cues"),
-        (told | {"environment": "Corner"}, "must be an explanation of a policy in OpenPlay"),
-        (told | {"who": {"numbers": {}}}, "must be an explanation of a policy in OpenPlay"),
-        (told | {"options": asdict(Options(vision="cone"))}, "options asked for here, got another vision"),
+        (replace(told, cues=None), "says nothing about G7"),
+        (replace(told, cues=replace(cues, cues={})), "an explanation without the crosser's hips"),
+        (replace(told, environment="Corner"), "must be an explanation of a policy in OpenPlay"),
+        (replace(told, who={"numbers": {}}), "must be an explanation of a policy in OpenPlay"),
+        (replace(told, options=asdict(Options(vision="cone"))), "options asked for here, got another vision"),
     ):
-        path.write_text(json.dumps(wrong))
+        write_result(path, wrong)
         with pytest.raises(InvalidFile, match=says):
             read_stored(path)
-    path.write_text(json.dumps({**told, "made_with": {}}))
+    path.write_text(json.dumps({"command": "explain", "made_with": {}}))
     with pytest.raises(InvalidFile, match="another simulator"):
         read_stored(path)
 
