@@ -264,11 +264,12 @@ def realism(arguments: argparse.Namespace) -> None:
 def guide(arguments: argparse.Namespace) -> None:
     """Measure what a coaching guide to the back-post run claims; what needs policies comes from stored runs."""
     from backpost.training.guide import guide as room
+    from backpost.training.guide.content import Guide
     from backpost.training.guide.stored import filled, read_stored
 
     stored = read_stored(arguments.explained, arguments.drilled, arguments.undrilled)
 
-    def play(progress: Callable[[int], None]) -> dict[str, Any]:
+    def play(progress: Callable[[int], None]) -> Guide:
         return filled(room.guide(arguments.crosses, arguments.seed, progress=progress), stored)
 
     measure(arguments, room.crosses_to_play(arguments.crosses), play, room.table)
