@@ -29,7 +29,7 @@ class SettingEffect:
 
 @dataclass(frozen=True)
 class MeasuredRun:
-    """A run that a claim compares: xG and balls met per 100 crosses, and xG per 100 of those in which it meets the ball."""
+    """A run that a claim compares: xG and balls met per 100 crosses, and xG per 100 crosses where it meets the ball."""
 
     run: str
     xg: float

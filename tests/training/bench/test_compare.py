@@ -55,9 +55,10 @@ def test_a_copy_of_an_agent_differs_by_nothing_on_the_same_luck() -> None:
 
 def test_two_copies_on_different_luck_are_told_apart_no_more_often_than_the_level() -> None:
     result = aa.aa_check("OpenPlay", "hold-then-back-post", 100, 40)
-    assert result["passes"]
-    assert result["correlation"] < 0.5
-    assert result["difference"]["xg"] != 0.0
+    assert result.passes
+    assert result.correlation is not None
+    assert result.correlation < 0.5
+    assert result.difference.xg != 0.0
     assert aa.allowed(1000) == (3, 19)
     assert "passes" in aa.table(result)
     assert "xG of pairs always the same" in aa.table(aa.aa_check("OpenPlay", "stand-still", 2, 1))
