@@ -22,7 +22,7 @@ from backpost.renders.explain import stills as explain_stills
 from backpost.training.bench.result_file import plain_options
 from backpost.training.bench.statistics import Interval
 from backpost.training.distil import distil
-from backpost.training.distil.rule import UNSEEN, DistilledRule, Plan, RuleInWords, from_words, in_words, one
+from backpost.training.distil.rule import UNSEEN, DistilledRule, Plan, RuleInWords, from_words, in_words, unconditional
 from backpost.training.distil.run import Run, RunNumbers, like
 from backpost.training.distil.seen import AFTER, BEFORE, QUANTITIES, Look, clause, clauses, see
 from backpost.training.distil.tree import Condition, Leaf, Split, grow, grown, leaf_of, leaves
@@ -52,16 +52,16 @@ def rule() -> DistilledRule:
 @pytest.fixture(scope="module")
 def moments() -> list[dict[str, Any]]:
     """Every decision of the rule in some crosses: what it saw, its leaves, and what it did."""
-    agent, crosses, found = rule(), Crosses("OpenPlay", len(SEEDS)), []
+    agent, crosses, moments = rule(), Crosses("OpenPlay", len(SEEDS)), []
     crosses.deal(SEEDS)
     agent.reset(SEEDS)
     over = np.zeros(len(SEEDS), bool)
     while not over.all():
         seen = crosses.observe()
         actions = agent.act(seen)
-        found.append({"seen": seen, "actions": actions, "leaves": agent.leaves_now(), "over": over})
+        moments.append({"seen": seen, "actions": actions, "leaves": agent.leaves_now(), "over": over})
         _, over = crosses.step(actions)
-    return found
+    return moments
 
 
 def test_every_leaf_is_reached_exactly_when_its_conditions_hold(moments: list[dict[str, Any]]) -> None:
@@ -70,7 +70,11 @@ def test_every_leaf_is_reached_exactly_when_its_conditions_hold(moments: list[di
         of_moment = [leaf for leaf in spoken if leaf.moment == moment]
         reached = set()
         for row in range(len(SEEDS)):
-            looks = [k for k, one in enumerate(moments) if one["leaves"][row, plan] != UNSEEN and not one["over"][row]]
+            looks = [
+                k
+                for k, moment in enumerate(moments)
+                if moment["leaves"][row, plan] != UNSEEN and not moment["over"][row]
+            ]
             if not looks:
                 continue
             seen = see(Look(moments[looks[0]]["seen"][row : row + 1], np.ones(1)), moment)
@@ -163,7 +167,7 @@ def test_a_rule_in_words_can_be_run_again() -> None:
 def test_every_clause_can_be_said() -> None:
     for name, quantity in QUANTITIES.items():
         for above in (False, True):
-            assert quantity.told(4 * quantity.step, above) in clause(name, 4 * quantity.step, above)
+            assert quantity.threshold_words(4 * quantity.step, above) in clause(name, 4 * quantity.step, above)
         assert clause(name, 4 * quantity.step, True) != clause(name, 4 * quantity.step, False)
     sides = [[clause("width", width, above) for above in (False, True)] for width in (-3.0, 0.0, 7.0)]
     assert sides == [
@@ -215,7 +219,7 @@ def test_ways_from_the_strike_on_are_worth_what_the_whole_cross_is() -> None:
     trials = Trials("OpenPlay", None, SEEDS)
 
     def make() -> DistilledRule:
-        return DistilledRule(RunNumbers(start=-0.3), one({}), one({"open_time": 0.6}))
+        return DistilledRule(RunNumbers(start=-0.3), unconditional({}), unconditional({"open_time": 0.6}))
 
     struck = trials.struck(make)
     assert (struck.records["phase"] == CROSS).all()
@@ -237,9 +241,9 @@ def test_the_flight_is_worked_out_from_what_is_seen_alone() -> None:
 def test_a_ball_that_is_let_drop_is_met_later_and_further_on() -> None:
     flight, body = np.array([[0.0, -6.0, 4.0, 0.0, 9.0, 0.0]]), np.array([[45.0, 5.0, 0.0, 0.0]])
     met = {height: np.empty((1, 3)) for height in (2.4, 1.4, 0.9)}
-    for height, found in met.items():
-        foresee(flight, body, height, parameters()[0], found)
-    y, time = ([found[0, k] for found in met.values()] for k in (1, 2))
+    for height, meeting in met.items():
+        foresee(flight, body, height, parameters()[0], meeting)
+    y, time = ([meeting[0, k] for meeting in met.values()] for k in (1, 2))
     assert time == sorted(set(time))
     assert y == sorted(set(y))
     assert dropped(1.0, 0.9) == "the hips"
@@ -250,7 +254,7 @@ def test_a_run_like_a_rule_starts_from_its_numbers() -> None:
     numbers = like(EarlyBackPost())
     for name, value in asdict(EarlyBackPost().numbers).items():
         assert getattr(numbers, name) == value
-    same = DistilledRule(numbers, one({}), one({}))
+    same = DistilledRule(numbers, unconditional({}), unconditional({}))
     assert play(same, "OpenPlay", SEEDS)["xg"].tobytes() == play(EarlyBackPost(), "OpenPlay", SEEDS)["xg"].tobytes()
 
 
