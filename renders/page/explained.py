@@ -6,9 +6,9 @@ Its sentences are taken as they are; everything else is counted here.
 from typing import Any
 
 from backpost.agents.base.agent import Agent
+from backpost.agents.base.identity import identity_of
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.interface.options import Options
-from backpost.training.bench.kept import told_identity
 from backpost.training.bench.result_file import check_played_with
 from backpost.training.distil.distil import ExplainedRule
 from backpost.training.explain.cues import Cues
@@ -32,7 +32,7 @@ def check_explained(explained: Explanation, env: str, runner: Agent, options: Op
         raise InvalidFile(
             f"the explanation must be of {runner.name} in {env}, got {explained.agent} in {explained.environment}"
         )
-    if explained.who != told_identity(runner):
+    if explained.who != identity_of(runner):
         raise InvalidFile(f"the explanation is of another {runner.name}; `backpost explain {env}` makes a new one")
     check_played_with(explained, "the explanation", options)
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from backpost.agents.base.agent import Agent
+from backpost.agents.base.identity import identity_of
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.interface.options import Options
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.renders.scene.captions import sentence
 from backpost.training.bench.comparison import AgentSummary, Comparison
-from backpost.training.bench.kept import told_identity
 from backpost.training.bench.result_file import check_played_with
 from backpost.training.bench.statistics import Interval
 
@@ -124,7 +124,7 @@ def check_who(comparison: Comparison, names: Sequence[str], runners: Sequence[Ag
     """
     compared = {row.agent: comparison.who.get(row.name) for row in comparison.agents}
     for name, runner in zip(names, runners, strict=True):
-        if compared[name] != told_identity(runner):
+        if compared[name] != identity_of(runner):
             raise InvalidFile(f"the comparison is of another {name} than there is now; make it again")
 
 

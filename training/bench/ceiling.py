@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import numpy.typing as npt
 
+from backpost.agents.base.identity import identity_of
 from backpost.agents.base.play import Progress
 from backpost.agents.planners.planner import Budget, Planner
 from backpost.agents.registry import agent as by_name
@@ -41,7 +42,7 @@ from .ceiling_result import (
 from .compare import best_rule, distinct_names, played_by
 from .comparison import LEVEL
 from .cores import on_cores
-from .kept import told_identity
+from .made_with import files_of
 from .result_file import REPORTED, plain_options
 from .statistics import Interval
 
@@ -131,6 +132,7 @@ def ceiling(
     return Ceiling(
         environment=env,
         options=plain_options(options),
+        files=files_of(options),
         crosses=crosses,
         measured=len(seeds),
         first_seed=first_seed,
@@ -138,7 +140,7 @@ def ceiling(
         ball="free",
         level=LEVEL,
         best_rule=best,
-        who={label: told_identity(by_name(name, env)) for label, name in zip(called, names, strict=True)},
+        who={label: identity_of(by_name(name, env)) for label, name in zip(called, names, strict=True)},
         planner_budget=effort.planner,
         certified=NOT_CERTIFIED,
         agents=rows,

@@ -73,6 +73,7 @@ class Ceiling(Result):
     Attributes:
         environment: where it was played.
         options: of the environment.
+        files: SHA-256 of the files that the options name.
         crosses: that planner and clairvoyant played.
         measured: that the agents played; the first of them are those of planner and clairvoyant.
         first_seed: number of the first.
@@ -80,7 +81,7 @@ class Ceiling(Result):
         ball: "free": the crosser answers each run.
         level: of every interval, each for itself.
         best_rule: chosen on other crosses.
-        who: the identity of every agent, by its name in tables.
+        who: the identity of every agent, by its name in tables; None if it does not say.
         planner_budget: how hard the planner thinks.
         certified: what is proven about it.
         agents: what each is worth.
@@ -95,6 +96,7 @@ class Ceiling(Result):
 
     environment: str
     options: dict[str, Any]
+    files: dict[str, str]
     crosses: int
     measured: int
     first_seed: int
@@ -102,7 +104,7 @@ class Ceiling(Result):
     ball: str
     level: float
     best_rule: str
-    who: dict[str, dict[str, Any]]
+    who: dict[str, dict[str, Any] | None]
     planner_budget: Budget
     certified: str
     agents: tuple[MeasuredAgent, ...]

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.agents.base.agent import Agent
+from backpost.agents.base.identity import identity_of, needed_identity
 from backpost.agents.base.play import Progress, play
 from backpost.agents.registry import agent
 from backpost.agents.rules.numbers import read_tuned
@@ -27,7 +28,8 @@ from backpost.envs.world.record import OUTCOMES
 from . import statistics
 from .comparison import ENDINGS, LEVEL, ONE_SIDED, AgainstFirst, AgentSummary, Comparison, Rival
 from .cores import on_cores
-from .kept import Kept, Metrics, key, told_identity
+from .kept import Kept, Metrics, key
+from .made_with import files_of
 from .result_file import REPORTED, plain_options
 
 CHUNK = 2500
@@ -57,8 +59,8 @@ def compare(
     Raises:
         UnknownName: for an unknown environment or agent.
         InvalidFile: for a file that is no policy.
-        InvalidValue: for fewer than one agent or two crosses, an agent named twice, something that is no agent, or an
-            option that is not valid.
+        InvalidValue: for fewer than one agent or two crosses, an agent named twice, something that is no agent, an
+            option that is not valid, or with `keep` an agent that does not say who it is (`agents.identity`).
     """
     if not agents or len(set(agents)) < len(agents):
         raise InvalidValue(
@@ -72,12 +74,13 @@ def compare(
     return Comparison(
         environment=env,
         options=plain_options(options),
+        files=files_of(options),
         crosses=crosses,
         first_seed=first_seed,
         label=label,
         ball="free",
         level=LEVEL,
-        who={name: told_identity(made(who, env)) for name, who in zip(names, agents, strict=True)},
+        who={name: identity_of(made(who, env)) for name, who in zip(names, agents, strict=True)},
         agents=summaries(env, agents, names, played),
         against_first=against(played[0], played[1:], names[1:]),
     )
@@ -141,16 +144,26 @@ def played_by(
         runner = player(piece[0])
         if kept is None:
             return metrics(play(runner, env, piece[1], options=options, progress=progress))
-        played, was_there = kept.get(
-            key(runner, env, options, piece[1]),
-            lambda: metrics(play(runner, env, piece[1], options=options, progress=progress)),
-        )
-        if was_there and progress is not None:
-            progress(len(played))
-        return played
+        name = key(runner, env, options, piece[1])
 
-    for name in agents:
-        player(name)
+        def played() -> Metrics:
+            result = metrics(play(runner, env, piece[1], options=options, progress=progress))
+            if key(runner, env, options, piece[1]) != name:
+                raise InvalidValue(
+                    f"crosses of agent {runner.name} cannot be kept: what its identity() returns, or a file that the "
+                    "options name, changed while it played"
+                )
+            return result
+
+        rows, was_there = kept.get(name, len(piece[1]), played)
+        if was_there and progress is not None:
+            progress(len(rows))
+        return rows
+
+    for who in agents:
+        runner = player(who)
+        if kept is not None:
+            needed_identity(runner)
     pieces = [(name, seeds[at : at + CHUNK]) for name in agents for at in range(0, len(seeds), CHUNK)]
     done = on_cores(work, pieces)
     each = len(pieces) // len(agents)

@@ -127,12 +127,13 @@ class Comparison(Result):
     Attributes:
         environment: where the agents played.
         options: of the environment.
+        files: SHA-256 of the files that the options name.
         crosses: how many every agent played.
         first_seed: number of the first.
         label: of the crosses.
         ball: "free": the crosser answers each run.
         level: at which all intervals hold together.
-        who: the identity of every agent, by its name in tables.
+        who: the identity of every agent, by its name in tables; None if it does not say.
         agents: what each came to.
         against_first: the first agent's tests against the others.
 
@@ -144,12 +145,13 @@ class Comparison(Result):
 
     environment: str
     options: dict[str, Any]
+    files: dict[str, str]
     crosses: int
     first_seed: int
     label: str
     ball: str
     level: float
-    who: dict[str, dict[str, Any]]
+    who: dict[str, dict[str, Any] | None]
     agents: tuple[AgentSummary, ...]
     against_first: AgainstFirst
 

@@ -16,7 +16,7 @@ from backpost.envs.common.files import write_atomically
 from backpost.envs.common.reading import read_json, shown, typed
 from backpost.envs.interface.options import Options
 
-from .kept import made_with
+from .made_with import files_of, is_of_now, made_with
 
 REPORTED = "evaluate"
 """Label of the crosses that every report is about; nothing is tuned, trained or selected on them."""
@@ -42,6 +42,10 @@ class OnCrosses(Protocol):
         """As `plain_options` gives them."""
 
     @property
+    def files(self) -> Mapping[str, str]:
+        """SHA-256 of the files that the options name."""
+
+    @property
     def label(self) -> str:
         """Of the crosses."""
 
@@ -65,21 +69,19 @@ def write_content(path: str | os.PathLike[str], content: Mapping[str, Any]) -> N
 
 
 def read_result(path: str | os.PathLike[str], kind: type[AnyResult]) -> AnyResult:
-    """A result of this kind, made with the simulator and the rules there are now.
+    """A result of this kind, made with the world, the agents and the rules that there are now.
 
     Raises:
-        InvalidFile: if the file cannot be read, is of another command or simulator or of other rules, or does not fit.
+        InvalidFile: if the file cannot be read, is of another command, another version or other rules, or does not fit.
     """
-    content, now, what = (
-        read_json(path, "result", LARGEST),
-        made_with(),
-        f"what `backpost {kind.command} --json` writes",
-    )
+    content, what = read_json(path, "result", LARGEST), f"what `backpost {kind.command} --json` writes"
     if not isinstance(content, dict) or content.get("command") != kind.command:
         raise InvalidFile(f"{shown(path)} is not {what}")
-    made = content.get("made_with")
-    if not isinstance(made, dict) or any(made.get(name) != now[name] for name in ("world", "rules")):
-        raise InvalidFile(f"{shown(path)} was made in another simulator, or with rules tuned otherwise; make it again")
+    if not is_of_now(content.get("made_with")):
+        raise InvalidFile(
+            f"{shown(path)} was made in another version of the world or of the agents, or with rules tuned otherwise; "
+            "make it again"
+        )
     return typed(content, kind, f"result {shown(path)}")
 
 
@@ -93,10 +95,12 @@ def check_played_with(result: OnCrosses, what: str, options: Options | None = No
     """Check that a result was played with these options, on crosses of the label that is reported.
 
     Raises:
-        InvalidFile: if it was not.
+        InvalidFile: if it was not, or a file that the options name cannot be read.
     """
     asked, played = plain_options(options), result.options
     other = sorted(name for name in {*asked, *played} if asked.get(name) != played.get(name))
+    if result.files != files_of(options):
+        other.append("content of the file")
     if other:
         raise InvalidFile(f"{what} must be of the options asked for here, got another {', '.join(other)}")
     if result.label != REPORTED:

@@ -32,7 +32,8 @@ class Explanation(Result):
         level: of every interval, each for itself.
         who: the agent's identity.
         beside: the rule's identity.
-        version: of the sources that explain.
+        files: SHA-256 of the files that the options name.
+        format: of the parts.
         where: when and where both run.
         shift: what the moment of their runs is worth, by their names.
         cues: what each cue is worth to the agent.
@@ -54,9 +55,10 @@ class Explanation(Result):
     first_seed: int
     label: str
     level: float
-    who: dict[str, Any]
-    beside: dict[str, Any]
-    version: str
+    who: dict[str, Any] | None
+    beside: dict[str, Any] | None
+    files: dict[str, str]
+    format: int
     where: Where | None = None
     shift: dict[str, Sweep] | None = None
     cues: Cues | None = None

@@ -142,7 +142,7 @@ def _explanation(path: Path) -> Explanation:
     """An explanation of a policy in open play that has all the cues that G7 speaks of."""
     explained = read_result(path, Explanation)
     check_played_with(explained, str(path))
-    if explained.environment != OPEN_PLAY or "weights" not in explained.who:
+    if explained.environment != OPEN_PLAY or "weights" not in (explained.who or {}):
         raise InvalidFile(f"{path} must be an explanation of a policy in {OPEN_PLAY}, got {explained.environment}")
     for name in CUES:
         try:
@@ -179,7 +179,9 @@ def _check_pairs(drilled: Sequence[str | Path], undrilled: Sequence[str | Path])
         if replace(a, curriculum=()) != b or a.env != OPEN_PLAY:
             raise InvalidValue(f"{one} and {other} must both be of {OPEN_PLAY}, and differ in nothing but the drills")
         if made_in(Path(one)) != made_in(Path(other)):
-            raise InvalidValue(f"{one} and {other} were trained in another simulator or with other tuned rules")
+            raise InvalidValue(
+                f"{one} and {other} were trained in different versions of the world, or with other agents or rules"
+            )
         seeds.append(a.seed)
     if len(set(seeds)) < len(seeds):
         raise InvalidValue(f"each training seed must be there once, got {', '.join(map(str, seeds))}")

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from backpost.agents.base.identity import identity_of
 from backpost.agents.policies.policy import Policy
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
+from backpost.envs.world.version import WORLD_VERSION
 from backpost.training.bench.ceiling_result import Ceiling, MeasuredAgent
 from backpost.training.bench.comparison import tested_table
-from backpost.training.bench.kept import kernel_digest, told_identity
 from backpost.training.bench.result_file import check_played_with, read_result
 from backpost.training.bench.statistics import Interval
 
@@ -27,7 +28,7 @@ def table(result: Results) -> str:
     """Every environment's comparison and what is claimed of it."""
     head = (
         f"{result.comparisons} comparisons in all: their intervals hold together at {100 * result.level:g} %, "
-        f"p-values are Holm's over all of them; kernel {kernel_digest()}"
+        f"p-values are Holm's over all of them; version {WORLD_VERSION} of the world"
     )
     parts = [head]
     for env in result.environments:
@@ -95,7 +96,7 @@ def read_ceilings(files: Sequence[str], policies: Path) -> list[Ceiling]:
         ceiling = read_result(file, Ceiling)
         _learned(ceiling)
         check_played_with(ceiling, str(file))
-        if ceiling.who[LEARNED] != told_identity(Policy.load(policy_path(policies, ceiling.environment))):
+        if ceiling.who[LEARNED] != identity_of(Policy.load(policy_path(policies, ceiling.environment))):
             raise InvalidFile(f"{file} is of another policy; make it again with `backpost ceiling`")
         ceilings.append(ceiling)
     return ceilings

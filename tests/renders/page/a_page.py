@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from backpost.agents.base.identity import identity_of
 from backpost.agents.registry import agent
 from backpost.renders.page import page
 from backpost.renders.page.played import Amounts, Played, play_page
 from backpost.renders.page.starts import Starts
 from backpost.renders.page.words import Words
-from backpost.training.bench.kept import told_identity
 from backpost.training.bench.result_file import plain_options
 from backpost.training.bench.statistics import Interval
 from backpost.training.distil.distil import ExplainedRule, Tried
@@ -70,9 +70,10 @@ EXPLAINED = Explanation(
     first_seed=0,
     label="evaluate",
     level=0.99,
-    who=told_identity(agent(PAIR[0], "OpenPlay")),
-    beside=told_identity(agent(PAIR[1], "OpenPlay")),
-    version="",
+    who=identity_of(agent(PAIR[0], "OpenPlay")),
+    beside=identity_of(agent(PAIR[1], "OpenPlay")),
+    files={},
+    format=1,
     rule=RULE,
     cues=Cues(
         crosses=1000,

@@ -105,7 +105,7 @@ def test_a_comparison_that_does_not_fit_is_refused_when_it_is_read(tmp_path: Pat
         ({"agents": [{**rows[0], "meets": None}, rows[1]]}, r"agents\[0\].meets must be a number, got None"),
         ({"against_first": {**content["against_first"], "level": None}}, "has a level"),
         ({"command": "explain"}, "is not what `backpost compare --json` writes"),
-        ({"made_with": {}}, "made in another simulator"),
+        ({"made_with": {}}, "another version of the world"),
     ]
     for wrong, says in cases:
         file.write_text(json.dumps({**content, **wrong}))
@@ -116,7 +116,7 @@ def test_a_comparison_that_does_not_fit_is_refused_when_it_is_read(tmp_path: Pat
 def test_what_was_played_otherwise_is_refused() -> None:
     options = Options(difficulty=0.5)
     comparison = a_page().comparison
-    who = comparison.who | {PAIR[1]: {**comparison.who[PAIR[1]], "numbers": {}}}
+    who = comparison.who | {PAIR[1]: {**(comparison.who[PAIR[1]] or {}), "numbers": {}}}
     with pytest.raises(InvalidFile, match=f"of another {PAIR[1]} than there is now"):
         play_page("OpenPlay", PAIR, 3, comparison=dataclasses.replace(comparison, who=who))
     with pytest.raises(InvalidFile, match="another difficulty"):

@@ -245,7 +245,7 @@ def test_an_explanation_is_told_as_it_is() -> None:
     for wrong in (
         dataclasses.replace(EXPLAINED, environment="Corner"),
         dataclasses.replace(EXPLAINED, agent="random", shift=None),
-        dataclasses.replace(EXPLAINED, who={**EXPLAINED.who, "numbers": "others"}),
+        dataclasses.replace(EXPLAINED, who={**(EXPLAINED.who or {}), "numbers": "others"}),
     ):
         with pytest.raises(InvalidFile):
             play_page("OpenPlay", PAIR, explained=wrong)

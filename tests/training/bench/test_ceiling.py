@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from backpost.agents.base.identity import identity_of
 from backpost.agents.base.play import play
 from backpost.agents.planners.planner import Budget, Planner
 from backpost.agents.registry import POLICIES, agent
@@ -17,7 +18,7 @@ from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench import ceiling as ceilings
 from backpost.training.bench.ceiling import Effort, ceiling, summary
 from backpost.training.bench.ceiling_result import Ceiling, ClairvoyantResult, MeasuredAgent, PlannerResult, table
-from backpost.training.bench.kept import made_with, told_identity
+from backpost.training.bench.made_with import made_with
 from backpost.training.bench.result_file import plain_options, write_result
 from backpost.training.bench.statistics import Interval
 from backpost.training.results import table as results_table
@@ -28,6 +29,7 @@ XG = Interval(3.21, 3.01, 3.41)
 A_CEILING = Ceiling(
     environment="Match",
     options=plain_options(None),
+    files={},
     crosses=2000,
     measured=2000,
     first_seed=0,
@@ -148,7 +150,7 @@ def test_bad_calls_get_one_sentence() -> None:
 
 
 def test_only_a_ceiling_of_this_policy_in_this_simulator_is_told(tmp_path: Path) -> None:
-    ceiling = replace(A_CEILING, who={"learned": told_identity(agent("generalist", "Match"))})
+    ceiling = replace(A_CEILING, who={"learned": identity_of(agent("generalist", "Match"))})
     file = tmp_path / "ceiling.json"
     write_result(file, ceiling)
     assert results_table.read_ceilings([str(file)], POLICIES) == [ceiling]
@@ -159,11 +161,11 @@ def test_only_a_ceiling_of_this_policy_in_this_simulator_is_told(tmp_path: Path)
         ({"agents": [{"name": "learned", "share_of_planner": {}}]}, r"agents\[0\]"),
         ({"agents": []}, "a ceiling has agents"),
         ({"command": "compare"}, "is not what `backpost ceiling --json` writes"),
-        ({"made_with": made_with() | {"world": "of old"}}, "another simulator, or with rules tuned otherwise"),
-        ({"made_with": made_with() | {"rules": "of old"}}, "another simulator, or with rules tuned otherwise"),
-        ({"made_with": None}, "another simulator, or with rules tuned otherwise"),
+        ({"made_with": made_with() | {"world": "of old"}}, "another version of the world"),
+        ({"made_with": made_with() | {"rules": "of old"}}, "another version of the world"),
+        ({"made_with": None}, "another version of the world"),
         ({"options": asdict(Options(vision="cone"))}, "options asked for here, got another vision"),
-        ({"who": {"learned": told_identity(agent("learned", "OpenPlay"))}}, "is of another policy"),
+        ({"who": {"learned": identity_of(agent("learned", "OpenPlay"))}}, "is of another policy"),
     ):
         file.write_text(json.dumps({**content, **wrong}))
         with pytest.raises(InvalidFile, match=says):

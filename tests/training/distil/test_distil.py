@@ -300,7 +300,8 @@ def test_its_crosses_are_drawn_leaf_by_leaf_with_their_sentences(
         level=0.99,
         who={},
         beside={},
-        version="",
+        files={},
+        format=1,
         rule=distil.ExplainedRule(
             **vars(spoken),
             crosses=40,

@@ -40,7 +40,7 @@ def folder(path: Path, gain: float, seed: int, **chosen: Any) -> Path:
     luck = np.random.default_rng(seed).normal(0, 0.01, 10)
     candidates = [{"steps": 1000 * k, "xg_per_100": 2.5 + 0.02 * k + gain + luck[k]} for k in range(10)]
     (path / "progress.json").write_text(json.dumps({"status": "finished", "candidates": candidates}))
-    (path / "versions.json").write_text(json.dumps({"world": "1", "rules": "2"}))
+    (path / "versions.json").write_text(json.dumps({"world": 1, "agents": 1, "rules": "2"}))
     return path
 
 
@@ -61,7 +61,8 @@ def test_the_guide_takes_the_policys_cues_from_an_explanation(result: Guide, tmp
         level=0.99,
         who={"weights": ""},
         beside={},
-        version="",
+        files={},
+        format=1,
         cues=cues,
     )
     write_result(path, told)
@@ -81,7 +82,7 @@ def test_the_guide_takes_the_policys_cues_from_an_explanation(result: Guide, tmp
         with pytest.raises(InvalidFile, match=says):
             read_stored(path)
     path.write_text(json.dumps({"command": "explain", "made_with": {}}))
-    with pytest.raises(InvalidFile, match="another simulator"):
+    with pytest.raises(InvalidFile, match="another version of the world"):
         read_stored(path)
 
 
@@ -104,7 +105,7 @@ def test_drills_are_judged_with_training_seeds_as_the_unit(result: Guide, tmp_pa
     twice = [drilled[0], drilled[0]], [undrilled[0], undrilled[0]]
     otherwise = folder(tmp_path / "otherwise", 0.0, 0, gamma=0.9)
     elsewhere = folder(tmp_path / "elsewhere", 0.0, 0)
-    (elsewhere / "versions.json").write_text(json.dumps({"world": "0", "rules": "2"}))
+    (elsewhere / "versions.json").write_text(json.dumps({"world": 0, "agents": 1, "rules": "2"}))
     for wrong in (twice, (drilled[:2], [otherwise, undrilled[1]]), (drilled[:2], [elsewhere, undrilled[1]])):
         with pytest.raises(InvalidValue):
             read_stored(None, *wrong)
