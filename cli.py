@@ -287,13 +287,13 @@ def sensitivity(arguments: argparse.Namespace) -> None:
 def calibrate(arguments: argparse.Namespace) -> None:
     """Calibrate the world against published numbers, stage by stage; the same folder goes on where it was."""
     from backpost.training.calibration import calibrate as room
-    from backpost.training.calibration.report import apply, calibration_table
+    from backpost.training.calibration.report import Calibration, apply, calibration_table
 
     budget = room.Budget(arguments.minutes, arguments.generations, arguments.crosses)
     result = room.calibrate(arguments.out, arguments.stage, budget, progress=say)
     if arguments.apply:
         apply(result, arguments.apply)
-    report(arguments, result, calibration_table(result))
+    report(arguments, Calibration(**result), calibration_table(result))
 
 
 def bench(arguments: argparse.Namespace) -> None:
@@ -307,10 +307,12 @@ def bench(arguments: argparse.Namespace) -> None:
 def agents(arguments: argparse.Namespace) -> None:
     """List the agents that need no file."""
     from backpost.agents.registry import descriptions
+    from backpost.training.bench.agent_list import AgentList
 
-    result = descriptions()
-    width = max(map(len, result))
-    report(arguments, {"agents": result}, "\n".join(f"{name:{width}}  {text}" for name, text in result.items()))
+    result = AgentList(descriptions())
+    width = max(map(len, result.agents))
+    lines = [f"{name:{width}}  {description}" for name, description in result.agents.items()]
+    report(arguments, result, "\n".join(lines))
 
 
 def tune_rules(arguments: argparse.Namespace) -> None:

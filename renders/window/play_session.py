@@ -4,7 +4,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -154,8 +153,8 @@ class Session:
         """The first cross after all that have been counted."""
         return max(self.score.seeds, default=-1) + 1
 
-    def result(self) -> dict[str, Any]:
-        """The scores for JSON."""
+    def result(self) -> scores.PlayResult:
+        """The scores as they are written."""
         return scores.result(self.scores)
 
     def table(self) -> str:

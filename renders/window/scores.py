@@ -3,13 +3,14 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from backpost.agents.recorded import LARGEST_CROSS
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
+from backpost.training.bench.result_file import Result
 
 KEY = "backpost_scores"
 FORMAT = 1
@@ -46,12 +47,27 @@ Scores = dict[str, Score]
 """By environment, with its options where there are any."""
 
 
-def result(scores: Scores) -> dict[str, Any]:
-    """The scores for JSON."""
-    environments = {
-        name: {"crosses": len(score.seeds), "seeds": score.seeds, "xg": score.xg} for name, score in scores.items()
-    }
-    return {KEY: FORMAT, "environments": environments}
+@dataclass(frozen=True)
+class CountedScore:
+    """The crosses of one environment: how many, their numbers, and sums of expected goals of everybody in `RUNNERS`."""
+
+    crosses: int
+    seeds: list[int]
+    xg: dict[str, float]
+
+
+@dataclass(frozen=True)
+class PlayResult(Result):
+    """The scores by environment."""
+
+    command: ClassVar[str] = "play"
+
+    environments: dict[str, CountedScore]
+
+
+def result(scores: Scores) -> PlayResult:
+    """The scores as they are written."""
+    return PlayResult({name: CountedScore(len(score.seeds), score.seeds, score.xg) for name, score in scores.items()})
 
 
 def table(scores: Scores) -> str:
@@ -69,7 +85,7 @@ def write(path: str | os.PathLike[str], scores: Scores) -> None:
     Raises:
         InvalidFile: if the place cannot be written.
     """
-    write_atomically(path, json.dumps(result(scores), indent=2, allow_nan=False) + "\n")
+    write_atomically(path, json.dumps({KEY: FORMAT, **asdict(result(scores))}, indent=2, allow_nan=False) + "\n")
 
 
 def read(path: str | os.PathLike[str]) -> Scores:

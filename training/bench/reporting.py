@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -142,25 +142,17 @@ def measure(arguments: argparse.Namespace, crosses: int, play: Callable[..., Any
     report(arguments, result, table(result))
 
 
-def report(arguments: argparse.Namespace, result: "Result | Mapping[str, Any]", table: str) -> None:
-    """Write the result where `--json` asks for it, and print its table."""
-    write(arguments, result)
-    print(table)
-
-
-def write(arguments: argparse.Namespace, result: "Result | Mapping[str, Any]") -> None:
-    """Write the result where `--json` asks for it.
+def report(arguments: argparse.Namespace, result: "Result", table: str) -> None:
+    """Write the result where `--json` asks for it, and print its table.
 
     Raises:
         InvalidFile: if the file cannot be written.
     """
     if arguments.json is not None:
-        from .result_file import Result, write_content, write_result
+        from .result_file import write_result
 
-        if isinstance(result, Result):
-            write_result(arguments.json, result)
-        else:
-            write_content(arguments.json, result)
+        write_result(arguments.json, result)
+    print(table)
 
 
 def missing(error: ModuleNotFoundError) -> str:

@@ -56,16 +56,8 @@ def write_result(path: str | os.PathLike[str], result: Result) -> None:
     Raises:
         InvalidFile: if the file cannot be written.
     """
-    write_content(path, {"command": result.command, **asdict(result)})
-
-
-def write_content(path: str | os.PathLike[str], content: Mapping[str, Any]) -> None:
-    """Write the content of a result and what it was made with.
-
-    Raises:
-        InvalidFile: if the file cannot be written.
-    """
-    write_atomically(path, json.dumps({"made_with": made_with(), **content}, indent=2, allow_nan=False) + "\n")
+    content = {"made_with": made_with(), "command": result.command, **asdict(result)}
+    write_atomically(path, json.dumps(content, indent=2, allow_nan=False) + "\n")
 
 
 def read_result(path: str | os.PathLike[str], kind: type[AnyResult]) -> AnyResult:
