@@ -117,10 +117,12 @@ def watch(arguments: argparse.Namespace) -> None:
 
 def play(arguments: argparse.Namespace) -> None:
     """Let a person run, beside the learned run and the best rule."""
-    from backpost.renders.window.play_session import Files, Session
+    from backpost.renders.window.play_session import Files, Session, crosses_to_play
 
     files = Files(arguments.scores, arguments.record)
-    session = Session(arguments.env, arguments.versus, files, environment_options(arguments))
+    options = environment_options(arguments)
+    with progress_bar("crosses", crosses_to_play()) as bar:
+        session = Session(arguments.env, arguments.versus, files, options, progress=bar.update)
     session.run(arguments.seed)
     report(arguments, session.result(), session.table())
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from backpost.envs.common.files import PICTURES
+
 if TYPE_CHECKING:
     from .result_file import Result
 
@@ -14,7 +16,6 @@ EXTRAS = {
     "report": ("PIL", "av", "contourpy", "jinja2", "markupsafe", "matplotlib"),
 }
 """What `pip install backpost[...]` adds, by the names that are imported."""
-PICTURES = (".png", ".svg", ".pdf")
 FILES: dict[str, tuple[str, ...]] = {
     "json": (),
     "figure": PICTURES,
