@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from backpost.envs.common.files import PICTURES
-
 if TYPE_CHECKING:
     from .result_file import Result
 
@@ -16,20 +14,8 @@ EXTRAS = {
     "report": ("PIL", "av", "contourpy", "jinja2", "markupsafe", "matplotlib"),
 }
 """What `pip install backpost[...]` adds, by the names that are imported."""
-FILES: dict[str, tuple[str, ...]] = {
-    "json": (),
-    "figure": PICTURES,
-    "still": (".png",),
-    "film": (),
-    "sheet": (".pdf",),
-    "events": (),
-    "markdown": (),
-    "page": (".html", ".htm"),
-    "scores": (),
-    "record": (),
-    "apply": (),
-}
-"""Options that name a file to be written, with the suffixes it may have; none: any, or the verb itself asks."""
+FILES = ("json", "figure", "still", "film", "sheet", "events", "markdown", "page", "scores", "record", "apply")
+"""Options that name a file to be written."""
 FOLDERS = ("figures", "pages", "ship", "stills")
 """Options that name a folder to be written into."""
 
@@ -42,10 +28,11 @@ def check_outputs(arguments: argparse.Namespace) -> None:
         InvalidValue: for a suffix that the file cannot have.
     """
     from backpost.envs.common.errors import InvalidValue
-    from backpost.envs.common.files import check_writable
+    from backpost.envs.common.files import PICTURES, check_writable
 
-    for name, suffixes in FILES.items():
-        path = getattr(arguments, name, None)
+    endings = {"figure": PICTURES, "still": (".png",), "sheet": (".pdf",), "page": (".html", ".htm")}
+    for name in FILES:
+        path, suffixes = getattr(arguments, name, None), endings.get(name)
         if path is not None:
             if suffixes and Path(path).suffix.lower() not in suffixes:
                 raise InvalidValue(f"{path} must end in {', '.join(suffixes)}")
