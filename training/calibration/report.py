@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
-from backpost.envs.world.parameters import TABLE
+from backpost.envs.world.parameter_table import TABLE
 from backpost.training.bench.result_file import Result
 
 from .loss import Band, Statistic, bands, counts
