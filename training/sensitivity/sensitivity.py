@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from backpost.envs.common.errors import UnknownName
-from backpost.envs.world.parameter_table import TABLE, Parameter
+from backpost.envs.world.parameter import Parameter
+from backpost.envs.world.parameter_table import TABLE
 from backpost.training.bench.result_file import Result
 from backpost.training.calibration.loss import Band, Measured, bands, counts
 
