@@ -1,10 +1,13 @@
 """What every verb does besides its work: read options, show a bar, write files, complain in one sentence."""
 
 import argparse
+import contextlib
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +38,15 @@ FILES: dict[str, tuple[str, ...]] = {
 """Options that name a file to be written, with the suffixes it may have; none: any, or the verb itself asks."""
 FOLDERS = ("figures", "pages", "ship", "stills")
 """Options that name a folder to be written into."""
+NEEDED = {
+    "figure": ("matplotlib",),
+    "figures": ("matplotlib",),
+    "sheet": ("matplotlib",),
+    "film": ("PIL", "av"),
+    "page": ("contourpy", "jinja2", "markupsafe"),
+    "pages": ("contourpy", "jinja2", "markupsafe"),
+}
+"""Optional packages without which an output cannot be made, found out before any work."""
 LARGEST = 50_000_000
 """Bytes of a result that is read."""
 
@@ -45,10 +57,13 @@ def check_outputs(arguments: argparse.Namespace) -> None:
     Raises:
         InvalidFile: if something cannot.
         InvalidValue: for a suffix that the file cannot have.
+        ModuleNotFoundError: if a package that it needs is not installed.
     """
     from backpost.envs.common.errors import InvalidValue
     from backpost.envs.common.files import check_writable
 
+    for package in (need for name, needs in NEEDED.items() if getattr(arguments, name, None) for need in needs):
+        import_module(package)
     for name, suffixes in FILES.items():
         path = getattr(arguments, name, None)
         if path is not None:
@@ -239,7 +254,19 @@ def missing(error: ModuleNotFoundError) -> str:
     raise error
 
 
+def alone(path: str | None, doing: str) -> AbstractContextManager[object]:
+    """Keep other processes from writing a file again and again meanwhile, if there is a path.
+
+    Raises:
+        InvalidFile: if another one is at it, or nothing can be written beside it.
+    """
+    from backpost.envs.common.lock import Lock
+
+    return nullcontext() if path is None else Lock.beside(Path(path), doing)
+
+
 def complain(sentence: str) -> int:
     """One sentence on stderr, and the exit code for it."""
-    print(f"backpost: {sentence}", file=sys.stderr)
+    with contextlib.suppress(OSError):  # the terminal may be gone, and with it whoever would read this
+        print(f"backpost: {sentence}", file=sys.stderr)
     return 2
