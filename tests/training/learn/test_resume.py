@@ -253,7 +253,7 @@ def test_neither_an_emptied_nor_a_missing_configuration_is_gone_on_with(stopped:
             shutil.rmtree(run / "resume")
             RunFolder(run).report("running", steps=0)
         (run / "config.yml").write_text("", encoding="utf-8")
-        with pytest.raises(InvalidFile, match="has been edited since its run was begun: algo|batch|envs"):
+        with pytest.raises(InvalidFile, match="has been edited since its run was begun: batch"):
             train.resume(run)
     (run / "versions.json").unlink()
     with pytest.raises(InvalidFile, match="it is not known with which settings"):
