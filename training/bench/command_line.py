@@ -65,7 +65,7 @@ def parser(verbs: Mapping[str, Run]) -> argparse.ArgumentParser:
         one.set_defaults(run=verbs[name])
         if env is not None:
             meant = "environment: OpenPlay, Corner, ... (`backpost --help` names them all)"
-            one.add_argument("env", metavar="ENV", help=meant, **({"nargs": env} if env else {}))  # type: ignore[arg-type]
+            one.add_argument("env", metavar="ENV", help=meant, **({"nargs": env} if env else {}))
         if json:
             one.add_argument("--json", metavar="FILE", help="write the result to this file")
         return one
