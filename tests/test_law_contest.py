@@ -1,5 +1,7 @@
 """A ball that two men reach: who wins it, who is paid for it, and who has to get up again first."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from a_moment import START, after, lay, moment, put
@@ -20,7 +22,7 @@ from backpost.envs.world import (
 
 MATE, OTHER = 2, 3
 DEFENDER = KEEPER + 2
-SURE = {"touch_attacker": 1.0, "touch_defender_low": 1.0, "clean": 1.0, "clean_foot": 0.6}
+SURE: dict[str, Any] = {"touch_attacker": 1.0, "touch_defender_low": 1.0, "clean": 1.0, "clean_foot": 0.6}
 """Whoever wins the ball plays it as he means to."""
 GOAL_IS_NEAR = HALF_LENGTH - 8.0
 NO_SHOT = 22.0

@@ -1,5 +1,7 @@
 """The cross: whom the crosser serves, what his foot adds to his aim, and who knows when it comes."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from a_moment import NOW, RADIUS, after, lay, moment, put
@@ -25,9 +27,9 @@ MATE, OTHER = 2, 3
 DEFENDER = KEEPER + 2
 NEAR, CENTRE, FAR = (47.0, -4.6), (45.0, 0.0), (46.4, 6.8)
 """Where high crosses are aimed, m."""
-PLAIN = {"aim_spread": 0.0, "choice_openness": 4.0}
+PLAIN: dict[str, Any] = {"aim_spread": 0.0, "choice_openness": 4.0}
 """An aim that can be recognised, and a crosser for whom it counts who is free."""
-NO_ERROR = dict.fromkeys(("speed_error", "azimuth_error", "elevation_error", "elevation_variety"), 0.0)
+NO_ERROR: dict[str, Any] = dict.fromkeys(("speed_error", "azimuth_error", "elevation_error", "elevation_variety"), 0.0)
 
 
 def about_to_choose(count: int, x: float = 40.0, y: float = -26.0) -> np.recarray:
@@ -51,7 +53,7 @@ def with_a_man_in_every_zone(count: int = 40) -> np.recarray:
     return worlds
 
 
-def to_the_far_post(worlds: np.recarray, **parameters: float) -> np.ndarray:
+def to_the_far_post(worlds: np.recarray, **parameters: Any) -> np.ndarray:
     """Where the next decision chooses a high ball to the far post, (n,)."""
     delivery = after(worlds, **(PLAIN | parameters)).delivery
     assert (delivery.chosen == 1).all()
@@ -75,7 +77,7 @@ def test_a_crosser_is_drawn_to_the_place_that_a_man_reaches_in_time() -> None:
     for worlds, x in ((in_time, FAR[0]), (late, FAR[0] - 25.0)):
         put(worlds, MATE, *NEAR)
         put(worlds, RUNNER, x, FAR[1])
-    usual = {"choice_openness": 0.0, "choice_arrival": 4.0}
+    usual: dict[str, Any] = {"choice_openness": 0.0, "choice_arrival": 4.0}
     assert_drawn(to_the_far_post(in_time, **usual), to_the_far_post(late, **usual))
 
 
@@ -103,7 +105,7 @@ def for_a_cut_back(count: int = 1) -> np.recarray:
 
 
 def test_a_ball_pulled_back_goes_to_the_man_who_is_free() -> None:
-    always = {"choice_cutback": 10.0, "choice_noise": 0.1}
+    always: dict[str, Any] = {"choice_cutback": 10.0, "choice_noise": 0.1}
     for marked, free in ((MATE, OTHER), (OTHER, MATE)):
         worlds = for_a_cut_back()
         put(worlds, DEFENDER, float(worlds.players.x[0, marked]), float(worlds.players.y[0, marked]))
@@ -115,7 +117,7 @@ def test_the_freer_the_man_the_sooner_the_ball_is_pulled_back() -> None:
     free, marked = for_a_cut_back(40), for_a_cut_back(40)
     for who, at in ((DEFENDER, MATE), (DEFENDER + 1, OTHER)):
         put(marked, who, float(marked.players.x[0, at]), float(marked.players.y[0, at]))
-    usual = {"choice_cutback": 4.0} | PLAIN
+    usual: dict[str, Any] = {"choice_cutback": 4.0} | PLAIN
     pulled, anyway = (after(worlds, **usual).delivery.kind == CUTBACK for worlds in (free, marked))
     assert_drawn(np.asarray(pulled), np.asarray(anyway))
 
@@ -136,7 +138,7 @@ def about_to_strike(kind: int, count: int = 1) -> np.recarray:
     return worlds
 
 
-def launches(worlds: np.recarray, **parameters: float) -> np.ndarray:
+def launches(worlds: np.recarray, **parameters: Any) -> np.ndarray:
     """Speed (m/s), azimuth and elevation (rad) as struck, (3, n)."""
     delivery = after(worlds, **parameters).delivery
     flat = np.hypot(delivery.vx, delivery.vy)
@@ -205,7 +207,7 @@ def before_a_run(count: int, checked_back: int = 0) -> np.recarray:
     return worlds
 
 
-def has_started(worlds: np.recarray, **parameters: float) -> np.ndarray:
+def has_started(worlds: np.recarray, **parameters: Any) -> np.ndarray:
     """Where the team-mate is on his way, (n,)."""
     return np.asarray(after(worlds, **parameters).players.intent["vy"][:, MATE] > 0.0)
 

@@ -22,7 +22,7 @@ STEPS = 4
 
 def moments_of(records: np.recarray) -> list[int]:
     """How many decisions lie behind each record."""
-    return np.asarray(records["decisions"]).tolist()
+    return [int(decisions) for decisions in records["decisions"]]
 
 
 def test_a_picture_is_drawn_from_what_was_and_not_from_what_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,5 @@
+"""Every seeded fault."""
+
+from mutants.mutant import Mutant
+
+MUTANTS: tuple[Mutant, ...] = ()
