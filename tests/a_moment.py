@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.envs import Crosses, Options
-from backpost.envs.chance import episode_seeds
-from backpost.envs.pitch import HALF_LENGTH
-from backpost.envs.world import (
+from backpost.envs.world.chance import episode_seeds
+from backpost.envs.world.pitch import HALF_LENGTH
+from backpost.envs.world.record import (
     ATTACKERS,
     CROSS,
     CROSSER,

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from backpost.agents.registry import agent
-from backpost.agents.rules import RULES
-from backpost.envs.chance import LABELS, episode_seeds
-from backpost.envs.options import Options
-from backpost.envs.outcome import metrics_type
-from backpost.training import compare as room
-from backpost.training import kept
+from backpost.agents.rules.registry import RULES
+from backpost.envs.interface.options import Options
+from backpost.envs.interface.outcome import metrics_type
+from backpost.envs.world.chance import LABELS, episode_seeds
+from backpost.training.bench import compare as room
+from backpost.training.bench import kept
 
 COUNT = 40
 

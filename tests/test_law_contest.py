@@ -6,19 +6,8 @@ import numpy as np
 import pytest
 from a_moment import START, after, lay, moment, put
 
-from backpost.envs.pitch import HALF_LENGTH
-from backpost.envs.world import (
-    CLEARED,
-    DECISION_TIME,
-    HELD,
-    KEEPER,
-    LOOSE,
-    NOBODY,
-    OFFSIDE,
-    OVER,
-    RUNNER,
-    SHOT,
-)
+from backpost.envs.world.pitch import HALF_LENGTH
+from backpost.envs.world.record import CLEARED, DECISION_TIME, HELD, KEEPER, LOOSE, NOBODY, OFFSIDE, OVER, RUNNER, SHOT
 
 MATE, OTHER = 2, 3
 DEFENDER = KEEPER + 2

@@ -8,13 +8,13 @@ import pytest
 from a_moment import NOW, SINCE, lay, moment, opened, put
 from gymnasium.vector import AutoresetMode
 
-from backpost.agents.play import record
+from backpost.agents.base.play import record
 from backpost.agents.stand_still import StandStill
 from backpost.envs import Crosses, CrossingEnv, CrossingVectorEnv
-from backpost.envs.chance import episode_seeds
-from backpost.envs.outcome import metrics
-from backpost.envs.pitch import HALF_LENGTH
-from backpost.envs.world import CARRY, CROSS, CROSSER, DECISION_TIME, HIGH, KEEPER, LOOSE, RUNNER
+from backpost.envs.interface.outcome import metrics
+from backpost.envs.world.chance import episode_seeds
+from backpost.envs.world.pitch import HALF_LENGTH
+from backpost.envs.world.record import CARRY, CROSS, CROSSER, DECISION_TIME, HIGH, KEEPER, LOOSE, RUNNER
 
 MATE = 2
 STEPS = 4

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from a_moment import NOW, after, lay, moment, put
 
-from backpost.envs.pitch import HALF_LENGTH
-from backpost.envs.world import CARRY, CROSS, CROSSER, DECISION_TIME, KEEPER, LOOSE, NEVER, RUNNER
+from backpost.envs.world.pitch import HALF_LENGTH
+from backpost.envs.world.record import CARRY, CROSS, CROSSER, DECISION_TIME, KEEPER, LOOSE, NEVER, RUNNER
 
 MARKER = KEEPER + 2
 MATE, OTHER = 2, 3

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from a_moment import after, lay, moment, put
 
-from backpost.envs.pitch import HALF_LENGTH
-from backpost.envs.world import (
+from backpost.envs.world.pitch import HALF_LENGTH
+from backpost.envs.world.record import (
     CARRY,
     CROSS,
     CROSSER,

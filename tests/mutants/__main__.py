@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from backpost.envs.files import write_atomically
+from backpost.envs.common.files import write_atomically
 from mutants.mutant import Mutant, StaleMutant
 from mutants.nursery import BrokenRun, Nursery
 from mutants.table import MUTANTS
@@ -95,7 +95,9 @@ def _check_sound(nursery: Nursery, chosen: Sequence[Mutant]) -> None:
 def _line(row: dict[str, Any], width: int) -> str:
     recorded = {None: "", True: "golden runs change", False: "golden runs stay"}[row["golden"]]
     verdict = f"killed by {row['killed_by']}" if row["killed_by"] else "SURVIVES"
-    return f"{row['name']:<{width}}{row['seconds']:>6.1f} s  {row['says']}: {verdict}{f'; {recorded}' if recorded else ''}"
+    return (
+        f"{row['name']:<{width}}{row['seconds']:>6.1f} s  {row['says']}: {verdict}{f'; {recorded}' if recorded else ''}"
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
