@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from backpost.agents.base.agent import Actions, Observations, Rule, Seeds
+from backpost.agents.base.agent import Actions, Observations, Seeds
 from backpost.agents.base.view import Mask
 from backpost.agents.rules.registry import rule
+from backpost.agents.rules.rule import Rule
 from backpost.envs.world.chance import ORDINARY_AGENT, uniform
 from backpost.envs.world.compile import entry
 

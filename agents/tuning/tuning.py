@@ -40,7 +40,10 @@ LABEL = "tune"
 SEARCHED = Options(parameters={"second_balls_on": 0.0})
 """The search plays to the first contact: a third of the variance in half of the time. Check and evidence are of whole
 crosses: a few rules gain first contacts and lose more by second balls."""
-_DECIDING = ("agent", "evolution", "free_numbers", "movement", "play", "scene", "tuning")
+_DECIDING = (
+    *("base/agent", "base/movement", "base/play", "base/view"),
+    *("rules/numbers", "rules/rule", "tuning/evolution", "tuning/tuning"),
+)
 """Modules of this folder that decide how every rule runs and is tuned."""
 
 
@@ -156,7 +159,7 @@ def tune_all(
 def made_by(name: str, budget: Budget, seed_stream: int) -> str:
     """16 hexadecimal digits of exactly these sources of world, rule and search, and of what it may spend."""
     digest = hashlib.sha256(json.dumps([asdict(budget), LABEL, seed_stream]).encode())
-    here = Path(__file__).resolve().parent
+    here = Path(__file__).resolve().parents[1]
     own = Path(inspect.getfile(RULE_TYPES[name])).resolve()
     for file in (*sources(), *(here / f"{module}.py" for module in _DECIDING), own):
         digest.update(file.name.encode() + file.read_bytes())
