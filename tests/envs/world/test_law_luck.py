@@ -14,9 +14,9 @@ import numpy as np
 from a_moment import lay, moment, opened, put
 
 from backpost.envs import Crosses
-from backpost.envs.chance import episode_seeds
-from backpost.envs.chance import uniform as plain
-from backpost.envs.world import HELD, KEEPER, LOOSE, RUNNER
+from backpost.envs.world.chance import episode_seeds
+from backpost.envs.world.chance import uniform as plain
+from backpost.envs.world.record import HELD, KEEPER, LOOSE, RUNNER
 
 drawn, played = defaultdict(set), 0
 chance = sys.modules[plain.__module__]
@@ -79,4 +79,4 @@ def test_no_draw_of_luck_decides_two_things() -> None:
 
 def _with_helpers() -> str:
     """The path of this process and what tests share."""
-    return os.pathsep.join(filter(None, [str(Path(__file__).parent), os.environ.get("PYTHONPATH")]))
+    return os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
