@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-GOLDEN = "tests/test_golden.py"
+GOLDEN = "tests/envs/test_golden.py"
 """The recordings; they play no agent, so only a fault in the environments can show there."""
 
 
