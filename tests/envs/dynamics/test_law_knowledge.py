@@ -111,17 +111,23 @@ def test_a_flight_is_read_worse_the_further_ahead_it_is_met_and_by_everybody_in_
     assert misses[0] < misses[1]
 
 
-def test_a_touch_is_read_anew_by_everybody_and_by_nobody_like_another() -> None:
-    """Along both axes, and another way than the flight before."""
+def readings(touches: int) -> list[float]:
+    """How three men misread the flight of a ball that has been touched so often, and now once more."""
     worlds = a_flight(phase=LOOSE)
+    worlds.ball.touches = touches
     lay(worlds, 22.0, 0.0)
     put(worlds, MATE, 22.0, 0.2)
-    for who in (OTHER, MARKER, KEEPER):
-        put(worlds, who, 40.0, 0.0, read_x=0.1, read_y=0.1)
+    others = (OTHER, MARKER, KEEPER)
+    for who in others:
+        put(worlds, who, 40.0, 0.0)
     second = after(worlds, touch_attacker=1.0, clean=1.0, clean_foot=0.6)
-    assert second.ball.touches[0] == worlds.ball.touches[0] + 1
-    read = [second.players[axis][0, who] for who in (OTHER, MARKER, KEEPER) for axis in ("read_x", "read_y")]
-    assert len({round(float(value), 6) for value in [*read, 0.1]}) == 7
+    assert second.ball.touches[0] == touches + 1
+    return [float(second.players[axis][0, who]) for who in others for axis in ("read_x", "read_y")]
+
+
+def test_a_touch_is_read_anew_by_everybody_and_by_nobody_like_another() -> None:
+    """Along both axes, and another way than the flight before."""
+    assert len({round(value, 6) for value in readings(1) + readings(2)}) == 12
 
 
 def test_the_field_player_nearest_to_a_loose_ball_goes_for_it_even_if_the_keeper_is_nearer() -> None:
