@@ -10,24 +10,24 @@ from mutants.table import MUTANTS
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
-def test_every_fault_still_fits_the_sources(mutant: Mutant) -> None:
+def test_every_fault_still_fits_the_sources() -> None:
     """Whoever rewrites a line takes its fault along: the text of the mutant is what must be changed too."""
-    faulty = mutant.applied(ROOT)
-    assert ast.dump(ast.parse(faulty)) != ast.dump(ast.parse((ROOT / mutant.file).read_text(encoding="utf-8")))
+    for mutant in MUTANTS:
+        ast.parse(mutant.applied(ROOT))
+        assert mutant.new != mutant.old, mutant.name
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
-def test_every_fault_names_tests_that_exist(mutant: Mutant) -> None:
-    assert mutant.tests
-    for test in mutant.tests:
-        file, _, name = test.partition("::")
-        assert not name or f"def {name}(" in (ROOT / file).read_text(encoding="utf-8"), test
-        assert (ROOT / file).is_file(), test
+def test_every_fault_names_tests_that_exist() -> None:
+    for mutant in MUTANTS:
+        assert mutant.tests, mutant.name
+        for test in mutant.tests:
+            file, _, name = test.partition("::")
+            assert (ROOT / file).is_file(), test
+            assert not name or f"def {name}(" in (ROOT / file).read_text(encoding="utf-8"), test
 
 
 def test_there_are_enough_faults_and_no_two_have_one_name() -> None:
-    assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS)
+    assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS) >= 40
 
 
 def test_a_text_that_is_gone_or_there_twice_is_refused(tmp_path: Path) -> None:

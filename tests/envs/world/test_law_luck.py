@@ -79,4 +79,4 @@ def test_no_draw_of_luck_decides_two_things() -> None:
 
 def _with_helpers() -> str:
     """The path of this process and what tests share."""
-    return os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
+    return os.pathsep.join(filter(None, [str(Path(__file__).parents[2] / "shared"), os.environ.get("PYTHONPATH")]))

@@ -29,7 +29,7 @@ MUTANTS = (
         "belief-of-a-moment-ago",
         "envs/dynamics/perceive.py",
         "    if me.sees_man != 0:\n        me.belief_x, me.belief_y = man.x, man.y",
-        "    if me.sees_man != 0:\n        me.belief_x, me.belief_y = man.x - DECISION_TIME * man.vx, man.y - DECISION_TIME * man.vy",
+        "    if me.sees_man != 0:\n        me.belief_x, me.belief_y = man.x - 0.1 * man.vx, man.y - 0.1 * man.vy",
         (f"{KNOWLEDGE}::test_a_man_in_sight_is_where_he_is_now_and_his_turn_takes_a_reaction_to_sink_in",),
         "a man in sight is believed where he was a moment ago",
     ),

@@ -2,7 +2,7 @@
 
 from mutants.mutant import Mutant
 
-AGENTS = "tests/agents/test_agents.py"
+LAW = "tests/agents/rules/test_law_rules.py"
 RULES = "tests/agents/rules/test_rules.py"
 BASE = "tests/agents/base/test_play.py"
 FUTURE = "tests/agents/planners/test_law_future.py"
@@ -13,13 +13,21 @@ MUTANTS = (
         "agents/rules/rule.py",
         "self._running[which] = False",
         "self._running[which] = self._running[which]",
-        (f"{AGENTS}::test_a_restarted_row_is_as_good_as_new",),
+        (f"{LAW}::test_a_rule_that_ran_in_one_cross_waits_in_the_next",),
         "a rule begins a cross on the run of the last one",
+    ),
+    Mutant(
+        "wing-of-the-cross-before",
+        "agents/rules/rule.py",
+        "self._side[which] = 0.0",
+        "self._side[which] *= 1.0",
+        (f"{LAW}::test_a_rule_in_a_restarted_row_takes_the_wing_of_its_new_cross",),
+        "a rule runs for the far post of the cross before",
     ),
     Mutant(
         "a-check-back-changes-nothing",
         "agents/rules/rule.py",
-        'already = self._running[rows] & ~scene.is_on("carry")',
+        'already = self._running[rows] & ~view.is_on("carry")',
         "already = self._running[rows]",
         (f"{RULES}::test_a_check_back_stops_the_run",),
         "a run goes on while the crosser checks back",
@@ -27,8 +35,8 @@ MUTANTS = (
     Mutant(
         "short-balls-are-long",
         "agents/rules/flight_reader.py",
-        "scene.carries_past < self.numbers.short",
-        "scene.carries_past > self.numbers.short",
+        "carries_past < self.numbers.short",
+        "carries_past > self.numbers.short",
         (f"{RULES}::test_the_flight_reader_turns_a_short_ball_into_a_near_post_run",),
         "a long ball is run for at the near post",
     ),

@@ -18,7 +18,7 @@ from mutants.mutant import Mutant, StaleMutant
 from mutants.nursery import BrokenRun, Nursery
 from mutants.table import MUTANTS
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 ENOUGH = 0.9
 """Share of the faults that tests must notice."""
 

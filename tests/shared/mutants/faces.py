@@ -149,8 +149,8 @@ MUTANTS = (
     Mutant(
         "over-and-played-on",
         "envs/interface/batch.py",
-        "        if world.phase != OVER:\n            step(world, p)\n        if i < len(rows):\n            observe(world, p,",
-        "        step(world, p)\n        if i < len(rows):\n            observe(world, p,",
+        "        if world.phase != OVER:\n            step(world, p)\n",
+        "        step(world, p)\n",
         (f"{PLAY}::test_nothing_happens_to_a_cross_that_is_over",),
         "a cross that is over is played on",
     ),
