@@ -20,9 +20,8 @@ class Mutant:
         file: the source that it changes, from the root of the project.
         old: text that occurs there exactly once.
         new: what the fault makes of it.
-        tests: files, or single tests, that promise that this cannot be.
+        tests: files, or single tests, that promise that this cannot be; they run in plain Python, without conftest.
         says: the fault in one sentence.
-        compiled: whether its tests need the compiler; without it most answer within seconds.
     """
 
     name: str
@@ -31,7 +30,6 @@ class Mutant:
     new: str
     tests: tuple[str, ...]
     says: str
-    compiled: bool = False
 
     @property
     def shows_in_recordings(self) -> bool:

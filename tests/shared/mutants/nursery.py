@@ -1,22 +1,30 @@
 """A copy of the project in which faults can be planted: never the checkout itself."""
 
+import importlib
 import os
 import resource
 import shutil
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from mutants.mutant import GOLDEN, Mutant
 
+os.environ |= {"NUMBA_DISABLE_JIT": "1", "NUMBA_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+for _module in ("numba", "scipy.stats", "gymnasium.vector", "safetensors.numpy"):
+    importlib.import_module(_module)  # once here, not once for every fault
+
 PACKAGES = ("envs", "agents", "training", "renders", "cli.py")
-PASSED, FAILED = 0, 1
-LONGEST = 900.0
-"""s after which a run of tests is given up: a fault that makes something endless has been noticed."""
+PASSED, FAILED, BROKEN = 0, 1, 3
+LONGEST = 300
+"""s of work after which a run of tests is given up: a fault that makes something endless has been noticed."""
 
 
 @dataclass(frozen=True)
@@ -68,30 +76,57 @@ class Nursery:
         finally:
             self._write(file, before)
 
-    def test(self, tests: Sequence[str], compiled: bool = False) -> Outcome:
-        """Run these tests until the first fails, in plain Python unless they need the compiler.
+    def test(self, tests: Sequence[str]) -> Outcome:
+        """Run these tests in plain Python until the first fails.
+
+        In a fork of this process, which has what tests need from elsewhere in memory, but nothing of the project.
 
         Raises:
             BrokenRun: if they could not be run.
         """
-        quiet = ["-x", "-q", "--noconftest", "-p", "no:cacheprovider", "-p", "no:xdist"]
-        command = [sys.executable, "-P", "-m", "pytest", *quiet, *tests]
-        began = _worked()
-        try:
-            done = subprocess.run(
-                command, cwd=self.copy, env=self._environment(compiled), capture_output=True, text=True, timeout=LONGEST
-            )
-        except subprocess.TimeoutExpired:
-            return Outcome(True, "it never ended", _worked() - began)
-        seconds = _worked() - began
-        if done.returncode not in (PASSED, FAILED):
-            raise BrokenRun(f"the tests cannot be run: {(done.stdout + done.stderr)[-2000:]}")
-        failures = [line.split(" ")[1] for line in done.stdout.splitlines() if line.startswith("FAILED ")]
-        return Outcome(done.returncode == FAILED, failures[0].split("::")[-1] if failures else "", seconds)
+        assert "backpost" not in sys.modules, "a fork would not see the fault"
+        said = self._path.parent / "said.txt"
+        child = os.fork()
+        if child == 0:
+            code = BROKEN
+            try:
+                self._become(said)
+                code = pytest.main(["-x", "-q", "--noconftest", "-p", "no:cacheprovider", "-p", "no:xdist", *tests])
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(code)  # whatever happened: nothing of the parent's may be cleared up here
+        _, status, used = os.wait4(child, 0)
+        seconds = used.ru_utime + used.ru_stime
+        if os.WIFSIGNALED(status):
+            return Outcome(True, "it never ended", seconds)
+        return _outcome(os.waitstatus_to_exitcode(status), said.read_text(errors="replace"), seconds)
 
     def golden(self) -> Outcome:
-        """Play the golden runs, compiled."""
-        return self.test([GOLDEN], compiled=True)
+        """Play the golden runs, compiled, in a process of its own.
+
+        Raises:
+            BrokenRun: if they could not be played.
+        """
+        ours = {"PYTHONPATH": str(self._path), "NUMBA_CACHE_DIR": str(self._path.parent / "numba")}
+        ours |= {"PYTHONDONTWRITEBYTECODE": "1", "NUMBA_DISABLE_JIT": "0"}
+        command = [sys.executable, "-P", "-m", "pytest", "-x", "-q", "--noconftest", "-p", "no:xdist", GOLDEN]
+        began = time.monotonic()
+        done = subprocess.run(command, cwd=self.copy, env=os.environ | ours, capture_output=True, text=True)
+        return _outcome(done.returncode, done.stdout + done.stderr, time.monotonic() - began)
+
+    def _become(self, said: Path) -> None:
+        """Make of this process one that imports the copy and says everything into a file."""
+        with said.open("wb") as stream:
+            os.dup2(stream.fileno(), 1)
+            os.dup2(stream.fileno(), 2)
+        os.chdir(self.copy)
+        os.environ["PYTHONPATH"] = str(self._path)
+        sys.path.insert(0, str(self._path))
+        sys.pycache_prefix = str(self._pycache)
+        resource.setrlimit(resource.RLIMIT_CPU, (LONGEST, LONGEST))
 
     def _write(self, file: Path, text: str) -> None:
         """Write a source whose compiled bytes nobody can take for another's: no two writes have one time."""
@@ -99,14 +134,14 @@ class Nursery:
         self._changes += 1
         os.utime(file, (self._changes, self._changes))
 
-    def _environment(self, compiled: bool) -> dict[str, str]:
-        ours = {"PYTHONPATH": str(self._path), "PYTHONPYCACHEPREFIX": str(self._pycache)}
-        ours |= {"NUMBA_DISABLE_JIT": str(int(not compiled)), "NUMBA_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-        ours |= {"NUMBA_CACHE_DIR": str(self._path.parent / "numba")}
-        return os.environ | ours
 
+def _outcome(code: int, said: str, seconds: float) -> Outcome:
+    """What an exit status of pytest means.
 
-def _worked() -> float:
-    """Seconds that the processes started here have kept a core busy."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    Raises:
+        BrokenRun: for any but passed and failed.
+    """
+    if code not in (PASSED, FAILED):
+        raise BrokenRun(f"the tests cannot be run: {said[-2000:]}")
+    failures = [line.split(" ")[1] for line in said.splitlines() if line.startswith("FAILED ")]
+    return Outcome(code == FAILED, failures[0].split("::")[-1] if failures else "", seconds)
