@@ -8,11 +8,12 @@ NAMES := $(shell ls $(SOURCES) $(shell find agents envs renders training -path "
 DEPENDENCIES := $(VENV)/.dependencies
 INSTALLED := $(VENV)/.installed-$(NAMES)
 
-.PHONY: help install demo test check bench realism guide timing sensitivity calibrate results results-from-scratch ceiling robustness trainings explain format docs tune-rules clean
+.PHONY: help install demo test mutants check bench realism guide timing sensitivity calibrate results results-from-scratch ceiling robustness trainings explain format docs tune-rules clean
 
 help:
 	@echo "make demo        install, train a policy, compare it with every rule, draw it: about 10 minutes, into demo/"
 	@echo "make test        install and run every test"
+	@echo "make mutants     plant seeded faults one by one and see the tests notice: some minutes; GOLDEN=1: golden runs too, hours"
 	@echo "make check       ruff, mypy and the import contracts"
 	@echo "make bench       speed on this machine"
 	@echo "make realism     200,000 crosses held against published numbers: docs/realism.txt, .json"
@@ -80,6 +81,10 @@ demo: $(INSTALLED)
 test: $(INSTALLED)
 	@command -v chromium > /dev/null || command -v google-chrome > /dev/null || $(BIN)/playwright install chromium || true
 	$(BIN)/pytest -n 2
+
+# JSON=FILE keeps what was found.
+mutants: $(INSTALLED)
+	PYTHONPATH=tests/shared $(BIN)/python -P -m mutants $(if $(GOLDEN),--golden) $(if $(JSON),--json $(JSON))
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .

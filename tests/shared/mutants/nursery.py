@@ -143,5 +143,5 @@ def _outcome(code: int, said: str, seconds: float) -> Outcome:
     """
     if code not in (PASSED, FAILED):
         raise BrokenRun(f"the tests cannot be run: {said[-2000:]}")
-    failures = [line.split(" ")[1] for line in said.splitlines() if line.startswith("FAILED ")]
+    failures = [line[7:].split(" - ")[0] for line in said.splitlines() if line.startswith("FAILED ")]
     return Outcome(code == FAILED, failures[0].split("::")[-1] if failures else "", seconds)

@@ -24,8 +24,8 @@ MUTANTS = (
     Mutant(
         "bends-the-other-way",
         "envs/dynamics/fly.py",
-        "ax += lift * (wy * vz - wz * vy)",
-        "ax -= lift * (wy * vz - wz * vy)",
+        "ay += lift * (wz * vx - wx * vz)",
+        "ay -= lift * (wz * vx - wx * vz)",
         (f"{FLY}::test_spin_bends_the_ball_the_way_magnus_says",),
         "spin bends the ball to the wrong side",
     ),
