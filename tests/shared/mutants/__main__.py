@@ -10,8 +10,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from mutants.mutant import Mutant, StaleMutant
 from mutants.nursery import BrokenRun, Nursery
@@ -32,27 +32,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     began = time.monotonic()
     try:
-        rows = judged(chosen, asked.golden)
+        verdicts = judged(chosen, asked.golden)
     except (StaleMutant, BrokenRun) as error:
         print(error, file=sys.stderr)
         return 1
-    killed = sum(row["killed_by"] is not None for row in rows)
+    killed = sum(verdict.killed_by is not None for verdict in verdicts)
     seconds = round(time.monotonic() - began, 1)
-    result = {"mutants": rows, "killed": killed, "of": len(rows), "seconds": seconds}
-    print(f"\n{killed} of {len(rows)} are noticed without golden runs, in {seconds:.0f} s")
+    print(f"\n{killed} of {len(verdicts)} faults are noticed without golden runs; {seconds:.0f} s")
     if asked.golden:
-        played = [row["golden"] for row in rows if row["golden"] is not None]
-        print(f"{sum(played)} of the {len(played)} faults in envs change golden runs")
-        either = sum(bool(row["killed_by"] or row["golden"]) for row in rows)
-        print(f"{either} of {len(rows)} are noticed by either")
+        played = [verdict.golden for verdict in verdicts if verdict.golden is not None]
+        either = sum(bool(verdict.killed_by or verdict.golden) for verdict in verdicts)
+        print(f"{sum(played)} of the {len(played)} faults of envs change golden runs; {either} are noticed by either")
     if asked.json is not None:
         from backpost.envs.common.files import write_atomically  # not before: a fork would have it from here
 
+        result = {"mutants": [asdict(verdict) for verdict in verdicts], "killed": killed, "seconds": seconds}
         write_atomically(asked.json, json.dumps(result, indent=1) + "\n")
-    return 0 if killed >= ENOUGH * len(rows) else 1
+    return 0 if killed >= ENOUGH * len(verdicts) else 1
 
 
-def judged(chosen: Sequence[Mutant], golden: bool) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one fault.
+
+    Attributes:
+        name, file, fault: as of the mutant.
+        killed_by: the first test that noticed it, None if none did.
+        golden: whether golden runs change; None if they were not played.
+        seconds: that one core worked for its tests.
+    """
+
+    name: str
+    file: str
+    fault: str
+    killed_by: str | None
+    golden: bool | None
+    seconds: float
+
+
+def judged(chosen: Sequence[Mutant], golden: bool) -> list[Verdict]:
     """What became of every fault, printed as it is found out.
 
     Raises:
@@ -61,41 +79,34 @@ def judged(chosen: Sequence[Mutant], golden: bool) -> list[dict[str, Any]]:
     """
     for mutant in chosen:
         mutant.applied(ROOT)
-    width = max(len(mutant.name) for mutant in chosen) + 2
-    rows: list[dict[str, Any]] = []
+    width = max(len(mutant.name) for mutant in chosen)
+    verdicts: list[Verdict] = []
+    print(f"{'':<{width}}  core s  {'golden' if golden else ''}")
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         nursery = Nursery(ROOT, Path(folder))
         _check_sound(nursery, chosen)
         for mutant in chosen:
             with nursery.planted(mutant):
                 laws = nursery.test(mutant.tests)
-                recorded = nursery.golden() if golden and mutant.shows_in_recordings else None
-            row = {
-                "name": mutant.name,
-                "file": mutant.file,
-                "says": mutant.says,
-                "killed_by": laws.first if laws.failed else None,
-                "golden": None if recorded is None else recorded.failed,
-                "seconds": round(laws.seconds, 1),
-            }
-            rows.append(row)
-            print(_line(row, width), flush=True)
-    return rows
+                recorded = nursery.golden().failed if golden and mutant.shows_in_recordings else None
+            killed_by = laws.first_failure if laws.failed else None
+            told = mutant.name, mutant.file, mutant.fault
+            verdicts.append(Verdict(*told, killed_by, recorded, round(laws.seconds, 1)))
+            print(_line(verdicts[-1], width, golden), flush=True)
+    return verdicts
 
 
 def _check_sound(nursery: Nursery, chosen: Sequence[Mutant]) -> None:
     """See all tests pass before anything is planted."""
     sound = nursery.test(sorted({test for mutant in chosen for test in mutant.tests}))
     if sound.failed:
-        raise BrokenRun(f"{sound.first} fails without any fault")
+        raise BrokenRun(f"{sound.first_failure} fails without any fault")
 
 
-def _line(row: dict[str, Any], width: int) -> str:
-    recorded = {None: "", True: "golden runs change", False: "golden runs stay"}[row["golden"]]
-    verdict = f"killed by {row['killed_by']}" if row["killed_by"] else "SURVIVES"
-    return (
-        f"{row['name']:<{width}}{row['seconds']:>6.1f} s  {row['says']}: {verdict}{f'; {recorded}' if recorded else ''}"
-    )
+def _line(verdict: Verdict, width: int, golden: bool) -> str:
+    recorded = {None: "-", True: "change", False: "same"}[verdict.golden] if golden else ""
+    noticed = f"killed by {verdict.killed_by}" if verdict.killed_by else "SURVIVES"
+    return f"{verdict.name:<{width}}  {verdict.seconds:>6.1f}  {recorded:<6}  {verdict.fault}: {noticed}"
 
 
 def _parser() -> argparse.ArgumentParser:

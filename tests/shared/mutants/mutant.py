@@ -21,7 +21,7 @@ class Mutant:
         old: text that occurs there exactly once.
         new: what the fault makes of it.
         tests: files, or single tests, that promise that this cannot be; they run in plain Python, without conftest.
-        says: the fault in one sentence.
+        fault: what would be wrong with the project, in one sentence.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Mutant:
     old: str
     new: str
     tests: tuple[str, ...]
-    says: str
+    fault: str
 
     @property
     def shows_in_recordings(self) -> bool:

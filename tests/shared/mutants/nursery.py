@@ -29,10 +29,10 @@ LONGEST = 300
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run of tests came to: whether some failed, the first of those, and how long one core worked (s)."""
+    """What a run of tests came to: whether some failed, the first that did, and how long one core worked (s)."""
 
     failed: bool
-    first: str
+    first_failure: str
     seconds: float
 
 
