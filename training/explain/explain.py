@@ -192,7 +192,7 @@ class _Work:
         found = distilled_rule(self.maker(self.names[0]), self.names[1], self.env, self.options, BUDGET, self.progress)
         kept = runs(found.agent, self.env, self.seeds, self.options, self.progress)
         return {
-            **found.told(),
+            **found.to_dict(),
             **kept_share(self.played(self.names[0]), self.played(self.names[1]), kept),
         }
 
