@@ -115,7 +115,7 @@ MUTANTS = (
     Mutant(
         "options-not-in-the-key",
         "training/bench/kept.py",
-        '"options": asdict(options or Options()),',
+        '"options": resolved_options(options),',
         '"options": {},',
         (f"{COMPARISON}::test_whatever_is_chosen_otherwise_is_kept_under_another_name",),
         "numbers of other options are told as those of these",
@@ -123,8 +123,8 @@ MUTANTS = (
     Mutant(
         "one-option-not-in-the-key",
         "training/bench/kept.py",
-        '"options": asdict(options or Options()),',
-        '"options": asdict(options or Options()) | {"vision": ""},',
+        '"options": resolved_options(options),',
+        '"options": resolved_options(options) | {"vision": ""},',
         (f"{COMPARISON}::test_whatever_is_chosen_otherwise_is_kept_under_another_name",),
         "numbers of full sight are told as those of a cone",
     ),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-GOLDEN = "tests/envs/test_golden.py"
+GOLDEN = "tests/envs/test_golden.py::test_a_thousand_episodes_are_what_they_were"
 """The recordings; they play no agent, so only a fault in the environments can show there."""
 
 
