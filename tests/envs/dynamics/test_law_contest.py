@@ -156,15 +156,15 @@ def test_a_ball_that_nobody_shot_pays_what_a_goal_is_worth_when_it_goes_in() -> 
     assert (scored.goals[0], scored.xg[0], scored.own_xg[0]) == (1.0, 1.0, 0.0)
 
 
-def test_the_ball_stays_live_for_ten_seconds_from_the_first_touch() -> None:
-    """As the published rows count goals after a cross: not from the strike, and not from the latest touch."""
+def test_the_clock_of_second_balls_runs_from_the_first_touch() -> None:
+    """Not from the strike, and not from the latest touch."""
     worlds = moment(1, LOOSE)
     worlds.first_contact.by, worlds.first_contact.time = DEFENDER, 2.5
     worlds.phase_since = 2.9
     worlds.decisions, worlds.time = START + 93, 12.3
-    live = after(worlds)
+    live = after(worlds, second_ball_time=10.0)
     assert live.phase[0] == LOOSE
-    ended = after(live)
+    ended = after(live, second_ball_time=10.0)
     assert ended.phase[0] == OVER
     assert ended.time[0] == pytest.approx(12.5)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from a_moment import after, lay, moment, opened, put
+from a_moment import NOW, after, lay, moment, opened, put
 
 from backpost.envs.dynamics.finish import shoot
 from backpost.envs.world.parameters import parameters
@@ -17,6 +17,7 @@ from backpost.envs.world.record import (
     OUT,
     OVER,
     SHOT,
+    TIME,
 )
 
 MATE, OTHER = 2, 3
@@ -100,6 +101,19 @@ def test_a_shot_falls_as_it_flies() -> None:
     flown = after(worlds)
     assert flown.ball.vz[0] == pytest.approx(1.0 - 0.981)
     assert flown.ball.z[0] == pytest.approx(2.0 + 0.1 - 0.5 * 9.81 * 0.1**2, abs=0.02)
+
+
+def test_a_shot_under_way_is_seen_to_its_end_though_time_is_up() -> None:
+    """It has been paid for. Any other ball is dead then."""
+    worlds = moment(1, SHOT)
+    lay(worlds, 40.0, 0.0, 2.0, vx=15.0)
+    worlds.limit, worlds.shot.time_left, worlds.shot.fate = NOW, 0.35, 1
+    flying = after(worlds, 3)
+    assert flying.phase[0] == SHOT
+    assert after(flying).outcome[0] == GOAL
+    loose = moment(1, LOOSE)
+    loose.limit = NOW
+    assert after(loose).outcome[0] == TIME
 
 
 def test_nothing_happens_to_a_cross_that_is_over() -> None:

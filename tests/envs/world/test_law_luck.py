@@ -15,7 +15,7 @@ from a_moment import lay, moment, opened, put
 
 from backpost.envs import Crosses
 from backpost.envs.world.chance import episode_seeds
-from backpost.envs.world.chance import uniform as plain
+from backpost.envs.world.chance import number as plain
 from backpost.envs.world.record import HELD, KEEPER, LOOSE, RUNNER
 
 drawn, played = defaultdict(set), 0
@@ -30,8 +30,8 @@ def noted(seed, purpose, who, nth):
     return plain(seed, purpose, who, nth)
 
 for module in list(sys.modules.values()):
-    if getattr(module, "uniform", None) is plain:
-        module.uniform = noted
+    if getattr(module, "number", None) is plain:
+        module.number = noted
 
 seeds = episode_seeds("verify", 42, 0, 16)
 for played in (0, 2, 15):

@@ -59,8 +59,8 @@ MUTANTS = (
     Mutant(
         "planner-knows-the-strike",
         "agents/planners/future.py",
-        "world.delivery.strike_at = between(seed, DEAL, 0, 4, low, high)",
-        "low = between(seed, DEAL, 0, 4, low, high)",
+        "world.delivery.strike_at = between(seed, STRIKE_TIME, WORLD, 0, low, high)",
+        "low = between(seed, STRIKE_TIME, WORLD, 0, low, high)",
         (f"{FUTURE}::test_a_future_does_not_depend_on_what_nobody_can_know",),
         "a planner knows when the ball will be struck",
     ),
@@ -83,8 +83,8 @@ MUTANTS = (
     Mutant(
         "planner-knows-the-keeper",
         "agents/planners/future.py",
-        "world.pattern.keeper_range = between(seed, PATTERN, 0, 4, low, high)",
-        "low = between(seed, PATTERN, 0, 4, low, high)",
+        "world.pattern.keeper_range = between(seed, KEEPER_RANGE, WORLD, 0, low, high)",
+        "low = between(seed, KEEPER_RANGE, WORLD, 0, low, high)",
         (f"{FUTURE}::test_a_future_does_not_depend_on_what_nobody_can_know",),
         "a planner knows how far the keeper comes",
     ),

@@ -129,6 +129,14 @@ MUTANTS = (
         "numbers of full sight are told as those of a cone",
     ),
     Mutant(
+        "a-file-is-its-path",
+        "training/bench/made_with.py",
+        "return plain | files_of(chosen)",
+        "return plain",
+        (f"{COMPARISON}::test_crosses_of_a_file_are_kept_under_another_name_once_its_content_is_another",),
+        "numbers of an old file are told as those of the new one",
+    ),
+    Mutant(
         "crosses-not-in-the-key",
         "training/bench/kept.py",
         '        "seeds": hashlib',

@@ -106,3 +106,15 @@ def test_whatever_is_chosen_otherwise_is_kept_under_another_name(tmp_path: Path)
     names |= {kept.key(agent("flight-reader", "OpenPlay"), "OpenPlay", usual, seeds)}
     assert len(names) == 4 + len(chosen)
     assert kept.key(agent("late-bend", "OpenPlay"), "OpenPlay", None, seeds.copy()) in names
+
+
+def test_crosses_of_a_file_are_kept_under_another_name_once_its_content_is_another(tmp_path: Path) -> None:
+    """And under the same one wherever it lies."""
+    names = []
+    for folder, content in (("here", "1"), ("there", "1"), ("here", "2")):
+        file = tmp_path / folder / "situation.json"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(content)
+        seeds = episode_seeds("evaluate", 0, 0, 3)
+        names.append(kept.key(agent("late-bend", "OpenPlay"), "Situation", Options(file=file), seeds))
+    assert names[0] == names[1] != names[2]
