@@ -36,10 +36,10 @@ def test_candidates_play_crosses_for_selecting_and_none_that_chose_the_best_rule
 
     said: list[bytes] = []
     monkeypatch.setattr(selection_worker, "play", play)
-    monkeypatch.setattr(selection_worker.Policy, "load", lambda path: None)
+    monkeypatch.setattr(f"{selection_worker.__name__}.Policy.load", lambda path: None)
     job = {"path": "p", "env": "OpenPlay", "options": {}, "crosses": 30}
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(job) + "\n"))
-    monkeypatch.setattr(selection_worker.os, "write", lambda stream, line: said.append(line))
+    monkeypatch.setattr("os.write", lambda stream, line: said.append(line))
     monkeypatch.setattr("sys.stdout", SimpleNamespace(fileno=lambda: 1))
     selection_worker.work()
     assert [LABELS[int(label)] for label in np.unique(asked[0] >> np.uint64(61))] == ["select"]
