@@ -10,9 +10,11 @@ from backpost.envs.common.checks import number, one_of, share
 from backpost.envs.common.errors import InvalidValue, UnknownName
 from backpost.envs.world.record import MARKINGS
 
+from .parameter_sets import resolved_parameters
+from .reward import REWARDS
+
 ACTION_TYPES = ("continuous", "discrete", "zones", "call")
 VISIONS = ("full", "cone")
-REWARDS = ("xg", "own_xg", "goal", "shaped")
 WINGS = ("right", "left", "random")
 BALLS = ("recorded", "simulated")
 MARKING_CHOICES = ("any", *MARKINGS)
@@ -28,7 +30,7 @@ PATTERN_RANGES = {
 Range = float | Sequence[float] | None
 """A number, or lowest and highest of a range; None: the scenario's own."""
 
-_CHOICES = {"action_type": ACTION_TYPES, "vision": VISIONS, "reward": REWARDS, "wing": WINGS}
+_CHOICES = {"action_type": ACTION_TYPES, "vision": VISIONS, "wing": WINGS}
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,13 @@ class Options:
         vision: "full", or "cone": what lies outside the runner's sight reads as zero, the crosser's hips and the
             flight of an unseen ball too; phase, clock and offside line are known without looking.
         reward: "xg" (expected goals of the team), "own_xg" (of the runner's own contacts), "goal", or "shaped" (xg
-            plus gamma * phi(next) - phi(now) of a potential that is zero when the cross is over).
+            plus gamma * phi(next) - phi(now) of a potential that is zero when the cross is over), or one that was
+            registered with `register_reward`.
         wing: whence the cross comes: "right", "left", or "random" (decided by the episode's seed).
         difficulty: 0 (easy) to 1 (calibrated to published football).
         gamma: discount of the shaped reward; give the agent's.
-        parameters: overrides of the world's parameters by name.
+        parameters: overrides of the world's parameters by name; or the name of a set that was registered with
+            `register_parameters`, or a list of names and overrides, in which what comes later counts.
         marking: how the defence marks: "man", "zonal", "mixed", or "any" (drawn by the episode's seed).
         line_height: m from the goal line to the last line of defence; a number, or (lowest, highest) to draw from.
         compactness: times the usual distances between its defenders; a number or a range.
@@ -85,6 +89,9 @@ class Options:
     def __post_init__(self) -> None:
         for name, valid in _CHOICES.items():
             one_of(name, getattr(self, name), valid)
+        if not isinstance(self.reward, str) or self.reward not in REWARDS:
+            one_of("reward", self.reward, tuple(REWARDS))
+        object.__setattr__(self, "parameters", resolved_parameters(self.parameters))
         for name in ("difficulty", "gamma"):
             share(name, getattr(self, name))
         if self.marking is not None:

@@ -15,7 +15,8 @@ import yaml
 
 from backpost.agents.policies.policy_file import LARGEST_FILE, LARGEST_HEADER, LARGEST_LAYER, MOST_LAYERS, Description
 from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
-from backpost.envs.interface.options import REWARDS, VISIONS
+from backpost.envs.interface.options import VISIONS
+from backpost.envs.interface.reward import REWARDS
 from backpost.envs.scenarios.registry import SCENARIOS
 
 STARTS = ("rule", "scratch", "policy", "teachers")
