@@ -20,6 +20,7 @@ from backpost.envs.world.compile import kernel
 from .crosses import Crosses
 from .crossing import CrossingEnv
 from .crossing_vector import CrossingVectorEnv
+from .interface import observation
 
 __all__ = [
     "PATTERN_OPTIONS",
@@ -36,6 +37,7 @@ __all__ = [
     "ResetNeeded",
     "UnknownName",
     "kernel",
+    "observation",
     "register_parameters",
     "register_reward",
     "register_scenario",
