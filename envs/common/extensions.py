@@ -10,6 +10,7 @@ Processes that this package starts import the modules that have registered somet
 """
 
 import importlib
+import importlib.util
 import os
 import sys
 from collections.abc import Iterable
@@ -25,6 +26,8 @@ _PACKAGE = __name__.partition(".")[0]
 _MAIN = ("__main__", "__mp_main__")
 _registering: dict[str, None] = {}
 """Modules outside this package that have registered something, in their order."""
+_files: dict[str, Path] = {}
+"""Modules that were imported by the path of their file."""
 
 
 def is_ours(module: str) -> bool:
@@ -60,42 +63,66 @@ def _load(point: EntryPoint) -> None:
         ) from error
 
 
-def import_modules(modules: Iterable[str]) -> None:
+def import_modules(names: Iterable[str]) -> None:
     """Import modules by their names, or by the path of a `.py` file; the current folder is searched last.
 
     Raises:
         InvalidExtension: if one cannot be imported.
     """
-    for module in modules:
-        file = Path(module)
-        folder, name = (file.parent, file.stem) if file.suffix == ".py" else (Path(), module)
-        if str(folder.absolute()) not in sys.path:
-            sys.path.append(str(folder.absolute()))
+    for name in names:
         try:
-            importlib.import_module(name)
+            if Path(name).suffix == ".py":
+                _import_file(Path(name).absolute())
+            else:
+                _search(Path().absolute())
+                importlib.import_module(name)
         except Exception as error:
             raise InvalidExtension(
-                f"extension {module} cannot be imported: {_reason(error)}; name a module or a .py file that registers "
+                f"extension {name} cannot be imported: {_reason(error)}; name a module or a .py file that registers "
                 "scenarios, rewards, agents or parameter sets"
             ) from error
 
 
-def modules() -> list[str]:
+def _import_file(file: Path) -> None:
+    """Import a file once, as a module that is called like it; modules beside it are found."""
+    known = sys.modules.get(file.stem)
+    if known is not None:
+        if Path(str(getattr(known, "__file__", ""))).absolute() != file:
+            raise ImportError(f"a module of the name {file.stem} is imported already, rename the file")
+        return
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    if spec is None or spec.loader is None or not file.is_file():
+        raise ImportError("no such file")
+    _search(file.parent)
+    sys.modules[file.stem] = module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[file.stem]
+        raise
+    _files[file.stem] = file
+
+
+def _search(folder: Path) -> None:
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))
+
+
+def modules(main: bool = True) -> list[str]:
     """What a process that is started must import to know every name: for `import_modules`, in order.
 
-    What was registered in an interactive session has no module, and is left out.
+    Args:
+        main: with the script that was started, if that has registered something; processes of `multiprocessing` import
+            it anyway.
     """
-    found = (_importable(module) for module in _registering)
+    found = (importable(module) for module in _registering if main or module not in _MAIN)
     return [module for module in found if module is not None]
 
 
-def search_path() -> dict[str, str]:
-    """The environment for a Python process that is to find the same modules as this one."""
-    return os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-
-
-def _importable(module: str) -> str | None:
-    """The name or file to import instead of a module that was run as a script; None if there is none."""
+def importable(module: str) -> str | None:
+    """What to import instead of a module or a script; None for an interactive session, which nobody can import."""
+    if module in _files:
+        return str(_files[module])
     if module not in _MAIN:
         return module
     main = sys.modules[module]
@@ -103,6 +130,11 @@ def _importable(module: str) -> str | None:
         return main.__spec__.name
     file = getattr(main, "__file__", None)
     return str(Path(file).absolute()) if file is not None and Path(file).suffix == ".py" else None
+
+
+def search_path() -> dict[str, str]:
+    """The environment of a Python process that is to find the same modules as this one."""
+    return os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
 
 
 def _reason(error: Exception) -> str:

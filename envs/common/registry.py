@@ -53,6 +53,18 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         """The module that registered this name."""
         return self._origins[name]
 
+    def check_importable(self, name: str) -> None:
+        """That a process which is started can know this name too.
+
+        Raises:
+            InvalidValue: if it was registered in an interactive session.
+        """
+        if extensions.importable(self.origin(name)) is None:
+            raise InvalidValue(
+                f"{self.kind} {name} was registered in an interactive session, which the processes of this work cannot "
+                "import; register it in a module or a script"
+            )
+
     def __contains__(self, name: object) -> bool:
         if name not in self._entries:
             extensions.load_installed()

@@ -6,7 +6,7 @@
 import dataclasses
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ def _setting(
     meaning: str,
     low: float = -math.inf,
     high: float = math.inf,
-    choices: tuple[str, ...] = (),
+    choices: Collection[str] = (),
     only: Mapping[str, tuple[str, ...]] | None = None,
     **by_algo: Any,
 ) -> Any:
