@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from backpost.agents.base.registry import add
-from backpost.envs.common.checks import quoted
-from backpost.envs.common.errors import InvalidValue
+from backpost.envs.common.errors import InvalidValue, quoted
 from backpost.envs.common.registry import Registry, calling_module, checked_name, checked_text
 
 from .blind_side import BlindSide

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
 from . import extensions
-from .checks import quoted
-from .errors import InvalidValue, UnknownName
+from .errors import InvalidValue, UnknownName, quoted
 
 Entry = TypeVar("Entry")
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from backpost.envs.common.checks import quoted
-from backpost.envs.common.errors import InvalidValue
+from backpost.envs.common.errors import InvalidValue, quoted
 from backpost.envs.common.registry import Registry, calling_module, checked_name, checked_text
 from backpost.envs.world.parameters import parameters
 

@@ -17,8 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from backpost.envs.common.checks import quoted
-from backpost.envs.common.errors import InvalidValue
+from backpost.envs.common.errors import InvalidValue, quoted
 from backpost.envs.common.extensions import import_modules, is_ours
 from backpost.envs.common.registry import (
     Registry,

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from backpost.envs.common.checks import quoted
-from backpost.envs.common.errors import InvalidAction
+from backpost.envs.common.errors import InvalidAction, quoted
 
 Worlds = npt.NDArray[Any]
 """Records (n,) of `record.world_type`."""

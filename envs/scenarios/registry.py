@@ -11,8 +11,7 @@ from typing import Any
 
 import gymnasium as gym
 
-from backpost.envs.common.checks import quoted, whole
-from backpost.envs.common.errors import InvalidValue, UnknownName
+from backpost.envs.common.errors import InvalidValue, UnknownName, quoted, whole
 from backpost.envs.common.extensions import import_modules, is_ours
 from backpost.envs.common.registry import (
     Registry,

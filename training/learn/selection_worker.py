@@ -19,7 +19,7 @@ STREAM = 1
 
 
 def work() -> None:
-    """Do jobs {path, env, options, crosses, extensions} until there are no more; answer with the team's xG per cross."""
+    """Do jobs {path, env, options, crosses, extensions} until none is left; answer with the team's xG per cross."""
     for line in sys.stdin:
         job = json.loads(line)
         import_modules(job["extensions"])
