@@ -100,7 +100,7 @@ def _faults(worlds: Worlds, scripts: Mapping[int, Any]) -> Iterator[tuple[str, n
     """What must not be, in words, and where it is, (n,)."""
     for path, values in _floats("", worlds):
         finite = np.isfinite(values).reshape(len(worlds), -1).all(axis=1)
-        yield f"{path} must be finite", ~finite
+        yield f"{path} must be finite", np.asarray(~finite)
     players, ball, delivery = worlds["players"], worlds["ball"], worlds["delivery"]
     present = players["present"] != 0
     seeds = episode_seeds("verify", 0, 0, DEALT)
@@ -117,15 +117,15 @@ def _faults(worlds: Worlds, scripts: Mapping[int, Any]) -> Iterator[tuple[str, n
     strike = (delivery["strike_at"] > 0.0) & (delivery["strike_at"] < LONGEST_CARRY)
     yield f"delivery.strike_at must be between 0 and {LONGEST_CARRY:g} s", ~strike
     off = (np.abs(players["x"]) > HALF_LENGTH + BEYOND_LINES) | (np.abs(players["y"]) > HALF_WIDTH + BEYOND_LINES)
-    yield "every player must stand on the pitch of 105 x 68 m", (off & present).any(axis=1)
+    yield "every player must stand on the pitch of 105 x 68 m", _anybody(off & present)
     ball_off = (np.abs(ball["x"]) > HALF_LENGTH) | (np.abs(ball["y"]) > HALF_WIDTH)
     yield "the ball must lie on the pitch of 105 x 68 m", ball_off
     facing = np.abs(np.hypot(players["fx"], players["fy"]) - 1.0) > 1e-6
-    yield "players.fx, fy must be a unit vector", (facing & present).any(axis=1)
+    yield "players.fx, fy must be a unit vector", _anybody(facing & present)
     speed = (players["top_speed"] <= 0.0) | (players["top_speed"] > FASTEST)
-    yield f"players.top_speed must be above 0 and at most {FASTEST:g} m/s", (speed & present).any(axis=1)
+    yield f"players.top_speed must be above 0 and at most {FASTEST:g} m/s", _anybody(speed & present)
     for name in ("reaction", "read_error"):
-        yield f"players.{name} must not be negative", ((players[name] < 0.0) & present).any(axis=1)
+        yield f"players.{name} must not be negative", _anybody((players[name] < 0.0) & present)
     yield from _wrong_indices(worlds, present)
 
 
@@ -133,19 +133,24 @@ def _wrong_indices(worlds: Worlds, present: npt.NDArray[np.bool_]) -> Iterator[t
     """Fields that the step uses as indices; a wrong one would read memory that belongs to something else."""
     players = worlds["players"]
     roles = (players["role"] < 0) | (players["role"] >= len(ROLES))
-    yield f"players.role must be an index into {', '.join(ROLES)}", (roles & present).any(axis=1)
+    yield f"players.role must be an index into {', '.join(ROLES)}", _anybody(roles & present)
     man = players["man"]
     marked = np.take_along_axis(present, np.clip(man, 0, ATTACKERS - 1), axis=1)
     right = (man == NOBODY) | ((man >= 0) & (man < ATTACKERS) & marked)
-    yield "players.man must be an attacker who is present, or NOBODY", (~right & present).any(axis=1)
+    yield "players.man must be an attacker who is present, or NOBODY", _anybody(~right & present)
     look = (man != NOBODY) & (players["check_rate"] <= 0.0)
-    yield "players.check_rate of a marker must be above 0", (look & present).any(axis=1)
+    yield "players.check_rate of a marker must be above 0", _anybody(look & present)
     target = worlds["delivery"]["target"]
     yield "delivery.target must be an attacker or NOBODY", (target < NOBODY) | (target >= ATTACKERS)
     for name, valid in (("set_piece", SET_PIECES), ("script_length", range(SCRIPT_LENGTH + 1))):
         yield f"{name} must be from 0 to {len(valid) - 1}", (worlds[name] < 0) | (worlds[name] >= len(valid))
     marking = worlds["pattern"]["marking"]
     yield f"pattern.marking must be an index into {', '.join(MARKINGS)}", (marking < 0) | (marking >= len(MARKINGS))
+
+
+def _anybody(wrong: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Where it is wrong for any player, (n,), of (n, players)."""
+    return np.asarray(wrong.any(axis=1))
 
 
 def _floats(path: str, values: Any) -> Iterator[tuple[str, npt.NDArray[np.float64]]]:

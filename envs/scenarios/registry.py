@@ -11,7 +11,8 @@ from typing import Any
 
 import gymnasium as gym
 
-from backpost.envs.common.errors import InvalidValue, UnknownName, quoted, whole
+from backpost.envs.common.checks import whole
+from backpost.envs.common.errors import InvalidValue, UnknownName, quoted
 from backpost.envs.common.extensions import import_modules, is_ours
 from backpost.envs.common.registry import (
     Registry,
@@ -43,15 +44,12 @@ def scenario(name: str) -> Scenario:
         UnknownName: if there is none.
     """
     parts = _ID.fullmatch(str(name))
-    found = SCENARIOS.get(parts["name"]) if parts is not None else None
-    if found is None or parts is None or not _agrees(found.id, parts["namespace"], parts["version"]):
-        raise UnknownName("environment", name, [known.id for known in SCENARIOS.values()])
-    return found
-
-
-def _agrees(id: str, namespace: str | None, version: str | None) -> bool:
-    """Whether an id has this namespace and this version number, where they are given."""
-    return namespace in (None, id.partition("/")[0]) and version in (None, id.rpartition("-v")[2])
+    if parts is not None and parts["name"] in SCENARIOS:
+        found = SCENARIOS[parts["name"]]
+        namespace, version = found.id.partition("/")[0], found.id.rpartition("-v")[2]
+        if parts["namespace"] in (None, namespace) and parts["version"] in (None, version):
+            return found
+    raise UnknownName("environment", name, [known.id for known in SCENARIOS.values()])
 
 
 def register_scenario(
