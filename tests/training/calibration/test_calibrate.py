@@ -208,7 +208,7 @@ def test_a_folder_keeps_to_its_calibration(tmp_path: Path) -> None:
     with pytest.raises(UnknownName, match="valid choices are first, second"):
         calibrate(tmp_path, ["third"], BUDGET, PROBLEM)
     (tmp_path / FILE).write_text('{"seed": 0, "stages": {"first": {"generations": [{"losses": "x"}]}}}')
-    with pytest.raises(InvalidFile, match="is not a calibration"):
+    with pytest.raises(InvalidFile, match=r"calibration .* is malformed"):
         calibrate(tmp_path, budget=BUDGET, problem=PROBLEM)
 
 
