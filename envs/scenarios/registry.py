@@ -73,7 +73,8 @@ def register_scenario(
         deal: (world, p) -> None, decorated with `backpost.envs.kernel`: fills one record (`record.world_type`) whose
             seed, difficulty, `variant` and ranges of `pattern` are set, with the parameters p. `scenarios/deal.py` has
             the parts that deals are made of. It draws luck from `world.seed` alone, with the functions of
-            `world/chance.py`, and ends with `deal.open_cross(world, p)`. Afterwards player 0 is the crosser and has
+            `world/chance.py` and the draws of `world/draws.py`; a `chance.Draw` of its own has a purpose of 1,000 or
+            more. It ends with `deal.open_cross(world, p)`. Afterwards player 0 is the crosser and has
             the ball, player 1 is the runner, further attackers are players 2 to 10, the keeper is 11, defenders are
             12 to 21; everybody present stands on the pitch, with a role, a facing, a top speed and a reaction, and
             `delivery.strike_at` says when the ball will be struck.
@@ -96,19 +97,19 @@ def register_scenario(
             played; the sentence says what.
 
     Example:
-        Crosses from the halfway line's side of the box, against whatever defence is chosen:
+        A deep cross to one attacker, with a defender on the crosser:
 
         >>> from backpost.envs import PATTERN_OPTIONS, Crosses, kernel, register_scenario
-        >>> from backpost.envs.scenarios.deal import deal_attacker, deal_keeper, draw_pattern, open_cross, set_run
+        >>> from backpost.envs.scenarios.deal import Attacker, deal_attacker, deal_keeper, draw_pattern, open_cross
         >>> from backpost.envs.scenarios.open_play import DEEP, deal_presser, deal_winger
         >>> from backpost.envs.world.pitch import HALF_LENGTH
         >>> from backpost.envs.world.record import RUNNER
+        >>> ALONE = Attacker(RUNNER, (0.5, 4.0), (0.0, 6.0), 47.0, (4.0, 6.0), (-1.0, 0.0))
         >>> @kernel
         ... def deal_two_against_two(world, p):
         ...     draw_pattern(world, 10.0, 14.0, 1, 1, p)
         ...     deal_winger(world, DEEP, 4.0, p)
-        ...     deal_attacker(world, RUNNER, HALF_LENGTH - world.pattern.line_height, 1.0, 3.0, p)
-        ...     set_run(world, RUNNER, 47.0, 5.0, -0.5)
+        ...     deal_attacker(world, HALF_LENGTH - world.pattern.line_height, ALONE, p)
         ...     deal_keeper(world, p)
         ...     deal_presser(world, p)
         ...     open_cross(world, p)
