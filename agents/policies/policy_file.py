@@ -191,18 +191,18 @@ def _is_layer(size: object) -> bool:
 
 
 def _check_environment(name: object) -> None:
-    """The id must be registered; another version number, and another package's id, get their own sentences."""
-    found = re.fullmatch(r"([\w:-]{1,60})/([\w-]{1,60})-v(\d{1,9})", name) if isinstance(name, str) else None
-    if found is None:
+    """The id must be registered; another version number and another package's id, get their own sentences."""
+    match = re.fullmatch(r"([\w:-]{1,60})/([\w-]{1,60})-v(\d{1,9})", name) if isinstance(name, str) else None
+    if match is None:
         raise _Malformed(f"is for environment {quoted(name)}; valid are ids like backpost/OpenPlay-v0")
-    known = SCENARIOS[found[2]].id if found[2] in SCENARIOS else ""
-    if known == name:
+    registered = SCENARIOS[match[2]].id if match[2] in SCENARIOS else ""
+    if registered == name:
         return
-    if known.partition("/")[0] == found[1]:
-        raise _Malformed(f"was trained for version {found[3]} of the environment; this is {known}: train it again")
-    if found[1] != OURS:
+    if registered.partition("/")[0] == match[1]:
+        raise _Malformed(f"was trained for version {match[3]} of the environment; this is {registered}: train it again")
+    if match[1] != OURS:
         raise _Malformed(
-            f"is for environment {name}, which is not registered: install or import the package of {found[1]} that "
+            f"is for environment {name}, which is not registered: install or import the package of {match[1]} that "
             "registers it (on the command line: --import MODULE)"
         )
     valid = (scenario.id for scenario in SCENARIOS.values() if scenario.id.startswith(f"{OURS}/"))
