@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 
+from .extensions import import_modules, modules
 from .stopping import SIGNALS
 
 _SAFE = "PYTHONSAFEPATH"
@@ -27,7 +28,7 @@ def workers(count: int) -> Iterator[ProcessPoolExecutor]:
     """
     before = os.environ.get(_SAFE)
     os.environ[_SAFE] = "1"
-    pool = ProcessPoolExecutor(count, get_context("spawn"), _begin)
+    pool = ProcessPoolExecutor(count, get_context("spawn"), _begin, (modules(main=False),))
     try:
         yield pool
     except BaseException:
@@ -41,11 +42,12 @@ def workers(count: int) -> Iterator[ProcessPoolExecutor]:
             os.environ[_SAFE] = before
 
 
-def _begin() -> None:
-    """A worker begins: whoever started it hears the signals, and ends it."""
+def _begin(extensions: list[str]) -> None:
+    """A worker begins: whoever started it hears the signals, and ends it; it knows the same extensions."""
     for name in SIGNALS:
         signal.signal(getattr(signal, name), signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    import_modules(extensions)
 
 
 def _end_with_parent() -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from backpost.agents.policies.policy import Policy
 from backpost.agents.policies.policy_file import parse
 from backpost.envs.common.errors import BackpostError
+from backpost.envs.common.extensions import modules, search_path
 from backpost.envs.common.files import write_atomically
 from backpost.envs.common.processes import python
 from backpost.envs.interface.options import Options
@@ -146,6 +147,7 @@ class Selection:
             # A session of its own, so that it does not hear the Ctrl-C that ends the training.
             self._worker = subprocess.Popen(
                 python(selection_worker.__name__),
+                env=search_path(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
@@ -156,6 +158,7 @@ class Selection:
             "env": self._env,
             "options": asdict(self._options),
             "crosses": self._crosses,
+            "extensions": modules(),
         }
         answer = self._ask(json.dumps(job))
         if not answer:
