@@ -92,13 +92,13 @@ format: $(INSTALLED)
 	$(BIN)/ruff format .
 
 docs: $(INSTALLED)
-	$(BIN)/python -c "from backpost.envs.observation import table; print('# The observation\n\nWritten by make docs from envs/observation.py.\n\n' + table())" $(call whole,docs/observation.md)
+	$(BIN)/python -c "from backpost.envs.interface.observation import table; print('# The observation\n\nWritten by make docs from envs/interface/observation.py.\n\n' + table())" $(call whole,docs/observation.md)
 
 # What a command prints goes into a file that is whole or as it was, also if the command fails.
 whole = > $(1).part && mv $(1).part $(1)
 
 # ... and from there into the README.
-quoted = $(BIN)/python -m backpost.training.quote README.md $(1) $(2)
+quoted = $(BIN)/python -m backpost.training.results.quote README.md $(1) $(2)
 
 bench: $(INSTALLED)
 	$(BIN)/backpost bench
@@ -179,7 +179,7 @@ calibrate: $(INSTALLED)
 	$(BIN)/backpost calibrate --out calibration --json docs/calibration.json $(call whole,docs/calibration.md)
 
 tune-rules: $(INSTALLED)
-	$(BIN)/backpost tune-rules $(MATCH) --json agents/assets/tuned_rules.json
+	$(BIN)/backpost tune-rules $(MATCH) --json agents/rules/assets/tuned_rules.json
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

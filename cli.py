@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from backpost.training import command_line
-from backpost.training.reporting import (
+from backpost.training.bench import command_line
+from backpost.training.bench.reporting import (
     check_outputs,
     complain,
     environment,
@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     """Check that every output can be written before any long work, then do the verb."""
-    from backpost.envs.errors import BackpostError
+    from backpost.envs.common.errors import BackpostError
 
     try:
         check_outputs(arguments)
@@ -71,9 +71,9 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def train(arguments: argparse.Namespace) -> int:
     """Train a policy into a run folder, or go on with a run that was stopped."""
-    from backpost.envs.options import settings
-    from backpost.training import train as room
-    from backpost.training.configuration import configuration
+    from backpost.envs.interface.options import settings
+    from backpost.training.learn import train as room
+    from backpost.training.learn.configuration import configuration
 
     given = {name: getattr(arguments, name) for name in ("algo", "steps", "seed")}
     chosen = settings(arguments.set) | {name: value for name, value in given.items() if value is not None}
@@ -94,7 +94,7 @@ def train(arguments: argparse.Namespace) -> int:
 
 def compare(arguments: argparse.Namespace) -> None:
     """Compare agents on the same crosses."""
-    from backpost.training import compare as room
+    from backpost.training.bench import compare as room
 
     env = environment(arguments)
     options, keep = environment_options(arguments), arguments.keep
@@ -105,7 +105,9 @@ def compare(arguments: argparse.Namespace) -> None:
 
 def watch(arguments: argparse.Namespace) -> None:
     """Show one cross, in a window or as a picture."""
-    from backpost.renders import browse, film, viewer, watched
+    from backpost.renders.film import film
+    from backpost.renders.scene import watched
+    from backpost.renders.window import browse, viewer
 
     shown = _played(arguments)
     if arguments.still:
@@ -117,7 +119,7 @@ def watch(arguments: argparse.Namespace) -> None:
 
 def play(arguments: argparse.Namespace) -> None:
     """Let a person run, beside the learned run and the best rule."""
-    from backpost.renders.play_session import Files, Session
+    from backpost.renders.window.play_session import Files, Session
 
     files = Files(arguments.scores, arguments.record)
     session = Session(arguments.env, arguments.versus, files, environment_options(arguments))
@@ -127,7 +129,8 @@ def play(arguments: argparse.Namespace) -> None:
 
 def film(arguments: argparse.Namespace) -> None:
     """Write one cross as a film, as pictures of its moments, as a sheet of paper."""
-    from backpost.renders import filmed, watched
+    from backpost.renders.film import filmed
+    from backpost.renders.scene import watched
 
     shown = _played(arguments)
     with progress_bar("frames", filmed.frames(shown, arguments.film)) as bar:
@@ -137,9 +140,9 @@ def film(arguments: argparse.Namespace) -> None:
 
 def session(arguments: argparse.Namespace) -> None:
     """Write a training plan for a coach: three drills on one HTML page."""
-    from backpost.renders.session import write_session
-    from backpost.renders.session_played import play_examples
-    from backpost.training import session as room
+    from backpost.renders.plan.plan import write_session
+    from backpost.renders.plan.played import play_examples
+    from backpost.training.session import session as room
 
     with progress_bar("crosses", room.crosses_to_play(arguments.crosses)) as bar:
         result = room.session(arguments.crosses, arguments.seed, progress=bar.update)
@@ -149,7 +152,7 @@ def session(arguments: argparse.Namespace) -> None:
 
 def _played(arguments: argparse.Namespace) -> Any:
     """One cross with one agent or two."""
-    from backpost.renders.watched import watch_cross
+    from backpost.renders.scene.watched import watch_cross
 
     env = environment(arguments)
     options = environment_options(arguments)
@@ -160,14 +163,14 @@ def _played(arguments: argparse.Namespace) -> Any:
 
 def timing(arguments: argparse.Namespace) -> None:
     """Measure what the start of the run is worth."""
-    from backpost.training import timing as room
+    from backpost.training.bench import timing as room
 
     envs = environments(arguments)
     played = len(envs) * len(room.SETTINGS) * (len(room.BALLS) * len(room.STARTS) + 1)
     with progress_bar("crosses", played * arguments.crosses) as bar:
         results = [room.timing_curve(env, arguments.crosses, arguments.seed, progress=bar.update) for env in envs]
     if arguments.figure:
-        from backpost.renders.figures import timing_figures
+        from backpost.renders.figures.figures import timing_figures
 
         timing_figures(results, arguments.figure)
     report(arguments, {"environments": results}, "\n\n".join(room.table(result) for result in results))
@@ -176,8 +179,9 @@ def timing(arguments: argparse.Namespace) -> None:
 def results(arguments: argparse.Namespace) -> int:
     """Make the results again: from the shipped policies, or from scratch."""
     from backpost.agents import registry
-    from backpost.training import results as room
-    from backpost.training import results_card, results_table
+    from backpost.training.results import card as results_card
+    from backpost.training.results import results as room
+    from backpost.training.results import table as results_table
 
     out, policies = Path(arguments.out), registry.POLICIES
     if arguments.from_scratch and (arguments.ceilings or arguments.explained):
@@ -185,7 +189,7 @@ def results(arguments: argparse.Namespace) -> int:
     ceilings = results_table.read_ceilings(arguments.ceilings, policies)
     explained = [read_result(file) for file in arguments.explained]
     if arguments.from_scratch:
-        from backpost.training.results_scratch import train_policies
+        from backpost.training.results.scratch import train_policies
 
         policies = train_policies(out, say=say)
     with progress_bar("crosses", room.crosses_to_play(policies, crosses=arguments.crosses)) as bar:
@@ -196,11 +200,11 @@ def results(arguments: argparse.Namespace) -> int:
     if arguments.markdown:
         results_table.write_markdown(arguments.markdown, result, ceilings)
     if arguments.figures:
-        from backpost.renders import figures_results
+        from backpost.renders.figures import results as figures_results
 
         figures_results.draw(result, Path(arguments.figures))
     if arguments.pages:
-        from backpost.renders import results_pages
+        from backpost.renders.page import results_pages
 
         with progress_bar("crosses", results_pages.crosses_to_play(result)) as bar:
             results_pages.write_pages(result, policies, Path(arguments.pages), explained, progress=bar.update)
@@ -209,13 +213,13 @@ def results(arguments: argparse.Namespace) -> int:
 
 def trainings(arguments: argparse.Namespace) -> None:
     """Tell what many trainings brought, from their run folders."""
-    from backpost.training import results_runs as room
+    from backpost.training.results import runs as room
 
     runs = room.training_runs(Path(arguments.runs))
     with progress_bar("crosses", room.crosses_to_play(runs, arguments.crosses)) as bar:
         result = room.evidence(runs, Path(arguments.out) / "played", arguments.crosses, progress=bar.update)
     if arguments.figures:
-        from backpost.renders import figures_results
+        from backpost.renders.figures import results as figures_results
 
         figures_results.learning(result, Path(arguments.figures) / "learning.png")
     report(arguments, result, room.table(result))
@@ -223,7 +227,7 @@ def trainings(arguments: argparse.Namespace) -> None:
 
 def robustness(arguments: argparse.Namespace) -> None:
     """Play the same agents under other defences, in easier scenes, and with duller senses."""
-    from backpost.training import robustness as room
+    from backpost.training.bench import robustness as room
 
     agents = {env: expanded(arguments.agents, env) for env in environments(arguments)}
     total = sum(room.crosses_to_play(env, len(names), arguments.crosses) for env, names in agents.items())
@@ -231,7 +235,7 @@ def robustness(arguments: argparse.Namespace) -> None:
         how = {"keep": arguments.keep, "progress": bar.update}
         found = [room.robustness(*one, arguments.crosses, arguments.seed, **how) for one in agents.items()]
     if arguments.figure:
-        from backpost.renders.figures_results import robust
+        from backpost.renders.figures.results import robust
 
         robust(found, arguments.figure)
     report(arguments, {"environments": found}, "\n\n".join(room.table(result) for result in found))
@@ -239,7 +243,7 @@ def robustness(arguments: argparse.Namespace) -> None:
 
 def aa(arguments: argparse.Namespace) -> None:
     """Compare an agent with itself on different luck."""
-    from backpost.training import aa as room
+    from backpost.training.bench import aa as room
 
     env = environment(arguments)
     (name,) = single([arguments.agent], env)
@@ -249,7 +253,7 @@ def aa(arguments: argparse.Namespace) -> None:
 
 def realism(arguments: argparse.Namespace) -> None:
     """Hold simulated crosses against published numbers."""
-    from backpost.training import realism as room
+    from backpost.training.realism import realism as room
 
     play = partial(room.realism, arguments.crosses, arguments.seed, events_path=arguments.events)
     measure(arguments, arguments.crosses, play, room.table)
@@ -257,8 +261,8 @@ def realism(arguments: argparse.Namespace) -> None:
 
 def guide(arguments: argparse.Namespace) -> None:
     """Measure what a coaching guide to the back-post run claims; what needs policies comes from stored runs."""
-    from backpost.training import guide as room
-    from backpost.training.guide_stored import filled, read_stored
+    from backpost.training.guide import guide as room
+    from backpost.training.guide.stored import filled, read_stored
 
     stored = read_stored(arguments.explained, arguments.drilled, arguments.undrilled)
 
@@ -270,8 +274,8 @@ def guide(arguments: argparse.Namespace) -> None:
 
 def sensitivity(arguments: argparse.Namespace) -> None:
     """Show what hangs on numbers that no published statistic identifies."""
-    from backpost.training import sensitivity_played as room
-    from backpost.training.sensitivity import table
+    from backpost.training.sensitivity import played as room
+    from backpost.training.sensitivity.sensitivity import table
 
     total = room.crosses_to_play(arguments.crosses)
     measure(arguments, total, partial(room.played_sensitivity, arguments.crosses), table)
@@ -279,8 +283,8 @@ def sensitivity(arguments: argparse.Namespace) -> None:
 
 def calibrate(arguments: argparse.Namespace) -> None:
     """Calibrate the world against published numbers, stage by stage; the same folder goes on where it was."""
-    from backpost.training import calibrate as room
-    from backpost.training.calibration_report import apply, calibration_table
+    from backpost.training.calibration import calibrate as room
+    from backpost.training.calibration.report import apply, calibration_table
 
     budget = room.Budget(arguments.minutes, arguments.generations, arguments.crosses)
     result = room.calibrate(arguments.out, arguments.stage, budget, progress=say)
@@ -291,7 +295,7 @@ def calibrate(arguments: argparse.Namespace) -> None:
 
 def bench(arguments: argparse.Namespace) -> None:
     """Measure speed on this machine."""
-    from backpost.training import bench as room
+    from backpost.training.speed import speed as room
 
     result = room.bench(progress=say)
     report(arguments, result, room.table(result))
@@ -308,8 +312,8 @@ def agents(arguments: argparse.Namespace) -> None:
 
 def tune_rules(arguments: argparse.Namespace) -> None:
     """Tune the free numbers of every coaching rule with one budget; the same file goes on where it was."""
-    from backpost.agents.rules import RULES
-    from backpost.agents.tuning import Budget, tune_all
+    from backpost.agents.rules.registry import RULES
+    from backpost.agents.tuning.tuning import Budget, tune_all
 
     budget = Budget()
     with progress_bar("crosses", len(arguments.env) * len(RULES) * budget.total) as bar:
@@ -319,7 +323,7 @@ def tune_rules(arguments: argparse.Namespace) -> None:
 
 def ceiling(arguments: argparse.Namespace) -> None:
     """Compare agents with the best run that can be found."""
-    from backpost.training import ceiling as room
+    from backpost.training.bench import ceiling as room
 
     env = environment(arguments)
     options = environment_options(arguments)
@@ -331,8 +335,8 @@ def ceiling(arguments: argparse.Namespace) -> None:
 
 def explain(arguments: argparse.Namespace) -> None:
     """Tell when and where an agent runs, and why; the same file goes on where it was."""
-    from backpost.training import explain as room
-    from backpost.training.explain_table import table
+    from backpost.training.explain import explain as room
+    from backpost.training.explain.table import table
 
     env, options = environment(arguments), environment_options(arguments)
     (name,) = single([arguments.agent], env, options)
@@ -340,7 +344,8 @@ def explain(arguments: argparse.Namespace) -> None:
         how = {"options": options, "path": arguments.json, "progress": bar.update}
         result = room.explain(env, name, arguments.crosses, arguments.seed, **how)
     if arguments.figures:
-        from backpost.renders import explain_figures, explain_stills
+        from backpost.renders.explain import figures as explain_figures
+        from backpost.renders.explain import stills as explain_stills
 
         explain_figures.draw(result, Path(arguments.figures))
         explain_stills.stills(result, Path(arguments.figures))
@@ -349,8 +354,8 @@ def explain(arguments: argparse.Namespace) -> None:
 
 def page(arguments: argparse.Namespace) -> None:
     """Write a page for a coach: one HTML file."""
-    from backpost.renders import page as room
-    from backpost.renders.page_played import Amounts, play_page
+    from backpost.renders.page import page as room
+    from backpost.renders.page.played import Amounts, play_page
 
     env = environment(arguments)
     options = environment_options(arguments)

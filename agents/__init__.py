@@ -1,1 +1,1 @@
-"""Who decides for the runner: coaching rules, learned policies, and how they play."""
+"""Whoever may decide for the runner; the registry knows them by name. Imports the folders below and `envs`."""

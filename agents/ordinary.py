@@ -11,12 +11,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from backpost.envs.chance import ORDINARY_AGENT, uniform
-from backpost.envs.compile import entry
-
-from .agent import Actions, Observations, Rule, Seeds
-from .rules import rule
-from .scene import Mask
+from backpost.agents.base.agent import Actions, Observations, Rule, Seeds
+from backpost.agents.base.view import Mask
+from backpost.agents.rules.registry import rule
+from backpost.envs.world.chance import ORDINARY_AGENT, uniform
+from backpost.envs.world.compile import entry
 
 _RUNS = Path(__file__).resolve().parent / "assets" / "ordinary_runs.json"
 

@@ -9,13 +9,12 @@ import math
 
 import numpy as np
 
-from backpost.envs.chance import RANDOM_AGENT, normal
-from backpost.envs.compile import entry
-from backpost.envs.world import DECISION_TIME
-
-from .agent import Actions, Observations, Seeds
-from .movement import Array, at_most_one
-from .scene import Mask
+from backpost.agents.base.agent import Actions, Observations, Seeds
+from backpost.agents.base.movement import Array, at_most_one
+from backpost.agents.base.view import Mask
+from backpost.envs.world.chance import RANDOM_AGENT, normal
+from backpost.envs.world.compile import entry
+from backpost.envs.world.record import DECISION_TIME
 
 MEMORY = 2.0
 """s after which the wanted velocity has forgotten all but 1/e."""

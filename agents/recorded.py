@@ -18,15 +18,14 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from backpost.envs.chance import episode_seeds
+from backpost.agents.base.agent import Actions, Observations, Seeds
+from backpost.agents.base.view import Mask
+from backpost.envs.common.errors import BackpostError, InvalidFile, InvalidValue
+from backpost.envs.common.files import write_atomically
 from backpost.envs.crosses import Crosses
-from backpost.envs.errors import BackpostError, InvalidFile, InvalidValue
-from backpost.envs.files import write_atomically
-from backpost.envs.options import Options
-from backpost.envs.scenarios import scenario as scenario_of
-
-from .agent import Actions, Observations, Seeds
-from .scene import Mask
+from backpost.envs.interface.options import Options
+from backpost.envs.scenarios.registry import scenario as scenario_of
+from backpost.envs.world.chance import episode_seeds
 
 SUFFIX = ".json"
 KEY = "backpost_plays"

@@ -6,16 +6,16 @@ A person's plays are named by their file too.
 import os
 from pathlib import Path
 
-from backpost.envs.errors import InvalidFile, UnknownName
-from backpost.envs.scenarios import scenario as scenario_of
+from backpost.agents.base.agent import Agent
+from backpost.agents.policies.policy import SUFFIX, Policy
+from backpost.agents.rules.numbers import TUNED_SCENARIO
+from backpost.agents.rules.registry import RULE_TYPES, RULES
+from backpost.envs.common.errors import InvalidFile, UnknownName
+from backpost.envs.scenarios.registry import scenario as scenario_of
 
-from .agent import Agent
-from .free_numbers import TUNED_SCENARIO
-from .policy import SUFFIX, Policy
 from .random_run import RandomRun
 from .recorded import SUFFIX as PLAYS_SUFFIX
 from .recorded import Recorded
-from .rules import RULE_TYPES, RULES
 from .stand_still import StandStill
 
 POLICIES = Path(__file__).resolve().parent / "assets" / "policies"
@@ -56,7 +56,7 @@ def agent(name_or_path: str | os.PathLike[str], scenario: str = TUNED_SCENARIO) 
     if name == StandStill.name:
         return StandStill()
     if name == PLANNER:
-        from .planner import Planner  # nobody else needs it, and it brings a world of its own
+        from backpost.agents.planners.planner import Planner  # nobody else needs it, and it brings a world of its own
 
         return Planner()
     if name == "learned":

@@ -6,9 +6,9 @@ team by moving.
 
 import numpy as np
 
-from .agent import Actions, Observations, Seeds
-from .movement import direction
-from .scene import Mask, Scene, wing
+from backpost.agents.base.agent import Actions, Observations, Seeds
+from backpost.agents.base.movement import direction
+from backpost.agents.base.view import Mask, Scene, wing
 
 
 class StandStill:

@@ -2,12 +2,20 @@
 
 import gymnasium as gym
 
+from backpost.envs.common.errors import (
+    BackpostError,
+    InvalidAction,
+    InvalidFile,
+    InvalidValue,
+    ResetNeeded,
+    UnknownName,
+)
+from backpost.envs.interface.options import Options
+from backpost.envs.scenarios.registry import SCENARIOS
+
 from .crosses import Crosses
 from .crossing import CrossingEnv
 from .crossing_vector import CrossingVectorEnv
-from .errors import BackpostError, InvalidAction, InvalidFile, InvalidValue, ResetNeeded, UnknownName
-from .options import Options
-from .scenarios import SCENARIOS
 
 __all__ = [
     "SCENARIOS",

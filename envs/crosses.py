@@ -6,12 +6,13 @@ import numpy as np
 import numpy.typing as npt
 from gymnasium import spaces
 
-from . import action, batch, observation, reward
-from .errors import InvalidValue
-from .options import ACTION_TYPES, WINGS, Options
-from .parameters import parameters
-from .scenarios import scenario
-from .world import OVER, PLAYING, RUNNER, new_worlds, world_type
+from backpost.envs.common.errors import InvalidValue
+from backpost.envs.interface.options import ACTION_TYPES, WINGS, Options
+from backpost.envs.scenarios.registry import scenario
+from backpost.envs.world.parameters import parameters
+from backpost.envs.world.record import OVER, PLAYING, RUNNER, new_worlds, world_type
+
+from .interface import action, batch, observation, reward
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]

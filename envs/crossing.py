@@ -9,13 +9,14 @@ import gymnasium as gym
 import numpy as np
 import numpy.typing as npt
 
-from .chance import episode_seeds
+from backpost.envs.common.errors import InvalidValue, ResetNeeded
+from backpost.envs.interface.options import Options, whole
+from backpost.envs.interface.outcome import info as outcome_info
+from backpost.envs.interface.outcome import metrics
+from backpost.envs.interface.streams import Streams
+from backpost.envs.world.chance import episode_seeds
+
 from .crosses import Crosses
-from .errors import InvalidValue, ResetNeeded
-from .options import Options, whole
-from .outcome import info as outcome_info
-from .outcome import metrics
-from .streams import Streams
 
 RENDER_MODES = ("human", "rgb_array")
 TITLE = "The runner"
@@ -38,7 +39,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
 
     ## Observation
     A flat float32 `Box` within [-1, 1]; name, unit, range and meaning of every entry stand in
-    `backpost.envs.observation.LAYOUT` (as a table: docs/observation.md), and `observation.read(observations, name)`
+    `backpost.envs.interface.observation.LAYOUT` (as a table: docs/observation.md), and `observation.read(observations, name)`
     gives an entry back in physical units. The runner's place is given in the pitch's frame (origin at the centre of
     the pitch, attack towards +x, the cross from -y on the right wing), everything else relative to him. With
     `vision="cone"` what lies outside his sight reads as zero: players and ball, the hips of a crosser and the flight of
@@ -47,12 +48,12 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
     ## Action
     One decision every 0.1 s. `action_type="continuous"` (default): `Box(-1, 1, (4,))`, wanted velocity (2; length cut
     at 1 = top speed) and wanted facing (2; near zero: face where you run). "discrete", "zones" and "call" are
-    described in `backpost.envs.action`. Values outside the box are clipped; anything that is not finite, or of the
+    described in `backpost.envs.interface.action`. Values outside the box are clipped; anything that is not finite, or of the
     wrong shape, raises `InvalidAction` and leaves the cross as it was.
 
     ## Reward
     `reward="xg"` (default): the team's expected goals of this decision; "own_xg": those of the runner's own contacts;
-    "goal": goals; "shaped": xg + gamma * phi(next) - phi(now) (`backpost.envs.reward`). All terms are in `info` as
+    "goal": goals; "shaped": xg + gamma * phi(next) - phi(now) (`backpost.envs.interface.reward`). All terms are in `info` as
     `reward_xg`, `reward_own_xg`, `reward_goal` (and `reward_shaping`).
 
     ## Start
@@ -63,13 +64,13 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
     ## End
     `terminated` at a goal, save, claim, clearance, offside, when the ball is out, and when time is up (at most some
     seconds of build-up and flight and 10 s of loose ball). It never truncates. The last `info` has the outcome and
-    the run's metrics, defined once in `backpost.envs.outcome`, and `is_success` (a goal).
+    the run's metrics, defined once in `backpost.envs.interface.outcome`, and `is_success` (a goal).
 
     ## Options
     `gym.make(id, ...)` takes `action_type`, `vision`, `reward`, `wing`, `difficulty`, `gamma` and `parameters`; how the
     defence plays (`marking`, `line_height`, `compactness`, `defenders`, `keeper_range`) and `start` where the scenario
     has a choice, `set` for `backpost/DrillSetPiece-v0`; for `backpost/Situation-v0` also `file`, `runner`, `crosser`,
-    `start` and `ball`. `backpost.envs.options.Options` describes them.
+    `start` and `ball`. `backpost.envs.interface.options.Options` describes them.
 
     ## State
     `save_state()` and `restore_state(state)` are one call each; `crosses.worlds` is the record itself.
@@ -172,7 +173,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         if self.render_mode == "rgb_array":
             if not self._history:
                 raise ResetNeeded("render")
-            draw = pkgutil.resolve_name("backpost.renders.frame:draw_frame")
+            draw = pkgutil.resolve_name("backpost.renders.frame.frame:draw_frame")
             return draw(np.concatenate(self._history), title=TITLE)
         return None
 
@@ -201,7 +202,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         self._history.append(self.crosses.snapshot())
         if self.render_mode == "human":
             if self._window is None:
-                self._window = pkgutil.resolve_name("backpost.renders.window:Window")()
+                self._window = pkgutil.resolve_name("backpost.renders.window.window:Window")()
             self._window.show(np.concatenate(self._history))
 
 

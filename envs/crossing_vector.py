@@ -10,12 +10,13 @@ import numpy.typing as npt
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
+from backpost.envs.common.errors import InvalidValue, ResetNeeded
+from backpost.envs.interface.options import Options, whole
+from backpost.envs.interface.outcome import WORDS, metrics
+from backpost.envs.interface.streams import Streams
+
 from .crosses import Crosses
 from .crossing import TITLE, CrossingEnv, evaluation_seeds, reset_options
-from .errors import InvalidValue, ResetNeeded
-from .options import Options, whole
-from .outcome import WORDS, metrics
-from .streams import Streams
 
 Mask = npt.NDArray[np.bool_]
 Observations = npt.NDArray[np.float32]
@@ -132,7 +133,7 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         if self.render_mode is None:
             return None
         self._check_opened("render")
-        draw = pkgutil.resolve_name("backpost.renders.frame:draw_frame")
+        draw = pkgutil.resolve_name("backpost.renders.frame.frame:draw_frame")
         return tuple(draw(self.crosses.worlds[i : i + 1], title=TITLE) for i in range(self.num_envs))
 
     def _open_at_once(self, observations: Observations, info: dict[str, Any]) -> dict[str, Any]:

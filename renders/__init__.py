@@ -1,1 +1,1 @@
-"""Drawing: pure functions from records to shapes, and from shapes to pictures, films and windows."""
+"""Everything that people look at. Drawing a frame imports `envs` alone; the rest may import every folder below."""

@@ -14,11 +14,11 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-from backpost.agents.play import play, record
+from backpost.agents.base.play import play, record
 from backpost.agents.registry import agent
-from backpost.envs.chance import episode_seeds
-from backpost.envs.outcome import metrics
-from backpost.envs.world import HIGH
+from backpost.envs.interface.outcome import metrics
+from backpost.envs.world.chance import episode_seeds
+from backpost.envs.world.record import HIGH
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync")

@@ -13,7 +13,7 @@ import pytest
 
 import backpost.cli as cli
 from backpost.agents.registry import agent, descriptions
-from backpost.envs.observation import SIZE
+from backpost.envs.interface.observation import SIZE
 
 COMPARE = ["compare", "OpenPlay", "--agents", "random", "stand-still", "--crosses", "3"]
 

@@ -1,1 +1,1 @@
-"""Training, comparison and measurement: they return data; every picture of it is drawn in renders."""
+"""Learning and measuring: a folder for each kind of work. Imports `agents` and `envs`, never `renders`."""

@@ -6,7 +6,7 @@ A cross is mostly luck: in open play two or three in 100 end in a goal, whoever 
 crosses for everybody, many of them, and an interval. This tutorial shows what 400 crosses can tell, and what not.
 """
 
-from backpost.training.compare import compare, table
+from backpost.training.bench.compare import compare, table
 
 result = compare("OpenPlay", ["learned", "early-back-post", "stand-still"], crosses=400)
 print(table(result))

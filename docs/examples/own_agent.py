@@ -8,8 +8,8 @@ is one. This tutorial writes one from scratch, then a coaching rule in a few lin
 
 import numpy as np
 
-from backpost.envs import observation
-from backpost.training.compare import compare, table
+from backpost.envs.interface import observation
+from backpost.training.bench.compare import compare, table
 
 
 class StraightToThePost:
@@ -38,9 +38,9 @@ class StraightToThePost:
 
 from dataclasses import dataclass
 
-from backpost.agents.agent import Rule
-from backpost.agents.free_numbers import HoldingNumbers, number
-from backpost.agents.scene import at
+from backpost.agents.base.agent import Rule
+from backpost.agents.base.view import at
+from backpost.agents.rules.numbers import HoldingNumbers, number
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,9 @@ class GoOnThePlant(Rule):
 
 import matplotlib.pyplot as plt
 
-from backpost.agents.play import record
-from backpost.envs.chance import episode_seeds
-from backpost.renders.frame import draw_frame
+from backpost.agents.base.play import record
+from backpost.envs.world.chance import episode_seeds
+from backpost.renders.frame.frame import draw_frame
 
 (seed,) = episode_seeds("evaluate", 0, 7, 1)  # evaluation cross 7
 history = record(GoOnThePlant(), "OpenPlay", seed)

@@ -33,7 +33,7 @@ _ = plt.figimage(env.render(), resize=True)
 # %%
 # Every number of the observation has a name, and reads back in metres and seconds.
 
-from backpost.envs import observation as layout
+from backpost.envs.interface import observation as layout
 
 for name in ("runner_x", "runner_y", "ball_x", "ball_y", "ball_z"):
     print(f"{name:10} {float(layout.read(observation, name)):6.1f} m")

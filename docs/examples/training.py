@@ -16,9 +16,9 @@ from tempfile import mkdtemp
 
 from stable_baselines3 import PPO
 
-from backpost.training.compare import compare, table
-from backpost.training.crossing_sb3 import CrossingVecEnv
-from backpost.training.export import from_sb3
+from backpost.training.bench.compare import compare, table
+from backpost.training.learn.crossing_sb3 import CrossingVecEnv
+from backpost.training.learn.export import from_sb3
 
 environments = CrossingVecEnv("OpenPlay", count=64, seed=0, options={"reward": "own_xg"})
 model = PPO("MlpPolicy", environments, n_steps=16, batch_size=512, use_sde=True, seed=0)

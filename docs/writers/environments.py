@@ -7,15 +7,16 @@ from typing import Any
 
 import gymnasium as gym
 
-from backpost.agents.play import play
+from backpost.agents.base.play import play
 from backpost.agents.registry import agent
-from backpost.envs import SCENARIOS, action, reward
-from backpost.envs.chance import episode_seeds
-from backpost.envs.options import Options
-from backpost.envs.outcome import METRICS, WORDS, metrics
-from backpost.envs.scenarios import Scenario
-from backpost.renders import film
-from backpost.renders.watched import watch_cross
+from backpost.envs import SCENARIOS
+from backpost.envs.interface import action, reward
+from backpost.envs.interface.options import Options
+from backpost.envs.interface.outcome import METRICS, WORDS, metrics
+from backpost.envs.scenarios.registry import Scenario
+from backpost.envs.world.chance import episode_seeds
+from backpost.renders.film import film
+from backpost.renders.scene.watched import watch_cross
 
 from . import markdown
 

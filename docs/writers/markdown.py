@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from backpost.envs.files import write_atomically
+from backpost.envs.common.files import write_atomically
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

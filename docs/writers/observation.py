@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from backpost.envs import observation
 from backpost.envs.crosses import Crosses
+from backpost.envs.interface import observation
 
 from . import markdown
 
@@ -11,7 +11,7 @@ ABOUT = """\
 Every environment gives the same observation: a flat `float32` vector. Each entry is a physical quantity divided by its
 scale and clipped to [-1, 1], so no running normalisation is needed.
 
-`backpost.envs.observation.read(observations, name)` gives an entry back in physical units. Coaching rules and policies
+`backpost.envs.interface.observation.read(observations, name)` gives an entry back in physical units. Coaching rules and policies
 see exactly this and nothing else.
 
 The runner's own place is given in the frame of the pitch: metres from its centre, the attack towards +x. Everything

@@ -4,7 +4,7 @@ import inspect
 import sys
 from pathlib import Path
 
-from backpost.agents.rules import RULE_TYPES
+from backpost.agents.rules.registry import RULE_TYPES
 
 from . import markdown
 

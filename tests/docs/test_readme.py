@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import backpost.cli as cli
-from backpost.envs.errors import InvalidFile
-from backpost.training.command_line import NOTES
-from backpost.training.quote import quote
+from backpost.envs.common.errors import InvalidFile
+from backpost.training.bench.command_line import NOTES
+from backpost.training.results.quote import quote
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

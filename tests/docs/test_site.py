@@ -13,10 +13,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from backpost import cli
-from backpost.agents.rules import RULES
+from backpost.agents.rules.registry import RULES
 from backpost.envs import SCENARIOS
-from backpost.envs.observation import LAYOUT
-from backpost.envs.outcome import METRICS
+from backpost.envs.interface.observation import LAYOUT
+from backpost.envs.interface.outcome import METRICS
 
 ROOT = Path(__file__).parents[2]
 GENERATED = ("_build", "environments", "tutorials", "reference")

@@ -1,0 +1,195 @@
+"""Let an agent play crosses: many side by side for tables, one with its whole record for pictures.
+
+"Free" means that the winger answers what he sees, so another run may get another ball; this is the default. "Same
+ball" replays recorded deliveries: `given=final_records.delivery` of whoever played them.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.envs.common.errors import InvalidValue
+from backpost.envs.crosses import Crosses
+from backpost.envs.interface.options import Options
+from backpost.envs.world.record import new_worlds
+
+from .agent import Actions, Agent, Observations, Seeds
+from .view import Mask
+
+BATCH = 1024
+UNSTRUCK = 99.0
+"""`struck_at` of a cross in which the ball was never struck."""
+_STRIKE = ("kind", "target", "aim_x", "aim_y", "aim_z", "vx", "vy", "vz", "wx", "wy", "wz", "blocked")
+"""What makes two deliveries the same ball."""
+
+Progress = Callable[[int], None]
+Records = npt.NDArray[Any]
+"""Records of `delivery_type`."""
+
+
+class Delayed:
+    """An agent that acts on what was seen some decisions ago: one decision is 100 ms more reaction time.
+
+    Args:
+        agent: who decides.
+        decisions: how old his picture is; at the start of a cross he sees its opening until then.
+    """
+
+    def __init__(self, agent: Agent, decisions: int = 1) -> None:
+        if decisions < 1:
+            raise InvalidValue(f"a delay must be 1 decision or more, got {decisions}")
+        self.agent = agent
+        self.name = f"{agent.name}, {100 * decisions} ms later"
+        self.description = f"{agent.description}; sees everything {100 * decisions} ms later"
+        self._seen: deque[Observations] = deque(maxlen=decisions + 1)
+        self._fresh: Mask = np.zeros(0, bool)
+
+    def reset(self, seeds: Seeds) -> None:
+        """Open n crosses."""
+        self.agent.reset(seeds)
+        self._seen.clear()
+        self._fresh = np.zeros(len(seeds), bool)
+
+    def restart(self, which: Mask, seeds: Seeds) -> None:
+        """Open new crosses in some rows: nothing of the old ones is seen any more."""
+        self.agent.restart(which, seeds)
+        self._fresh |= which
+
+    def act(self, observations: Observations) -> Actions:
+        """Actions (n, 4) for the observations that came some decisions before these."""
+        self._seen.append(observations.copy())
+        while len(self._seen) < (self._seen.maxlen or 1):
+            self._seen.appendleft(observations)
+        if self._fresh.any():
+            for i in range(len(self._seen) - 1):
+                self._seen[i] = np.where(self._fresh[:, None], observations, self._seen[i])
+            self._fresh[:] = False
+        return self.agent.act(self._seen[0])
+
+
+def play(
+    agent: Agent,
+    scenario: str,
+    seeds: Seeds,
+    options: Options | None = None,
+    batch: int = BATCH,
+    progress: Progress | None = None,
+    given: Records | None = None,
+) -> np.recarray:
+    """The final records (m,) of the crosses with these seeds (m,), in their order.
+
+    `batch` crosses are played side by side and the next one opens where one ends; the records do not depend on it.
+    `progress` is called with the number of crosses that have ended since the last call.
+
+    Raises:
+        UnknownName: for an unknown scenario.
+        InvalidValue: if `given` (m,) has another length than `seeds`, or the batch is not positive.
+    """
+    _check(seeds, batch, given)
+    final = new_worlds(len(seeds))
+    width = min(batch, len(seeds))
+    if width == 0:
+        return final
+    crosses = Crosses(scenario, width, options=options)
+    playing = np.arange(width)
+    following = width
+    attend(agent, crosses)
+    agent.reset(seeds[:width])
+    _deal(crosses, seeds, playing, np.arange(width), given)
+    observations = crosses.observe()
+    active = np.ones(width, bool)
+    while active.any():
+        observations, _, done = crosses.step_and_observe(agent.act(observations))
+        ended = np.flatnonzero(done & active)
+        if not len(ended):
+            continue
+        final[playing[ended]] = crosses.worlds[ended]
+        if progress is not None:
+            progress(len(ended))
+        again = ended[: len(seeds) - following]
+        active[ended[len(again) :]] = False
+        if len(again):
+            playing[again] = np.arange(following, following + len(again))
+            following += len(again)
+            _deal(crosses, seeds, playing, again, given)
+            observations[again] = crosses.observe(again)
+            agent.restart(np.isin(np.arange(width), again), seeds[playing])
+    return final
+
+
+def record(
+    agent: Agent,
+    scenario: str,
+    seed: int | np.uint64,
+    options: Options | None = None,
+    given: Records | None = None,
+) -> np.recarray:
+    """The record of one cross stacked in time, shape (decisions + 1,): the opening first, the end last.
+
+    Raises:
+        UnknownName: for an unknown scenario.
+        InvalidValue: if `given` is not one delivery, shape (1,).
+    """
+    seeds = np.array([seed], np.uint64)
+    _check(seeds, 1, given)
+    crosses = Crosses(scenario, 1, options=options)
+    attend(agent, crosses)
+    agent.reset(seeds)
+    _deal(crosses, seeds, np.zeros(1, int), np.zeros(1, int), given)
+    moments = [crosses.snapshot()]
+    done = np.zeros(1, bool)
+    while not done.all():
+        _, done = crosses.step(agent.act(crosses.observe()))
+        moments.append(crosses.snapshot())
+    return np.concatenate(moments).view(np.recarray)
+
+
+def attend(agent: Agent, crosses: Crosses) -> None:
+    """Show an agent that plans on snapshots the crosses that he is going to act on; others see observations only."""
+    if hasattr(agent, "attend"):
+        agent.attend(crosses)
+
+
+def observer(agent: Agent) -> Agent:
+    """The agent, who decides by observations alone, so that his senses can be changed.
+
+    Raises:
+        InvalidValue: if he is shown the crosses themselves.
+    """
+    if hasattr(agent, "attend"):
+        raise InvalidValue(
+            f"{agent.name} is shown the crosses themselves, so his senses cannot be changed; valid are coaching rules "
+            "and policies"
+        )
+    return agent
+
+
+def _check(seeds: Seeds, batch: int, given: Records | None) -> None:
+    if batch < 1:
+        raise InvalidValue(f"a batch must be 1 cross or more, got {batch}")
+    if given is not None and len(given) != len(seeds):
+        raise InvalidValue(f"{len(seeds)} crosses need {len(seeds)} recorded deliveries, got {len(given)}")
+
+
+def _deal(
+    crosses: Crosses,
+    seeds: Seeds,
+    playing: npt.NDArray[np.int64],
+    which: npt.NDArray[np.int64],
+    given: Records | None,
+) -> None:
+    """Open the crosses `playing[which]` in the rows `which`, with their recorded deliveries if there are any."""
+    crosses.deal(seeds[playing], which)
+    if given is not None:
+        replay(crosses.worlds["delivery"], which, given[playing[which]])
+
+
+def replay(deliveries: Records, which: npt.NDArray[np.int64], recorded: Records) -> None:
+    """Make the rows `which` (k,) of `deliveries` (n,) strike the recorded ones (k,), where those were ever struck."""
+    struck = recorded["struck_at"] < UNSTRUCK
+    for name in _STRIKE:
+        deliveries[name][which] = np.where(struck, recorded[name], deliveries[name][which])
+    deliveries["given"][which] = struck

@@ -1,0 +1,174 @@
+"""What a coaching rule reads from the observation, in metres and seconds, one row a cross.
+
+Nothing here is known to a rule that a policy does not see. Rules think of the cross as coming from the right wing
+(negative y); on the left wing the scene is mirrored, and so is the action.
+"""
+
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.envs.dynamics.fly import GRAVITY
+from backpost.envs.interface import observation
+from backpost.envs.world import pitch
+from backpost.envs.world.parameters import parameters
+
+Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+NAMES = (
+    *("runner_x", "runner_y", "runner_v_x", "runner_v_y", "ball_x", "ball_y", "ball_v_x", "ball_v_y"),
+    *("hips_x", "hips_y", "read_x", "read_y", "crosser_x", "crosser_y"),
+    *("ball_z", "ball_vz", "hips_shown", "hips_low", "read_valid", "read_time", "line", "phase_time"),
+    *("carry", "look", "plant", "swing", "cross", "loose"),
+)
+_COLUMNS = np.array([observation.index(name) for name in NAMES])
+_SCALES = observation.SCALES[_COLUMNS]
+_AT = {name: i for i, name in enumerate(NAMES)}
+_SIDEWAYS = np.array([i for i, name in enumerate(NAMES) if name.endswith("_y")])
+
+UNSEEN = 60.0
+"""m at which a rule puts whoever is not there or not in sight: too far away to matter."""
+
+
+def _columns(who: str, count: int, *entries: str) -> npt.NDArray[np.int64]:
+    """Where these entries of the nearest players stand in the observation, (count, entries)."""
+    return np.array([[observation.index(f"{who}{n}_{entry}") for entry in entries] for n in range(1, count + 1)])
+
+
+_OPPONENTS = _columns("opponent", observation.NEAREST_OPPONENTS, "seen", "x", "y", "gaze_x", "gaze_y")
+_TEAMMATES = _columns("teammate", observation.NEAREST_TEAMMATES, "seen", "x", "y")
+
+CUES = ("look", "plant", "swing")
+_COMING = np.array([observation.index(name) for name in ("carry", *CUES, "cross")])
+_CROSSER = np.array([observation.index(name) for name in ("crosser_x", "crosser_y")])
+_usual = parameters()[0]
+STRIKE_AFTER = {cue: float(_usual[f"{cue}_time"]) for cue in CUES}
+"""Seconds from the beginning of each cue to the strike, as a player knows it from experience."""
+
+
+class Scene:
+    """One look at n crosses, mirrored to the right wing.
+
+    Vectors have shape (n, 2), the rest (n,). `ball`, `read`, `hips` and `crosser` are relative to the runner; `side`
+    multiplies every y. The other players are read only by the rules that ask for them.
+    """
+
+    def __init__(self, observations: npt.NDArray[np.float32], side: Array) -> None:
+        values = observations[:, _COLUMNS].astype(np.float64) * _SCALES
+        values[:, _SIDEWAYS] *= side[:, None]
+        self._values = values
+        self._observations = observations
+        self.side = side
+        self.place = values[:, 0:2]
+        self.velocity = values[:, 2:4]
+        self.ball = values[:, 4:6]
+        self.ball_velocity = values[:, 6:8]
+        self.hips = values[:, 8:10]
+        self.read = values[:, 10:12]
+        self.crosser = values[:, 12:14]
+
+    def __getitem__(self, name: str) -> Array:
+        """An entry of the observation by its name, in physical units."""
+        values: Array = self._values[:, _AT[name]]
+        return values
+
+    def is_on(self, flag: str) -> Mask:
+        """Whether a flag of the observation is set."""
+        return self[flag] > 0.5
+
+    @property
+    def line_depth(self) -> Array:
+        """Distance of the offside line from the goal line, m."""
+        depth: Array = pitch.HALF_LENGTH - self.place[:, 0] - self["line"]
+        return depth
+
+    @cached_property
+    def opponents(self) -> Array:
+        """Nearest outfield opponents relative to the runner, (n, 5, 2)."""
+        return self._nearest(_OPPONENTS)
+
+    @cached_property
+    def teammates(self) -> Array:
+        """Nearest team-mates relative to the runner, (n, 3, 2)."""
+        return self._nearest(_TEAMMATES)
+
+    @cached_property
+    def marker(self) -> Array:
+        """The nearest opponent in sight, relative to the runner: whom he takes for his marker, (n, 2)."""
+        return self._of_marker(self.opponents)
+
+    @cached_property
+    def marker_gaze(self) -> Array:
+        """Where his marker looks, unit vectors; zero where he has none, (n, 2)."""
+        gazes = self._observations[:, _OPPONENTS[:, 3:]].astype(np.float64)
+        gazes[:, :, 1] *= self.side[:, None]
+        return self._of_marker(gazes)
+
+    def _of_marker(self, values: Array) -> Array:
+        """The row (n, 2) of each opponent's values (n, 5, 2) that belongs to the nearest in sight."""
+        nearest = (self.opponents**2).sum(axis=2).argmin(axis=1)
+        of_nearest: Array = np.take_along_axis(values, nearest[:, None, None], axis=1)[:, 0]
+        return of_nearest
+
+    def _nearest(self, columns: npt.NDArray[np.int64]) -> Array:
+        """Places (n, players, 2) from their columns (players, seen-x-y-...)."""
+        places = self._observations[:, columns[:, 1:3]].astype(np.float64) * observation.SCALES[columns[0, 1:3]]
+        places[:, :, 1] *= self.side[:, None]
+        seen = self._observations[:, columns[:, 0]] > 0.5
+        result: Array = np.where(seen[:, :, None], places, UNSEEN)
+        return result
+
+    @property
+    def after_strike(self) -> Mask:
+        """Whether the ball has been struck: no cue of the build-up is shown any more."""
+        return self["carry"] + self["look"] + self["plant"] + self["swing"] < 0.5
+
+    @property
+    def clock(self) -> Array:
+        """Seconds from the strike as the cues tell it: -9 while the ball is carried, 9 after the first touch."""
+        since = self["phase_time"]
+        clock = np.where(self.is_on("cross"), since, 9.0)
+        clock = np.where(self.is_on("carry"), -9.0, clock)
+        # A cue that lasts longer than usual never means that the next one is there already.
+        latest = (*(-STRIKE_AFTER[cue] for cue in CUES[1:]), 0.0)
+        for cue, end in zip(CUES, latest, strict=True):
+            clock = np.where(self.is_on(cue), np.minimum(since - STRIKE_AFTER[cue], end), clock)
+        return clock
+
+    @property
+    def carries_past(self) -> Array:
+        """Where the flight, without air, crosses head height on its way down (y in the pitch's frame, m)."""
+        vertical = self["ball_vz"]
+        fall = np.maximum(self["ball_z"] - 2.0, 0.0)
+        time = (vertical + np.sqrt(vertical**2 + 2.0 * GRAVITY * fall)) / GRAVITY
+        landing: Array = self.place[:, 1] + self.ball[:, 1] + self.ball_velocity[:, 1] * np.clip(time, 0.0, 3.0)
+        return landing
+
+
+def coming(observations: npt.NDArray[np.float32]) -> Mask:
+    """Where the cross has not been touched yet, (n,)."""
+    return np.asarray(observations[:, _COMING].any(axis=1))
+
+
+def wing(observations: npt.NDArray[np.float32]) -> Array:
+    """1 where the cross comes from the right wing, -1 from the left, 0 where that cannot be seen, (n,).
+
+    The crosser tells it; where he is out of sight the ball does.
+    """
+    crosser_seen = observations[:, _CROSSER].any(axis=1)
+    seen_y = np.where(
+        crosser_seen, observation.read(observations, "crosser_y"), observation.read(observations, "ball_y")
+    )
+    told = crosser_seen | (observation.read(observations, "ball_seen") > 0.5)
+    y = observation.read(observations, "runner_y") + seen_y
+    return np.where(told, np.where(y > 0.0, -1.0, 1.0), 0.0)
+
+
+def at(depth: float | Array, width: float | Array, count: int) -> Array:
+    """Places `depth` metres from the goal line and `width` beyond the centre (far side positive), shape (count, 2)."""
+    places = np.empty((count, 2))
+    places[:, 0] = pitch.HALF_LENGTH - depth
+    places[:, 1] = width
+    return places

@@ -1,0 +1,1 @@
+"""Wrappers that take something from an agent: noise, misreading, sight; imports `base`."""

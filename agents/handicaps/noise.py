@@ -1,0 +1,67 @@
+"""An agent who sees places with an error: what a policy is worth that would run on tracking data.
+
+Every entry of the observation in metres gets an error of its own, anew at every decision. It is a function of the
+episode's seed and the decision's number, so the same cross has the same errors alone and in any batch.
+"""
+
+import numpy as np
+
+from backpost.agents.base.agent import Actions, Agent, Observations, Seeds
+from backpost.agents.base.view import Mask
+from backpost.envs.common.errors import InvalidValue
+from backpost.envs.interface import observation
+from backpost.envs.world.chance import normal
+from backpost.envs.world.compile import entry
+
+from .wrapper import AgentWrapper
+
+POSITION_NOISE = 64
+"""Purpose of these draws; the purposes of the world (`envs.chance`) are counted from 0."""
+_PLACES = np.array([i for i, one in enumerate(observation.LAYOUT) if one.unit == "m"])
+_SCALES = observation.SCALES[_PLACES]
+_LOWEST = np.array([observation.LAYOUT[i].low for i in _PLACES]) / _SCALES
+
+
+class Noisy(AgentWrapper):
+    """An agent whose picture is off by a normal error in every place that he sees.
+
+    Args:
+        agent: who decides.
+        metres: standard deviation of the error along each axis, m.
+    """
+
+    def __init__(self, agent: Agent, metres: float = 0.3) -> None:
+        if not metres > 0:
+            raise InvalidValue(f"the error of places must be above 0 m, got {metres}")
+        errs = f"{agent.description}; sees every place with an error of {metres:g} m along each axis"
+        super().__init__(agent, f"{agent.name}, places off by {metres:g} m", errs)
+        self.metres = metres
+        self._decision = np.zeros(0, np.int64)
+
+    def reset(self, seeds: Seeds) -> None:
+        """Open n crosses."""
+        super().reset(seeds)
+        self._decision = np.zeros(len(seeds), np.int64)
+
+    def restart(self, which: Mask, seeds: Seeds) -> None:
+        """Open new crosses in some rows."""
+        super().restart(which, seeds)
+        self._decision[which] = 0
+
+    def act(self, observations: Observations) -> Actions:
+        """Actions (n, 4) for observations (n, SIZE) with errors; a place that is not seen (zero) stays so."""
+        errors = np.empty((len(observations), len(_PLACES)))
+        draw_errors(self._seeds, self._decision, _PLACES, errors)
+        self._decision += 1
+        seen = observations[:, _PLACES]
+        noisy = observations.copy()
+        noisy[:, _PLACES] = np.where(seen == 0, seen, np.clip(seen + self.metres * errors / _SCALES, _LOWEST, 1.0))
+        return self.agent.act(noisy)
+
+
+@entry
+def draw_errors(seeds, decision, places, errors):  # type: ignore[no-untyped-def]
+    """Standard normal errors (n, k) of the entries `places` (k,) at everybody's decision (n,)."""
+    for i in range(len(seeds)):
+        for k in range(len(places)):
+            errors[i, k] = normal(seeds[i], POSITION_NOISE, places[k], decision[i])

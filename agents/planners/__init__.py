@@ -1,0 +1,1 @@
+"""Agents that search: the planner and the clairvoyant; imports `base`."""

@@ -1,0 +1,190 @@
+"""A future: the record as the runner knows it, and everything that he cannot know drawn anew.
+
+He knows what he sees (places, velocities, facing, gaze, the ball, the phase and the clock), what a team knows of
+itself and of its opponent (roles, who marks whom, zones, where and when team-mates mean to run, where the crosser means
+to strike, a recorded build-up), how this sport goes (the step itself), and what he is shown of the delivery at this
+moment. Before the strike he does not know what will be struck nor the swing in open play, nor, until the crosser lifts
+his head, when it will be struck and whether he will check back; after it he knows of the spin what players read, and
+takes that for the truth. Never known: the luck of what has not happened yet, how fast others can run, when a marker
+will next look over his shoulder, how others misread the flight, how far the keeper comes. What a marker believes
+follows from what can be seen of both.
+"""
+
+import math
+from typing import Any
+
+from backpost.envs.dynamics.perceive import (
+    anticipate,
+    choose_who_attacks,
+    cue_accuracy,
+    cue_miss,
+    expect_flight,
+    new_readings,
+)
+from backpost.envs.roles.crosser import CHECK_BACK_TIME, choose_delivery
+from backpost.envs.world.chance import (
+    CHECK_BACK,
+    DEAL,
+    HIPS,
+    PATTERN,
+    SHOULDER_CHECK,
+    STRIKE_ERROR,
+    between,
+    mix,
+    normal,
+    uniform,
+    word,
+)
+from backpost.envs.world.compile import entry, kernel
+from backpost.envs.world.record import (
+    ATTACKERS,
+    CARRY,
+    CROSS,
+    CUTBACK,
+    KEEPER,
+    LOOSE,
+    LOW,
+    NEVER,
+    NO_SET_PIECE,
+    NOBODY,
+    PLAYERS,
+    RUNNER,
+    SWING,
+)
+
+CHOICES = 16
+"""Deliveries drawn for a future, of which one is kept that agrees with what the crosser's body shows."""
+FIRST_STRIKE, LAST_STRIKE = 2.0, 3.4
+"""s after the start between which crosses are struck, set pieces too."""
+EARLIEST_CHECK_BACK, LATEST_CHECK_BACK = 0.3, 1.2
+"""s after the start and before the strike between which a crosser checks back."""
+
+
+@kernel
+def imagine(world: Any, seed: Any, p: Any, foreseen: Any) -> None:
+    """Turn this copy of a record into one future, in place: `seed` is its luck. See the module for what stays.
+
+    `foreseen`: the parameters of a world in which all the bend that there is is foreseen, for a ball that is struck.
+    """
+    world.seed = seed
+    world.xg = world.own_xg = world.goals = 0.0
+    low, high = world.pattern_low.keeper_range, world.pattern_high.keeper_range
+    if low < 0.0:
+        low, high = p.keeper_range - p.keeper_range_spread, p.keeper_range + p.keeper_range_spread
+    world.pattern.keeper_range = between(seed, PATTERN, 0, 4, low, high)
+    forget_bodies(world, p)
+    if world.phase <= SWING:
+        forget_plan(world, seed, p)
+        read_anew(world, p)
+    else:
+        world.ball.wz *= p.bend_foreseen
+        read_anew(world, foreseen)
+
+
+@kernel
+def forget_bodies(world: Any, p: Any) -> None:
+    """Skills of others as usual ones vary; the next shoulder check after a time that has no memory."""
+    seed = world.seed
+    for i in range(PLAYERS):
+        me = world.players[i]
+        if me.present == 0 or i == RUNNER:
+            continue
+        usual = p.attacker_speed
+        if i >= ATTACKERS:
+            usual = (p.keeper_speed if i == KEEPER else p.defender_speed) - 1.2 * (1.0 - world.difficulty)
+        me.top_speed = usual + p.speed_spread * min(max(normal(seed, DEAL, i, 10), -2.0), 2.0)
+        if i > KEEPER and me.man != NOBODY and me.check_wait >= 0.0:
+            me.check_wait = -math.log(uniform(seed, SHOULDER_CHECK, i, me.checks)) / me.check_rate
+
+
+@kernel
+def forget_plan(world: Any, seed: Any, p: Any) -> None:
+    """What the crosser is going to do: swing, check-back and delivery."""
+    delivery = world.delivery
+    delivery.given = 0
+    forget_strike(world, seed, p.look_time)
+    if world.set_piece == NO_SET_PIECE:
+        delivery.swing = -1.0 if uniform(seed, STRIKE_ERROR, 9, 0) < p.share_inswing else 1.0
+        forget_check_back(world, seed, p)
+    if delivery.chosen != 0:
+        delivery.chosen = 0
+        if delivery.hips_shown > 0.0:
+            choose_as_shown(world, seed, p)
+
+
+@kernel
+def forget_strike(world: Any, seed: Any, look_time: float) -> None:
+    """When the ball will be struck, as long as he only carries it; later his body tells."""
+    if world.phase == CARRY and world.script_length == 0:
+        low, high = strike_range(world, look_time)
+        world.delivery.strike_at = between(seed, DEAL, 0, 4, low, high)
+
+
+@entry
+def strike_range(world: Any, look_time: float) -> tuple[float, float]:
+    """Between which times, s from the start, a ball that is still carried will be struck."""
+    delay = CHECK_BACK_TIME if world.delivery.checked_back != 0 else 0.0
+    low = max(FIRST_STRIKE + delay, world.time + look_time)
+    return low, max(LAST_STRIKE + delay, low)
+
+
+@kernel
+def forget_check_back(world: Any, seed: Any, p: Any) -> None:
+    """He checks back once at most; the longer he has not, the less likely it still comes."""
+    delivery = world.delivery
+    earliest, latest = EARLIEST_CHECK_BACK, delivery.strike_at - LATEST_CHECK_BACK
+    delivery.check_back_at = NEVER
+    if delivery.checked_back != 0 or world.script_length > 0 or world.time >= latest:
+        return
+    left = (latest - max(world.time, earliest)) / (latest - earliest)
+    chance = p.check_back_chance * left / (1.0 - p.check_back_chance * (1.0 - left))
+    if uniform(seed, CHECK_BACK, 0, 0) < chance:
+        delivery.check_back_at = between(seed, CHECK_BACK, 0, 1, max(world.time, earliest), latest)
+
+
+@kernel
+def choose_as_shown(world: Any, seed: Any, p: Any) -> None:
+    """Of several deliveries that he might choose, draw one by how well it agrees with what his body shows."""
+    delivery = world.delivery
+    strength = 2.0 * delivery.hips_shown - 1.0
+    miss, accuracy = cue_miss(strength, p), cue_accuracy(strength, p)
+    total, kept = 0.0, word(seed)
+    for n in range(CHOICES):
+        world.seed = mix(word(seed) ^ word(n))
+        delivery.chosen = 0
+        choose_delivery(world, p)
+        dx, dy = (delivery.hips_x - delivery.aim_x) / miss, (delivery.hips_y - delivery.aim_y) / miss
+        low = delivery.kind == LOW or delivery.kind == CUTBACK
+        weight = accuracy if low == (delivery.hips_low > 0.0) else 1.0 - accuracy
+        weight *= math.exp(-0.5 * (dx * dx + dy * dy)) + 1e-12
+        total += weight
+        if uniform(seed, HIPS, 5, n) * total < weight:
+            kept = world.seed
+    world.seed = kept
+    delivery.chosen = 0
+    choose_delivery(world, p)
+    world.seed = seed
+
+
+@kernel
+def read_anew(world: Any, p: Any) -> None:
+    """Everybody reads the flight with another error, the runner with none: the ball is in plain sight."""
+    new_readings(world)
+    me = world.players[RUNNER]
+    me.read_x = me.read_y = me.read_error = 0.0
+    in_flight = world.phase == CROSS or world.phase == LOOSE
+    if in_flight:
+        expect_flight(world, p)
+    for i in range(PLAYERS):
+        if world.players[i].present != 0:
+            anticipate(world, i, p)
+    if in_flight:
+        choose_who_attacks(world, p)
+
+
+@entry
+def imagine_all(worlds: Any, which: Any, seeds: Any, parameters: Any, foreseen: Any, futures: Any) -> None:
+    """Write a future of the world `which[i]` with the luck `seeds[i]` into `futures[i]`, for every i."""
+    for i in range(len(which)):
+        futures[i] = worlds[which[i]]
+        imagine(futures[i], seeds[i], parameters[0], foreseen[0])

@@ -1,0 +1,223 @@
+"""The planner without foresight: the honest competitor that never learned anything.
+
+At the opening, and every few decisions from the crosser's look on, he imagines futures of the cross that he sees
+(`planner_future.py` says what he knows and what he draws anew), plays a number of runs on the same futures, and follows
+the run with the highest mean xG until he thinks again. Runs that look poor are dropped early (sequential halving,
+Karnin et al. 2013); the run that he is on stays among them to the end, so he changes his mind only for something
+better on the same futures. The runs are shapes of coaching and variations of them and of the run that he is on.
+
+He cannot see the episode's seed, the delivery before it is struck, nor any luck: with other values in those fields he
+does the same, bit for bit. His own draws are a function of his seed and of what he sees, so that a cross does not
+depend on the batch it is played in.
+"""
+
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.agents.base.agent import Actions, Observations, Seeds
+from backpost.agents.base.view import CUES, STRIKE_AFTER, Mask
+from backpost.envs.common.errors import InvalidValue
+from backpost.envs.crosses import Crosses
+from backpost.envs.world.pitch import HALF_LENGTH
+from backpost.envs.world.record import CARRY, CROSS, NEVER, OVER, SWING, new_worlds
+
+from .future import imagine_all, strike_range
+from .run import (
+    HIGH,
+    LATER,
+    LOW,
+    MARGIN,
+    MEETS,
+    NUMBERS,
+    OPEN,
+    START,
+    WAIT_X,
+    WAIT_Y,
+    Array,
+    X,
+    Y,
+    play_runs,
+    run_actions,
+)
+
+SHAPES = np.array(
+    [
+        (13.0, 3.0, -0.7, 5.0, 5.0),
+        (5.0, 5.0, -9.0, 5.0, 5.0),
+        (13.0, 3.0, 0.2, 5.0, 5.0),
+        (13.0, 3.0, -0.5, 5.0, -3.0),
+        (10.5, 0.0, 0.1, 5.0, 2.0),
+    ]
+)
+"""Runs that coaches teach: where he waits and where his run leads (metres from the goal line and beyond the centre, far
+side positive), and between the two when he goes, s from the strike."""
+SPREAD = np.array([2.0, 2.0, 0.25, 2.0, 2.0, 0.1, 0.1, 0.3, 0.3])
+"""How far variations of a run go (sd), in the units of `NUMBERS`."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How hard he thinks.
+
+    Attributes:
+        every: decisions between two thoughts, from the crosser's look until the cross is touched; he thinks again as
+            soon as it is struck.
+        rounds: (runs, futures) of each round of a thought: so many runs are played on so many more futures.
+        after: s of second balls that a future goes on after the first contact.
+        others: what expected goals of team-mates count against his own. Most of them his run does not change, so they
+            are mostly noise in the choice between two runs.
+    """
+
+    every: int = 6
+    rounds: tuple[tuple[int, int], ...] = ((32, 12), (12, 24), (4, 64))
+    after: float = 1.5
+    others: float = 0.5
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be played."""
+        runs = [count for count, _ in self.rounds]
+        if self.every < 1 or not runs or min(runs) < 2 or sorted(runs, reverse=True) != runs:
+            raise InvalidValue(f"a budget needs every >= 1 and rounds with ever fewer runs, 2 at least, got {self}")
+        if min(futures for _, futures in self.rounds) < 1 or self.after < 0.0:
+            raise InvalidValue(f"a budget needs one future a round or more, and after >= 0, got {self}")
+
+
+class Planner:
+    """Plans on futures that are sampled from what the runner can see; needs `attend` before `reset`.
+
+    Args:
+        budget: how hard he thinks.
+        seed: of his own draws.
+    """
+
+    name = "planner"
+    description = "plans his run on sampled futures of what he sees, without foresight and without learning"
+
+    def __init__(self, budget: Budget | None = None, seed: int = 0) -> None:
+        self.budget = budget or Budget()
+        self.seed = seed
+        self._crosses: Crosses | None = None
+        self._runs: Array = np.zeros((0, len(NUMBERS)))
+        self._due: npt.NDArray[np.int64] = np.zeros(0, np.int64)
+
+    def attend(self, crosses: Crosses) -> None:
+        """Look at these crosses from now on.
+
+        Raises:
+            InvalidValue: if the runner is to see only his cone or to act otherwise than continuously.
+        """
+        options = crosses.options
+        if options.vision != "full" or options.action_type != "continuous":
+            raise InvalidValue(
+                "the planner needs vision 'full' and action_type 'continuous', "
+                f"got {options.vision!r} and {options.action_type!r}"
+            )
+        self._crosses = crosses
+        self._worlds = crosses.worlds.view(np.ndarray)
+        # After the strike the bend that players foresee is all the bend that there is in his futures.
+        foreseen = crosses.parameters.copy()
+        foreseen["bend_foreseen"] = 1.0
+        self._numbers = crosses.parameters.view(np.ndarray), foreseen.view(np.ndarray)
+        self._views = new_worlds(crosses.count).view(np.ndarray)
+        self._futures = new_worlds(max(futures for _, futures in self.budget.rounds)).view(np.ndarray)
+        self._world = new_worlds(1).view(np.ndarray)
+
+    def reset(self, seeds: Seeds) -> None:
+        """Open n crosses."""
+        self._runs = np.zeros((len(seeds), len(NUMBERS)))
+        self._due = np.zeros(len(seeds), np.int64)
+        self._struck = np.zeros(len(seeds), bool)
+
+    def restart(self, which: Mask, seeds: Seeds) -> None:
+        """Open new crosses in some rows."""
+        self._runs[which] = 0.0
+        self._due[which] = 0
+
+    def act(self, observations: Observations) -> Actions:
+        """Actions (n, 4) for observations (n, SIZE) of the crosses that he attends to.
+
+        Raises:
+            InvalidValue: if he was not shown the crosses, or they are not as many.
+        """
+        if self._crosses is None or self._crosses.count != len(observations):
+            raise InvalidValue("the planner must be shown the crosses by attend() before it acts on them")
+        phase = self._worlds["phase"]
+        struck = phase > SWING
+        self._due[struck & ~self._struck] = 0
+        self._struck = struck
+        # While the ball is only carried nothing is learned that would change his mind.
+        looks = (phase > CARRY) | (self._runs[:, X] == 0.0)
+        for i in np.flatnonzero((self._due <= 0) & looks & (phase <= CROSS)):
+            self._think(int(i), zlib.crc32(observations[i].tobytes()))
+            self._due[i] = self.budget.every
+        self._due -= 1
+        playing = np.flatnonzero(phase != OVER)
+        imagine_all(self._worlds, playing, np.zeros(len(playing), np.uint64), *self._numbers, self._views)
+        chosen = np.empty((len(playing), 4))
+        run_actions(self._views, self._runs[playing], chosen)
+        actions = np.zeros((len(observations), 4))
+        actions[playing] = chosen
+        actions[:, 1::2] *= self._crosses.sides()[:, None]
+        return actions.astype(np.float32)
+
+    def _think(self, i: int, seen: int) -> None:
+        """Choose the run of cross i anew; `seen` is a digest of what he sees."""
+        random = np.random.default_rng([self.seed, seen])
+        world = self._worlds[i]
+        new = bool(self._runs[i, X] == 0.0)
+        runs = proposals(world, None if new else self._runs[i], self.budget.rounds[0][0], random)
+        totals, played = np.zeros(len(runs)), 0
+        left = np.arange(len(runs))
+        for count, futures in self.budget.rounds:
+            if played:
+                ranked = left[np.argsort(-totals[left], kind="stable")][:count]
+                left = ranked if 0 in ranked else np.append(ranked[:-1], 0)
+            totals[left] += self._xg(i, runs[left], futures, random)
+            played += futures
+        self._runs[i] = runs[left[np.argmax(totals[left])]]
+
+    def _xg(self, i: int, runs: Array, count: int, random: np.random.Generator) -> Array:
+        """Sums of the xG of runs (c, numbers) over `count` common futures of cross i, (c,)."""
+        seeds = random.integers(0, 2**63, count, dtype=np.uint64)
+        futures = self._futures[:count]
+        imagine_all(self._worlds, np.full(count, i), seeds, *self._numbers, futures)
+        values = np.zeros((len(runs), count))
+        numbers = self._numbers[int(self._worlds["phase"][i] > SWING)]
+        play_runs(futures, runs, numbers, self.budget.after, self.budget.others, self._world, values)
+        sums: Array = values.sum(axis=1)
+        return sums
+
+
+def proposals(world: Any, current: Array | None, count: int, random: np.random.Generator) -> Array:
+    """Runs (count, numbers) worth a thought in this world: the current one, what coaches teach, variations of both."""
+    struck = bool(world["phase"] > SWING)
+    taught = shapes(world)
+    known = taught if current is None else np.concatenate([current[None], taught])
+    runs = known[random.integers(len(known), size=count)]
+    if current is not None:
+        runs[: count // 2] = current
+    runs += (random.random(runs.shape) < 0.5) * random.normal(0.0, SPREAD, runs.shape)
+    runs[:, LATER] = np.where(random.random(count) < 0.5, runs[:, LATER], random.uniform(0.0, 0.4, count))
+    runs[random.random(count) < (0.3 if struck else 0.1), MEETS] = NEVER
+    # What is known stands at the head, as it is, the current run first; after the strike only that one.
+    head = known[:1] if struck and current is not None else known[:count]
+    runs[: len(head)] = head
+    clipped: Array = np.clip(runs, LOW, HIGH)
+    return clipped
+
+
+def shapes(world: Any) -> Array:
+    """The runs of `SHAPES` in this world, (s, numbers)."""
+    runs = np.zeros((len(SHAPES), len(NUMBERS)))
+    runs[:, WAIT_X], runs[:, WAIT_Y] = HALF_LENGTH - SHAPES[:, 0], SHAPES[:, 1]
+    strike = float(world["delivery"]["strike_at"])
+    if world["phase"] == CARRY and world["script_length"] == 0:
+        strike = sum(strike_range(world, STRIKE_AFTER[CUES[0]])) / 2.0  # nobody can know better yet
+    runs[:, START] = np.maximum(strike + SHAPES[:, 2], 0.0)
+    runs[:, X], runs[:, Y] = HALF_LENGTH - SHAPES[:, 3], SHAPES[:, 4]
+    runs[:, LATER], runs[:, OPEN], runs[:, MARGIN] = 0.05, 0.5, 0.3
+    return runs

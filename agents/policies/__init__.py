@@ -1,0 +1,1 @@
+"""Trained policies and their file, NumPy alone; imports `rules` and `base`."""

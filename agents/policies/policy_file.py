@@ -1,0 +1,243 @@
+"""The file of a policy: one `.safetensors` with the weights, and a JSON description in its metadata.
+
+Such a file holds numbers and text and nothing that could run. Reading trusts nothing all the same: sizes, keys,
+types, shapes and values are checked before any of them is used, and every refusal is one sentence.
+"""
+
+import hashlib
+import json
+import os
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from safetensors import SafetensorError, deserialize
+from safetensors.numpy import save
+
+from backpost.envs.common.errors import InvalidFile
+from backpost.envs.common.files import write_atomically
+from backpost.envs.interface import observation
+from backpost.envs.scenarios.registry import SCENARIOS
+
+Weights = dict[str, npt.NDArray[np.float32]]
+
+SUFFIX = ".safetensors"
+KEY = "backpost_policy"
+"""The one key of the file's metadata; its value is the JSON description."""
+FORMAT = 2
+LARGEST_FILE = 4 * 2**20
+LARGEST_HEADER = 64 * 2**10
+LARGEST_LAYER = 1024
+MOST_LAYERS = 4
+KINDS = ("mlp", "squashed", "lstm")
+"""A multilayer perceptron with a linear output; one whose output is tanh times a reach; one behind an LSTM."""
+ACTIVATIONS = ("tanh", "relu")
+ACTION_TYPES = {"continuous": 4}
+"""Numbers in an action of each type that a policy may have."""
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a policy is. `provenance` says how it was made; nothing is computed from it."""
+
+    environment: str
+    kind: str = "mlp"
+    hidden: tuple[int, ...] = (64, 64)
+    activation: str = "tanh"
+    action_type: str = "continuous"
+    memory: int = 0
+    """Units of the LSTM that the observation goes through first, 0 if the kind has none."""
+    base_rule: dict[str, Any] | None = None
+    """The coaching rule that its output is added to: {"name": ..., "numbers": {...}}, or None."""
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Name and shape of every tensor: weights are (outputs, inputs), gates in the order in, forget, cell, out."""
+        inputs, outputs = observation.SIZE, ACTION_TYPES[self.action_type]
+        shapes: dict[str, tuple[int, ...]] = {}
+        if self.kind == "lstm":
+            gates = 4 * self.memory
+            shapes |= {"memory.input": (gates, inputs), "memory.state": (gates, self.memory), "memory.bias": (gates,)}
+            inputs = self.memory
+        if self.kind == "squashed":
+            shapes["reach"] = (outputs,)
+        sizes = (inputs, *self.hidden, outputs)
+        names = [f"hidden{i}" for i in range(len(self.hidden))] + ["output"]
+        for name, inputs, outputs in zip(names, sizes[:-1], sizes[1:], strict=True):
+            shapes[f"{name}.weight"] = (outputs, inputs)
+            shapes[f"{name}.bias"] = (outputs,)
+        return shapes
+
+
+def layout_digest() -> str:
+    """A digest of the observation's layout: a policy reads only the layout that it was trained on."""
+    rows = [[entry.name, entry.unit, entry.low, entry.high] for entry in observation.LAYOUT]
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
+
+
+def write(path: str | os.PathLike[str], description: Description, weights: Weights) -> None:
+    """Write a policy at once or not at all.
+
+    Raises:
+        InvalidFile: if the weights do not fit the description or the place cannot be written.
+    """
+    head = {
+        "format": FORMAT,
+        "observation": {"size": observation.SIZE, "layout": layout_digest()},
+        **asdict(description),
+    }
+    arrays = {name: np.ascontiguousarray(array, np.float32) for name, array in weights.items()}
+    data = save(arrays, {KEY: json.dumps(head, allow_nan=False)})
+    parse(data, os.fspath(path))
+    write_atomically(path, data)
+
+
+def read(path: str | os.PathLike[str]) -> tuple[Description, Weights]:
+    """The description and the weights of a policy.
+
+    Raises:
+        InvalidFile: if the file is missing, too large, malformed, not finite, or of another version.
+    """
+    place = Path(path)
+    try:
+        with place.open("rb") as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise InvalidFile(f"cannot read policy {place}: {(error.strerror or str(error)).lower()}") from error
+    return parse(data, os.fspath(path))
+
+
+def parse(data: bytes, name: str) -> tuple[Description, Weights]:
+    """Check and take apart the content of a policy file; `name` is for the sentences of errors.
+
+    Raises:
+        InvalidFile: see `read`.
+    """
+    try:
+        head, tensors = _open(data)
+        description = _description(head)
+        return description, _weights(tensors, description)
+    except _Malformed as error:
+        raise InvalidFile(f"policy {name} {error}") from error
+
+
+class _Malformed(Exception):
+    """The end of a sentence that begins with the name of the file."""
+
+
+def _open(data: bytes) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """The JSON description and the raw tensors, after the checks of size and container."""
+    # A pickle begins with 80 hex, and so may the length of a header; that is followed by zeros, a pickle is not.
+    if data[:4] == b"PK\x03\x04" or (data[:1] == b"\x80" and any(data[2:8])):
+        raise _Malformed(f"is a zip or pickle, which could run code; only {SUFFIX} files of backpost are read")
+    if len(data) > LARGEST_FILE:
+        raise _Malformed(f"is larger than {LARGEST_FILE} bytes, the most that a policy may have")
+    header = int.from_bytes(data[:8], "little")
+    if len(data) < 8 or header > len(data) - 8:
+        raise _Malformed("is truncated")
+    if header > LARGEST_HEADER:
+        raise _Malformed(f"has a header larger than {LARGEST_HEADER} bytes")
+    try:
+        tensors = dict(deserialize(data))  # type: ignore[no-untyped-call]
+        metadata = _json(data[8 : 8 + header].decode())["__metadata__"]
+        if list(metadata) != [KEY]:
+            raise KeyError(KEY)
+        head = _json(metadata[KEY])
+    except (SafetensorError, ValueError, TypeError, KeyError, RecursionError) as error:
+        raise _Malformed(f"is no whole {SUFFIX} file of backpost") from error
+    if not isinstance(head, dict):
+        raise _Malformed("has a description that is no JSON object")
+    return head, tensors
+
+
+def _json(text: str) -> Any:
+    """JSON as the standard has it: no NaN, no Infinity, no key twice."""
+
+    def constant(name: str) -> float:
+        raise ValueError(name)
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            raise ValueError("a key twice")
+        return found
+
+    return json.loads(text, parse_constant=constant, object_pairs_hook=unique)
+
+
+def _description(head: dict[str, Any]) -> Description:
+    """The checked description."""
+    names = [entry.name for entry in fields(Description)]
+    expected = {"format", "observation", *names}
+    if head.get("format") != FORMAT or isinstance(head.get("format"), bool):
+        raise _Malformed(f"has format {head.get('format')!r}; this version reads format {FORMAT}")
+    if set(head) != expected:
+        raise _Malformed(f"must describe exactly {', '.join(sorted(expected))}")
+    _check_environment(head["environment"])
+    here = {"size": observation.SIZE, "layout": layout_digest()}
+    if head["observation"] != here:
+        raise _Malformed("was trained on another observation layout than this version has; train it again")
+    for key, valid in (("kind", KINDS), ("activation", ACTIVATIONS), ("action_type", tuple(ACTION_TYPES))):
+        if head[key] not in valid:
+            raise _Malformed(f"has {key.replace('_', ' ')} {head[key]!r}; valid choices are {', '.join(valid)}")
+    hidden, memory = head["hidden"], head["memory"]
+    if not isinstance(hidden, list) or not 1 <= len(hidden) <= MOST_LAYERS or not all(map(_is_layer, hidden)):
+        raise _Malformed(f"must have 1 to {MOST_LAYERS} hidden layers of 1 to {LARGEST_LAYER} units, got {hidden!r}")
+    if not (_is_layer(memory) if head["kind"] == "lstm" else type(memory) is int and memory == 0):
+        raise _Malformed(
+            f"must have a memory of 1 to {LARGEST_LAYER} units if it is an lstm, else of 0, got {memory!r}"
+        )
+    if not isinstance(head["provenance"], dict):
+        raise _Malformed("has a provenance that is no JSON object")
+    _check_base_rule(head["base_rule"])
+    return Description(**{name: head[name] for name in names} | {"hidden": tuple(hidden)})
+
+
+def _is_layer(size: object) -> bool:
+    return isinstance(size, int) and not isinstance(size, bool) and 1 <= size <= LARGEST_LAYER
+
+
+def _check_environment(name: object) -> None:
+    """The id must be one of this version's; another version number gets its own sentence."""
+    ids = [scenario.id for scenario in SCENARIOS.values()]
+    if name in ids:
+        return
+    found = re.fullmatch(r"(backpost/\w+)-v(\d+)", name) if isinstance(name, str) else None
+    for known in ids:
+        if found and known.rpartition("-v")[0] == found[1]:
+            raise _Malformed(f"was trained for version {found[2]} of the environment; this is {known}: train it again")
+    raise _Malformed(f"is for environment {name!r}; valid choices are {', '.join(ids)}")
+
+
+def _check_base_rule(base: object) -> None:
+    """Only the form: names and ranges are checked when the rule is built."""
+    if base is None:
+        return
+    if not isinstance(base, Mapping) or set(base) != {"name", "numbers"} or not isinstance(base["name"], str):
+        raise _Malformed("has a base rule that is not null or an object of name and numbers")
+    numbers = base["numbers"]
+    if not isinstance(numbers, Mapping) or not all(
+        isinstance(value, int | float) and abs(value) <= sys.float_info.max for value in numbers.values()
+    ):
+        raise _Malformed("has a base rule whose numbers are not numbers")
+
+
+def _weights(tensors: dict[str, dict[str, Any]], description: Description) -> Weights:
+    """The checked weights, float32."""
+    shapes = description.shapes()
+    if set(tensors) != set(shapes):
+        raise _Malformed(f"must hold exactly the tensors {', '.join(shapes)}")
+    weights: Weights = {}
+    for name, shape in shapes.items():
+        raw = tensors[name]
+        if raw["dtype"] != "F32" or tuple(raw["shape"]) != shape:
+            raise _Malformed(f"must hold {name} as F32 of shape {shape}, got {raw['dtype']} of {tuple(raw['shape'])}")
+        weights[name] = np.frombuffer(bytes(raw["data"]), "<f4").astype(np.float32).reshape(shape)
+        if not np.isfinite(weights[name]).all():
+            raise _Malformed(f"holds values in {name} that are not finite")
+    return weights

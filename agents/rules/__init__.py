@@ -1,0 +1,1 @@
+"""What coaches teach: fifteen rules, one a file, with their free numbers; imports `base`."""

@@ -1,0 +1,59 @@
+"""Blind side: wait where the marker cannot see runner and ball at once, go when he looks at the ball.
+
+Trigger: near the strike, as soon as the marker's eyes are elsewhere; after some patience seen or not. Target: before
+it the place behind the marker's shoulder that is away from the ball (with no opponent near, the holding place); after
+it the back post. Adjustment: once the flight is read he goes for the ball where he can meet it. Source: coaching
+practice, and the guides to the back-post run: defenders follow the ball with their eyes.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backpost.agents.base.agent import Rule
+from backpost.agents.base.movement import direction, length
+from backpost.agents.base.view import Array, Mask, Scene, at
+from backpost.envs.world.parameters import parameters
+
+from .numbers import BackPostNumbers, number
+
+LEASH = 5.0
+"""m from his holding place to which he follows a marker's shoulder."""
+SEEN = float(parameters()[0].gaze_cosine)
+"""Cosine of the angle from a defender's gaze within which a runner reckons that he is seen."""
+
+
+@dataclass(frozen=True)
+class BlindSideNumbers(BackPostNumbers):
+    """Where behind the marker he waits, when he goes, and how long he waits for the marker to look away."""
+
+    start: float = number(-0.3, -0.6, 0.2, "s", "earliest start of the run, from the strike")
+    patience: float = number(0.2, 0.0, 0.6, "s", "how long a marker who looks at him delays the run")
+    behind: float = number(2.0, 1.0, 4.0, "m", "distance from the marker, away from the ball, at which he waits")
+
+
+class BlindSide(Rule):
+    """Wait behind the marker's shoulder, then run to the back post unseen."""
+
+    name = "blind-side"
+    description = "waits behind his marker's back and goes to the back post when the marker looks at the ball"
+    source = "coaching practice: stand where the marker has to choose between the ball and you"
+    numbers_type = BlindSideNumbers
+    numbers: BlindSideNumbers
+
+    def trigger(self, scene: Scene) -> Mask:
+        """Near the strike when the marker looks elsewhere, a little later in any case."""
+        to_me = direction(-scene.marker)
+        seen = (scene.marker_gaze * to_me).sum(axis=1) > SEEN
+        return scene.clock >= self.numbers.start + np.where(seen, self.numbers.patience, 0.0)
+
+    def target(self, scene: Scene) -> Array:
+        """The back post."""
+        return at(self.numbers.depth, self.numbers.width, len(scene.place))
+
+    def hold(self, scene: Scene) -> Array:
+        """Behind the shoulder of the marker, as far as that is near the holding place."""
+        hold = super().hold(scene)
+        shoulder = scene.place + scene.marker + self.numbers.behind * direction(scene.marker - scene.ball)
+        near = length(shoulder - hold) < LEASH
+        return np.where(near[:, None], shoulder, hold)

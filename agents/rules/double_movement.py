@@ -1,0 +1,47 @@
+"""Double movement: a few steps away from where he wants to go, then there.
+
+Trigger: the crosser lifts his head. Target: a few metres away from the back post, to take the marker along or to make
+him stop; around the strike the back post itself. Adjustment: once the flight is read he goes for the ball where he can
+meet it. Source: coaching practice ("check away, then go"): whoever answers the first movement is late for the second.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backpost.agents.base.agent import Rule
+from backpost.agents.base.movement import direction
+from backpost.agents.base.view import Array, Mask, Scene, at
+
+from .numbers import BackPostNumbers, number
+
+
+@dataclass(frozen=True)
+class DoubleMovementNumbers(BackPostNumbers):
+    """How far he checks away, and when he comes back."""
+
+    hold_depth: float = number(11.5, 9.0, 18.0, "m", "where he waits: distance from the goal line")
+    start: float = number(-0.9, -0.9, -0.6, "s", "start of the first movement, from the strike")
+    check: float = number(1.5, 1.0, 4.0, "m", "how far the first movement leads away from the back post")
+    burst: float = number(-0.35, -0.5, 0.2, "s", "start of the second movement, from the strike; before it by the cues")
+
+
+class DoubleMovement(Rule):
+    """Check away from the back post, then run there."""
+
+    name = "double-movement"
+    description = "checks a few metres away from the back post, then bursts there"
+    source = "coaching practice: check away, then go; who answers the first movement is late for the second"
+    numbers_type = DoubleMovementNumbers
+    numbers: DoubleMovementNumbers
+
+    def trigger(self, scene: Scene) -> Mask:
+        """When the cues say that the strike is near enough for two movements."""
+        return scene.clock >= self.numbers.start
+
+    def target(self, scene: Scene) -> Array:
+        """Away from the back post, and the back post from the burst on."""
+        back = at(self.numbers.depth, self.numbers.width, len(scene.place))
+        hold = self.hold(scene)
+        away = hold + self.numbers.check * direction(hold - back)
+        return np.where((scene.clock < self.numbers.burst)[:, None], away, back)

@@ -1,0 +1,39 @@
+"""Early back-post run: go when the crosser lifts his head.
+
+Trigger: a moment between the look and the plant, .9 to .3 s before the strike by the usual length of the cues. Target:
+the back post; the run bends along the offside line until the strike. Adjustment: once the flight is read he goes for
+the ball where he can meet it. Source: the run that beats the marker to the place, at the price of being seen; coaching
+guides call it too early.
+"""
+
+from dataclasses import dataclass
+
+from backpost.agents.base.agent import Rule
+from backpost.agents.base.view import Array, Mask, Scene, at
+
+from .numbers import BackPostNumbers, number
+
+
+@dataclass(frozen=True)
+class EarlyBackPostNumbers(BackPostNumbers):
+    """When he goes."""
+
+    start: float = number(-0.7, -0.9, -0.3, "s", "start of the run, from the strike that the cues announce")
+
+
+class EarlyBackPost(Rule):
+    """Run to the back post before the strike."""
+
+    name = "early-back-post"
+    description = "runs to the back post when the crosser lifts his head"
+    source = "the early run of coaching practice: first at the place, and seen there"
+    numbers_type = EarlyBackPostNumbers
+    numbers: EarlyBackPostNumbers
+
+    def trigger(self, scene: Scene) -> Mask:
+        """When the cues say that the strike is near enough."""
+        return scene.clock >= self.numbers.start
+
+    def target(self, scene: Scene) -> Array:
+        """The back post."""
+        return at(self.numbers.depth, self.numbers.width, len(scene.place))

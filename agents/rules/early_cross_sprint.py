@@ -1,0 +1,45 @@
+"""Early-cross trigger: on a break, sprint behind the line for the cross that comes before it is set.
+
+Trigger: the crosser lifts his head while there is space between the line and the goal; without that space the strike.
+Target: before it with the line as deep as it goes; then the back post, for the tap-in. Adjustment: once the flight is
+read he goes for the ball where he can meet it. Source: guides to the back-post run (on a fast break sprint to the back
+post); coaching practice reads the early cross from a raised head and a defence that faces its own goal.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backpost.agents.base.agent import Rule
+from backpost.agents.base.view import Array, Mask, Scene, at
+
+from .numbers import HoldingNumbers, number
+
+
+@dataclass(frozen=True)
+class EarlyCrossSprintNumbers(HoldingNumbers):
+    """How deep he goes with the line, what space is enough, and where the tap-in is."""
+
+    hold_depth: float = number(9.0, 5.0, 14.0, "m", "how deep he goes with the line: distance from the goal line")
+    start: float = number(-0.8, -0.9, -0.3, "s", "start of the run into space, from the strike that the cues announce")
+    space: float = number(10.0, 6.0, 18.0, "m", "distance of the line from the goal line that is space enough")
+    depth: float = number(5.0, 2.0, 10.0, "m", "target: distance from the goal line")
+    width: float = number(4.0, 1.0, 8.0, "m", "target: distance beyond the centre, on the far side")
+
+
+class EarlyCrossSprint(Rule):
+    """Sprint behind a high line to the back post when the crosser lifts his head."""
+
+    name = "early-cross-sprint"
+    description = "sprints to the back post when the crosser looks up and there is space behind the line"
+    source = "guides to the back-post run: on a fast break sprint to the back post for the tap-in"
+    numbers_type = EarlyCrossSprintNumbers
+    numbers: EarlyCrossSprintNumbers
+
+    def trigger(self, scene: Scene) -> Mask:
+        """When the crosser looks up and the line is high, else at the strike."""
+        return scene.clock >= np.where(scene.line_depth >= self.numbers.space, self.numbers.start, 0.0)
+
+    def target(self, scene: Scene) -> Array:
+        """The back post."""
+        return at(self.numbers.depth, self.numbers.width, len(scene.place))

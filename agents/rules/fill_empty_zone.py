@@ -1,0 +1,69 @@
+"""Fill the empty zone: look where nobody stands, and go there.
+
+Trigger: a moment around the strike. Target: of five zones before the goal the one with the most room around it, less
+what the way there costs; it is chosen as the run starts and kept, for whoever changes his mind arrives nowhere.
+Adjustment: once the flight is read he goes for the ball where he can meet it. Source: coaching practice for filling the
+box (near post, centre, back post, spot, far side: never two in one) and for knowing where a defence leaves gaps.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backpost.agents.base.agent import Rule
+from backpost.agents.base.view import Array, Mask, Scene, at
+
+from .numbers import HoldingNumbers, number
+
+ZONES = ((5.0, -4.0), (5.5, 0.0), (5.0, 4.5), (11.0, 0.0), (10.0, 8.0))
+"""Near post, six-yard centre, back post, spot, far side: distance from the goal line and beyond the centre, m."""
+ROOM = 6.0
+"""m around a zone within which others matter."""
+
+
+@dataclass(frozen=True)
+class FillEmptyZoneNumbers(HoldingNumbers):
+    """When he goes, what team-mates count, and what a way costs."""
+
+    start: float = number(-0.3, -0.9, 0.4, "s", "start of the run, from the strike; before it by the cues")
+    mates: float = number(1.0, 0.0, 1.0, "-", "what a team-mate in a zone counts, an opponent being 1")
+    way: float = number(0.2, 0.0, 1.0, "m/m", "room that a zone must have for every metre of the way there")
+
+
+class FillEmptyZone(Rule):
+    """Run to the zone with the most room."""
+
+    name = "fill-empty-zone"
+    description = "runs to the zone before the goal in which the fewest others stand"
+    source = "coaching practice: fill the box, never two in one zone, and know where the defence leaves gaps"
+    numbers_type = FillEmptyZoneNumbers
+    numbers: FillEmptyZoneNumbers
+    commits = True
+
+    def trigger(self, scene: Scene) -> Mask:
+        """Around the strike."""
+        return scene.clock >= self.numbers.start
+
+    def target(self, scene: Scene) -> Array:
+        """The emptiest of the zones for its way."""
+        count = len(scene.place)
+        places = np.stack([at(depth, width, count) for depth, width in ZONES], axis=1)
+        offsets = places - scene.place[:, None]
+        crowd = _crowd(offsets, scene.opponents) + self.numbers.mates * _crowd(offsets, scene.teammates)
+        worth = -crowd - self.numbers.way * _distance(offsets)
+        emptiest: Array = places[np.arange(count), worth.argmax(axis=1)]
+        return emptiest
+
+
+def _crowd(offsets: Array, others: Array) -> Array:
+    """Metres of room that others (n, players, 2) take from each zone (n, zones, 2): 0 to `ROOM` a man, (n, zones)."""
+    taken = np.zeros(offsets.shape[:2])
+    for player in range(others.shape[1]):
+        taken += np.maximum(ROOM - _distance(offsets - others[:, player : player + 1]), 0.0)
+    return taken
+
+
+def _distance(offsets: Array) -> Array:
+    """Lengths (n, zones) of vectors (n, zones, 2)."""
+    distance: Array = np.sqrt(offsets[:, :, 0] ** 2 + offsets[:, :, 1] ** 2)
+    return distance

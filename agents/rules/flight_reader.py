@@ -1,0 +1,52 @@
+"""Flight reader: wait until it is clear where the ball goes, then back post or near post.
+
+Trigger: a moment after the strike. Target: the back post. Adjustment: a ball that drops short of the far side makes it
+a near-post run; once the flight is read he goes for the ball where he can meet it. Source: coaching guides to the
+back-post run ("wait until it is clear that the ball reaches the far side"; "a back-post run becomes a front-post run
+if the ball does not make it over").
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backpost.agents.base.agent import Rule
+from backpost.agents.base.view import Array, Mask, Scene, at
+
+from .numbers import HoldingNumbers, number
+
+
+@dataclass(frozen=True)
+class FlightReaderNumbers(HoldingNumbers):
+    """When he goes, and the two places between which the flight decides."""
+
+    start: float = number(0.2, 0.0, 0.7, "s", "start of the run after the strike")
+    depth: float = number(5.0, 2.0, 10.0, "m", "back-post target: distance from the goal line")
+    width: float = number(5.0, 3.0, 10.0, "m", "back-post target: distance beyond the centre, on the far side")
+    near_depth: float = number(5.0, 2.0, 10.0, "m", "near-post target: distance from the goal line")
+    near_width: float = number(-3.0, -8.0, -2.0, "m", "near-post target: distance beyond the centre (near: negative)")
+    short: float = number(-1.0, -8.0, 6.0, "m", "a flight that comes down short of this width is short")
+
+
+class FlightReader(Rule):
+    """Wait for the flight, then run to the post that it reaches."""
+
+    name = "flight-reader"
+    description = "waits until the flight is clear, then runs to the back post, or to the near post when it is short"
+    source = "coaching guides to the back-post run: wait until the ball is sure to reach the far side; stay light"
+    numbers_type = FlightReaderNumbers
+    numbers: FlightReaderNumbers
+
+    def trigger(self, scene: Scene) -> Mask:
+        """After the strike, when the flight has been watched."""
+        return scene.after_strike & (scene.clock >= self.numbers.start)
+
+    def target(self, scene: Scene) -> Array:
+        """The back post."""
+        return at(self.numbers.depth, self.numbers.width, len(scene.place))
+
+    def adjust(self, scene: Scene, target: Array) -> Array:
+        """The near post while the untouched flight comes down short."""
+        short = scene.is_on("cross") & (scene.carries_past < self.numbers.short)
+        near = at(self.numbers.near_depth, self.numbers.near_width, len(scene.place))
+        return np.where(short[:, None], near, target)

@@ -1,0 +1,56 @@
+"""The guide's player: read, hold, adjust, open the body, one touch.
+
+Trigger: as the ball is about to be crossed. Target: the back post, or the near post when the crosser's hips suggest a
+short ball. Adjustment: the flight decides between the two posts anew; then he goes for the ball where he can meet it,
+opens his body and takes it with the first touch, as soon as it can be reached. Source: coaching guides to the
+back-post run, all of their advice in one player (read the crosser's body and the flight, hold the run, stay light on
+your feet, open the body to the crosser, finish with one touch).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backpost.agents.base.agent import Rule
+from backpost.agents.base.view import Array, Mask, Scene, at
+
+from .numbers import BackPostNumbers, number
+
+
+@dataclass(frozen=True)
+class GuidesPlayerNumbers(BackPostNumbers):
+    """When he goes, the two places between which hips and flight decide."""
+
+    later: float = number(0.0, 0.0, 0.15, "s", "how much longer he lets the ball come than it must to be reached")
+    start: float = number(-0.1, -0.35, 0.3, "s", "start of the run, from the strike; before it by the cues")
+    near_depth: float = number(5.0, 2.0, 10.0, "m", "near-post target: distance from the goal line")
+    near_width: float = number(-3.0, -8.0, -1.0, "m", "near-post target: distance beyond the centre (near: negative)")
+    short: float = number(-3.0, -8.0, 4.0, "m", "a ball that comes down short of this width is short")
+
+
+class GuidesPlayer(Rule):
+    """Everything that the guides to the back-post run advise, at once."""
+
+    name = "guides-player"
+    description = "reads hips and flight, holds, adjusts between the posts, opens his body, plays with one touch"
+    source = "coaching guides to the back-post run: read, hold, adjust, open the body, one touch"
+    numbers_type = GuidesPlayerNumbers
+    numbers: GuidesPlayerNumbers
+
+    def trigger(self, scene: Scene) -> Mask:
+        """As the ball is about to be crossed."""
+        return scene.clock >= self.numbers.start
+
+    def target(self, scene: Scene) -> Array:
+        """The back post, unless the hips suggest a short ball."""
+        suggested = scene.place[:, 1] + scene.hips[:, 1]
+        return self._post((scene["hips_shown"] > 0.0) & (suggested < self.numbers.short), scene)
+
+    def adjust(self, scene: Scene, target: Array) -> Array:
+        """The post that the untouched flight reaches."""
+        return self._post(scene.is_on("cross") & (scene.carries_past < self.numbers.short), scene)
+
+    def _post(self, near: Mask, scene: Scene) -> Array:
+        """The near-post target where `near` (n,), else the back-post target."""
+        far = at(self.numbers.depth, self.numbers.width, len(near))
+        return np.where(near[:, None], at(self.numbers.near_depth, self.numbers.near_width, len(near)), far)

@@ -1,0 +1,46 @@
+"""Hold for the cut-back: stop 9 to 12 m from the goal while the defence runs back to it.
+
+Trigger: the strike of a high ball. Target: before it the holding place at 9-12 m, where a pass along the grass finds
+him; after it the goal, for what drops there. Adjustment: a low ball finds him at his place, and he goes for it where he
+can meet it. Source: coaching practice against a defence that collapses to its goal as the ball nears the byline.
+"""
+
+from dataclasses import dataclass
+
+from backpost.agents.base.agent import Rule
+from backpost.agents.base.view import Array, Mask, Scene, at
+
+from .numbers import HoldingNumbers, number
+
+HIGH = 3.0
+"""m/s upwards above which a struck ball is no cut-back."""
+
+
+@dataclass(frozen=True)
+class HoldForCutbackNumbers(HoldingNumbers):
+    """Where he holds, and where he goes when the ball is high."""
+
+    hold_depth: float = number(10.5, 9.0, 12.0, "m", "where he waits: distance from the goal line")
+    hold_width: float = number(0.0, -8.0, 8.0, "m", "where he waits: distance beyond the centre, far side positive")
+    start: float = number(0.1, 0.0, 0.6, "s", "how long after the strike he sees that the ball is high")
+    depth: float = number(5.0, 2.0, 12.0, "m", "high ball: distance of his target from the goal line")
+    width: float = number(2.0, -6.0, 10.0, "m", "high ball: target's distance beyond the centre, far side positive")
+
+
+class HoldForCutback(Rule):
+    """Hold at 9-12 m for a ball along the grass."""
+
+    name = "hold-for-cutback"
+    description = "holds 9-12 m from the goal for a ball along the grass"
+    source = "coaching practice against a defence that runs back to its own goal"
+    numbers_type = HoldForCutbackNumbers
+    numbers: HoldForCutbackNumbers
+
+    def trigger(self, scene: Scene) -> Mask:
+        """When the struck ball turns out to be high."""
+        high = scene.is_on("cross") & (scene["ball_vz"] > HIGH)
+        return high & (scene.clock >= self.numbers.start)
+
+    def target(self, scene: Scene) -> Array:
+        """Towards the goal."""
+        return at(self.numbers.depth, self.numbers.width, len(scene.place))

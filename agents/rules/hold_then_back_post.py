@@ -1,0 +1,38 @@
+"""Hold, then back-post run at the strike: the run that coaching guides teach.
+
+Trigger: a moment around the strike, read from plant and swing. Target: the back post. Adjustment: once the flight is
+read he goes for the ball where he can meet it. Source: coaching guides to the back-post run ("hold your run, start as
+the ball is about to be crossed").
+"""
+
+from dataclasses import dataclass
+
+from backpost.agents.base.agent import Rule
+from backpost.agents.base.view import Array, Mask, Scene, at
+
+from .numbers import BackPostNumbers, number
+
+
+@dataclass(frozen=True)
+class HoldThenBackPostNumbers(BackPostNumbers):
+    """When he goes."""
+
+    start: float = number(0.0, -0.3, 0.5, "s", "start of the run, from the strike; before it by the cues")
+
+
+class HoldThenBackPost(Rule):
+    """Hold, then run to the back post as the ball is struck."""
+
+    name = "hold-then-back-post"
+    description = "holds, then runs to the back post as the ball is struck"
+    source = "coaching guides to the back-post run: hold, and go as the ball is about to be crossed"
+    numbers_type = HoldThenBackPostNumbers
+    numbers: HoldThenBackPostNumbers
+
+    def trigger(self, scene: Scene) -> Mask:
+        """Around the strike."""
+        return scene.clock >= self.numbers.start
+
+    def target(self, scene: Scene) -> Array:
+        """The back post."""
+        return at(self.numbers.depth, self.numbers.width, len(scene.place))

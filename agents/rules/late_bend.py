@@ -1,0 +1,54 @@
+"""Late bend behind the marker: round his far shoulder, then in towards the back post.
+
+Trigger: a moment just before the strike. Target: first the place behind the marker's shoulder that is away from the
+ball, where he cannot watch ball and runner at once; from there the back post. So the run is bent, and late. Adjustment:
+once the flight is read he goes for the ball where he can meet it. Source: coaching practice ("bend your run"): a
+straight run goes through the marker's eyes, a bent one round his back, and it arrives facing the ball.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backpost.agents.base.agent import Rule
+from backpost.agents.base.movement import direction, length
+from backpost.agents.base.view import Array, Mask, Scene, at
+
+from .numbers import BackPostNumbers, number
+
+BENDING = 0.8
+"""s after which a marker who goes along is not run round any longer."""
+BESIDE = 5.0
+"""m within which the nearest opponent is in the way at all."""
+
+
+@dataclass(frozen=True)
+class LateBendNumbers(BackPostNumbers):
+    """When he goes and how wide he bends."""
+
+    read_after: float = number(0.3, 0.0, 0.8, "s", "flight that he watches before he goes for the ball itself")
+    start: float = number(-0.3, -0.6, 0.2, "s", "start of the run, from the strike; before it by the cues")
+    clearance: float = number(1.5, 0.5, 4.0, "m", "how far behind the marker's shoulder he runs past him")
+
+
+class LateBend(Rule):
+    """Bend late round the marker's back to the back post."""
+
+    name = "late-bend"
+    description = "bends round his marker's far shoulder just before the strike, then in to the back post"
+    source = "coaching practice: bend the run, so that it goes round the marker's back and arrives facing the ball"
+    numbers_type = LateBendNumbers
+    numbers: LateBendNumbers
+
+    def trigger(self, scene: Scene) -> Mask:
+        """Just before the strike."""
+        return scene.clock >= self.numbers.start
+
+    def target(self, scene: Scene) -> Array:
+        """Behind the marker's far shoulder until he is there, then the back post."""
+        away = direction(scene.marker - scene.ball)
+        past = -(scene.marker * away).sum(axis=1) >= self.numbers.clearance
+        bends = ~past & (length(scene.marker) < BESIDE) & (scene.clock < self.numbers.start + BENDING)
+        shoulder = scene.place + scene.marker + self.numbers.clearance * away
+        back = at(self.numbers.depth, self.numbers.width, len(scene.place))
+        return np.where(bends[:, None], shoulder, back)

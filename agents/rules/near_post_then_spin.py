@@ -1,0 +1,47 @@
+"""Near post, then spin away: take the marker to the near post and leave him there.
+
+Trigger: the crosser lifts his head. Target: a place before the near post; around the strike he spins away and runs to
+the back post. Adjustment: once the flight is read he goes for the ball where he can meet it. Source: coaching practice
+for the striker whose first run is for his marker and whose second one is for himself.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backpost.agents.base.agent import Rule
+from backpost.agents.base.view import Array, Mask, Scene, at
+
+from .numbers import BackPostNumbers, number
+
+
+@dataclass(frozen=True)
+class NearPostThenSpinNumbers(BackPostNumbers):
+    """When he goes, how far towards the near post, and when he turns; the hold lies where both runs begin."""
+
+    read_after: float = number(0.3, 0.0, 0.8, "s", "flight that he watches before he goes for the ball itself")
+    hold_width: float = number(2.0, -2.0, 6.0, "m", "where he waits: distance beyond the centre, far side positive")
+    start: float = number(-0.9, -0.9, -0.5, "s", "start of the run to the near post, from the strike")
+    near_depth: float = number(9.0, 4.0, 12.0, "m", "near-post target: distance from the goal line")
+    near_width: float = number(-3.0, -7.0, -1.0, "m", "near-post target: distance beyond the centre (near: negative)")
+    spin: float = number(-0.1, -0.4, 0.3, "s", "when he spins away, from the strike; before it by the cues")
+
+
+class NearPostThenSpin(Rule):
+    """Run to the near post, then spin away to the back post."""
+
+    name = "near-post-then-spin"
+    description = "runs to the near post as the crosser lifts his head, then spins away to the back post"
+    source = "coaching practice: the first run for the marker, the second for oneself"
+    numbers_type = NearPostThenSpinNumbers
+    numbers: NearPostThenSpinNumbers
+
+    def trigger(self, scene: Scene) -> Mask:
+        """When the cues say that the strike is near enough."""
+        return scene.clock >= self.numbers.start
+
+    def target(self, scene: Scene) -> Array:
+        """The near post, and the back post from the spin on."""
+        near = at(self.numbers.near_depth, self.numbers.near_width, len(scene.place))
+        back = at(self.numbers.depth, self.numbers.width, len(scene.place))
+        return np.where((scene.clock < self.numbers.spin)[:, None], near, back)

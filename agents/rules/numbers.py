@@ -1,0 +1,104 @@
+"""The free numbers of a coaching rule: named, with unit and range, and tuned with one budget for every rule.
+
+The tuned values lie in `assets/tuned_rules.json` with their evidence; `backpost tune-rules` writes that file.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from backpost.envs.common.errors import InvalidValue, UnknownName
+
+TUNED_PATH = Path(__file__).resolve().parent / "assets" / "tuned_rules.json"
+TUNED_FORMAT = 1
+TUNED_SCENARIO = "OpenPlay"
+"""Whose tuned numbers serve a scenario that has none of its own."""
+
+
+def number(default: float, low: float, high: float, unit: str, meaning: str) -> Any:
+    """A dataclass field: a free number with its range, which is also the range that tuning searches."""
+    return field(default=default, metadata={"low": low, "high": high, "unit": unit, "meaning": meaning})
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What every rule may tune; a rule's own class adds to it.
+
+    Raises:
+        InvalidValue: for a value that is not finite or outside its range.
+    """
+
+    read_after: float = number(0.1, 0.0, 0.8, "s", "flight that he watches before he goes for the ball itself")
+    later: float = number(0.05, 0.0, 0.6, "s", "how much longer he lets the ball come than it must to be reached")
+    open: float = number(0.7, 0.0, 1.0, "-", "how he opens his body to meet it: 0 to the ball, 1 to the goal")
+    open_time: float = number(0.6, 0.0, 1.0, "s", "how long before he meets the ball he opens his body")
+    margin: float = number(0.6, 0.1, 2.0, "m", "distance that he keeps from the offside line before the strike")
+
+    def __post_init__(self) -> None:
+        """Refuse what no rule can mean."""
+        for entry in fields(self):
+            value, low, high = getattr(self, entry.name), entry.metadata["low"], entry.metadata["high"]
+            known = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+            if not known or not low <= value <= high:
+                unit = entry.metadata["unit"]
+                raise InvalidValue(f"{entry.name} must be a number from {low:g} to {high:g} {unit}, got {value!r}")
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """Numbers by name; those not named keep their defaults.
+
+        Raises:
+            UnknownName: for a name that this rule does not have.
+            InvalidValue: for a value outside its range.
+        """
+        names = [entry.name for entry in cls.entries()]
+        for name in values:
+            if name not in names:
+                raise UnknownName("free number", name, names)
+        return cls(**values)
+
+    @classmethod
+    def entries(cls) -> tuple[Field[Any], ...]:
+        """The free numbers in their order; `metadata` has low, high, unit and meaning."""
+        return fields(cls)
+
+
+@dataclass(frozen=True)
+class HoldingNumbers(Numbers):
+    """What a rule may tune that holds before its run; nobody who waits at the near post runs away from the ball."""
+
+    hold_depth: float = number(13.0, 9.0, 22.0, "m", "where he waits: distance from the goal line")
+    hold_width: float = number(3.0, -2.0, 12.0, "m", "where he waits: distance beyond the centre, far side positive")
+
+
+@dataclass(frozen=True)
+class BackPostNumbers(HoldingNumbers):
+    """What a rule may tune that holds and then runs to the back post."""
+
+    depth: float = number(5.0, 2.0, 10.0, "m", "target: distance from the goal line")
+    width: float = number(5.0, 3.0, 10.0, "m", "target: distance beyond the centre, on the far side")
+
+
+N = TypeVar("N", bound=Numbers)
+
+
+def tuned(rule: str, numbers: type[N], scenario: str = TUNED_SCENARIO) -> N:
+    """The committed values of a rule for a scenario, else those of open play, else the untuned defaults."""
+    for known in (scenario, TUNED_SCENARIO):
+        rules = read_tuned()["scenarios"].get(known, {}).get("rules", {})
+        if rule in rules:
+            return numbers.of(rules[rule]["numbers"])
+    return numbers()
+
+
+@cache
+def read_tuned() -> dict[str, Any]:
+    """The whole file of tuned numbers: per scenario the budget, and per rule its numbers and their evidence."""
+    if not TUNED_PATH.is_file():
+        return {"format": TUNED_FORMAT, "scenarios": {}}
+    content: dict[str, Any] = json.loads(TUNED_PATH.read_text(encoding="utf-8"))
+    return content

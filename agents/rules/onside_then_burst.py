@@ -1,0 +1,49 @@
+"""Stay onside, then burst: on the shoulder of the last defender until the ball is struck, then past him.
+
+Trigger: the strike itself. Target: before it level with the last line, a little on his own side of it; then the space
+behind it at the back post. Adjustment: once the flight is read he goes for the ball where he can meet it. Source:
+coaching practice for the striker on the last shoulder; the price of the early run is the flag, his is the distance.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backpost.agents.base.agent import Rule
+from backpost.agents.base.view import Array, Mask, Scene, at
+
+from .numbers import HoldingNumbers, number
+
+
+@dataclass(frozen=True)
+class OnsideThenBurstNumbers(HoldingNumbers):
+    """Where along the line he waits, how soon he sees the strike, and where he bursts to."""
+
+    margin: float = number(0.8, 0.3, 2.0, "m", "distance that he keeps from the offside line before the strike")
+    hold_depth: float = number(7.0, 5.0, 12.0, "m", "he follows the line no deeper than this distance from the goal")
+    start: float = number(0.0, 0.0, 0.3, "s", "start of the burst after the strike")
+    depth: float = number(5.0, 2.0, 10.0, "m", "target: distance from the goal line")
+    width: float = number(5.0, 0.0, 10.0, "m", "target: distance beyond the centre, on the far side")
+
+
+class OnsideThenBurst(Rule):
+    """Wait on the last line, then burst behind it."""
+
+    name = "onside-then-burst"
+    description = "stays level with the last line until the strike, then bursts behind it"
+    source = "coaching practice: on the shoulder of the last defender, and past him when the ball is on its way"
+    numbers_type = OnsideThenBurstNumbers
+    numbers: OnsideThenBurstNumbers
+
+    def trigger(self, scene: Scene) -> Mask:
+        """After the strike."""
+        return scene.after_strike & (scene.clock >= self.numbers.start)
+
+    def target(self, scene: Scene) -> Array:
+        """The space behind the line at the back post."""
+        return at(self.numbers.depth, self.numbers.width, len(scene.place))
+
+    def hold(self, scene: Scene) -> Array:
+        """Level with the line."""
+        depth = np.maximum(self.numbers.hold_depth, scene.line_depth + self.numbers.margin)
+        return at(depth, self.numbers.hold_width, len(scene.place))

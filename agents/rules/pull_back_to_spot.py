@@ -1,0 +1,50 @@
+"""Pull-back to the spot: go in with the last line, then stop and drop off to the penalty spot.
+
+Trigger: a moment around the strike. Target: before it as deep as the offside line lets him go, so that the line goes
+along; then the spot, the space that the line leaves (until the strike in front of the line, should that be higher up).
+Adjustment: once the flight is read he goes for the ball where he can meet it. Source: coaching practice for the
+pull-back from the byline: defenders run to their goal, and the space is behind those who stop.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backpost.agents.base.agent import Rule
+from backpost.agents.base.view import Array, Mask, Scene, at
+
+from .numbers import HoldingNumbers, number
+
+DROP = 2.0
+"""m in front of the line that he drops off at least before the strike."""
+
+
+@dataclass(frozen=True)
+class PullBackToSpotNumbers(HoldingNumbers):
+    """How deep he goes, when he stops, and where he drops off to."""
+
+    read_after: float = number(0.3, 0.0, 0.8, "s", "flight that he watches before he goes for the ball itself")
+    hold_depth: float = number(6.5, 4.0, 9.0, "m", "how deep he goes with the line: distance from the goal line")
+    hold_width: float = number(0.0, -5.0, 6.0, "m", "where he goes with it: distance beyond the centre, far positive")
+    start: float = number(-0.5, -0.9, 0.2, "s", "when he pulls back, from the strike; before it by the cues")
+    depth: float = number(11.0, 9.5, 13.0, "m", "target: distance from the goal line")
+    width: float = number(0.0, -5.0, 5.0, "m", "target: distance beyond the centre, far side positive")
+
+
+class PullBackToSpot(Rule):
+    """Go in with the line, then pull back to the penalty spot."""
+
+    name = "pull-back-to-spot"
+    description = "goes in with the last line, then pulls back to the penalty spot"
+    source = "coaching practice: the space for the pull-back is behind the defenders who stop, before those who run on"
+    numbers_type = PullBackToSpotNumbers
+    numbers: PullBackToSpotNumbers
+
+    def trigger(self, scene: Scene) -> Mask:
+        """Around the strike."""
+        return scene.clock >= self.numbers.start
+
+    def target(self, scene: Scene) -> Array:
+        """The penalty spot; before the strike in front of the line, should that be higher up."""
+        before_line = np.where(scene.after_strike, 0.0, scene.line_depth + DROP)
+        return at(np.maximum(self.numbers.depth, before_line), self.numbers.width, len(scene.place))

@@ -1,0 +1,1 @@
+"""How the free numbers of rules are tuned; imports `rules` and `base`."""

@@ -1,0 +1,239 @@
+"""Tune the free numbers of the coaching rules: one budget for every rule, on crosses kept for tuning.
+
+The search begins at the untuned defaults. Both candidates of a duel meet the same crosses, and every duel has its own.
+Where it ends is checked on fresh whole crosses: a result that is below the defaults there, by more than its standard
+error, gives way to them. What is reported is played on others again, of which neither search nor check knows anything,
+so no luck of theirs is in it.
+The file is whole after every rule: until one is tuned again it keeps the numbers that it had. What stands in the file
+from the same sources with the same budget is not tuned again.
+"""
+
+import hashlib
+import inspect
+import json
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.agents.base.play import Progress, play
+from backpost.agents.rules.numbers import TUNED_FORMAT, TUNED_PATH, Numbers, read_tuned
+from backpost.agents.rules.registry import RULE_TYPES, RULES, rule
+from backpost.envs.common.errors import InvalidFile
+from backpost.envs.common.files import check_writable, write_atomically
+from backpost.envs.interface.options import Options
+from backpost.envs.scenarios.registry import scenario as scenario_of
+from backpost.envs.world.chance import episode_seeds
+from backpost.envs.world.sources import sources
+
+from .evolution import evolve
+
+Array = npt.NDArray[np.float64]
+
+LABEL = "tune"
+SEARCHED = Options(parameters={"second_balls_on": 0.0})
+"""The search plays to the first contact: a third of the variance in half of the time. Check and evidence are of whole
+crosses: a few rules gain first contacts and lose more by second balls."""
+_DECIDING = ("agent", "evolution", "free_numbers", "movement", "play", "scene", "tuning")
+"""Modules of this folder that decide how every rule runs and is tuned."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What every rule may spend."""
+
+    generations: int = 8
+    pairs: int = 8
+    """Duels of a generation."""
+    crosses: int = 512
+    """Played by both candidates of a duel."""
+    check: int = 8192
+    """Fresh crosses on which the result must not be below the untuned defaults by more than luck."""
+    evidence: int = 8192
+    """Fresh crosses on which what is kept and the untuned defaults are compared."""
+
+    @property
+    def searched(self) -> int:
+        """Crosses of all duels."""
+        return self.generations * self.pairs * self.crosses
+
+    @property
+    def total(self) -> int:
+        """Crosses that one rule plays in all."""
+        return 2 * (self.searched + self.check + self.evidence)
+
+
+Job = tuple[str, str, Budget, int]
+"""Scenario, rule, budget and stream of seeds."""
+
+
+def tune(name: str, scenario: str, budget: Budget, seed_stream: int = 0) -> dict[str, Any]:
+    """Tuned numbers of one rule and their evidence, as they stand in the file of tuned rules.
+
+    Raises:
+        UnknownName: for an unknown rule or scenario.
+    """
+    untuned = rule(name, {}).numbers
+
+    def margin(duel: int, one: Array, other: Array) -> float:
+        block = (seed_stream, duel * budget.crosses, budget.crosses)
+        first, second = (xg(name, _at(untuned, place), scenario, block, SEARCHED).mean() for place in (one, other))
+        return float(first - second)
+
+    found = _at(untuned, evolve(_place(untuned), budget.generations, budget.pairs, margin, seed_stream))
+    block = (seed_stream, budget.searched, budget.check)
+    gain = np.subtract(*(xg(name, one, scenario, block) for one in (found, untuned)))
+    if gain.mean() < -_error(gain):
+        # Nobody is compared with a rule that tuning has made worse. The search has already spoken for the result, with
+        # less luck than there is here, so that it need not win again.
+        found = untuned
+    block = (seed_stream, budget.searched + budget.check, budget.evidence)
+    tuned_xg, untuned_xg = (xg(name, one, scenario, block) for one in (found, untuned))
+    return {
+        "numbers": asdict(found),
+        "evidence": _evidence(tuned_xg, untuned_xg),
+        "made_by": made_by(name, budget, seed_stream),
+    }
+
+
+def xg(
+    name: str, numbers: Numbers, scenario: str, block: tuple[int, int, int], options: Options | None = None
+) -> Array:
+    """Expected goals of the team in each cross of a block (stream, first episode, count) of the tuning crosses."""
+    final = play(RULE_TYPES[name](numbers), scenario, episode_seeds(LABEL, *block), options)
+    return np.array(final["xg"])
+
+
+def tune_all(
+    scenarios: Sequence[str],
+    budget: Budget,
+    path: str | os.PathLike[str] = TUNED_PATH,
+    *,
+    rules: Sequence[str] = RULES,
+    seed_stream: int = 0,
+    progress: Progress | None = None,
+    workers: int | None = None,
+) -> dict[str, Any]:
+    """Tune these rules for these scenarios, write the file of tuned rules after each, and return its content.
+
+    What the file says of other scenarios stays. Nothing depends on the number of workers, by default one a core.
+    `progress` is called with the crosses of every rule that is done.
+
+    Raises:
+        UnknownName: for an unknown rule or scenario.
+        InvalidFile: if the file cannot be written, or is there and is none of tuned rules.
+    """
+    scenarios = [scenario_of(name).name for name in scenarios]
+    for name in rules:
+        rule(name, {})
+    check_writable(path)
+    content = _begun(Path(path))
+    now = {name: made_by(name, budget, seed_stream) for name in RULES}
+    for scenario in scenarios:
+        content["scenarios"].setdefault(scenario, {}).setdefault("rules", {})
+    jobs = [(scenario, name) for scenario in scenarios for name in rules]
+    to_do = [(at, name) for at, name in jobs if _made_by(content, at, name) != now[name]]
+    told = progress or (lambda crosses: None)
+    told((len(jobs) - len(to_do)) * budget.total)
+    for scenario, name, entry in _tuned([(*job, budget, seed_stream) for job in to_do], workers or os.cpu_count() or 1):
+        entries = content["scenarios"][scenario]["rules"] | {name: entry}
+        found: dict[str, Any] = {"rules": {known: entries[known] for known in RULES if known in entries}}
+        if all(entries[known].get("made_by") == now[known] for known in found["rules"]):
+            found = {"budget": asdict(budget), "seed_label": LABEL, "seed_stream": seed_stream, **found}
+        content["scenarios"][scenario] = found
+        write_atomically(path, json.dumps(content, indent=2, allow_nan=False) + "\n")
+        told(budget.total)
+    read_tuned.cache_clear()
+    return content
+
+
+def made_by(name: str, budget: Budget, seed_stream: int) -> str:
+    """16 hexadecimal digits of exactly these sources of world, rule and search, and of what it may spend."""
+    digest = hashlib.sha256(json.dumps([asdict(budget), LABEL, seed_stream]).encode())
+    here = Path(__file__).resolve().parent
+    own = Path(inspect.getfile(RULE_TYPES[name])).resolve()
+    for file in (*sources(), *(here / f"{module}.py" for module in _DECIDING), own):
+        digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _tuned(jobs: Sequence[Job], workers: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Scenario, rule and entry of every job, as they are done; one worker needs no process besides this."""
+    if workers == 1:
+        yield from map(_work, jobs)
+        return
+    with get_context("spawn").Pool(min(workers, max(len(jobs), 1)), _begin) as pool:
+        yield from pool.imap_unordered(_work, jobs)
+
+
+def _work(job: Job) -> tuple[str, str, dict[str, Any]]:
+    scenario, name, budget, seed_stream = job
+    return scenario, name, tune(name, scenario, budget, seed_stream)
+
+
+def _begin() -> None:
+    """A worker begins: whoever started it hears the Ctrl-C and ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _begun(path: Path) -> dict[str, Any]:
+    """The content of the file of tuned rules, or of a new one."""
+    if not path.is_file():
+        return {"format": TUNED_FORMAT, "scenarios": {}}
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["format"] != TUNED_FORMAT or not isinstance(content["scenarios"], dict):
+            raise KeyError("format")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InvalidFile(f"{path} is there and is no file of tuned rules; name another one") from error
+    found: dict[str, Any] = content
+    return found
+
+
+def _made_by(content: dict[str, Any], scenario: str, name: str) -> str | None:
+    """What made the numbers of this rule in the file, None if it has none."""
+    entry: dict[str, Any] = content["scenarios"][scenario]["rules"].get(name, {})
+    return entry.get("made_by")
+
+
+def _evidence(tuned: Array, untuned: Array) -> dict[str, float | int]:
+    """Means in goals per 100 crosses, and the gain over the untuned numbers on the same crosses."""
+    gain = tuned - untuned
+    return {
+        "crosses": len(tuned),
+        "xg_per_100": round(float(100.0 * tuned.mean()), 4),
+        "standard_error": round(100.0 * _error(tuned), 4),
+        "gain_over_untuned": round(float(100.0 * gain.mean()), 4),
+        "gain_standard_error": round(100.0 * _error(gain), 4),
+    }
+
+
+def _error(values: Array) -> float:
+    """Standard error of the mean."""
+    return float(values.std(ddof=1) / np.sqrt(len(values)))
+
+
+def _place(numbers: Numbers) -> Array:
+    """Where these numbers lie in their ranges, in the unit cube."""
+    low, high = _ranges(numbers)
+    return (np.array(list(asdict(numbers).values())) - low) / (high - low)
+
+
+def _at(like: Numbers, place: Array) -> Numbers:
+    """The numbers at a place of the unit cube, to four decimals."""
+    low, high = _ranges(like)
+    values = np.clip(np.round(low + place * (high - low), 4), low, high)
+    names = [entry.name for entry in like.entries()]
+    return type(like).of(dict(zip(names, map(float, values), strict=True)))
+
+
+def _ranges(numbers: Numbers) -> tuple[Array, Array]:
+    """Lowest and highest values, each shape (free numbers,)."""
+    entries = numbers.entries()
+    return np.array([e.metadata["low"] for e in entries]), np.array([e.metadata["high"] for e in entries])

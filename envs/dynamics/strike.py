@@ -1,0 +1,155 @@
+"""The strike: the launch that reaches the aim, solved with the real flight, then the crosser's errors."""
+
+import math
+
+from backpost.envs.roles.crosser import blocked_lane
+from backpost.envs.world.chance import BLOCK, LOOSE_TOUCH, STRIKE_ERROR, between, normal, uniform
+from backpost.envs.world.compile import entry, kernel
+from backpost.envs.world.record import (
+    CORNER_KICK,
+    CROSS,
+    CROSSER,
+    CUTBACK,
+    HIGH,
+    LOOSE,
+    NOBODY,
+    PLAYERS,
+    PRESSER,
+    ROLE_PRESSER,
+)
+
+from .fly import GRAVITY, RADIUS, air_acceleration
+
+SOLVER_STEP = 0.02
+SOLVER_TRIALS = 12
+NEAR_ENOUGH = 0.002
+"""m from the aim at which the search ends."""
+
+
+@entry
+def spin_axis(azimuth, back, side):
+    """Angular velocity of a ball struck in this direction with backspin (lifts it) and sidespin (bends it left)."""
+    return back * math.sin(azimuth), -back * math.cos(azimuth), side
+
+
+@entry
+def fly_over(speed, elevation, azimuth, back, side, distance, height):
+    """Fly without ground until the ball has covered this distance; returns height there, bearing, seconds.
+
+    `back` and `side` are the spins of `spin_axis`, rad/s.
+    """
+    ux, uy = math.cos(azimuth), math.sin(azimuth)
+    vx, vy, vz = speed * math.cos(elevation) * ux, speed * math.cos(elevation) * uy, speed * math.sin(elevation)
+    wx, wy, wz = spin_axis(azimuth, back, side)
+    x, y, z, seconds = 0.0, 0.0, height, 0.0
+    while x * x + y * y < distance * distance and seconds < 4.0:
+        ax, ay, az = air_acceleration(vx, vy, vz, wx, wy, wz)
+        x, y, z = x + vx * SOLVER_STEP, y + vy * SOLVER_STEP, z + vz * SOLVER_STEP
+        vx, vy, vz = vx + ax * SOLVER_STEP, vy + ay * SOLVER_STEP, vz + az * SOLVER_STEP
+        seconds += SOLVER_STEP
+    # Back from the last step to the distance itself.
+    past = (math.sqrt(x * x + y * y) - distance) / (math.sqrt(vx * vx + vy * vy) + 1e-9)
+    return z - vz * past, math.atan2(y, x), seconds - past
+
+
+@entry
+def solve_launch(distance, bearing, height, aim_z, elevation, back, side):
+    """Speed and azimuth with which the ball comes down to `aim_z` at that distance and bearing (secant search).
+
+    Returns speed (m/s), azimuth (rad), seconds of flight.
+    """
+    azimuth = bearing
+    vacuum = math.sqrt(GRAVITY * distance / math.sin(2.0 * elevation))
+    slow, fast = 0.8 * vacuum, 1.4 * vacuum
+    low, _, _ = fly_over(slow, elevation, azimuth, back, side, distance, height)
+    speed, seconds = fast, 0.0
+    for _ in range(SOLVER_TRIALS):
+        at, direction, seconds = fly_over(speed, elevation, azimuth, back, side, distance, height)
+        if abs(at - aim_z) + abs(bearing - direction) * distance < NEAR_ENOUGH:
+            break
+        azimuth += bearing - direction
+        if abs(at - low) < 1e-9:
+            break
+        following = speed - (at - aim_z) * (speed - slow) / (at - low)
+        slow, low, speed = speed, at, min(max(following, 8.0), 40.0)
+    return speed, azimuth, seconds
+
+
+@kernel
+def strike(world, p):
+    """The crosser strikes: as recorded, or towards his aim with his errors; the presser may block it."""
+    ball, delivery = world.ball, world.delivery
+    me = world.players[CROSSER]
+    ball.owner = NOBODY
+    ball.last_touch = CROSSER
+    ball.touches = 1
+    delivery.struck_at = world.time
+    delivery.hips_shown = 0.0
+    world.limit = world.time + p.limit_after_strike
+    delivery.origin_x, delivery.origin_y = ball.x, ball.y
+    world.phase = CROSS
+    world.phase_since = world.time
+    me.locked = 0.6
+    for i in range(PLAYERS):
+        world.players[i].strike_x, world.players[i].strike_y = world.players[i].x, world.players[i].y
+    # Up close the presser either blocks the strike itself (below) or has the ball past him.
+    if world.players[PRESSER].role == ROLE_PRESSER:
+        world.players[PRESSER].locked = 0.6
+    if delivery.given == 0:
+        launch(world, p)
+    ball.vx, ball.vy, ball.vz = delivery.vx, delivery.vy, delivery.vz
+    ball.wx, ball.wy, ball.wz = delivery.wx, delivery.wy, delivery.wz
+    block(world, p)
+
+
+@kernel
+def launch(world, p):
+    """Solve the delivery for its aim and add the errors of the foot."""
+    ball, delivery, seed = world.ball, world.delivery, world.seed
+    dx, dy = delivery.aim_x - ball.x, delivery.aim_y - ball.y
+    distance, bearing = math.sqrt(dx * dx + dy * dy) + 1e-9, math.atan2(dy, dx)
+    back, side = 0.0, 0.0
+    if delivery.kind == HIGH:
+        back = p.backspin
+        side = delivery.swing * between(seed, STRIKE_ERROR, 0, 9, p.sidespin_low, p.sidespin_high)
+        elevation = (p.corner_elevation if world.set_piece == CORNER_KICK else p.high_elevation) * (
+            1.0 + p.elevation_variety * normal(seed, STRIKE_ERROR, 3, 0)
+        )
+        elevation = min(max(elevation, 0.2), 0.7)
+        speed, bearing, _ = solve_launch(distance, bearing, RADIUS, delivery.aim_z, elevation, back, side)
+    elif delivery.kind == CUTBACK:
+        elevation, speed = 0.0, p.cutback_speed * min(max(distance / 12.0, 0.85), 1.3)
+    else:
+        elevation, speed = p.low_elevation, p.low_speed
+    speed *= 1.0 + p.speed_error * normal(seed, STRIKE_ERROR, 0, 0)
+    bearing += (p.azimuth_error if delivery.kind != CUTBACK else p.cutback_error) * normal(seed, STRIKE_ERROR, 1, 0)
+    if delivery.kind != CUTBACK:
+        elevation = max(elevation + p.elevation_error * normal(seed, STRIKE_ERROR, 2, 0), 0.0)
+    flat = speed * math.cos(elevation)
+    delivery.vx, delivery.vy = flat * math.cos(bearing), flat * math.sin(bearing)
+    delivery.vz = speed * math.sin(elevation)
+    delivery.wx, delivery.wy, delivery.wz = spin_axis(bearing, back, side)
+
+
+@kernel
+def block(world, p):
+    """The presser in the lane gets a foot to it: the nearer and the lower, the likelier; a given ball as it was."""
+    ball, delivery, presser = world.ball, world.delivery, world.players[PRESSER]
+    if presser.role != ROLE_PRESSER:
+        return
+    speed = math.sqrt(ball.vx * ball.vx + ball.vy * ball.vy) + 1e-9
+    lane = blocked_lane(presser, world.players[CROSSER], ball.vx / speed, ball.vy / speed)
+    chance = p.block_chance * lane * (1.0 if delivery.kind == HIGH else p.block_low)
+    if delivery.given == 0:
+        delivery.blocked = 1 if uniform(world.seed, BLOCK, 0, 0) < chance else 0
+    if delivery.blocked == 0:
+        return
+    presser.locked = 0.5
+    turn = math.atan2(ball.vy, ball.vx) + 1.3 * normal(world.seed, LOOSE_TOUCH, 0, 0)
+    pace = between(world.seed, LOOSE_TOUCH, 0, 5, 4.0, 11.0)
+    ball.vx, ball.vy = pace * math.cos(turn), pace * math.sin(turn)
+    ball.vz = between(world.seed, LOOSE_TOUCH, 0, 6, 0.5, 5.0)
+    ball.wx = ball.wy = ball.wz = 0.0
+    ball.last_touch = PRESSER
+    ball.touches = 2
+    world.phase = LOOSE

@@ -1,0 +1,1 @@
+"""What lies between a record and its user: options, observation, action, reward, outcome; imports `dynamics` and below."""

@@ -1,0 +1,154 @@
+"""Actions: what a user gives becomes the runner's intent, the one language that every player speaks.
+
+| `action_type` | space | meaning |
+|---|---|---|
+| "continuous" | Box(-1, 1, (4,)) | wanted velocity x, y (1 = top speed, length cut at 1), wanted facing x, y \
+(near zero: face where you run) |
+| "call" | Box(-1, 1, (5,)) | the same, and a call for the ball while the fifth is positive |
+| "discrete" | Discrete(17) | 0 stand; 1-8 jog, 9-16 sprint: towards the goal, then on in eighths of a turn to +y |
+| "zones" | Discrete(6) | hold, near post, six-yard centre, back post, spot, cut-back: go there, look at the ball |
+
+A zone is a commitment: it is chosen every half second and stands until the next choice; choices in between are
+ignored. Near and far are seen from the wing of the cross, so a zone needs no mirroring.
+"""
+
+import math
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+import numpy.typing as npt
+
+from backpost.envs.common.errors import InvalidAction
+from backpost.envs.roles.steer import face, run_to
+from backpost.envs.world.compile import kernel
+from backpost.envs.world.pitch import HALF_LENGTH, SPOT_DEPTH
+from backpost.envs.world.record import RUNNER
+
+from .mirroring import side_of
+from .options import ACTION_TYPES
+
+CONTINUOUS, DISCRETE, IN_ZONES, WITH_CALL = (
+    ACTION_TYPES.index(name) for name in ("continuous", "discrete", "zones", "call")
+)
+JOG = 0.5
+"""Share of top speed of the slower discrete actions."""
+ZONES = ("hold", "near post", "six-yard centre", "back post", "spot", "cut-back")
+COMMITMENT = 5
+"""Decisions for which a chosen zone stands."""
+ARRIVED = 2.0
+"""m from the zone's centre within which he looks at the ball."""
+
+_ZONE_PLACES = np.array(
+    [
+        (0.0, 0.0),  # hold: where he is
+        (HALF_LENGTH - 4.5, -3.7),
+        (HALF_LENGTH - 5.5, 0.0),
+        (HALF_LENGTH - 4.5, 4.5),
+        (HALF_LENGTH - SPOT_DEPTH, 0.0),
+        (HALF_LENGTH - 12.0, -5.0),
+    ]
+)
+"""Centres of the zones, m."""
+_CHOICES = {DISCRETE: 17, IN_ZONES: len(ZONES)}
+_COMPONENTS = {CONTINUOUS: 4, WITH_CALL: 5}
+
+
+def action_space(kind: int) -> gym.spaces.Box | gym.spaces.Discrete[np.int64]:
+    """The space of one action; `kind` indexes `ACTION_TYPES`."""
+    if kind in _CHOICES:
+        return gym.spaces.Discrete(_CHOICES[kind])
+    return gym.spaces.Box(-1.0, 1.0, (_COMPONENTS[kind],), np.float32)
+
+
+def checked(kind: int, actions: Any, count: int) -> npt.NDArray[np.float64]:
+    """The actions of `count` crosses as an array (count, components); nothing has been changed when this raises.
+
+    Raises:
+        InvalidAction: for a wrong shape or type, values that are not finite, or a choice that does not exist.
+    """
+    try:
+        array = np.asarray(actions)
+    except ValueError as error:
+        raise InvalidAction(f"actions must form one array: {error}") from error
+    if kind in _CHOICES:
+        return _checked_choices(array, count, _CHOICES[kind])
+    shape = (count, _COMPONENTS[kind])
+    if array.shape != shape or array.dtype.kind not in "fiu":
+        raise InvalidAction(f"actions must be numbers of shape {shape}, got {array.dtype} of shape {array.shape}")
+    values = array.astype(np.float64)
+    if not np.isfinite(values).all():
+        raise InvalidAction(f"actions must be finite, got {values[~np.isfinite(values).all(axis=1)][0].tolist()}")
+    return values
+
+
+def _checked_choices(array: npt.NDArray[Any], count: int, choices: int) -> npt.NDArray[np.float64]:
+    if array.shape not in ((count,), (count, 1)) or array.dtype.kind not in "iu":
+        raise InvalidAction(
+            f"actions must be whole numbers of shape {(count,)}, got {array.dtype} of shape {array.shape}"
+        )
+    wrong = array[(array < 0) | (array >= choices)]
+    if wrong.size:
+        raise InvalidAction(f"actions must be between 0 and {choices - 1}, got {wrong[0]}")
+    return array.astype(np.float64).reshape(count, 1)
+
+
+@kernel
+def intend(world: Any, action: Any, kind: int, wing: int) -> None:
+    """Write the runner's intent from one checked action (components,)."""
+    runner = world.players[RUNNER]
+    side = side_of(world.seed, wing)
+    intent = runner.intent
+    intent.call = 0.0
+    if kind == DISCRETE:
+        vx, vy = direction(action[0])
+        intent.vx, intent.vy, intent.fx, intent.fy = vx, side * vy, 0.0, 0.0
+    elif kind == IN_ZONES:
+        commit(world, action[0])
+        seek(runner, world.ball)
+    else:
+        vx, vy = cut_at_one(action[0], action[1])
+        fx, fy = cut_at_one(action[2], action[3])
+        intent.vx, intent.vy, intent.fx, intent.fy = vx, side * vy, fx, side * fy
+        if kind == WITH_CALL and action[4] > 0.0:
+            intent.call = 1.0
+
+
+@kernel
+def cut_at_one(x: float, y: float) -> tuple[float, float]:
+    """Clip both components to [-1, 1], then cut the vector's length at 1."""
+    x, y = min(max(x, -1.0), 1.0), min(max(y, -1.0), 1.0)
+    size = max(math.sqrt(x * x + y * y), 1.0)
+    return x / size, y / size
+
+
+@kernel
+def direction(choice: float) -> tuple[float, float]:
+    """Wanted velocity of a discrete action: 0 stand; 1-8 jog, 9-16 sprint in eighths of a turn from +x to +y."""
+    if choice < 1.0:
+        return 0.0, 0.0
+    pace = JOG if choice < 9.0 else 1.0
+    angle = (choice - 1.0) * 0.25 * math.pi
+    return pace * math.cos(angle), pace * math.sin(angle)
+
+
+@kernel
+def commit(world: Any, choice: float) -> None:
+    """Every half second the chosen zone becomes the place where the run ends."""
+    if world.decisions % COMMITMENT != 0:
+        return
+    runner = world.players[RUNNER]
+    zone = int(choice)
+    if zone == 0:
+        runner.home_x, runner.home_y = runner.x, runner.y
+    else:
+        runner.home_x, runner.home_y = _ZONE_PLACES[zone, 0], _ZONE_PLACES[zone, 1]
+
+
+@kernel
+def seek(runner: Any, ball: Any) -> None:
+    """Run to the place where the run ends and stop there with the eyes on the ball."""
+    run_to(runner, runner.home_x, runner.home_y, 1.0)
+    dx, dy = runner.home_x - runner.x, runner.home_y - runner.y
+    if dx * dx + dy * dy < ARRIVED * ARRIVED:
+        face(runner, ball.x, ball.y)

@@ -1,0 +1,18 @@
+"""Mirroring: the world knows one wing; the other is its mirror image, made where observation and action pass."""
+
+from typing import Any
+
+from backpost.envs.world.chance import WING, uniform
+from backpost.envs.world.compile import kernel
+
+from .options import WINGS
+
+RIGHT, LEFT, RANDOM = (WINGS.index(wing) for wing in ("right", "left", "random"))
+
+
+@kernel
+def side_of(seed: Any, wing: int) -> float:
+    """1 if this cross comes from the right as in the world, -1 if its faces show it from the left."""
+    if wing == RANDOM:
+        return -1.0 if uniform(seed, WING, 0, 0) < 0.5 else 1.0
+    return -1.0 if wing == LEFT else 1.0

@@ -1,0 +1,123 @@
+"""What the runner sees: a flat float32 vector with a published layout.
+
+Every entry is a physical quantity divided by its scale and clipped to [-1, 1], so no running normalisation is needed.
+`read` gives it back in physical units; coaching rules and policies see exactly this and nothing else.
+
+The runner's own place is given in the pitch's frame, everything else relative to him (difference of positions;
+velocities are those over the ground). On the left wing the faces mirror y before anybody reads it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.envs.common.errors import UnknownName
+
+NEAREST_TEAMMATES = 3
+NEAREST_OPPONENTS = 5
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One number of the observation: physical value = observed value times `high`; its range is `low`..`high`."""
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    meaning: str
+
+
+def _vector(name: str, unit: str, scale: float, meaning: str) -> list[Entry]:
+    return [Entry(f"{name}_{axis}", unit, -scale, scale, f"{meaning}, {axis}") for axis in ("x", "y")]
+
+
+def _flag(name: str, meaning: str) -> Entry:
+    return Entry(name, "-", 0.0, 1.0, meaning)
+
+
+def _layout() -> tuple[Entry, ...]:
+    entries = [
+        *_vector("runner", "m", 52.5, "the runner's place"),
+        *_vector("runner_v", "m/s", 10.0, "his velocity"),
+        *_vector("runner_facing", "-", 1.0, "his facing"),
+        *_vector("ball", "m", 60.0, "ball relative to the runner"),
+        Entry("ball_z", "m", 0.0, 10.0, "height of the ball"),
+        *_vector("ball_v", "m/s", 30.0, "velocity of the ball"),
+        Entry("ball_vz", "m/s", -30.0, 30.0, "vertical velocity of the ball"),
+        _flag("ball_seen", "1 if the ball is in his sight"),
+        _flag("carry", "1 while the crosser carries the ball"),
+        _flag("look", "1 while he looks up"),
+        _flag("plant", "1 while he plants his foot"),
+        _flag("swing", "1 while he swings"),
+        _flag("cross", "1 while the cross is in flight, untouched"),
+        _flag("loose", "1 after the first touch, ball in play"),
+        Entry("phase_time", "s", 0.0, 3.0, "time since this phase began"),
+        Entry("time_left", "s", 0.0, 16.0, "time until the episode ends at the latest; it runs from the strike on"),
+        Entry("hips_shown", "-", 0.0, 1.0, "how clearly the body of the crosser, if he is in sight, shows his choice"),
+        *_vector("hips", "m", 60.0, "landing place that his body suggests, relative to the runner"),
+        Entry("hips_low", "-", -1.0, 1.0, "1: his body suggests a low ball, -1: a high one, 0: nothing yet"),
+        _flag("read_valid", "1 while the flight of the ball, if it is in sight, tells where the runner can meet it"),
+        *_vector("read", "m", 60.0, "where he reads that the ball comes into reach, relative to the runner"),
+        Entry("read_time", "s", 0.0, 3.0, "in how long"),
+        *_vector("crosser", "m", 60.0, "crosser relative to the runner"),
+        *_vector("crosser_v", "m/s", 10.0, "his velocity"),
+        *_vector("keeper", "m", 60.0, "keeper relative to the runner"),
+        *_vector("keeper_v", "m/s", 10.0, "his velocity"),
+    ]
+    for n in range(1, NEAREST_TEAMMATES + 1):
+        entries += [
+            _flag(f"teammate{n}_seen", "1 if there is one, in his sight"),
+            *_vector(f"teammate{n}", "m", 60.0, f"{n}. nearest team-mate relative to the runner"),
+            *_vector(f"teammate{n}_v", "m/s", 10.0, "his velocity"),
+        ]
+    for n in range(1, NEAREST_OPPONENTS + 1):
+        entries += [
+            _flag(f"opponent{n}_seen", "1 if there is one, in his sight"),
+            *_vector(f"opponent{n}", "m", 60.0, f"{n}. nearest outfield opponent relative to the runner"),
+            *_vector(f"opponent{n}_v", "m/s", 10.0, "his velocity"),
+            *_vector(f"opponent{n}_gaze", "-", 1.0, "where he looks"),
+        ]
+    entries += [
+        Entry(
+            "line", "m", -60.0, 60.0, "offside line minus the runner's x: positive means onside; known without looking"
+        ),
+        Entry("difficulty", "-", 0.0, 1.0, "difficulty of the scene"),
+        _flag("set_piece", "1 for a corner or free kick"),
+        Entry("attackers", "players", 0.0, 11.0, "attackers on the scene"),
+        Entry("defenders", "players", 0.0, 11.0, "defenders on the scene, keeper included"),
+    ]
+    return tuple(entries)
+
+
+LAYOUT = _layout()
+SIZE = len(LAYOUT)
+SCALES = np.array([entry.high for entry in LAYOUT])
+_INDEX = {entry.name: i for i, entry in enumerate(LAYOUT)}
+
+
+def index(name: str) -> int:
+    """The place of an entry in the observation.
+
+    Raises:
+        UnknownName: if there is no such entry.
+    """
+    if name not in _INDEX:
+        raise UnknownName("observation entry", name, _INDEX)
+    return _INDEX[name]
+
+
+def read(observations: npt.NDArray[np.float32], name: str) -> npt.NDArray[np.float64]:
+    """An entry in physical units; observations (..., SIZE) give an array of shape (...)."""
+    i = index(name)
+    values: npt.NDArray[np.float64] = observations[..., i].astype(np.float64) * SCALES[i]
+    return values
+
+
+def table() -> str:
+    """The layout as a Markdown table, for the documentation."""
+    lines = ["| index | name | unit | range | meaning |", "|---|---|---|---|---|"]
+    for i, entry in enumerate(LAYOUT):
+        lines.append(f"| {i} | `{entry.name}` | {entry.unit} | {entry.low:g} to {entry.high:g} | {entry.meaning} |")
+    return "\n".join(lines)

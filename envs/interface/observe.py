@@ -1,0 +1,145 @@
+"""Observe: the runner's view of the record, written in the order of `observation.LAYOUT`."""
+
+import math
+
+from backpost.envs.dynamics.perceive import HORIZON
+from backpost.envs.world.compile import kernel
+from backpost.envs.world.record import ATTACKERS, CARRY, CROSSER, KEEPER, LOOSE, NO_SET_PIECE, PLAYERS, RUNNER, SWING
+
+from .observation import NEAREST_OPPONENTS, NEAREST_TEAMMATES, SCALES, SIZE
+
+CONE_COSINE = math.cos(math.radians(100.0))
+"""With `vision="cone"` the runner sees 100 degrees to either side of his facing."""
+
+
+@kernel
+def observe(world, p, row, cone, mirror):
+    """Fill `row` (float32, SIZE); `cone` hides what is behind him, `mirror` is -1 on the left wing, else 1.
+
+    Phase, clock, offside line and how many are on the scene are known without looking.
+    """
+    at = observe_self_and_ball(world, p, row, cone, mirror)
+    at = observe_cues(world, row, at, cone, mirror)
+    at = observe_players(world, row, at, cone, mirror)
+    row[at] = world.line_x - world.players[RUNNER].x
+    row[at + 1] = world.difficulty
+    row[at + 2] = 1.0 if world.set_piece != NO_SET_PIECE else 0.0
+    attackers, defenders = 0, 0
+    for i in range(PLAYERS):
+        if world.players[i].present != 0:
+            if i < ATTACKERS:
+                attackers += 1
+            else:
+                defenders += 1
+    row[at + 3] = attackers
+    row[at + 4] = defenders
+    for k in range(SIZE):
+        row[k] = min(max(row[k] / SCALES[k], -1.0), 1.0)
+
+
+@kernel
+def put(row, at, x, y, mirror):
+    """Write a vector."""
+    row[at] = x
+    row[at + 1] = mirror * y
+    return at + 2
+
+
+@kernel
+def sees(me, x, y, cone):
+    """True if the place is in his sight."""
+    if cone == 0:
+        return True
+    dx, dy = x - me.x, y - me.y
+    distance = math.sqrt(dx * dx + dy * dy) + 1e-9
+    return (dx * me.fx + dy * me.fy) / distance > CONE_COSINE
+
+
+@kernel
+def observe_self_and_ball(world, p, row, cone, mirror):
+    """The runner, the ball, the phase of the cross and the clock."""
+    me, ball = world.players[RUNNER], world.ball
+    at = put(row, 0, me.x, me.y, mirror)
+    at = put(row, at, me.vx, me.vy, mirror)
+    at = put(row, at, me.fx, me.fy, mirror)
+    seen = 1.0 if sees(me, ball.x, ball.y, cone) else 0.0
+    at = put(row, at, seen * (ball.x - me.x), seen * (ball.y - me.y), mirror)
+    row[at] = seen * ball.z
+    at = put(row, at + 1, seen * ball.vx, seen * ball.vy, mirror)
+    row[at] = seen * ball.vz
+    row[at + 1] = seen
+    at += 2
+    for k in range(5):
+        row[at + k] = 1.0 if world.phase == CARRY + k else 0.0
+    row[at + 5] = 1.0 if world.phase >= LOOSE else 0.0
+    row[at + 6] = world.time - world.phase_since
+    # When the strike will be is nobody's to know: until then the clock stands.
+    row[at + 7] = max(world.limit - world.time, 0.0) if world.phase > SWING else p.limit_after_strike
+    return at + 8
+
+
+@kernel
+def observe_cues(world, row, at, cone, mirror):
+    """What the crosser's body suggests before the strike, and what the flight tells after it, to who sees them."""
+    me, delivery = world.players[RUNNER], world.delivery
+    crosser, ball = world.players[CROSSER], world.ball
+    for k in range(4):
+        row[at + k] = 0.0
+    if delivery.hips_shown > 0.0 and sees(me, crosser.x, crosser.y, cone):
+        row[at] = delivery.hips_shown
+        put(row, at + 1, delivery.hips_x - me.x, delivery.hips_y - me.y, mirror)
+        row[at + 3] = delivery.hips_low
+    at += 4
+    for k in range(4):
+        row[at + k] = 0.0
+    if me.arrives <= HORIZON and sees(me, ball.x, ball.y, cone):
+        row[at] = 1.0
+        put(row, at + 1, me.meet_x - me.x, me.meet_y - me.y, mirror)
+        row[at + 3] = me.arrives
+    return at + 4
+
+
+@kernel
+def observe_players(world, row, at, cone, mirror):
+    """Crosser and keeper, then the nearest of each team."""
+    me = world.players[RUNNER]
+    for i in (CROSSER, KEEPER):
+        other = world.players[i]
+        seen = 1.0 if other.present != 0 and sees(me, other.x, other.y, cone) else 0.0
+        at = put(row, at, seen * (other.x - me.x), seen * (other.y - me.y), mirror)
+        at = put(row, at, seen * other.vx, seen * other.vy, mirror)
+    at = observe_nearest(world, row, at, 2, ATTACKERS, NEAREST_TEAMMATES, False, cone, mirror)
+    return observe_nearest(world, row, at, ATTACKERS + 1, PLAYERS, NEAREST_OPPONENTS, True, cone, mirror)
+
+
+@kernel
+def observe_nearest(world, row, at, first, last, count, gaze, cone, mirror):
+    """The nearest players of a range, nearest first; zeros where there is none in sight."""
+    me = world.players[RUNNER]
+    width = 7 if gaze else 5
+    for k in range(count * width):
+        row[at + k] = 0.0
+    nearer = -1.0
+    before = -1
+    for n in range(count):
+        best, nearest = -1, 1e18
+        for i in range(first, last):
+            other = world.players[i]
+            if other.present == 0:
+                continue
+            dx, dy = other.x - me.x, other.y - me.y
+            away = dx * dx + dy * dy
+            if (away > nearer or (away == nearer and i > before)) and away < nearest:
+                best, nearest = i, away
+        if best < 0:
+            break
+        nearer, before = nearest, best
+        other = world.players[best]
+        if not sees(me, other.x, other.y, cone):
+            continue
+        row[at + n * width] = 1.0
+        place = put(row, at + n * width + 1, other.x - me.x, other.y - me.y, mirror)
+        place = put(row, place, other.vx, other.vy, mirror)
+        if gaze:
+            put(row, place, other.gaze_x, other.gaze_y, mirror)
+    return at + count * width

@@ -1,0 +1,157 @@
+"""The one definition of every number that is reported about a cross.
+
+Tables, captions, figures and pages read these; nothing else computes them again. All arguments are finished records.
+"""
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.envs.world.compile import entry, kernel
+from backpost.envs.world.pitch import BOX_DEPTH, BOX_HALF_WIDTH, GOAL_HALF_WIDTH, HALF_LENGTH
+from backpost.envs.world.record import DECISION_TIME, GOAL, NEVER, NOBODY, OUTCOMES, RUNNER, TECHNIQUES, TRACK_LENGTH
+
+RUN_SPEED = 2.0
+"""m/s towards the meeting place above which the runner is said to be on his run."""
+
+RUN_WINDOW = 3
+"""Decisions over which his speed towards that place is taken, and for which he may interrupt his run."""
+RUN_LENGTH = 1.5
+"""m by which a run closes on that place at least."""
+
+ZONES = ("near", "central", "far", "outside")
+WORDS = {"outcome": OUTCOMES, "technique": TECHNIQUES, "zone": ZONES}
+"""Metrics that are indices, and what they stand for."""
+
+
+class Metric(NamedTuple):
+    """One number that is reported of a cross: its name, its type in a table, its unit, and what it says."""
+
+    name: str
+    kind: str
+    unit: str
+    meaning: str
+
+
+METRICS = (
+    Metric("seed", "u8", "-", "seed of the episode"),
+    Metric("xg", "f8", "goals", "expected goals of the team"),
+    Metric("own_xg", "f8", "goals", "expected goals of the runner's own contacts"),
+    Metric("goal", "i8", "-", "1 if the team scores"),
+    Metric("outcome", "i8", "-", "how the cross ended, an index into `record.OUTCOMES`"),
+    Metric("meets", "i8", "-", "1 if the runner touches the ball"),
+    Metric("shoots", "i8", "-", "1 if the runner shoots"),
+    Metric("first_time", "i8", "-", "1 if the runner shoots with his first touch"),
+    Metric("technique", "i8", "-", "of the runner's first touch, an index into `record.TECHNIQUES`"),
+    Metric("start", "f8", "s", "start of the run, from the strike; nan without a run"),
+    Metric("arrival", "f8", "s", "when the runner meets the ball or it passes him, from the strike; nan if neither"),
+    Metric("place_x", "f8", "m", "where the ball is met or passes him"),
+    Metric("place_y", "f8", "m", "where the ball is met or passes him"),
+    Metric("start_x", "f8", "m", "where the run starts; nan without a run"),
+    Metric("start_y", "f8", "m", "where the run starts; nan without a run"),
+    Metric("zone", "i8", "-", "of the place where the ball is met or passes him, an index into `ZONES`"),
+    Metric("height", "f8", "m", "of the ball when it is met; nan if it is not"),
+    Metric("speed", "f8", "m/s", "of the runner when he meets the ball; nan if he does not"),
+    Metric("separation", "f8", "m", "to the nearest outfield opponent when the ball is met; nan without one"),
+    Metric(
+        "body_angle", "f8", "rad", "between the runner's facing and the goal when the ball is met; nan if it is not"
+    ),
+    Metric("unseen", "f8", "-", "share of the run outside the marker's sight; nan without a run"),
+    Metric("belief_error", "f8", "m", "the marker's error about the runner's place at the strike"),
+    Metric("offside", "i8", "-", "1 if the cross ended with the flag up for the runner"),
+)
+
+metrics_type = np.dtype([(metric.name, metric.kind) for metric in METRICS])
+
+
+def strike_time(worlds: np.recarray) -> npt.NDArray[np.float64]:
+    """When the cross was struck, s from the start of the episode; shape (n,)."""
+    return np.asarray(worlds.delivery.struck_at)
+
+
+def zone(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Zone of a place as the crosser sees it: near, central (between the posts), far, or outside the box."""
+    inside = (x > HALF_LENGTH - BOX_DEPTH) & (np.abs(y) < BOX_HALF_WIDTH)
+    lateral = np.where(y < -GOAL_HALF_WIDTH, 0, np.where(y > GOAL_HALF_WIDTH, 2, 1))
+    return np.where(inside, lateral, ZONES.index("outside"))
+
+
+def metrics(worlds: np.recarray) -> npt.NDArray[np.void]:
+    """Metrics of finished crosses; shape (n,), dtype `metrics_type`, seconds counted from the strike."""
+    worlds = np.atleast_1d(worlds).view(np.recarray)
+    table = np.zeros(len(worlds), metrics_type)
+    met = worlds.meeting.by != NOBODY
+    struck = strike_time(worlds)
+    for name in ("seed", "xg", "own_xg", "outcome", "belief_error"):
+        table[name] = worlds[name]
+    table["goal"] = worlds.outcome == GOAL
+    table["meets"] = met
+    table["technique"] = np.where(met, worlds.meeting.technique, 0)
+    table["shoots"] = worlds.own_shots > 0
+    table["first_time"] = met & (worlds.meeting.xg > 0.0)
+    passed = worlds.pass_time > 0.0
+    table["arrival"] = np.where(met, worlds.meeting.time, np.where(passed, worlds.pass_time, math.nan)) - struck
+    table["place_x"] = np.where(met, worlds.meeting.x, np.where(passed, worlds.pass_x, math.nan))
+    table["place_y"] = np.where(met, worlds.meeting.y, np.where(passed, worlds.pass_y, math.nan))
+    table["zone"] = zone(table["place_x"], table["place_y"])
+    for name, note in (("height", "z"), ("speed", "speed"), ("separation", "gap"), ("body_angle", "body_angle")):
+        table[name] = np.where(met, worlds.meeting[note], math.nan)
+    table["separation"][table["separation"] >= NEVER] = math.nan
+    with np.errstate(invalid="ignore", divide="ignore"):
+        table["unseen"] = np.where(worlds.run_time > 0.0, worlds.unseen_time / worlds.run_time, math.nan)
+    table["offside"] = worlds.offender == RUNNER
+    rows = np.arange(len(worlds))
+    first = np.full(len(worlds), -1)
+    until = np.where(met | passed, table["arrival"] + struck, 0.0)
+    find_runs(np.ascontiguousarray(worlds), table["place_x"].copy(), table["place_y"].copy(), until, first)
+    runs = first >= 0
+    table["start"] = np.where(runs, first * DECISION_TIME - struck, math.nan)
+    table["start_x"] = np.where(runs, worlds.track[rows, np.maximum(first, 0), 0], math.nan)
+    table["start_y"] = np.where(runs, worlds.track[rows, np.maximum(first, 0), 1], math.nan)
+    return table
+
+
+@entry
+def find_runs(worlds: Any, x: Any, y: Any, until: Any, first: Any) -> None:
+    """Write into `first` (n,) the decision at which each runner's run to his (x, y) starts; -1 if there was none."""
+    for i in range(len(worlds)):
+        first[i] = run_start(worlds[i].track, x[i], y[i], until[i])
+
+
+@kernel
+def run_start(track: Any, x: float, y: float, until: float) -> int:
+    """First decision of the run to (x, y), -1 if there was none; `until` in s from the start of the episode.
+
+    A run is a stretch, before the ball is met or passes, in which he closes on that place at 2 m/s or more (over
+    .3 s; interruptions up to .3 s do not end it) and by 1.5 m or more. Of several the one that closes most counts.
+    """
+    last = int(min(max(until / DECISION_TIME, 0.0), TRACK_LENGTH - 1.0)) if until >= 0.0 else 0
+    start, best, ran, longest = -1, -1, -TRACK_LENGTH, RUN_LENGTH
+    for n in range(last - RUN_WINDOW + 1):
+        there = distance_to(track[n + RUN_WINDOW], x, y)
+        if distance_to(track[n], x, y) - there < RUN_SPEED * RUN_WINDOW * DECISION_TIME:
+            continue
+        if n - ran > RUN_WINDOW:
+            start = n
+        ran = n
+        closed = distance_to(track[start], x, y) - there
+        if closed >= longest:
+            best, longest = start, closed
+    return best
+
+
+@kernel
+def distance_to(place: Any, x: float, y: float) -> float:
+    """Metres from a place (2,) to (x, y)."""
+    dx, dy = place[0] - x, place[1] - y
+    return math.sqrt(dx * dx + dy * dy)
+
+
+def info(row: np.void) -> dict[str, float | int | str | bool]:
+    """One row of metrics as the `info` of a finished episode."""
+    result: dict[str, float | int | str | bool] = {name: row[name].item() for name in metrics_type.names or ()}
+    result.update({name: words[row[name]] for name, words in WORDS.items()})
+    result["is_success"] = bool(row["goal"])
+    return result

@@ -1,0 +1,1 @@
+"""How scripted players decide, one role a file; imports `world` and below."""

@@ -1,0 +1,188 @@
+"""What every deal shares: how players are put on the pitch, how the defence plays, how a cross opens."""
+
+import math
+
+from backpost.envs.dynamics.fly import RADIUS
+from backpost.envs.dynamics.move import pair_up, separate
+from backpost.envs.dynamics.perceive import new_readings, perceive
+from backpost.envs.roles.zonal import zone_place
+from backpost.envs.world.chance import DEAL, PATTERN, between, normal, uniform
+from backpost.envs.world.compile import entry, kernel
+from backpost.envs.world.pitch import HALF_LENGTH
+from backpost.envs.world.record import (
+    ATTACKERS,
+    CARRY,
+    CROSSER,
+    KEEPER,
+    MAN,
+    MIXED,
+    NOBODY,
+    PLAYERS,
+    ROLE_KEEPER,
+    ROLE_MARKER,
+    ROLE_TEAMMATE,
+    ROLE_ZONAL,
+    RUNNER,
+    ZONAL,
+)
+
+SECOND_LINE = 5.0
+"""m between the zones and those of a second line in front of them."""
+ROUNDS = 20
+"""Times that bodies are pushed apart at the opening."""
+OWN_RANGE = -1
+"""In the record's range of a pattern: nothing was chosen, so the scenario's own range holds."""
+
+
+@kernel
+def draw_pattern(world, line_low, line_high, few, many, p):
+    """How the defence plays in this episode: from the chosen ranges, or from the scenario's own (m; players)."""
+    seed, pattern, low, high = world.seed, world.pattern, world.pattern_low, world.pattern_high
+    pattern.marking = low.marking
+    if low.marking == OWN_RANGE:
+        u = uniform(seed, PATTERN, 0, 0)
+        pattern.marking = MAN if u < p.share_man else ZONAL if u < p.share_man + p.share_zonal else MIXED
+    if low.line_height != OWN_RANGE:
+        line_low, line_high = low.line_height, high.line_height
+    pattern.line_height = between(seed, PATTERN, 0, 1, line_low, line_high)
+    narrow, wide = 1.0 - p.compactness_spread, 1.0 + p.compactness_spread
+    if low.compactness != OWN_RANGE:
+        narrow, wide = low.compactness, high.compactness
+    pattern.compactness = between(seed, PATTERN, 0, 2, narrow, wide)
+    if low.defenders != OWN_RANGE:
+        few, many = low.defenders, high.defenders
+    pattern.defenders = min(few + int(uniform(seed, PATTERN, 0, 3) * (many + 1 - few)), many)
+    near, far = p.keeper_range - p.keeper_range_spread, p.keeper_range + p.keeper_range_spread
+    if low.keeper_range != OWN_RANGE:
+        near, far = low.keeper_range, high.keeper_range
+    pattern.keeper_range = between(seed, PATTERN, 0, 4, near, far)
+
+
+@entry
+def place(world, i, role, x, y, speed, p):
+    """Put a player on the pitch with the skills that attackers and defenders at full difficulty share."""
+    me = world.players[i]
+    me.present, me.role = 1, role
+    me.x, me.y = x, y
+    me.top_speed = speed + p.speed_spread * min(max(normal(world.seed, DEAL, i, 10), -2.0), 2.0)
+    me.reaction, me.read_error, me.check_rate = p.reaction, p.read_error, p.check_rate
+
+
+@entry
+def deal_attacker(world, i, line, behind, y, p):
+    """An attacker who waits for the cross so many metres behind the line of defence, jogging with it."""
+    place(world, i, ROLE_TEAMMATE, line - behind, y, p.attacker_speed, p)
+    me = world.players[i]
+    me.gap = behind
+    me.vx, me.fx = 1.5, 1.0
+    me.read_error = p.runner_read_error
+
+
+@kernel
+def set_run(world, i, x, y, start):
+    """Where a scripted attacker runs, and when he starts (s from the strike)."""
+    me = world.players[i]
+    me.home_x, me.home_y, me.start = x, y, start
+
+
+@entry
+def place_defender(world, i, role, x, y, p):
+    """A defender; below full difficulty he is slower, answers later, reads and looks around less well."""
+    speed = p.keeper_speed if i == KEEPER else p.defender_speed
+    place(world, i, role, x, y, speed - 1.2 * (1.0 - world.difficulty), p)
+    me = world.players[i]
+    easy = 1.0 - world.difficulty
+    me.reaction = (p.keeper_reaction if i == KEEPER else p.reaction) + 0.25 * easy
+    me.read_error *= 1.0 + easy
+    me.check_rate *= 1.0 - 0.6 * easy
+    me.fx = -1.0
+
+
+@kernel
+def deal_keeper(world, p):
+    """The keeper in front of his goal."""
+    place_defender(world, KEEPER, ROLE_KEEPER, HALF_LENGTH - 1.7, -0.5, p)
+
+
+@kernel
+def deal_marker(world, i, man, p):
+    """A marker goal-side of his man, whose zone is where they stand."""
+    seed, them = world.seed, world.players[man]
+    x = min(them.x + between(seed, DEAL, i, 1, 0.3, 1.2), HALF_LENGTH - 1.5)
+    y = 0.9 * them.y + between(seed, DEAL, i, 2, -1.0, 1.0)
+    place_defender(world, i, ROLE_MARKER, x, y, p)
+    world.players[i].man = man
+    give_zone(world, world.players[i], x, y, p)
+
+
+@kernel
+def deal_zonal(world, i, x, y, p):
+    """A zonal defender whose zone, the ball being where it is, is there."""
+    place_defender(world, i, ROLE_ZONAL, x, y + between(world.seed, DEAL, i, 2, -1.0, 1.0), p)
+    give_zone(world, world.players[i], x, y, p)
+
+
+@entry
+def give_zone(world, me, x, y, p):
+    """The home from which his zone, which moves with the ball, is now at this place."""
+    me.home_x = me.home_y = 0.0
+    from_x, from_y = zone_place(world, me, p)
+    me.home_x, me.home_y = x - from_x, (y - from_y) / (1.0 - p.shift)
+
+
+@kernel
+def deal_defenders(world, first, men, line_x, zones, p):
+    """The pattern's outfield defenders from place `first` on: markers by its marking, then zones.
+
+    `men` (k,) are the attackers to be marked, the most dangerous first: all of them are with man marking, half of
+    them with mixed, none with zonal. `zones` (m, 2) are metres goal-side of `line_x` and y with the ball where it is,
+    the most important first; compactness draws them together.
+    """
+    marked = len(men)
+    if world.pattern.marking == ZONAL:
+        marked = 0
+    elif world.pattern.marking == MIXED:
+        marked = (len(men) + 1) // 2
+    last = min(KEEPER + 1 + world.pattern.defenders, PLAYERS)
+    i = first
+    for k in range(marked):
+        if i < last:
+            deal_marker(world, i, men[k], p)
+            i += 1
+    for k in range(last - i):
+        # More defenders than zones: a second line in front of the first.
+        row, zone = k // len(zones), zones[k % len(zones)]
+        deal_zonal(world, i + k, line_x + zone[0] - SECOND_LINE * row, world.pattern.compactness * zone[1], p)
+
+
+@kernel
+def lay_ball(world, x, y):
+    """The ball on the grass, to be struck there."""
+    world.ball.x, world.ball.y, world.ball.z = x, y, RADIUS
+    world.delivery.origin_x, world.delivery.origin_y = x, y
+
+
+@kernel
+def make_room(world):
+    """Nobody is dealt into somebody else; a crowd needs several rounds."""
+    pair_up(world)
+    for _ in range(ROUNDS):
+        separate(world)
+
+
+@kernel
+def open_cross(world, p):
+    """What every opening shares: the crosser has the ball; beliefs, first looks, the luck of the cues."""
+    seed, ball = world.seed, world.ball
+    ball.owner = ball.last_touch = CROSSER
+    world.phase = CARRY
+    make_room(world)
+    world.track[0, 0], world.track[0, 1] = world.players[RUNNER].x, world.players[RUNNER].y
+    for i in range(ATTACKERS, PLAYERS):
+        me = world.players[i]
+        if me.present != 0 and me.man != NOBODY:
+            man = world.players[me.man]
+            me.belief_x, me.belief_y, me.belief_vx, me.belief_vy = man.x, man.y, man.vx, man.vy
+            me.check_wait = -math.log(uniform(seed, DEAL, i, 5)) / me.check_rate
+    new_readings(world)
+    perceive(world, p)

@@ -1,0 +1,29 @@
+"""Match: open play, fast breaks, corners and free kicks as often as in real matches."""
+
+from backpost.envs.world.chance import SCENARIO, uniform
+from backpost.envs.world.compile import kernel
+
+from .corner import deal_corner
+from .free_kick import deal_free_kick
+from .open_play import deal_open_play
+from .transition import deal_transition
+
+CORNERS, FREE_KICKS = 0.21, 0.10
+"""Shares of crosses: of some 90,000 in 1,941 matches (Pappalardo et al. 2019) 62,333 were from open play, 8,599
+unblocked ones from wide free kicks; the rest corners, ten a match."""
+COUNTER_ATTACKS = 0.08
+"""Share of crosses that end a fast break: an assumption."""
+
+
+@kernel
+def deal_match(world, p):
+    """Fill the record by one of the four deals."""
+    u = uniform(world.seed, SCENARIO, 0, 0)
+    if u < CORNERS:
+        deal_corner(world, p)
+    elif u < CORNERS + FREE_KICKS:
+        deal_free_kick(world, p)
+    elif u < CORNERS + FREE_KICKS + COUNTER_ATTACKS:
+        deal_transition(world, p)
+    else:
+        deal_open_play(world, p)

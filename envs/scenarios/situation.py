@@ -1,0 +1,274 @@
+"""A real situation: one cross from tracking data as the opening record of an environment.
+
+Runner, crosser, start and ball are named by the file or by options. Until the strike the recorded ball and crosser
+are replayed; from the strike on the ball flies as recorded (along the ground, from the recorded place of the strike to
+the recorded place of the contact in the recorded time, under the world's own friction) or as the crosser then
+chooses ("simulated"). Everybody else but the runner is scripted from the first moment: team-mates run where they were
+recorded at the contact, defenders mark the attacker nearest to them or hold the place they were recorded at.
+Players whom the recording does not show are absent. The seed decides luck, and nothing else.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.envs.common.errors import InvalidValue, UnknownName
+from backpost.envs.dynamics.fly import BALL_STEP, RADIUS, fly_step
+from backpost.envs.interface.options import BALLS, Options, number, one_of
+from backpost.envs.world.compile import entry
+from backpost.envs.world.pitch import HALF_LENGTH
+from backpost.envs.world.record import (
+    ATTACKERS,
+    CROSSER,
+    CUTBACK,
+    DECISION_TIME,
+    KEEPER,
+    NOBODY,
+    PLAYERS,
+    PRESSER,
+    ROLE_CROSSER,
+    ROLE_KEEPER,
+    ROLE_MARKER,
+    ROLE_PRESSER,
+    ROLE_ZONAL,
+    RUNNER,
+    SCRIPT_LENGTH,
+    new_worlds,
+)
+
+from .deal import deal_attacker, give_zone, place, place_defender
+from .situation_file import SHIPPED, SHORTEST_BUILD_UP, Situation, read_situation
+
+START = -1.5
+"""Seconds from the strike at which the runner is taken over, if neither file nor options say when."""
+LONG_AGO = -99.0
+LATEST_START = -SHORTEST_BUILD_UP
+AT_THE_BALL = 3.0
+"""m from the ball at the strike within which a player can be the crosser."""
+MARKING_DISTANCE = 8.0
+"""m within which a defender takes an attacker as his man."""
+GOAL_SIDE = 1.5
+"""m goal-side of an attacker: where his marker wants to be, and from where the distance to him is measured."""
+
+Place = npt.NDArray[np.float64]
+
+
+def opening(options: Options, parameters: np.recarray) -> np.recarray:
+    """The opening record of a situation, (1,); a deal copies it and lets the seed decide luck.
+
+    Raises:
+        InvalidFile: for a malformed file.
+        UnknownName: for a runner or crosser who is not an attacker seen at the start.
+        InvalidValue: for a start outside the recording, an unknown ball, or a crosser who is not at the ball.
+    """
+    situation = read_situation(SHIPPED if options.file is None else options.file)
+    start = _start(situation, options)
+    first = situation.frame(start)
+    attackers, defenders = _line_up(situation, options, first)
+    worlds = new_worlds(1)
+    world = worlds[0]
+    world.difficulty = options.difficulty
+    world.pattern.keeper_range = parameters["keeper_range"][0]
+    average = parameters.copy()
+    average["speed_spread"] = 0.0
+    _give_attackers(world, situation, attackers, average[0])
+    _give_defenders(world, situation, defenders, average[0])
+    world.pattern.defenders = len(defenders) - 1
+    _place(world, situation, _slots(attackers, defenders), first)
+    _script(world, situation, attackers[CROSSER], first)
+    for slot, man in _men(world).items():
+        world.players[slot].role, world.players[slot].man = ROLE_MARKER, man
+    _prepare_delivery(world, situation, attackers, average[0])
+    ball = options.ball or situation.ball_choice or BALLS[0]
+    one_of("ball", ball, BALLS)
+    world.delivery.given = 1 if ball == BALLS[0] else 0
+    return worlds
+
+
+def recorded_run(options: Options | None = None) -> Place:
+    """What the chosen runner really ran, from the start of the environment on: x, y (frames, 2), every 0.1 s.
+
+    In the world's frame; NaN where he is not seen. Raises as `opening` does.
+    """
+    options = options or Options()
+    situation = read_situation(SHIPPED if options.file is None else options.file)
+    first = situation.frame(_start(situation, options))
+    attackers, _ = _line_up(situation, options, first)
+    return situation.players[first:, attackers[RUNNER], :2].copy()
+
+
+def _start(situation: Situation, options: Options) -> float:
+    """When the environment takes over, s from the strike."""
+    chosen = next((start for start in (options.start, situation.start) if start is not None), START)
+    earliest = max(float(situation.times[0]), -(SCRIPT_LENGTH - 1) * DECISION_TIME)
+    if options.start is None and situation.start is None:
+        chosen = max(START, earliest)
+    if not number(chosen) or not earliest - 1e-6 <= float(chosen) <= LATEST_START + 1e-6:
+        raise InvalidValue(
+            f"start must be a number of seconds from the strike, {earliest:g} to {LATEST_START:g}, got {chosen!r}"
+        )
+    return float(chosen)
+
+
+def _line_up(situation: Situation, options: Options, first: int) -> tuple[list[int], list[int]]:
+    """Columns of the attackers (crosser, runner, then by distance to the goal) and defenders (keeper, presser, ...)."""
+    seen = ~np.isnan(situation.players[first, :, 0])
+    free = [int(column) for column in np.flatnonzero(seen & situation.attack)]
+    ids = [int(situation.ids[column]) for column in free]
+    crosser = situation.crosser if options.crosser is None else options.crosser
+    if crosser not in ids:
+        raise UnknownName("crosser", crosser, ids)
+    runner = next(who for who in (options.runner, situation.runner, situation.scorer) if who is not None)
+    if runner not in ids or runner == crosser:
+        raise UnknownName("runner", runner, [who for who in ids if who != crosser])
+    _check_crosser(situation, crosser)
+    place = situation.players[first, :, :2]
+    to_goal = np.hypot(place[:, 0] - HALF_LENGTH, place[:, 1])
+    leading = [situation.player(crosser), situation.player(runner)]
+    attackers = leading + sorted(set(free) - set(leading), key=lambda column: float(to_goal[column]))
+
+    free = [int(column) for column in np.flatnonzero(seen & ~situation.attack)]
+    keeper = sorted(free, key=lambda column: -float(place[column, 0]))[:1]
+    outfield = sorted(set(free) - set(keeper), key=lambda column: float(to_goal[column]))
+    presser = sorted(outfield, key=lambda column: _apart(place[column], place[attackers[CROSSER]]))[:1]
+    return attackers, keeper + presser + [column for column in outfield if column not in presser]
+
+
+def _check_crosser(situation: Situation, crosser: int) -> None:
+    """The crosser must be at the ball at the strike, and seen until then."""
+    strike = situation.frame(0.0)
+    away = _apart(situation.players[strike, situation.player(crosser), :2], situation.ball[strike, :2])
+    if not away <= AT_THE_BALL:
+        raise InvalidValue(
+            f"crosser {crosser} is {away:.1f} m from the ball at the strike, at most {AT_THE_BALL:g} m are valid: "
+            f"the file's crosser is {situation.crosser}"
+        )
+
+
+def _apart(a: Place, b: Place) -> float:
+    return math.hypot(a[0] - b[0], a[1] - b[1])
+
+
+def _slots(attackers: list[int], defenders: list[int]) -> list[tuple[int, int]]:
+    """Place in the record and column in the recording of everybody."""
+    return list(enumerate(attackers)) + [(ATTACKERS + k, column) for k, column in enumerate(defenders)]
+
+
+def _place(world: Any, situation: Situation, slots: list[tuple[int, int]], first: int) -> None:
+    """Everybody where he was recorded, facing where he runs, or the ball while he hardly moves."""
+    ball = situation.ball[first]
+    for slot, column in slots:
+        player = world.players[slot]
+        player.x, player.y, player.vx, player.vy = situation.players[first, column]
+        fx, fy = player.vx, player.vy
+        if math.hypot(fx, fy) < 1.0:
+            fx, fy = ball[0] - player.x, ball[1] - player.y
+        size = math.hypot(fx, fy) + 1e-9
+        player.fx, player.fy = fx / size, fy / size
+
+
+def _script(world: Any, situation: Situation, crosser: int, first: int) -> None:
+    """Ball and crosser as recorded, from the start to the strike."""
+    rows = slice(first, situation.frame(0.0) + 1)
+    script = np.concatenate([situation.ball[rows, :2], situation.players[rows, crosser, :2]], axis=1)
+    if not np.isfinite(script).all():
+        raise InvalidValue(f"crosser {situation.ids[crosser]} is not seen in every frame from the start to the strike")
+    world.script_length = len(script)
+    world.script[: len(script)] = script
+    world.ball.x, world.ball.y = script[0, :2]
+
+
+def _give_attackers(world: Any, situation: Situation, attackers: list[int], p: Any) -> None:
+    """Crosser, runner and team-mates of average skill; their runs end where they were recorded at the contact."""
+    contact, strike = situation.frame(situation.contact), situation.frame(0.0)
+    place(world, CROSSER, ROLE_CROSSER, 0.0, 0.0, p.attacker_speed, p)
+    for slot, column in enumerate(attackers):
+        player = world.players[slot]
+        if slot != CROSSER:
+            deal_attacker(world, slot, 0.0, 0.0, 0.0, p)
+            player.start = LONG_AGO
+        player.home_x, player.home_y = _seen_at(situation, column, strike if slot == CROSSER else contact)
+
+
+def _give_defenders(world: Any, situation: Situation, defenders: list[int], p: Any) -> None:
+    """Keeper, presser, and the rest of average skill in the zones that they were recorded in at the strike."""
+    strike = situation.frame(0.0)
+    world.ball.x, world.ball.y = situation.ball[strike, :2]
+    roles = [ROLE_KEEPER, ROLE_PRESSER] + [ROLE_ZONAL] * ATTACKERS
+    for slot, column, role in zip(range(KEEPER, PLAYERS), defenders, roles, strict=False):
+        player = world.players[slot]
+        place_defender(world, slot, role, 0.0, 0.0, p)
+        give_zone(world, player, *_seen_at(situation, column, strike), p)
+        player.gap = p.press_near
+
+
+def _men(world: Any) -> dict[int, int]:
+    """Who marks whom: the nearest pairs first, measured to the place goal-side of the attacker."""
+    pairs = []
+    for man in range(RUNNER, ATTACKERS):
+        them = world.players[man]
+        dx, dy = HALF_LENGTH - them.x, -them.y
+        share = GOAL_SIDE / (math.hypot(dx, dy) + 1e-9)
+        for slot in range(PRESSER + 1, PLAYERS):
+            me = world.players[slot]
+            distance = math.hypot(them.x + share * dx - me.x, them.y + share * dy - me.y)
+            if them.present != 0 and me.present != 0 and distance <= MARKING_DISTANCE:
+                pairs.append((distance, slot, man))
+    men: dict[int, int] = {}
+    for _, slot, man in sorted(pairs):
+        if slot not in men and man not in men.values():
+            men[slot] = man
+    return men
+
+
+def _seen_at(situation: Situation, column: int, frame: int) -> Place:
+    """Where a player was recorded in this frame, or in the last one before it in which he is seen."""
+    track = situation.players[: frame + 1, column, :2]
+    last = int(np.flatnonzero(np.isfinite(track[:, 0]))[-1])
+    place: Place = track[last]
+    return place
+
+
+def _prepare_delivery(world: Any, situation: Situation, attackers: list[int], p: Any) -> None:
+    """When and how the ball is struck, as recorded."""
+    delivery = world.delivery
+    contact, strike = situation.frame(situation.contact), situation.frame(0.0)
+    seconds = float(situation.times[contact] - situation.times[strike])
+    x, y = world.script[world.script_length - 1, :2]
+    delivery.origin_x, delivery.origin_y = x, y
+    delivery.swing = 1.0
+    dx, dy = situation.ball[contact, 0] - x, situation.ball[contact, 1] - y
+    distance = math.hypot(dx, dy) + 1e-9
+    speed = rolling_speed(distance, seconds, p)
+    delivery.strike_at = (world.script_length - 1) * DECISION_TIME
+    delivery.kind = CUTBACK
+    delivery.aim_x, delivery.aim_y, delivery.aim_z = x + dx, y + dy, RADIUS
+    delivery.vx, delivery.vy = speed * dx / distance, speed * dy / distance
+    scorer = situation.player(situation.scorer)
+    delivery.target = attackers.index(scorer) if scorer in attackers else NOBODY
+
+
+def rolling_speed(distance: float, seconds: float, p: Any) -> float:
+    """Speed, m/s, at which a ball along the ground covers this distance in this time; bisection on the real flight.
+
+    Raises:
+        InvalidValue: if no speed up to 40 m/s does.
+    """
+    low, high = 0.0, 40.0
+    if _rolled(high, seconds, p) < distance:
+        raise InvalidValue(f"no ball along the ground covers {distance:.1f} m in {seconds:.1f} s")
+    for _ in range(50):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if _rolled(middle, seconds, p) < distance else (low, middle)
+    return 0.5 * (low + high)
+
+
+@entry
+def _rolled(speed: float, seconds: float, p: Any) -> float:
+    """Metres that a ball along the ground covers in so many seconds."""
+    x, y, z, vx, vy, vz = 0.0, 0.0, RADIUS, speed, 0.0, 0.0
+    for _ in range(int(seconds / BALL_STEP + 0.5)):
+        x, y, z, vx, vy, vz = fly_step(x, y, z, vx, vy, vz, 0.0, 0.0, 0.0, p, BALL_STEP)
+    return x

@@ -1,0 +1,1 @@
+"""Figures and stills of an explanation; imports `film` and `figures`."""

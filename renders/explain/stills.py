@@ -1,0 +1,100 @@
+"""Pictures by which the sentences of a distilled rule can be checked by eye: its own crosses, leaf by leaf."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from backpost.agents.base.play import record
+from backpost.envs.common.files import write_atomically
+from backpost.envs.crosses import Crosses
+from backpost.envs.interface.options import Options
+from backpost.envs.interface.outcome import metrics
+from backpost.envs.world.chance import episode_seeds
+from backpost.envs.world.pitch import HALF_LENGTH
+from backpost.envs.world.record import RUNNER
+from backpost.renders.figures.figures import Target
+from backpost.renders.film import film
+from backpost.training.distil.rule import DistilledRule, rebuilt
+from backpost.training.distil.seen import AFTER, BEFORE
+
+PICTURES = 10
+SEARCHED = 300
+"""Crosses among which those with the ball met are looked for."""
+TITLE = "Distilled rule"
+
+
+def stills(result: Mapping[str, Any], folder: Target, pictures: int = PICTURES) -> list[str]:
+    """Crosses of the distilled rule of an explanation, one leaf after the other, and a page with their sentences.
+
+    In every leaf those in which he is first to the ball come first. Returns the names of the files, the page last; an
+    explanation without such a rule has none.
+
+    Raises:
+        InvalidFile: if a file cannot be written.
+    """
+    if "rule" not in result:
+        return []
+    rule, env = rebuilt(result["rule"]), result["environment"]
+    options = Options.of(**{name: _frozen(value) for name, value in result["options"].items()})
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    lines = [f"# The distilled rule of {result['agent']} in {env}, cross by cross", ""]
+    files = []
+    for number, held, met in _chosen(rule, env, options, pictures):
+        seed = episode_seeds("evaluate", 0, number, 1)[0]
+        history = record(rebuilt(result["rule"]), env, seed, options)
+        path = Path(folder) / f"rule-cross-{number:03d}.png"
+        film.still(path, history, title=TITLE, kind="rule")
+        files.append(str(path))
+        lines += [f"## Cross {number}", "", f"![cross {number}]({path.name})", ""]
+        lines += [f"- {sentence}" for sentence in _sentences(result, held, met)] + [f"- {_ran(history)}", ""]
+    page = Path(folder) / "rule-crosses.md"
+    write_atomically(page, "\n".join(lines))
+    for old in Path(folder).glob("rule-cross-*.png"):
+        if str(old) not in files:
+            old.unlink()  # of a rule that the page no longer tells of
+    return [*files, str(page)]
+
+
+def _chosen(rule: DistilledRule, env: str, options: Options, pictures: int) -> list[tuple[int, int, int]]:
+    """Numbers of crosses with the leaf of each moment, the leaves after the strike in turn."""
+    seeds = episode_seeds("evaluate", 0, 0, SEARCHED)
+    crosses = Crosses(env, SEARCHED, options=options)
+    crosses.deal(seeds)
+    rule.reset(seeds)
+    over = np.zeros(SEARCHED, bool)
+    while not over.all():
+        _, over = crosses.step(rule.act(crosses.observe()))
+    leaves = rule.leaves_now()
+    order = np.argsort(crosses.worlds["first_contact"]["by"] != RUNNER, kind="stable")
+    queues = [[int(n) for n in order if leaves[n, 1] == leaf] for leaf in range(int(leaves[:, 1].max()) + 1)]
+    longest = max(map(len, queues))
+    turns = [queue[turn] for turn in range(longest) for queue in queues if turn < len(queue)]
+    return [(n, int(leaves[n, 0]), int(leaves[n, 1])) for n in turns[:pictures]]
+
+
+def _sentences(result: Mapping[str, Any], held: int, met: int) -> list[str]:
+    leaves = result["rule"]["leaves"]
+    return [
+        [leaf["sentence"] for leaf in leaves if leaf["moment"] == moment][k]
+        for moment, k in ((BEFORE, held), (AFTER, met))
+    ]
+
+
+def _ran(history: np.recarray) -> str:
+    """What he then did, in one sentence of numbers."""
+    of = metrics(history[-1:].view(np.recarray))[0]
+    start = "he made no run" if np.isnan(of["start"]) else f"his run started {of['start']:+.1f} s from the strike"
+    if of["meets"]:
+        depth = HALF_LENGTH - of["place_x"]
+        where = f"{depth:.1f} m out, {of['place_y']:+.1f} m from the middle"
+        end = f"he met the ball {where}, {of['arrival']:.1f} s after it"
+    else:
+        end = "he did not meet the ball"
+    return f"In fact {start}; {end}."
+
+
+def _frozen(value: Any) -> Any:
+    """Lists of JSON as the tuples that options have."""
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,82 @@
+"""Pictures into a GIF or a WebP that plays by itself, again and again, in a README or a message."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from backpost.envs.common.errors import InvalidValue
+from backpost.envs.common.files import check_writable, replacing
+from backpost.renders.frame import palette
+from backpost.renders.frame.overlays import DIM
+from backpost.renders.frame.palette import Colour, mix
+
+from .video import Path, Pixels, Progress
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+FRAMES_PER_SECOND = 10
+"""A GIF counts in hundredths of a second; more pictures would only make it heavier."""
+GROUNDS = (palette.GRASS, palette.GRASS_LIGHT, palette.PANEL, palette.INK)
+MARKS = (*palette.KINDS.values(), palette.WHITE)
+SHADES = (0.2, 0.4, 0.65)
+"""How much of a mark's colour its soft edges, trails and sight have over a ground."""
+
+
+def write_animation(
+    path: Path,
+    pictures: Iterable[tuple[Pixels, int]],
+    *,
+    rate: int = FRAMES_PER_SECOND,
+    progress: Progress | None = None,
+) -> None:
+    """Pictures (height, width, 3), each for so many frames, as one of the file's suffix; a held one is stored once.
+
+    All have the same few colours, those of `palette.py` and what lies between: flat areas stay flat, nothing flickers.
+
+    Raises:
+        InvalidFile: if the file cannot be written.
+        InvalidValue: if there is no picture.
+    """
+    check_writable(path)
+    lasting: list[int] = []
+    images = list(_reduced(pictures, lasting, rate, progress))
+    if not images:
+        raise InvalidValue("a film needs at least one picture")
+    first, *others = images
+    with replacing(path) as temporary:
+        first.save(
+            temporary,
+            save_all=True,
+            append_images=others,
+            duration=lasting,
+            loop=0,
+            lossless=True,
+            quality=40,
+            method=2,
+        )
+
+
+def colours() -> list[Colour]:
+    """The colours of an animation: all that pictures are drawn with, bright and dimmed, and marks over grounds."""
+    plain = sorted({value for value in vars(palette).values() if isinstance(value, tuple)})
+    dimmed = [mix(colour, (0, 0, 0), DIM) for colour in plain]
+    between = [mix(mark, ground, share) for mark in MARKS for ground in GROUNDS for share in SHADES]
+    return list(dict.fromkeys([*plain, *dimmed, *between]))
+
+
+def _reduced(
+    pictures: Iterable[tuple[Pixels, int]], lasting: list[int], rate: int, progress: Progress | None
+) -> Iterator["Image"]:
+    """Every picture in the common colours; its milliseconds go to `lasting`."""
+    from PIL.Image import Dither, fromarray, new
+
+    common = new("P", (1, 1))
+    common.putpalette([part for colour in colours() for part in colour])
+    for pixels, frames in pictures:
+        image = fromarray(np.ascontiguousarray(pixels))
+        yield image.quantize(palette=common, dither=Dither.NONE)
+        lasting.append(round(1000 * frames / rate))
+        if progress is not None:
+            progress(frames)

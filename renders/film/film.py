@@ -1,0 +1,161 @@
+"""Films and stills of runs as files: MP4, GIF, WebP and PNG; whole or not there."""
+
+from collections.abc import Iterator
+from pathlib import Path as FilePath
+from typing import TypeGuard
+
+import numpy as np
+import pygame
+
+from backpost.envs.common.errors import InvalidValue
+from backpost.envs.common.files import check_writable, replacing
+from backpost.renders.frame.frame import Pixels, draw_frame
+from backpost.renders.frame.overlays import Caption, Card
+from backpost.renders.frame.pair import draw_pair
+from backpost.renders.scene import captions
+from backpost.renders.scene.moments import as_history, moments
+from backpost.renders.scene.scene import build_scene
+from backpost.renders.scene.storyboard import Shot, named_moments, storyboard
+
+from . import animation, video
+from .video import Path, Progress
+
+SIZE = (1920, 1280)
+"""Pixels of an exported picture: at half of it 4:2:0 video dulls small coloured marks."""
+SMALL = (960, 640)
+"""Pixels of an animation for a README."""
+ANIMATIONS = (".gif", ".webp")
+FILMS = (".mp4", *ANIMATIONS)
+
+
+def still(path: Path, history: np.recarray, time: float | None = None, **drawing: object) -> None:
+    """One moment as a PNG; without a time that in which his run is over: at the ball, or as another is first to it.
+
+    `drawing` goes to `draw_pair` if it has `other` as records, else to `draw_frame`.
+
+    Raises:
+        InvalidFile: if the file cannot be written.
+        InvalidValue: for a size that cannot be drawn, or a file that is not called .png.
+    """
+    if FilePath(path).suffix.lower() != ".png":
+        raise InvalidValue(f"a still must end in .png, got {FilePath(path).name}")
+    check_writable(path)
+    history = as_history(history)
+    if time is None:
+        time = moments(history).until
+    pixels = draw(history, time, **drawing)
+    image = pygame.image.frombytes(pixels.tobytes(), (pixels.shape[1], pixels.shape[0]), "RGB")
+    with replacing(path) as temporary:
+        pygame.image.save(image, temporary)
+
+
+def stills(folder: Path, history: np.recarray, **drawing: object) -> list[str]:
+    """The named moments as PNGs with their captions, "1-run-starts.png" first; returns the files.
+
+    Raises:
+        InvalidFile: if a file cannot be written.
+        InvalidValue: for a size that cannot be drawn.
+    """
+    history = as_history(history)
+    FilePath(folder).mkdir(parents=True, exist_ok=True)
+    files = []
+    for number, (name, time) in enumerate(named_moments(moments(history)), 1):
+        path = FilePath(folder) / f"{number}-{name.replace(' ', '-')}.png"
+        still(path, history, time, **drawing, over=caption(history, name, time))
+        files.append(str(path))
+    return files
+
+
+def film(
+    path: Path, history: np.recarray, *, cross: str = "", progress: Progress | None = None, **drawing: object
+) -> None:
+    """A run as a film: the scene is set, the run goes by, rests at its named moments, is slow at the ball.
+
+    Args:
+        path: the file, which appears when it is complete; its suffix says of what kind: .mp4, .gif or .webp.
+        history: records of one cross stacked in time, shape (t,).
+        cross: which cross it is, for the opening.
+        progress: called with the number of frames written since the last call; `frames` says how many there will be.
+        drawing: goes to `draw_pair` if it has `other` as records, else to `draw_frame`; `size` must be even.
+
+    Raises:
+        InvalidFile: if the file cannot be written.
+        InvalidValue: for a file that is no film, or a size that cannot be drawn or is odd.
+    """
+    history = as_history(history)
+    rate, shots = _rate(path), _shots(path, history, drawing.get("other"))
+    if suffix(path) in ANIMATIONS:
+        pictures = _pictures(history, shots, cross, {"size": SMALL, **drawing})
+        animation.write_animation(path, pictures, rate=rate, progress=progress)
+    else:
+        video.write_video(path, _pictures(history, shots, cross, drawing), rate=rate, progress=progress)
+
+
+def frames(path: Path, history: np.recarray, **drawing: object) -> int:
+    """How many frames a film of this run has in a file of this kind.
+
+    Raises:
+        InvalidValue: for a file that is no film.
+    """
+    return sum(shot.frames for shot in _shots(path, as_history(history), drawing.get("other")))
+
+
+def draw(history: np.recarray, time: float, **drawing: object) -> Pixels:
+    """One moment: side by side if the other run has records, else alone (a recorded player is a ghost)."""
+    drawing = {"size": SIZE, **drawing}
+    paint = draw_pair if _records(drawing.get("other")) else draw_frame
+    return paint(history, time=time, **drawing)  # type: ignore[arg-type]
+
+
+def caption(history: np.recarray, name: str, time: float) -> Caption:
+    """What stands under a named moment: computed from the records (t,) that are drawn."""
+    return Caption(name, captions.moment(name, build_scene(history, time)))
+
+
+def suffix(path: Path) -> str:
+    """The kind of a film file.
+
+    Raises:
+        InvalidValue: if it is none.
+    """
+    found = FilePath(path).suffix.lower()
+    if found not in FILMS:
+        raise InvalidValue(f"a film cannot be written as {FilePath(path).name}; valid suffixes are {', '.join(FILMS)}")
+    return found
+
+
+def _shots(path: Path, history: np.recarray, other: object) -> list[Shot]:
+    return storyboard(history, _rate(path), other if _records(other) else None)
+
+
+def _rate(path: Path) -> int:
+    return animation.FRAMES_PER_SECOND if suffix(path) in ANIMATIONS else video.FRAMES_PER_SECOND
+
+
+def _pictures(
+    history: np.recarray, shots: list[Shot], cross: str, drawing: dict[str, object]
+) -> Iterator[tuple[Pixels, int]]:
+    """A picture and its frames for every shot."""
+    for shot in shots:
+        over: Caption | Card | None = None
+        if shot.opening:
+            over = _card(history, cross, drawing)
+        elif shot.moment:
+            over = caption(history, shot.moment, shot.time)
+        yield draw(history, shot.time, **{**drawing, "note": shot.note, "over": over}), shot.frames
+
+
+def _card(history: np.recarray, cross: str, drawing: dict[str, object]) -> Card:
+    runners = [(str(drawing.get("kind", "learner")), str(drawing.get("title", captions.TITLE)))]
+    line = captions.setting(history) or captions.ALONE
+    other = drawing.get("other")
+    if other is not None:
+        runners.append((str(drawing.get("other_kind", "rule")), str(drawing.get("other_title", captions.OTHER_RUN))))
+    if _records(other):
+        line = captions.comparison(history, other)
+    return Card(cross or captions.TITLE, line, tuple(runners))
+
+
+def _records(other: object) -> TypeGuard[np.recarray]:
+    """Whether the other run has records too, not the places of a recorded player."""
+    return isinstance(other, np.ndarray) and other.dtype.names is not None

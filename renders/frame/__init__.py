@@ -1,0 +1,1 @@
+"""One picture of a scene: layout, ground, players, panel; imports `scene`."""

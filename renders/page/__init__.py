@@ -1,0 +1,1 @@
+"""The page for a coach; imports `figures` and `scene`."""

@@ -1,0 +1,363 @@
+"""What a comparison says to a coach: the numbers of `training.compare` in plain words, none of them made up here.
+
+Numbers are per 100 crosses. The lead of one run over the other is taken apart into three parts that add up to it
+exactly: how often he gets to the ball, what a ball he gets to is worth, and what his team-mates make of the rest.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from backpost.agents.base.agent import Agent
+from backpost.envs.common.errors import InvalidFile
+from backpost.envs.interface.options import Options
+from backpost.envs.world.pitch import HALF_LENGTH
+from backpost.renders.scene.captions import sentence
+from backpost.training.bench.kept import told_identity
+from backpost.training.bench.reporting import check_played_alike
+
+from .starts import FEW, Starts
+from .words import MINUS, Words
+
+MEASURES = ("meets", "shoots", "goals")
+ENDINGS = ("goal", "saved", "claimed", "cleared", "out", "offside", "time")
+ZONES = ("near", "central", "far", "outside")
+DIFFERENT = {"separation": 0.1, "height": 0.2, "speed": 0.5}
+"""What is told beside the causes, with how much its typical value must differ: m, m, m/s."""
+
+GOOD_SHARE = 0.35
+"""Of the lead: a part of it that is at least so large is named. They are not tested against each other."""
+CANCELS = 1.5
+"""Of an unclear lead: parts so much larger cancel each other out."""
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the two runs are called: as titles, and within a sentence."""
+
+    titles: tuple[str, str]
+    subjects: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The finding in numbers.
+
+    Attributes:
+        first: the summary of the first agent, as `compare` gives it.
+        second: that of the second.
+        gain: mean, low and high of the lead in expected goals.
+        goals_gain: the same in goals that were scored.
+        crosses: how many were played.
+        level: of both intervals, a share.
+        parts: the lead by its causes: "often", "better", "mates".
+    """
+
+    first: Row
+    second: Row
+    gain: Mapping[str, float]
+    goals_gain: Mapping[str, float]
+    crosses: int
+    level: float
+    parts: Mapping[str, float]
+
+    @property
+    def verdict(self) -> str:
+        """Better, worse or unclear: whether the interval of the lead leaves zero out."""
+        if self.gain["low"] > 0:
+            return "better"
+        return "worse" if self.gain["high"] < 0 else "unclear"
+
+    @property
+    def causes(self) -> list[str]:
+        """The parts that make a good share of the lead, the largest first; none of an unclear one if they cancel."""
+        lead = sum(self.parts.values())
+        sign = 1 if lead >= 0 else -1
+        weighs = sorted(self.parts, key=lambda name: -sign * self.parts[name])
+        if self.verdict == "unclear" and max(map(abs, self.parts.values())) > CANCELS * abs(lead):
+            return []
+        return [name for name in weighs if sign * self.parts[name] >= GOOD_SHARE * abs(lead)] or weighs[:1]
+
+
+def finding(
+    comparison: Mapping[str, Any],
+    env: str,
+    agents: tuple[str, str],
+    options: Options | None = None,
+    first_seed: int | None = None,
+) -> Finding:
+    """The finding of a comparison about two of its agents, of which the first must be the one that was tested.
+
+    Everything that a page says of it is tried, so that a file that lacks something is refused before any work.
+
+    Raises:
+        InvalidFile: if it is of another environment, of other options or crosses, was not about these agents, or if it
+            does not begin with the cross `first_seed`.
+    """
+    try:
+        found = _finding(comparison, env, agents, options)
+        if first_seed not in (None, comparison["first_seed"]):
+            raise InvalidFile(f"the comparison must begin with cross {first_seed}, got {comparison['first_seed']}")
+        names, words = Names(agents, agents), Words()
+        for say in (headline, subline, sureness):
+            say(found, names, words)
+        for tell in (hundred, endings):
+            tell(found, words)
+        for card in (_zones, _why):
+            card(found, "", words)
+        return found
+    except InvalidFile:
+        raise
+    except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
+        raise InvalidFile("the comparison is not one that `backpost compare --json` of this version wrote") from error
+
+
+def check_who(comparison: Mapping[str, Any], names: Sequence[str], runners: Sequence[Agent]) -> None:
+    """That a comparison which names these agents is of these very ones: not trained, tuned or written otherwise.
+
+    Raises:
+        InvalidFile: if it is of others.
+    """
+    told = {row["agent"]: comparison.get("who", {}).get(row["name"]) for row in comparison["agents"]}
+    for name, runner in zip(names, runners, strict=True):
+        if told[name] != told_identity(runner):
+            raise InvalidFile(f"the comparison is of another {name} than there is now; make it again")
+
+
+def _finding(comparison: Mapping[str, Any], env: str, agents: tuple[str, str], options: Options | None) -> Finding:
+    rows = comparison["agents"]
+    called = [row["agent"] for row in rows]
+    if comparison["environment"] != env or called[0] != agents[0] or agents[1] not in called[1:]:
+        raise InvalidFile(
+            f"the comparison must be of {agents[0]} with {agents[1]} in {env}, "
+            f"got {', '.join(called)} in {comparison['environment']}"
+        )
+    check_played_alike(comparison, "the comparison", options)
+    place = called.index(agents[1])
+    first, second = rows[0], rows[place]
+    tested = comparison["against_first"]
+    against = tested["rivals"][place - 1]
+    gain, goals = against["xg_gain"], against["goals_gain"]
+    parts = lead_by_cause(first, second)
+    return Finding(first, second, gain, goals, comparison["crosses"], float(tested["level"]), parts)
+
+
+def lead_by_cause(first: Row, second: Row) -> dict[str, float]:
+    """The lead in expected goals per 100 crosses, in three parts that add up to it."""
+    met = [float(row["meets"]) for row in (first, second)]
+    own = [float(row["own_xg"]) for row in (first, second)]
+    worth = [mine / often if often > 0 else 0.0 for mine, often in zip(own, met, strict=True)]
+    rest = [float(row["xg"]["mean"]) - mine for row, mine in zip((first, second), own, strict=True)]
+    return {
+        "often": (met[0] - met[1]) * (worth[0] + worth[1]) / 2,
+        "better": (worth[0] - worth[1]) * (met[0] + met[1]) / 2,
+        "mates": rest[0] - rest[1],
+    }
+
+
+def headline(found: Finding, names: Names, words: Words) -> str:
+    """The finding in one sentence. It states and orders nothing: whether another moved so would gain is not tested."""
+    a, b = names.subjects
+    if found.verdict != "better":
+        return sentence(words(f"headline.{found.verdict}", a=a, b=b, n=words.number(found.crosses, 0)))
+    how = _how_he_meets(found, words)
+    reasons = [
+        words("headline.meets", how=how) if cause == "better" and how else words(f"headline.cause.{cause}")
+        for cause in found.causes
+    ]
+    return sentence(words("headline.better", a=a, b=b, reason=_joined(reasons, words)))
+
+
+def _how_he_meets(found: Finding, words: Words) -> str:
+    """How free he is where he meets the ball, and at what height he takes it; empty if he is less free."""
+    told: list[str] = []
+    for name, ways in (("separation", ("freer", None)), ("height", ("higher", "lower"))):
+        one, other = (row[name]["median"] for row in (found.first, found.second))
+        if one is not None and other is not None and abs(one - other) >= DIFFERENT[name]:
+            way = ways[0] if one > other else ways[1]
+            if way is None:
+                return ""
+            told.append(words(f"headline.{way}", x=words.number(one), y=words.number(other)))
+    return _joined(told, words)
+
+
+def _joined(parts: Sequence[str], words: Words) -> str:
+    """Parts of a sentence with an "and" between them."""
+    told = ""
+    for part in parts:
+        told = words("headline.and", one=told, other=part) if told else part
+    return told
+
+
+def subline(found: Finding, names: Names, words: Words) -> str:
+    """What the finding is worth, in goals."""
+    values = [words.number(row["xg"]["mean"], 2) for row in (found.first, found.second)]
+    a, b = names.subjects
+    told = words("subline.worth", a=a, b=b, x=values[0], y=values[1])
+    if found.verdict == "unclear":
+        return told
+    every = words.number(round(100 / abs(found.gain["mean"])), 0)
+    return f"{told} {words(f'subline.{found.verdict}', n=every)}"
+
+
+def cards(
+    found: Finding,
+    starts: tuple[Starts, Starts],
+    tally: Sequence[float],
+    sizes: Sequence[float],
+    names: Names,
+    words: Words,
+) -> list[dict[str, Any]]:
+    """The four questions of a coach: when, where, why, how often it fails.
+
+    `tally`: of 100 crosses on the same ball, in how many the first run was better, worse, and neither; `sizes`: by how
+    many goals per 100 such crosses it was so.
+    """
+    b = names.subjects[1]
+    return [
+        {
+            "name": "when",
+            "title": words("cards.when"),
+            "big": _when(starts[0], words),
+            "small": _starts(starts, b, words),
+            "more": [],
+        },
+        {
+            "name": "where",
+            "title": words("cards.where"),
+            "big": _where(found.first, words),
+            "small": _zones(found, b, words),
+            "more": [],
+        },
+        _why(found, b, words),
+        _fails(found, tally, sizes, b, words),
+    ]
+
+
+def _when(starts: Starts, words: Words) -> str:
+    if starts.from_the_first_moment:
+        return words("cards.at_once")
+    if starts.scattered:
+        return words("cards.groups", **_groups(starts, words))
+    return sentence(words.since_strike(starts.typical))
+
+
+def _groups(starts: Starts, words: Words) -> dict[str, str]:
+    return dict(zip(("early", "close", "after"), map(words.per_hundred, starts.groups), strict=True))
+
+
+def _starts(starts: tuple[Starts, Starts], b: str, words: Words) -> str:
+    """How his starts spread, or in how many of his runs there is none to speak of; then the other's."""
+    one, other = starts
+    low, high = one.quartile(25), one.quartile(75)
+    told = [words("cards.ran", n=words.per_hundred(one.ran))]
+    if one.scattered and not one.from_the_first_moment:
+        told.append(words("cards.groups_small"))
+    if one.from_the_first_moment:
+        told.append(words("cards.at_once_small", n=words.per_hundred(one.at_once)))
+    elif low is not None and high is not None and not one.scattered:
+        some = "when_small" if one.at_once < FEW else "when_small_some"
+        told.append(words(f"cards.{some}", span=words.span(low, high), n=words.per_hundred(one.at_once)))
+    if other.from_the_first_moment:
+        told.append(words("cards.at_once_other", b=b, n=words.per_hundred(other.at_once)))
+    elif other.scattered or (one.scattered and len(other.places)):
+        told.append(words("cards.groups_other", b=b, **_groups(other, words)))
+    else:
+        some = "when_other" if other.at_once < FEW else "when_other_some"
+        when = words.since_strike(other.typical)
+        told.append(words(f"cards.{some}", b=b, other=when, n=words.per_hundred(other.at_once)))
+    return " ".join(told)
+
+
+def _where(row: Row, words: Words) -> str:
+    x, y = row["place_x"]["median"], row["place_y"]["median"]
+    return words.place(None if x is None else HALF_LENGTH - x, None if y is None else -y)
+
+
+def _zones(found: Finding, b: str, words: Words) -> str:
+    shares = words.parts([found.first["zones_met"][zone] for zone in ZONES], 0)
+    told = {f"a_{zone}": share for zone, share in zip(ZONES, shares, strict=True)}
+    return words("cards.where_small", b=b, other=_where(found.second, words), **told)
+
+
+def _why(found: Finding, b: str, words: Words) -> dict[str, Any]:
+    """Title and words say which way the lead goes and what is different when he meets the ball; more, in goals."""
+    parts = dict(zip(found.parts, words.parts(list(found.parts.values()), 2), strict=True))
+    told = []
+    for name, matters in DIFFERENT.items():
+        one, other = (row[name]["median"] for row in (found.first, found.second))
+        if one is not None and other is not None and abs(one - other) >= matters:
+            told.append(words(f"cards.why_{name}", b=b, x=words.number(one), y=words.number(other)))
+    x, y = (words.per_hundred(row["meets"]) for row in (found.first, found.second))
+    told.append(words("cards.met", b=b, x=x, y=y))
+    more = []
+    for cause, goals in parts.items():
+        size = goals.removeprefix(MINUS)
+        more.append(words(f"cards.part.{cause}.{'brings' if size == goals else 'costs'}", goals=size))
+    more.append(words("cards.together", total=words.number(found.gain["mean"], 2)))
+    return {
+        "name": "why",
+        "title": words(f"cards.why_{found.verdict}", b=b),
+        "big": " ".join(words(f"cards.cause_{found.verdict}.{cause}") for cause in found.causes or ["cancel"]),
+        "small": " ".join(told),
+        "more": more,
+    }
+
+
+def _fails(found: Finding, tally: Sequence[float], sizes: Sequence[float], b: str, words: Words) -> dict[str, Any]:
+    row = found.first
+    win, loss, tie = words.shares(tally)
+    return {
+        "name": "fails",
+        "title": words("cards.fails"),
+        "big": words("cards.fails_big", n=words.per_hundred(100 - row["meets"])),
+        "small": words(
+            "cards.fails_small",
+            b=b,
+            other=words.per_hundred(100 - found.second["meets"]),
+            more=words.number(sizes[0] / 100, 2),
+            less=words.number(abs(sizes[1]) / 100, 2),
+            shoots=words.per_hundred(row["shoots"]),
+            goals=words.per_hundred(row["goals"]["mean"]),
+            win=win,
+            loss=loss,
+            tie=tie,
+        ),
+        "more": [],
+    }
+
+
+def sureness(found: Finding, names: Names, words: Words) -> list[str]:
+    """How sure the finding is, in plain sentences."""
+    a, b = names.subjects
+    gain = {name: words.number(found.gain[name], 2) for name in ("mean", "low", "high")}
+    goals = {name: words.number(found.goals_gain[name], 1) for name in ("low", "high")}
+    level = words.number(100 * found.level, 0 if abs(100 * found.level % 1) < 1e-6 else 1)
+    return [
+        words("sure.measured", n=words.number(found.crosses, 0)),
+        words("sure.interval", a=a, level=level, **gain),
+        words(f"sure.{found.verdict}", b=b),
+        words("sure.goals", **goals),
+    ]
+
+
+def hundred(found: Finding, words: Words) -> list[dict[str, Any]]:
+    """What happens in 100 crosses: gets to the ball, shoots, the team scores; for both."""
+    rows = []
+    for name in MEASURES:
+        values = [row["goals"]["mean"] if name == "goals" else row[name] for row in (found.first, found.second)]
+        told = [words.per_hundred(value) for value in values]
+        rows.append({"name": words(f"hundred.{name}"), "values": values, "told": told})
+    return rows
+
+
+def endings(found: Finding, words: Words) -> list[dict[str, Any]]:
+    """How 100 crosses end, for both, the most frequent first."""
+    rows = []
+    for name in ENDINGS:
+        values = [row["outcomes"][name] for row in (found.first, found.second)]
+        told = [words.number(value) for value in values]
+        rows.append({"name": words(f"endings.{name}"), "values": values, "told": told})
+    return sorted(rows, key=lambda row: -row["values"][0])

@@ -1,0 +1,197 @@
+"""Everything that has to be played for a page: the comparison, the same balls for both, the crosses to show.
+
+The comparison is free play, the winger answers the run; it gives the counts of the page. The crosses that are shown
+side by side are the same ball: what the crosser played to the first run is replayed to the second; from these comes how
+often either run is better off, and what the slider says.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backpost.agents.base.agent import Agent
+from backpost.agents.base.play import Progress, observer, play, record
+from backpost.agents.registry import agent
+from backpost.envs.common.errors import InvalidValue
+from backpost.envs.interface.options import Options
+from backpost.envs.interface.outcome import metrics
+from backpost.envs.world.chance import episode_seeds
+from backpost.training.bench.compare import compare
+from backpost.training.bench.reporting import REPORTED
+from backpost.training.bench.timing import SETTINGS, STARTS, timing_curve
+
+from .choice import KINDS, Choice, choose
+from .explained import Explained, explanation
+from .finding import check_who, finding
+from .starts import Starts
+from .what_if import SHIFTS, Moved, moved_runs
+from .words import Words
+
+MEASURED, PAIRED, TIMED = 20_000, 4000, 2000
+"""Crosses of the comparison, of the pairs that the shown ones are chosen from, and of each point of the curve."""
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """How many crosses are played for what.
+
+    Attributes:
+        shown: side by side on the page.
+        measured: by each agent in the comparison.
+        paired: by both on the same ball, of which those shown are chosen.
+        timed: at each point of the timing curve; 0 leaves the curve out.
+
+    Raises:
+        InvalidValue: for amounts that make no page.
+    """
+
+    shown: int = 40
+    measured: int = MEASURED
+    paired: int = PAIRED
+    timed: int = TIMED
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.shown <= min(MOST_SHOWN, self.paired):
+            raise InvalidValue(
+                f"a page shows 1 to {min(MOST_SHOWN, self.paired)} crosses chosen of {self.paired}, got {self.shown}"
+            )
+
+    def crosses(self, *, compared: bool) -> int:
+        """How many are played in all; `compared`: the comparison is there already."""
+        each = 2 + 1 + len(SHIFTS)
+        return (0 if compared else 2 * self.measured) + 3 * self.paired + each * self.shown + self.curve()
+
+    def curve(self) -> int:
+        """How many are played for the timing curve."""
+        return (len(STARTS) + 1) * self.timed
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a page is made of.
+
+    Attributes:
+        env: scenario.
+        agents: names or policy files of the two.
+        runners: the two themselves.
+        first: number of the first cross.
+        comparison: what `compare` returned.
+        choice: the crosses shown, as places among the pairs.
+        paired: how many pairs there were.
+        starts: of both in free play on the crosses of the pairs.
+        runs: for each cross shown the records (t,) of both, the same ball.
+        moved: for each cross shown the first run started earlier and later.
+        timing: what `timing_curve` returned, None if it was left out; it has the usual options only.
+        options: of the environment.
+        explained: what `backpost explain` found out about the first agent, None if nobody asked it.
+    """
+
+    env: str
+    agents: tuple[str, str]
+    runners: tuple[Agent, Agent]
+    first: int
+    comparison: Mapping[str, Any]
+    choice: Choice
+    paired: int
+    starts: tuple[Starts, Starts]
+    runs: tuple[tuple[np.recarray, np.recarray], ...]
+    moved: tuple[Moved, ...]
+    timing: Mapping[str, Any] | None
+    options: Options
+    explained: Explained | None = None
+
+    @property
+    def tally(self) -> tuple[float, float, float]:
+        """Of 100 crosses on the same ball: first run better, worse, neither."""
+        win, loss, tie = (100 * self.choice.of / self.paired).tolist()
+        return win, loss, tie
+
+    @property
+    def sizes(self) -> tuple[float, float, float]:
+        """By how many goals in 100 such crosses the first run was better where it was better, worse, and neither."""
+        win, loss, tie = (100 * self.choice.sizes).tolist()
+        return win, loss, tie
+
+    def result(self) -> dict[str, Any]:
+        """What the page says, for JSON."""
+        numbers = (self.first + self.choice.places).tolist()
+        shown = zip(numbers, self.choice.kinds.tolist(), strict=True)
+        return {
+            "environment": self.env,
+            "agents": list(self.agents),
+            "comparison": dict(self.comparison),
+            "same_ball": {"crosses": self.paired, **dict(zip(KINDS, self.choice.of.tolist(), strict=True))},
+            "shown": [{"cross": number, "kind": KINDS[kind]} for number, kind in shown],
+            "timing": None if self.timing is None else dict(self.timing),
+        }
+
+
+def play_page(
+    env: str,
+    agents: Sequence[str],
+    first: int = 0,
+    amounts: Amounts | None = None,
+    *,
+    comparison: Mapping[str, Any] | None = None,
+    explained: Explained | None = None,
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> Played:
+    """Play what a page about two agents (names or policy files) needs.
+
+    Args:
+        env: scenario.
+        agents: the one the page is about, and the one it is held against.
+        first: number of the first cross.
+        amounts: how many crosses are played for what.
+        comparison: what `compare` returned about them, if it has been played already.
+        explained: what `explain` returned about the first.
+        options: of the environment.
+        progress: called with the number of crosses that have ended since the last call.
+
+    Raises:
+        UnknownName: for an unknown environment or agent.
+        InvalidFile: for a file that is no policy, or a comparison or explanation of something else.
+        InvalidValue: for other than two different agents, or a first one whose runs cannot be moved in time.
+    """
+    amounts, options = amounts or Amounts(), options or Options()
+    if len(agents) != 2 or agents[0] == agents[1]:
+        raise InvalidValue(f"a page is about two different agents, got {', '.join(agents)}")
+    a, b = observer(agent(agents[0], env)), agent(agents[1], env)
+    seeds = episode_seeds(REPORTED, 0, first, amounts.paired)
+    names = agents[0], agents[1]
+    if explained is not None:
+        explanation(explained, env, a, Words(), options)
+    if comparison is not None:
+        finding(comparison, env, names, options, first)
+        check_who(comparison, names, (a, b))
+    else:
+        comparison = compare(env, agents, amounts.measured, first, options=options, progress=progress)
+    ended = play(a, env, seeds, options, progress=progress)
+    same = play(b, env, seeds, options, progress=progress, given=ended.delivery)
+    starts = Starts.of(ended), Starts.of(play(b, env, seeds, options, progress=progress))
+    choice = choose(metrics(ended)["xg"] - metrics(same)["xg"], amounts.shown)
+    runs = tuple(_pair(a, b, env, seeds[place], options, progress) for place in choice.places)
+    moved = tuple(moved_runs(agents[0], env, seeds[place], options, progress) for place in choice.places)
+    timing = None
+    if amounts.timed and options == Options():
+        timing = timing_curve(env, amounts.timed, first, settings=SETTINGS[:1], balls=("free",), progress=progress)
+    elif progress is not None:
+        progress(amounts.curve())
+    return Played(
+        env, names, (a, b), first, comparison, choice, amounts.paired, starts, runs, moved, timing, options, explained
+    )
+
+
+def _pair(
+    a: Agent, b: Agent, env: str, seed: np.uint64, options: Options | None, progress: Progress | None
+) -> tuple[np.recarray, np.recarray]:
+    """Both runs of one cross on the same ball."""
+    one = record(a, env, seed, options)
+    other = record(b, env, seed, options, one[-1:].view(np.recarray).delivery)
+    if progress is not None:
+        progress(2)
+    return one, other

@@ -1,0 +1,58 @@
+"""The finished pages: one for a coach about every scenario in the results, its policy beside its best rule."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from backpost.agents.base.play import Progress
+from backpost.agents.registry import POLICIES
+from backpost.training.results.results import LEARNED, MATCH, policy_path
+
+from .page import write_page
+from .played import Amounts, play_page
+
+Result = Mapping[str, Any]
+
+
+def crosses_to_play(result: Result, amounts: Amounts | None = None) -> int:
+    """How many crosses `write_pages` plays in all."""
+    return len(_scenarios(result)) * (amounts or Amounts()).crosses(compared=False)
+
+
+def write_pages(
+    result: Result,
+    policies: Path,
+    folder: Path,
+    explained: Sequence[Result] = (),
+    amounts: Amounts | None = None,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Write `<Scenario>.html` into a folder, for every match scenario of the results.
+
+    Args:
+        result: what `results` returned.
+        policies: the folder of the policies that it is about.
+        folder: where the pages go; it is made if it is not there.
+        explained: what `explain` returned about them; each joins the page of its scenario.
+        amounts: how many crosses are played for what.
+        progress: called with the number of crosses that have ended since the last call.
+
+    Raises:
+        InvalidFile: if a page cannot be written, or an explanation is of another agent.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    told = {found.get("environment"): found for found in explained}
+    pages = []
+    for env, rule in _scenarios(result).items():
+        learned = LEARNED if policies == POLICIES else str(policy_path(policies, env))
+        played = play_page(env, (learned, rule), amounts=amounts, explained=told.get(env), progress=progress)
+        pages.append(folder / f"{env}.html")
+        write_page(pages[-1], played)
+    return pages
+
+
+def _scenarios(result: Result) -> dict[str, str]:
+    """The match scenarios of the results, each with its best rule."""
+    return {
+        found["environment"]: found["best_rule"] for found in result["environments"] if found["environment"] in MATCH
+    }

@@ -1,0 +1,183 @@
+"""A recorded run as a few kilobytes: places in whole centimetres, everything else that the page draws of it.
+
+Frame of the page: `u` metres across, positive on the crosser's side; `v` metres from the goal line. Times count from
+the strike of the cross (from the one that was meant, where none came).
+"""
+
+import base64
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.envs.world.pitch import HALF_LENGTH
+from backpost.envs.world.record import ATTACKERS, NO_TECHNIQUE, RUNNER
+from backpost.renders.scene.interpolate import ball_path
+from backpost.renders.scene.moments import IN_REACH, NEVER, Moments, as_history, moments
+from backpost.renders.scene.scene import SHIRTS, sight
+
+from .words import Words
+
+BEFORE_STRIKE, BEFORE_START, AFTER = 2.5, 0.5, 3.0
+"""Seconds kept before the strike and before the start of the run, and after the run is over."""
+PIECES = 4
+"""Places of the ball to a decision: often enough that a bounce is a bounce."""
+CONES = 2
+"""Defenders whose sight is kept at most."""
+NOBODY = 255
+MARKS, SEES = 1, 2
+MARGIN = 3.0
+"""Metres shown around ball and runner at least."""
+LEFT, RIGHT, DEEP, DEEPEST = -23.0, 23.0, 25.0, 45.0
+"""Metres across and from the goal line shown at least, and at most."""
+CERTAIN = 100.0
+"""Goals in 100 attacks beyond which more than one chance must have come."""
+STEP = 127
+"""Most centimetres from one place to the next; no player runs and no ball flies that fast."""
+
+Ints = npt.NDArray[np.int64]
+
+
+def encode_run(history: np.recarray, words: Words, after: float = AFTER, start: float | None = None) -> dict[str, Any]:
+    """What the page needs of the records (t,) of one run, as JSON: moments, facts in words, and packed places.
+
+    Args:
+        history: the records.
+        words: of the facts.
+        after: seconds kept after the run is over.
+        start: of a run that was moved in time, s from the start of the episode: where his own was, and the shift.
+    """
+    history = as_history(history)
+    known = moments(history)
+    if start is not None:
+        known = replace(known, start=start)
+    first, last = _span(history, known, after)
+    kept = as_history(history[first : last + 1])
+    here = np.flatnonzero(history[0].players["present"])
+    places = _centimetres(kept["players"]["x"][:, here], kept["players"]["y"][:, here])
+    ball = ball_path(history, float(kept.time[0]), float(kept.time[-1]), PIECES)
+    flown = np.column_stack([_centimetres(ball[:, 0], ball[:, 1]), np.rint(100 * ball[:, 2])])
+    strike = known.expected
+    return {
+        "first": round(float(kept.time[0]) - strike, 3),
+        "last": round(float(kept.time[-1]) - strike, 3),
+        "count": len(kept),
+        "struck": known.struck is not None,
+        "start": _since(known.start, strike),
+        "at_once": known.runs_at_once,
+        "contact": _since(known.contact, strike),
+        "meets": known.meets is not None,
+        "touched": _since(known.first_touch, strike),
+        "until": _since(known.until, strike),
+        "end": _since(known.end, strike),
+        "frame": _frame(places[:, here.tolist().index(RUNNER)], flown),
+        "facts": facts(known, words),
+        "worth": round(_worth(known), 1),
+        "who": [int(i) for i in here],
+        "opening": _pack(places[0].ravel(), "<i2"),
+        "steps": _pack(_differences(places.reshape(len(kept), -1)), "<i1"),
+        "ball_opening": _pack(flown[0], "<i2"),
+        "ball": _pack(_differences(flown), "<i1"),
+        "sight": _pack(_sight(kept, here), "<u1"),
+    }
+
+
+def facts(known: Moments, words: Words) -> list[list[Any]]:
+    """The run in facts [seconds from the strike, name, value]: start, how he meets the ball, space, end, worth."""
+    row, strike, rows = known.row, known.expected, []
+    if known.struck is not None and known.start is not None:
+        when = words("facts.at_once") if known.runs_at_once else words.since_strike(known.start - strike)
+        rows.append([_since(known.start, strike), words("facts.starts"), when])
+    if known.contact is not None and known.meets is not None:
+        technique = words(f"techniques.{int(row['technique'])}")
+        met = words("facts.met_at", technique=technique, speed=words.number(row["speed"]))
+        rows.append([_since(known.contact, strike), words("facts.meets"), met])
+        if row["separation"] < NEVER:
+            space = words("facts.metres", m=words.number(row["separation"]))
+            rows.append([_since(known.contact, strike), words("facts.space"), space])
+    elif known.contact is not None:
+        passed = words("facts.passes", m=words.number(known.miss)) if known.miss > IN_REACH else words("facts.in_reach")
+        rows.append([_since(known.contact, strike), words("facts.meets"), passed])
+    else:
+        rows.append([_since(known.until, strike), words("facts.meets"), words("facts.no")])
+    rows.append([_since(known.end, strike), words("facts.ends"), ending(known, words)])
+    worth = words(
+        f"facts.goals_of{'_chances' if _worth(known) > CERTAIN else ''}", worth=words.per_hundred(_worth(known))
+    )
+    rows.append([_since(known.end, strike), words("facts.worth"), worth])
+    return rows
+
+
+def _worth(known: Moments) -> float:
+    """Goals to be expected from 100 such attacks: every chance of it, as it was before luck decided."""
+    return 100 * float(known.row["xg"])
+
+
+def ending(known: Moments, words: Words) -> str:
+    """How the cross ends: "Cleared", "Goal", "Goal by team-mate 10"."""
+    outcome = words(f"outcomes.{int(known.row['outcome'])}")
+    if known.scorer in (-1, 1):
+        return outcome
+    return words("facts.by_mate", outcome=outcome, number=SHIRTS[known.scorer])
+
+
+def result(known: Moments, words: Words) -> str:
+    """The run in two words, for a list: "header", "not reached"."""
+    if known.meets is None:
+        return words("facts.not_reached")
+    technique = int(known.row["technique"])
+    return words(f"techniques.{technique}") if technique != NO_TECHNIQUE else words("facts.touched")
+
+
+def _span(history: np.recarray, known: Moments, after: float) -> tuple[int, int]:
+    """First and last record that is kept."""
+    begin = known.expected - BEFORE_STRIKE
+    if known.start is not None:
+        begin = min(begin, known.start - BEFORE_START)
+    end = min(known.end, known.until + after)
+    first = int(np.searchsorted(history.time, begin + 1e-9))
+    last = int(np.searchsorted(history.time, end - 1e-9))
+    return max(first - 1, 0), min(max(last, first + 1), len(history) - 1)
+
+
+def _frame(runner: npt.NDArray[np.float64], ball: npt.NDArray[np.float64]) -> list[float]:
+    """What a picture has to show, in metres: left and right end, depth."""
+    places = np.concatenate([runner, ball[:, :2]]) / 100
+    left, right = places[:, 0].min() - MARGIN, places[:, 0].max() + MARGIN
+    deep = min(max(float(places[:, 1].max()) + MARGIN, DEEP), DEEPEST)
+    return [round(min(float(left), LEFT), 1), round(max(float(right), RIGHT), 1), round(deep, 1)]
+
+
+def _since(time: float | None, strike: float) -> float | None:
+    return None if time is None else round(time - strike, 3)
+
+
+def _centimetres(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Places in the page's frame, whole centimetres, (..., 2)."""
+    return np.rint(100 * np.stack([-y, HALF_LENGTH - x], -1))
+
+
+def _differences(places: npt.NDArray[np.float64]) -> Ints:
+    """Steps (t - 1, k) between rows of whole numbers (t, k); what a step cannot take goes into the next one."""
+    reached = places[0].copy()
+    steps = np.zeros((len(places) - 1, places.shape[1]), np.int64)
+    for i, wanted in enumerate(places[1:]):
+        steps[i] = np.clip(wanted - reached, -STEP, STEP)
+        reached += steps[i]
+    return steps
+
+
+def _sight(kept: np.recarray, here: npt.NDArray[np.int64]) -> Ints:
+    """Who watches the runner, (t, CONES, 3): his place in `who`, where he looks (a turn is 256), MARKS and SEES."""
+    slots = {SHIRTS[int(index)]: slot for slot, index in enumerate(here) if index >= ATTACKERS}
+    rows = np.full((len(kept), CONES, 3), NOBODY)
+    for i in range(len(kept)):
+        for k, cone in enumerate(sight(kept[i])[:CONES]):
+            turn = round(np.arctan2(-np.cos(cone.direction), -np.sin(cone.direction)) / (2 * np.pi) * 256) % 256
+            rows[i, k] = slots[cone.number], turn, MARKS * cone.marks + SEES * cone.sees
+    return rows
+
+
+def _pack(numbers: npt.ArrayLike, kind: str) -> str:
+    return base64.b64encode(np.ascontiguousarray(numbers, dtype=kind).tobytes()).decode()

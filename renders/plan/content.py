@@ -1,0 +1,331 @@
+"""What each part of a session plan says, from what was measured: numbers and words, before any HTML."""
+
+from collections.abc import Mapping, Sequence
+from math import comb
+from typing import Any
+
+from backpost.renders.page.content import moment_stills
+from backpost.renders.page.figures import timing_figure
+from backpost.renders.page.finding import ZONES
+from backpost.renders.page.timing import equals
+from backpost.renders.page.tracks import encode_run, result
+from backpost.renders.page.what_if import AFTER
+from backpost.renders.scene.moments import as_history, moments
+
+from .diagram import diagram, drawn_others
+from .played import Example
+from .words import SessionWords
+
+BLOCK = 12
+"""Balls that a runner gets in a row: each server serves four."""
+MORE = 1.0
+"""Of 100 crosses: a start that gets to so many balls less is said to get to fewer."""
+LEAST = 0.05
+"""Of 100 crosses: what is rarer is not told."""
+
+Drill = Mapping[str, Any]
+
+
+def headline(plan: Mapping[str, Any], words: SessionWords) -> str:
+    """The plan in a sentence."""
+    known = [drill for drill in plan["drills"] if decided(drill)]
+    starts = [drill["points"][drill["best"]]["start"] for drill in known]
+    held = [point["start"] for drill in known for point in equals(drill["points"], drill["best"])]
+    kind = "mixed"
+    if len(known) < len(plan["drills"]):
+        pass  # a habit is one that all drills show
+    elif max(held) < 0:
+        kind = "before"
+    elif min(starts) >= 0 and min(held) >= 0:
+        kind = "after"
+    return words(f"session.headline.{kind}")
+
+
+def sublines(plan: Mapping[str, Any], words: SessionWords) -> list[str]:
+    """The best starts of all drills, and what becomes of the advice to hold."""
+    each = [
+        words("session.each", when=words.since_strike(drill["points"][drill["best"]]["start"]), n=n)
+        if decided(drill)
+        else words("session.none", n=n)
+        for n, drill in enumerate(plan["drills"], 1)
+    ]
+    held = [point for drill in plan["drills"] for point in drill["points"] if point["start"] == 0]
+    loses = sum(point["below_best"]["low"] > 0 for point in held)
+    kind = "guide_all" if loses == len(held) else "guide" if loses else "guide_holds"
+    guide = words(f"session.{kind}", n=loses)
+    return [words("session.best_starts", all=words("session.join").join(each)), guide]
+
+
+def drill_content(
+    n: int, drill: Drill, plan: Mapping[str, Any], example: Example, words: SessionWords
+) -> dict[str, Any]:
+    """Everything that the page shows of a drill."""
+    name = drill["name"]
+    titles = [words("session.example.first"), words("session.example.second")]
+    return {
+        "n": n,
+        "name": name,
+        "title": words(f"session.drills.{name}.title"),
+        "purpose": words(f"session.drills.{name}.purpose"),
+        "people": words(f"session.drills.{name}.people", mates=sum(o["who"] == "attack" for o in drill["others"])),
+        "plan": diagram(drill, plan_label(n, drill, words), words),
+        "has": {other["who"] for other in drawn_others(drill)},
+        "not_drawn": not_drawn(drill, words),
+        "put": put(drill, words),
+        "tried": tried(drill, plan, words),
+        "start": start(drill, words),
+        "servers": servers(drill, words),
+        "serve": words(f"session.serve.{name}"),
+        "block": block(drill, words),
+        "watch": watch(drill, words),
+        "timing": timing(drill, words),
+        "points": points(drill, words),
+        "example": told(drill, words),
+        "stills": moment_stills(example.runs, titles, words),
+        "measured": words(
+            "session.measured",
+            n=words.number(drill["crosses"], 0),
+            k=len(drill["points"]),
+            first=words.number(plan["first_seed"], 0),
+            last=words.number(plan["first_seed"] + drill["crosses"] - 1, 0),
+            label=plan["label"],
+            env=drill["environment"],
+            version=plan["version"],
+        ),
+    }
+
+
+def plan_label(n: int, drill: Drill, words: SessionWords) -> str:
+    """The drawing in words."""
+    a, b = (words.place(**drill["cones"][name]) for name in ("start", "target"))
+    return words("session.plan", n=n, a=a, b=b)
+
+
+def not_drawn(drill: Drill, words: SessionWords) -> str:
+    """Why there are no defenders in the drawing of a drill that has some; else nothing."""
+    defenders = [other for other in drill["others"] if other["who"] == "defence"]
+    if not defenders or any(other["who"] == "defence" for other in drawn_others(drill)):
+        return ""
+    return words(f"session.not_drawn.{'one' if len(defenders) == 1 else 'many'}")
+
+
+def put(drill: Drill, words: SessionWords) -> list[dict[str, str]]:
+    """What is put out, with its metres: cones, servers, goalkeeper, a single defender."""
+    rows = [
+        _row("A", words("session.put.a"), **drill["cones"]["start"], words=words),
+        _row("B", words("session.put.b"), **drill["cones"]["target"], words=words),
+    ]
+    for k, server in enumerate(_places(drill), 1):
+        name = words(f"session.servers.{server['name']}")
+        what = words("session.put.server", name=name) if _takes_turns(drill) else words("session.put.corner")
+        mark = words("session.mark.server", n=k)
+        rows.append(_row(mark, what, _mid(server["place"], "depth"), _mid(server["place"], "across"), words))
+    defenders = [other for other in drill["others"] if other["who"] == "defence"]
+    for other in drill["others"]:
+        if other["who"] == "keeper" or (other["who"] == "defence" and len(defenders) == 1):
+            what = words("session.put.keeper" if other["who"] == "keeper" else "session.put.defender")
+            rows.append(_row("", what, _mid(other, "depth"), _mid(other, "across"), words))
+    return rows
+
+
+def tried(drill: Drill, plan: Mapping[str, Any], words: SessionWords) -> str:
+    """How the places of the cones were found."""
+    found = drill["cones"]["tried"]
+    waits = found["waits"]
+    return words(
+        "session.put.tried",
+        a=len(found["start"]),
+        b=len(found["target"]),
+        n=words.number(plan["chosen"]["crosses"], 0),
+        waits=words.place(waits["depth"], waits["across"]),
+    )
+
+
+def start(drill: Drill, words: SessionWords) -> dict[str, Any]:
+    """When the run starts: the moment, what is seen then, what other moments cost."""
+    known, best = drill["points"], drill["points"][drill["best"]]
+    cue, when = words.cue(best["start"]), words.since_strike(best["start"])
+    equal = [point["start"] for point in equals(known, drill["best"])]
+    if not decided(drill):
+        return {"cue": words("session.start.any"), "when": "", "notes": [words("session.start.any_note")], "costs": []}
+    notes = []
+    if len(equal) > 1:
+        notes.append(words("session.start.equal", span=words.span(equal[0], equal[-1])))
+    if drill["best"] in (0, len(known) - 1):
+        notes.append(words(f"session.start.{'latest' if drill['best'] else 'earliest'}"))
+    others = [i for i in (0, _at_strike(known), len(known) - 1) if i != drill["best"]]
+    return {
+        "cue": cue[0].upper() + cue[1:],
+        "when": "" if best["start"] == 0 else when,
+        "notes": notes,
+        "costs": [_cost(known[i], best, words) for i in others],
+    }
+
+
+def decided(drill: Drill) -> bool:
+    """Whether any start is worse than the best one beyond doubt, next to it or further away."""
+    return len(equals(drill["points"], drill["best"])) < len(drill["points"])
+
+
+def servers(drill: Drill, words: SessionWords) -> list[dict[str, str]]:
+    """What is served and what comes of it, a row for each server or each place aimed at."""
+    rows = []
+    for k, server in enumerate(drill["servers"], 1):
+        balls = [
+            words(f"session.serve.kind.{kind}", n=words.per_hundred(n)) for kind, n in server["balls"].items() if n
+        ]
+        met = server["met"]
+        name = words(f"session.servers.{server['name']}")
+        rows.append(
+            {
+                "name": f"{words('session.mark.server', n=k)}, {name}" if _takes_turns(drill) else name,
+                "balls": ", ".join(balls),
+                "met": words.place(_mid(met, "depth"), _mid(met, "across")) if met else words("session.serve.never"),
+                **{what: words.per_hundred(server[what]) for what in ("meets", "shoots", "goal")},
+            }
+        )
+    return rows
+
+
+def block(drill: Drill, words: SessionWords) -> str:
+    """How many balls a runner gets, and how little so few tell: of two blocks the better start may well score less."""
+    kind = "block" if _takes_turns(drill) else "block_aimed"
+    told = words(f"session.serve.{kind}", n=BLOCK, each=BLOCK // len(drill["servers"]))
+    known, best = drill["points"], drill["points"][drill["best"]]
+    struck = known[_at_strike(known)]
+    if not decided(drill) or struck["below_best"]["low"] <= 0:
+        return told
+    goals = best["xg"]["mean"] / 100, struck["xg"]["mean"] / 100
+    more, same, fewer = words.shares([100 * share for share in of_blocks(*goals)])
+    return f"{told} {words('session.serve.judge', more=more, same=same, fewer=fewer)}"
+
+
+def of_blocks(one: float, other: float, balls: int = BLOCK) -> tuple[float, float, float]:
+    """How often one start scores from more of so many balls than another, as many, and fewer; by their goals a ball."""
+    counts = [
+        [comb(balls, k) * share**k * (1.0 - share) ** (balls - k) for k in range(balls + 1)] for share in (one, other)
+    ]
+    more = sum(p * sum(counts[1][:k]) for k, p in enumerate(counts[0]))
+    same = sum(p * q for p, q in zip(*counts, strict=True))
+    return more, same, 1.0 - more - same
+
+
+def watch(drill: Drill, words: SessionWords) -> list[str]:
+    """What there is to be seen, in sentences."""
+    seen, best = drill["watch"], drill["points"][drill["best"]]
+    counts = {k: words.per_hundred(best[k]) for k in ("meets", "shoots", "goal")}
+    when = words.since_strike(best["start"])
+    told = [words(f"session.watch.counts{'' if decided(drill) else '_any'}", when=when, **counts)]
+    if seen["met"]:
+        low, middle, high = (words.number(seen["arrival"][end]) for end in ("low", "middle", "high"))
+        place = words.place(_mid(seen["met"], "depth"), _mid(seen["met"], "across"))
+        told.append(words("session.watch.when", s=middle, low=low, high=high, place=place))
+        kinds = [
+            words("session.watch.touches", n=words.per_hundred(share), name=words(f"session.techniques.{kind}"))
+            for kind, share in sorted(seen["techniques"].items(), key=lambda one: -one[1])
+        ]
+        told.append(words("session.watch.touch", all=", ".join(kinds)))
+    if seen["length"] and seen["speed"]:
+        length, speed = (words.number(seen[name]["middle"]) for name in ("length", "speed"))
+        told.append(words("session.watch.run", length=length, speed=speed))
+    if seen["gap"] and seen["gap_at_strike"]:
+        gap, strike = (words.number(seen[name]["middle"]) for name in ("gap", "gap_at_strike"))
+        told.append(words("session.watch.gap", gap=gap, strike=strike))
+    if seen["unseen"] is not None and seen["gap"]:
+        told.append(words("session.watch.unseen", n=words.number(seen["unseen"], 0)))
+    if seen["unmet"]:
+        zones = {zone: words.per_hundred(seen["unmet"].get(zone, 0.0)) for zone in ZONES}
+        told.append(words("session.watch.missed", **zones))
+    if best["offside"] >= LEAST:
+        told.append(words("session.watch.offside", n=words.per_hundred(best["offside"])))
+    return told
+
+
+def timing(drill: Drill, words: SessionWords) -> Any:
+    """The curve of all starts, with the best one and that of the example marked."""
+    marked = [drill["points"][drill[name]]["start"] for name in ("best", "worse")]
+    return timing_figure({"points": drill["points"]}, marked, words("session.timing.label"), words)
+
+
+def points(drill: Drill, words: SessionWords) -> list[dict[str, str]]:
+    """The table of all starts."""
+    notes = {drill["worse"]: words("session.timing.worse")}
+    if decided(drill):
+        notes[drill["best"]] = words("session.timing.best")
+    return [
+        {
+            "start": words.since_strike(point["start"]),
+            "note": notes.get(i, ""),
+            **{what: words.per_hundred(point[what]) for what in ("meets", "shoots", "goal")},
+        }
+        for i, point in enumerate(drill["points"])
+    ]
+
+
+def told(drill: Drill, words: SessionWords) -> dict[str, str]:
+    """What the example shows, and how often it is so."""
+    best, worse = (words.since_strike(drill["points"][drill[name]]["start"]) for name in ("best", "worse"))
+    any_start = "" if decided(drill) else "_any"
+    same = {name: words.per_hundred(share) for name, share in drill["example"]["same_ball"].items()}
+    return {
+        "note": words(f"session.example.note{any_start}", best=best, worse=worse),
+        "chosen": words(f"session.example.chosen{any_start}", **same),
+    }
+
+
+def crosses(plan: Mapping[str, Any], examples: Sequence[Example], words: SessionWords) -> list[dict[str, Any]]:
+    """The examples as the player takes them."""
+    return [
+        {
+            "number": drill["example"]["number"],
+            "kind": "tie",
+            "title": words("session.example.title", n=n, name=words(f"session.drills.{drill['name']}.title")),
+            "told": [_result(run, words) for run in example.runs],
+            "runs": [encode_run(run, words) for run in example.runs],
+            "moved": [
+                {"shift": shift, **encode_run(run, words, AFTER), "told": _result(run, words)}
+                for shift, run in example.moved.items()
+            ],
+            "why_not": "",
+        }
+        for n, (drill, example) in enumerate(zip(plan["drills"], examples, strict=True), 1)
+    ]
+
+
+def _result(run: Any, words: SessionWords) -> str:
+    return result(moments(as_history(run)), words)
+
+
+def _cost(point: Mapping[str, Any], best: Mapping[str, Any], words: SessionWords) -> str:
+    when = words.since_strike(point["start"])
+    meets = {"meets": words.per_hundred(point["meets"]), "best": words.per_hundred(best["meets"])}
+    when = when[0].upper() + when[1:]
+    if point["below_best"]["low"] <= 0:
+        return words("session.start.no_cost", when=when, **meets)
+    kind = "cost_chances" if point["meets"] > best["meets"] - MORE else "cost"
+    return words(f"session.start.{kind}", when=when, lost=words.number(point["below_best"]["mean"]), **meets)
+
+
+def _row(mark: str, what: str, depth: float, across: float, words: SessionWords) -> dict[str, str]:
+    digits = 0 if depth >= 2.5 else 1
+    metres = words("session.metres", m=words.number(depth, digits))
+    return {"mark": mark, "what": what, "depth": metres, "across": words.beside(across)}
+
+
+def _mid(place: Mapping[str, Any], name: str) -> float:
+    return float(place[name]["middle"])
+
+
+def _takes_turns(drill: Drill) -> bool:
+    return len(_places(drill)) > 1
+
+
+def _places(drill: Drill) -> list[Mapping[str, Any]]:
+    """Servers at different places; all balls of a set piece come from one."""
+    known = [server for server in drill["servers"] if server["place"]]
+    seen = {(_mid(server["place"], "depth"), _mid(server["place"], "across")): server for server in reversed(known)}
+    return list(reversed(seen.values()))
+
+
+def _at_strike(known: Sequence[Mapping[str, Any]]) -> int:
+    return min(range(len(known)), key=lambda i: abs(known[i]["start"]))

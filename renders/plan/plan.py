@@ -1,0 +1,65 @@
+"""The session plan: three drills on one HTML page that asks for nothing, made of the page's player, words and styles.
+
+What it says comes from `training/session/session.py`, its crosses from `session_played.py`; the page's own rules hold: text is
+escaped, a policy of content security names script and style by their hashes, it says something with scripts off.
+"""
+
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from typing import Any
+
+from markupsafe import Markup
+
+from backpost.envs.common.files import check_writable, write_atomically
+from backpost.renders.page.content import player_data
+from backpost.renders.page.page import SCRIPTS, STYLES, embedded, joined_script, security, stylesheet, template
+
+from . import content as content
+from .played import Example
+from .words import SessionWords
+
+
+def write_session(path: str | PathLike[str], plan: Mapping[str, Any], examples: Sequence[Example]) -> None:
+    """Write the plan.
+
+    Raises:
+        InvalidFile: if the file cannot be written.
+    """
+    check_writable(path)
+    write_atomically(path, build_session(plan, examples))
+
+
+def build_session(plan: Mapping[str, Any], examples: Sequence[Example], language: str = "en") -> str:
+    """The whole page as text.
+
+    Args:
+        plan: what `training.session.session` returned.
+        examples: what `play_examples` made of it.
+        language: of its words.
+
+    Raises:
+        UnknownName: for a language without a file.
+    """
+    words = SessionWords(language)
+    script, style = joined_script((*SCRIPTS, "session")), stylesheet((*STYLES, "session.css"))
+    titles = [words("session.example.first"), words("session.example.second")]
+    drills = [
+        content.drill_content(n, drill, plan, example, words)
+        for n, (drill, example) in enumerate(zip(plan["drills"], examples, strict=True), 1)
+    ]
+    return template("session.html").render(
+        say=words,
+        language=language,
+        policy=security(script, style),
+        script=Markup(script),
+        style=Markup(style),
+        data=Markup(embedded(player_data(titles, content.crosses(plan, examples, words), words))),
+        titles=titles,
+        shown={"first": 0},
+        shifts=len(plan["starts"]) - 1,
+        moved_note=words("session.example.moved"),
+        headline=content.headline(plan, words),
+        sublines=content.sublines(plan, words),
+        drills=drills,
+        limits=words.tree["session"]["limits"]["list"],
+    )

@@ -1,0 +1,301 @@
+"""Every word in a picture, and the numbers in it: computed from the trajectory that is drawn, said as a coach would.
+
+Another language is another version of this file. Moments come from `moments.py`, quantities of a whole cross from
+`outcome.metrics`, what holds at one instant from the scene.
+"""
+
+import re
+
+import numpy as np
+
+from backpost.envs.interface.outcome import RUN_SPEED
+from backpost.envs.world.pitch import HALF_LENGTH
+from backpost.envs.world.record import (
+    ATTACKERS,
+    CLAIMED,
+    CLEARED,
+    CONTROL,
+    CORNER_KICK,
+    FLICK,
+    FREE_KICK,
+    GOAL,
+    HEADER,
+    KEEPER,
+    LEAVE,
+    MAN,
+    MIXED,
+    NO_TECHNIQUE,
+    NOBODY,
+    OFFSIDE,
+    OUT,
+    PLAYING,
+    RUNNER,
+    SAVED,
+    SIDE_FOOT,
+    TIME,
+    VOLLEY,
+    ZONAL,
+)
+
+from .moments import IN_REACH, NEVER, Moments, as_history
+from .scene import SHIRTS, Scene
+
+TITLE = "Runner"
+LEARNED = "Learned run"
+RULE = "Coaching rule"
+STRIP = "height of the ball, seen from behind the attack"
+FAR_POST, NEAR_POST = "far post", "near post"
+RUN_STARTS, CROSS_STRUCK, MEETS_BALL, BALL_PASSES = "run starts", "cross struck", "meets ball", "ball passes"
+ANOTHER_FIRST = "another is first"
+STILL = "time stands still"
+OTHER_RUN = "other run"
+RECORDED = "what the scorer ran"
+STRIKE_MEANT = "strike expected"
+CLOSE_UP = "close-up \u00d73"
+KEY = {
+    "attack": "attack",
+    "defence": "defence",
+    "keeper": "goalkeeper",
+    "run": "run",
+    "ball": "ball: thick = a head can reach it",
+    "sight": "a defender\u2019s sight",
+}
+WHO = {
+    "attack": "His team-mates; number 7 crosses the ball",
+    "defence": "Defenders",
+    "keeper": "Goalkeeper",
+}
+"""Who is who at the opening of a film, by the kind of player; the runner himself is named above them."""
+AFTER, BEFORE, TO_COME = "after the cross is struck", "before the cross is struck", "no cross yet"
+ALONE = "One run; time is counted from the strike of the cross"
+SAME_BALL = "The same cross, the same ball: only the run differs"
+FREE_BALL = "The same cross: the ball may answer the run"
+BALLS = {"free": "The ball may answer the run", "same ball": "The same ball for every start"}
+START_AXIS = "start of the run, s from the strike"
+XG_AXIS = "xG per 100 crosses"
+HEAT_NOTE = "one scale a row; darkest: {top:.1f} of 100 crosses per square metre"
+STARTS, MEETS, SPACE, ENDS = "Starts", "Meets ball", "Space", "Ends"
+AT_ONCE = "already running"
+"""Of a run that begins with the simulated attack: when he decided on it is not known."""
+WORTH = "Worth"
+SHEET_ROWS = (STARTS, MEETS, SPACE, WORTH, ENDS)
+NOTHING = "\u2013"
+ONE_CROSS = (
+    "One simulated cross shows how a run works, not how often: `backpost report` counts that over thousands of crosses."
+)
+TECHNIQUES = {
+    NO_TECHNIQUE: "Touch",
+    HEADER: "Header",
+    VOLLEY: "Volley",
+    SIDE_FOOT: "Side-foot shot",
+    CONTROL: "Control",
+    FLICK: "Flick-on",
+    LEAVE: "Leaves the ball",
+}
+OUTCOMES = {
+    PLAYING: "Still in play",
+    GOAL: "Goal",
+    SAVED: "Saved",
+    CLAIMED: "Goalkeeper claims it",
+    CLEARED: "Cleared",
+    OUT: "Out of play",
+    OFFSIDE: "Offside",
+    TIME: "Attack breaks down",
+}
+SET_PIECES = {CORNER_KICK: "Corner", FREE_KICK: "Free kick"}
+SWINGS = {-1: "in-swinging", 1: "out-swinging"}
+MARKINGS = {MAN: "man marking", ZONAL: "zonal marking", MIXED: "mixed marking"}
+WITHOUT_KEEPER, WITH_KEEPER, ONE_DEFENDER = "No opponents", "Only the goalkeeper", "One defender"
+
+
+def setting(history: np.recarray) -> str:
+    """What sort of cross it is, where there is more to say than open play: "Corner, in-swinging, zonal marking"."""
+    world = as_history(history)[0]
+    here = world.players["present"] != 0
+    attackers, outfield = int(here[:ATTACKERS].sum()), int(here[KEEPER + 1 :].sum())
+    if world.set_piece in SET_PIECES:
+        swing = SWINGS[int(np.sign(world.delivery.swing))]
+        return ", ".join([SET_PIECES[int(world.set_piece)], swing, MARKINGS[int(world.pattern.marking)]])
+    if world.counter_attack:
+        return f"Fast break, {attackers} against {outfield}"
+    if outfield == 0:
+        return WITHOUT_KEEPER if not here[KEEPER] else WITH_KEEPER
+    return ONE_DEFENDER if outfield == 1 else ""
+
+
+def scenario(environment: str) -> str:
+    """The name of an environment in words: "Free kick" for `FreeKick`."""
+    return re.sub("(?<!^)(?=[A-Z])", " ", environment).capitalize()
+
+
+def cross(environment: str, number: int) -> str:
+    """Which cross it is: "Free kick, cross 7"."""
+    return f"{scenario(environment)}, cross {number}"
+
+
+def runner(name: str, kind: str) -> str:
+    """Who runs and how he is drawn: "Learned run: number 9, in yellow with a ring"."""
+    return f"{sentence(name)}: number {SHIRTS[RUNNER]}, in {'yellow' if kind == 'learner' else 'grey'} with a ring"
+
+
+def sentence(words: str) -> str:
+    """Words as the beginning of a sentence: its first letter is a capital."""
+    return words[:1].upper() + words[1:]
+
+
+def clock(known: Moments, time: float) -> tuple[str, str]:
+    """The moment as a number and its words: ("0.92 s", "after the cross is struck")."""
+    since = known.from_strike(time)
+    if since is None:
+        return f"{time:.2f} s", TO_COME
+    return f"{abs(since):.2f} s", BEFORE if since < -0.005 else AFTER
+
+
+def timing_curve(offside: bool, belief: bool) -> str:
+    """What a curve was measured with."""
+    rule = "offside" if offside else "no offside"
+    return f"{rule}, {'defenders may lose him' if belief else 'defenders always know'}"
+
+
+def slow_motion(times: int) -> str:
+    """The speed of a film: "1/4 speed"."""
+    return f"1/{times} speed"
+
+
+def seconds_from_strike(since: float) -> str:
+    """A time in words: "0.4 s before the strike", "at the strike"."""
+    if abs(since) < 0.05:
+        return "at the strike"
+    return f"{abs(since):.1f} s {'before' if since < 0 else 'after'} the strike"
+
+
+def height(metres: float) -> str:
+    """The ball's height over the grass."""
+    return f"{metres:.1f} m"
+
+
+def gap(metres: float, number: int) -> str:
+    """The distance to the nearest opponent."""
+    return f"{metres:.1f} m to no. {number}"
+
+
+def situation(scene: Scene) -> str:
+    """One line about the moment: what the runner does, who is near, who sees him; then the ball; at last the end."""
+    known, time = scene.known, scene.time + 1e-9
+    if known.contact is not None and time >= known.contact:
+        words = _contact(known, time)
+    elif known.first_touch is not None and time >= known.first_touch:
+        words = _touch(known)
+    else:
+        words = ", ".join([_run(scene), *_nearby(scene)])
+    return f"{words}. {result(known)}" if known.over and time >= known.end else words
+
+
+def moment(name: str, scene: Scene) -> str:
+    """One line under a named moment of a run: when it was, where he is, how near the next opponent."""
+    known = scene.known
+    where = f"{HALF_LENGTH - scene.runner.x:.0f} m from the goal line"
+    near = f", {scene.gap.distance:.1f} m from the nearest opponent" if scene.gap is not None else ""
+    if name == CROSS_STRUCK:
+        return f"he is {where}{near}"
+    if known.struck is None:
+        return where
+    if name == ANOTHER_FIRST:
+        return f"{_player(known.first_by)}, {seconds_from_strike(scene.time - known.struck)}"
+    if name == BALL_PASSES:
+        return f"{known.miss:.1f} m from him, {seconds_from_strike(scene.time - known.struck)}"
+    return f"{seconds_from_strike(scene.time - known.struck)}, {where}"
+
+
+def result(known: Moments) -> str:
+    """How the cross ends: "Cleared", "Goal", "Goal by team-mate 10"."""
+    words = OUTCOMES[int(known.row["outcome"])]
+    return words if known.scorer in (NOBODY, RUNNER) else f"{words} by {_player(known.scorer)}"
+
+
+def facts(known: Moments, time: float) -> list[tuple[str, str]]:
+    """The run in four facts (name, value), each from its moment on: its start, how he meets the ball, space, end."""
+    row, rows = known.row, []
+    if known.struck is not None and known.start is not None and time >= known.start:
+        since = known.start - known.struck
+        rows.append((STARTS, AT_ONCE if known.runs_at_once else seconds_from_strike(since)))
+    if known.contact is not None and time >= known.contact:
+        if known.meets is not None:
+            rows.append((MEETS, f"{TECHNIQUES[int(row['technique'])].lower()} at {row['speed']:.1f} m/s"))
+            if row["separation"] < NEVER:
+                rows.append((SPACE, f"{row['separation']:.1f} m"))
+        else:
+            near = known.miss <= IN_REACH
+            rows.append((MEETS, "no, it was in reach" if near else f"no, passes {known.miss:.1f} m away"))
+    if known.over and time >= known.end:
+        if known.contact is None:
+            rows.append((MEETS, "no"))
+        rows.append((ENDS, result(known)))
+    return rows
+
+
+def worth(known: Moments) -> str:
+    """What the attack was worth, every chance as it was before luck decided: "12 goals in 100"."""
+    goals = 100 * float(known.row["xg"])
+    return "no shot" if goals == 0 else "less than 1 goal in 100" if goals < 0.5 else f"{goals:.0f} goals in 100"
+
+
+def same_ball(history: np.recarray, other: np.recarray) -> bool:
+    """Whether both runs got exactly the same delivery."""
+    fields = ("struck_at", "origin_x", "origin_y", "vx", "vy", "vz", "wx", "wy", "wz")
+    first, second = as_history(history)[-1].delivery, as_history(other)[-1].delivery
+    return bool(first.struck_at < NEVER and all(first[name] == second[name] for name in fields))
+
+
+def comparison(history: np.recarray, other: np.recarray) -> str:
+    """What two runs drawn side by side have in common."""
+    return SAME_BALL if same_ball(history, other) else FREE_BALL
+
+
+def _run(scene: Scene) -> str:
+    known, time = scene.known, scene.time
+    if known.start is None or time < known.start:
+        if np.hypot(*scene.runner.velocity) > RUN_SPEED:
+            return f"On the move at {_speed(scene)}"
+        return "Holds" if known.start is None else "Holds his run"
+    if known.runs_at_once or known.struck is None or time < known.struck:
+        return f"Runs at {_speed(scene)}"
+    return f"Went {seconds_from_strike(known.start - known.struck)}: {_speed(scene)}"
+
+
+def _contact(known: Moments, time: float) -> str:
+    if known.meets is not None and known.struck is not None:
+        words = f"{TECHNIQUES[int(known.row['technique'])]} {known.meets - known.struck:.1f} s {AFTER}"
+        space = float(known.row["separation"])
+        return f"{words}, {space:.1f} m of space" if space < NEVER else words
+    words = f"The ball passes {known.miss:.1f} m from him"
+    touched = known.first_touch is not None and time >= known.first_touch
+    return f"{words}; {_touch(known, 'first')}" if touched else words
+
+
+def _touch(known: Moments, word: str = "First") -> str:
+    """Who was first to the cross."""
+    who = _player(known.first_by)
+    if known.blocked:
+        return f"{who.capitalize()} blocks the cross" if word == "First" else f"{who} blocked the cross"
+    return f"{word} to the ball: {who}"
+
+
+def _player(index: int) -> str:
+    if index == KEEPER:
+        return "the goalkeeper"
+    return f"{'team-mate' if index < ATTACKERS else 'defender'} {SHIRTS[index]}"
+
+
+def _nearby(scene: Scene) -> list[str]:
+    words = []
+    if scene.gap is not None:
+        words.append(gap(scene.gap.distance, scene.gap.number))
+    if scene.cones:
+        whose = "his marker" if scene.cones[0].marks else f"no. {scene.cones[0].number}"
+        words.append(f"{'in' if any(cone.sees for cone in scene.cones) else 'out of'} {whose}\u2019s sight")
+    return words
+
+
+def _speed(scene: Scene) -> str:
+    return f"{np.hypot(*scene.runner.velocity):.1f} m/s"

@@ -1,0 +1,143 @@
+"""The named moments of a run: it starts, the cross is struck, he meets the ball or the ball passes him.
+
+Numbers only; `captions.py` says them in words. What `outcome.metrics` defines is taken from there.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.envs.interface.outcome import metrics
+from backpost.envs.world.record import DECISION_TIME, FATE_GOAL, GOAL, NOBODY, PLAYING, PRESSER
+
+Floats = npt.NDArray[np.float64]
+
+NEVER = 99.0
+"""What the record holds for times that have not come."""
+IN_REACH = 1.0
+"""m: a ball that passes so near was his to play; another was quicker, or he missed it."""
+PASSING = 12.0
+"""m: a ball that comes no nearer to him in flight does not pass him, it goes elsewhere."""
+
+
+@dataclass(frozen=True)
+class Moments:
+    """When the named moments were, in seconds from the start of the episode; None: not, or not yet."""
+
+    start: float | None
+    struck: float | None
+    meets: float | None
+    passes: float | None
+    expected: float
+    """When the cross is struck, or is meant to be while it is not."""
+    end: float
+    over: bool
+    first_touch: float | None
+    """When anybody first touched the cross; a block is a touch at the strike itself."""
+    first_by: int
+    """Who that was, NOBODY if nobody did."""
+    blocked: bool
+    miss: float
+    """How near the ball came to him in flight, m."""
+    scorer: int
+    """Who scored, NOBODY if no attacker did."""
+    row: np.void
+    """The row of `outcome.metrics` of the last record."""
+
+    @property
+    def runs_at_once(self) -> bool:
+        """Whether he is on his run as the simulated attack begins: that start is nobody's decision."""
+        return self.start is not None and bool(at_once(self.start))
+
+    @property
+    def contact(self) -> float | None:
+        """When he meets the ball, or when it passes him."""
+        return self.meets if self.meets is not None else self.passes
+
+    @property
+    def until(self) -> float:
+        """When his run is over: at the ball, else as another touches the cross, else with the cross itself."""
+        if self.contact is not None:
+            return self.contact
+        return self.first_touch if self.first_touch is not None else self.end
+
+    def from_strike(self, time: float) -> float | None:
+        """A time as seconds after the strike (negative: before)."""
+        return None if self.struck is None else time - self.struck
+
+
+def as_history(records: np.ndarray) -> np.recarray:
+    """Records stacked in time with fields that can be read as attributes, whatever array they came in."""
+    return np.atleast_1d(np.asarray(records)).view(np.recarray)
+
+
+def at_once(started: Floats | float) -> npt.NDArray[np.bool_]:
+    """Which runs, started so many seconds after the simulated attack began, were on from its first moment."""
+    return np.asarray(started) < DECISION_TIME / 2
+
+
+def leads_to_the_ball(final: np.recarray) -> npt.NDArray[np.bool_]:
+    """In which crosses he meets the ball or it passes him, from last records (n,): only there a run has a start."""
+    return np.asarray((final.meeting.by != NOBODY) | (final.pass_distance <= PASSING))
+
+
+def touched_at(final: np.recarray) -> Floats:
+    """When anybody first touched the cross, s from the start of the episode, (n,); `NEVER` if nobody did.
+
+    A block is a touch at the strike itself.
+    """
+    first = np.where(final.first_contact["by"] != NOBODY, final.first_contact["time"], NEVER)
+    return np.where(final.delivery["blocked"] != 0, final.delivery["struck_at"], first)
+
+
+def starts(final: np.recarray) -> tuple[npt.NDArray[np.bool_], Floats]:
+    """Which last records (n,) have a run to the cross, and when it starts, s from the start of the episode.
+
+    There is none where the ball goes elsewhere; one that starts after the first touch goes for a second ball.
+    """
+    started = metrics(final)["start"] + final.delivery["struck_at"]
+    return leads_to_the_ball(final) & (started < touched_at(final)), started
+
+
+def moments(history: np.recarray) -> Moments:
+    """The moments of the run recorded in `history`, shape (t,), as far as the last record knows them.
+
+    Before the ball is met or the cross is over nobody can say where the run leads, so it has no start yet (`starts`).
+    """
+    last, final = history[-1], as_history(history[-1:])
+    row = metrics(final)[0]
+    struck = float(last.delivery.struck_at)
+    over = bool(last.outcome != PLAYING)
+    if struck >= NEVER:
+        return Moments(
+            None,
+            None,
+            None,
+            None,
+            float(last.delivery.strike_at),
+            float(last.time),
+            over,
+            None,
+            NOBODY,
+            False,
+            NEVER,
+            NOBODY,
+            row,
+        )
+    arrival = float(row["arrival"]) + struck
+    meets = arrival if row["meets"] else None
+    miss = float(last.pass_distance)
+    passes = arrival if meets is None and over and leads_to_the_ball(final)[0] else None
+    runs, started = starts(final)
+    known = (meets is not None or passes is not None) and bool(runs[0])
+    start = float(started[0]) if known else None
+    first = float(touched_at(final)[0])
+    touched = first if first < NEVER else None
+    blocked = bool(last.delivery.blocked)
+    by = PRESSER if blocked else int(last.first_contact.by)
+    shot = last.last_shot
+    scorer = int(shot.by) if last.outcome == GOAL and shot.fate == FATE_GOAL else NOBODY
+    return Moments(
+        start, struck, meets, passes, struck, float(last.time), over, touched, by, blocked, miss, scorer, row
+    )

@@ -1,0 +1,151 @@
+"""One cross with one agent or two: played, told in numbers, and put together for the pictures of it."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from backpost.agents.base.agent import Agent
+from backpost.agents.base.play import play, record
+from backpost.agents.policies.policy import Policy
+from backpost.agents.recorded import Recorded
+from backpost.agents.registry import agent
+from backpost.envs.common.errors import InvalidValue
+from backpost.envs.interface.options import Options
+from backpost.envs.interface.outcome import info, metrics
+from backpost.envs.scenarios.situation import recorded_run
+from backpost.envs.world.chance import episode_seeds
+
+from . import captions
+
+SEARCHED = 1000
+"""Crosses that are looked through for a shot."""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A cross as it was played.
+
+    Attributes:
+        env: scenario.
+        cross: its number among the evaluation crosses.
+        same_ball: whether the second runner got the first one's ball.
+        agents: names or policy files, one or two.
+        runs: for each its records stacked in time, (t,).
+        drawing: what `frame.draw_frame` and `pair.draw_pair` want to know of them.
+    """
+
+    env: str
+    cross: int
+    same_ball: bool
+    agents: tuple[str, ...]
+    runs: tuple[np.recarray, ...]
+    drawing: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """Which cross it is, in words."""
+        return captions.cross(self.env, self.cross)
+
+    def result(self) -> dict[str, Any]:
+        """The metrics of every run, for JSON; what does not exist is None."""
+        rows = [{"agent": name, **_plain(run)} for name, run in zip(self.agents, self.runs, strict=True)]
+        return {"environment": self.env, "cross": self.cross, "same_ball": self.same_ball, "runs": rows}
+
+
+def watch_cross(
+    env: str,
+    agents: Sequence[str],
+    cross: int,
+    *,
+    options: Options | None = None,
+    same_ball: bool = False,
+    until_shot: bool = False,
+) -> Watched:
+    """Play one cross with every agent (one or two names or policy files).
+
+    A single run in a real situation is shown beside what was really run. With `until_shot` it is the first cross from
+    `cross` on in which the first runner shoots.
+
+    Raises:
+        UnknownName: for an unknown environment or agent.
+        InvalidFile: for a file that is no policy or no situation.
+        InvalidValue: for an option that is not valid, or if no shot is found.
+    """
+    runners = [agent(name, env) for name in agents]
+    if until_shot:
+        cross = first_shot(runners[0], env, cross, options)
+    seed = episode_seeds("evaluate", 0, cross, 1)[0]
+    runs = [record(runners[0], env, seed, options)]
+    given = _end(runs[0]).delivery if same_ball else None
+    runs += [record(runner, env, seed, options, given) for runner in runners[1:]]
+    drawing: dict[str, Any] = {"title": titles(runners)[0], "kind": _kind(runners[0])}
+    if len(runs) > 1:
+        # One bright colour only: beside a learned run another one is drawn as rules are.
+        kind = "rule" if drawing["kind"] == "learner" else _kind(runners[1])
+        drawing |= {"other": runs[1], "other_title": titles(runners)[1], "other_kind": kind}
+    elif env == "Situation":
+        drawing |= {"other": recorded_run(options), "other_title": captions.RECORDED}
+    return Watched(env, cross, same_ball, tuple(agents), tuple(runs), drawing)
+
+
+def first_shot(runner: Agent, env: str, first: int, options: Options | None = None) -> int:
+    """Number of the first evaluation cross from `first` on in which the runner shoots.
+
+    Raises:
+        InvalidValue: if there is none among the next `SEARCHED`.
+    """
+    shoots = metrics(play(runner, env, episode_seeds("evaluate", 0, first, SEARCHED), options))["shoots"]
+    if not shoots.any():
+        raise InvalidValue(f"{runner.name} shoots in none of the {SEARCHED} crosses from number {first} on")
+    return first + int(shoots.argmax())
+
+
+def table(result: dict[str, Any]) -> str:
+    """The metrics for people: a column for every run."""
+    rows = result["runs"]
+    lines = [f"{result['environment']}, cross {result['cross']}, {'same ball' if result['same_ball'] else 'free'}"]
+    width = max(24, *(len(row["agent"]) + 2 for row in rows))
+    for key in rows[0]:
+        if key != "seed":
+            lines.append(f"{key:14}" + "".join(f"{_short(row[key]):>{width}}" for row in rows))
+    return "\n".join(lines)
+
+
+def title(runner: Agent) -> str:
+    """The name of an agent as a heading."""
+    return titles([runner])[0]
+
+
+def titles(runners: Sequence[Agent]) -> list[str]:
+    """The names of agents that are shown together, as headings."""
+    return [captions.LEARNED if name is None else captions.sentence(name) for name in names(runners)]
+
+
+def names(runners: Sequence[Agent]) -> list[str | None]:
+    """What agents that are shown together are called, each differently; None: the only learned one needs no name."""
+    plain = [runner.name.replace("-", " ") for runner in runners]
+    learned = [isinstance(runner, Policy) for runner in runners]
+    if sum(learned) == 1:
+        return [None if mine else name for mine, name in zip(learned, plain, strict=True)]
+    return [name if plain.count(name) == 1 else f"{name} {n}" for n, name in enumerate(plain, 1)]
+
+
+def _kind(runner: Agent) -> str:
+    return "learner" if isinstance(runner, Policy | Recorded) else "rule"
+
+
+def _end(run: np.recarray) -> np.recarray:
+    """The last record of a run, (1,)."""
+    return run[-1:].view(np.recarray)
+
+
+def _plain(run: np.recarray) -> dict[str, Any]:
+    row = info(metrics(_end(run))[0])
+    return {key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in row.items()}
+
+
+def _short(value: object) -> str:
+    return "-" if value is None else f"{value:.3g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,1 @@
+"""The window: watching, stepping and playing live; imports `frame`."""

@@ -1,0 +1,61 @@
+"""What `backpost watch` shows next: another cross, another agent, another rule beside him."""
+
+from collections.abc import Sequence
+
+from backpost.agents.random_run import RandomRun
+from backpost.agents.registry import is_shipped
+from backpost.agents.rules.registry import RULES
+from backpost.agents.stand_still import StandStill
+from backpost.envs.interface.options import Options
+from backpost.renders.scene.watched import Watched, watch_cross
+
+
+class Browse:
+    """One cross with one agent or two, and the ways from there to others.
+
+    Args:
+        shown: where it begins.
+        options: the environment's options, for all of them.
+
+    Attributes:
+        shown: what is shown now.
+    """
+
+    def __init__(self, shown: Watched, options: Options | None = None) -> None:
+        self.shown = shown
+        self._options = options
+        named = ("learned", "generalist") if is_shipped(shown.env) else ()
+        self._agents = _once(shown.agents[0], *named, *RULES, RandomRun.name, StandStill.name)
+        self._beside: tuple[str | None, ...] = (None, *_once(*shown.agents[1:], *RULES))
+
+    def cross(self, by: int) -> None:
+        """So many crosses on, or back; there is none before number 0.
+
+        Raises:
+            InvalidValue: if an agent knows only crosses that were recorded.
+        """
+        self._show(self.shown.agents, max(self.shown.cross + by, 0))
+
+    def agent(self, by: int) -> None:
+        """The next agent (1), or the one before (-1), in the place of the first."""
+        first = _turned(self._agents, self.shown.agents[0], by)
+        self._show((str(first), *self.shown.agents[1:]), self.shown.cross)
+
+    def rule(self, by: int) -> None:
+        """The next rule (1), or the one before (-1), beside the first; after the last one nobody."""
+        second = self.shown.agents[1] if len(self.shown.agents) > 1 else None
+        chosen = _turned(self._beside, second, by)
+        self._show((self.shown.agents[0],) if chosen is None else (self.shown.agents[0], chosen), self.shown.cross)
+
+    def _show(self, agents: Sequence[str], cross: int) -> None:
+        same = self.shown.same_ball
+        self.shown = watch_cross(self.shown.env, agents, cross, options=self._options, same_ball=same)
+
+
+def _once(*names: str) -> tuple[str, ...]:
+    """The names without those that stand there already."""
+    return tuple(dict.fromkeys(names))
+
+
+def _turned(names: Sequence[str | None], now: str | None, by: int) -> str | None:
+    return names[(names.index(now) + by) % len(names)]

@@ -1,0 +1,317 @@
+"""Promises of the window and of playing oneself, kept under a real X server with real key presses."""
+
+import os
+import shutil
+import subprocess
+import time as clock
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pygame
+import pytest
+
+from backpost.agents import recorded
+from backpost.agents.base.play import record
+from backpost.agents.recorded import Plays
+from backpost.agents.registry import agent
+from backpost.envs.common.errors import InvalidFile
+from backpost.envs.interface.options import Options
+from backpost.envs.world.chance import episode_seeds
+from backpost.renders.frame.frame import draw_frame
+from backpost.renders.scene.moments import moments
+from backpost.renders.scene.watched import watch_cross
+from backpost.renders.window import scores
+from backpost.renders.window.browse import Browse
+from backpost.renders.window.live import BEAT, COUNT, Live
+from backpost.renders.window.play_session import Files, Replay, Session
+from backpost.renders.window.scores import RUNNERS
+from backpost.renders.window.viewer import MESSAGE_TIME, Viewer
+from backpost.renders.window.window import NoDisplay, Window
+
+WAIT = 20.0
+"""Seconds within which a key press must have arrived."""
+NEEDED = ("Xvfb", "xdotool")
+
+
+class Hands:
+    """Whoever presses the keys: through the X server's XTEST extension, as a keyboard would."""
+
+    def __call__(self, *words: str | float) -> None:
+        subprocess.run(["xdotool", *(str(word) for word in words)], check=True, timeout=WAIT)
+
+    def at(self, x: float, y: float) -> tuple[str | float, ...]:
+        window = pygame.display.get_wm_info()["window"]
+        return "mousemove", "--window", str(window), round(x), round(y)
+
+    def focus(self) -> None:
+        self("windowfocus", str(pygame.display.get_wm_info()["window"]))
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """A display of its own, by name."""
+    lacking = [name for name in NEEDED if shutil.which(name) is None]
+    if lacking and os.environ.get("CI") != "true":
+        pytest.skip(f"needs {' and '.join(lacking)} (apt-get install xvfb xdotool)")
+    assert not lacking
+    ours, its = os.pipe()
+    command = ["Xvfb", "-displayfd", str(its), "-screen", "0", "1400x1000x24", "-nolisten", "tcp"]
+    with subprocess.Popen(command, pass_fds=(its,), stderr=subprocess.DEVNULL) as process:
+        os.close(its)
+        with os.fdopen(ours) as told:
+            yield f":{told.readline().strip()}"
+        process.terminate()
+
+
+@pytest.fixture
+def hands(server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hands]:
+    """Hands on a keyboard, and a screen for whatever window is opened."""
+    monkeypatch.setenv("DISPLAY", server)
+    monkeypatch.delenv("SDL_VIDEODRIVER", raising=False)
+    pygame.display.quit()
+    yield Hands()
+    pygame.display.quit()
+
+
+def until(tick: Callable[[float], None], happened: Callable[[], bool]) -> None:
+    """Let no time pass for the window, but answer events until something has happened."""
+    end = clock.monotonic() + WAIT
+    while not happened():
+        assert clock.monotonic() < end
+        tick(0.0)
+        clock.sleep(0.01)
+
+
+def opened(env: str, agents: list[str], cross: int, hands: Hands) -> Viewer:
+    viewer = Viewer(Browse(watch_cross(env, agents, cross)))
+    viewer.tick(0.0)
+    hands.focus()
+    until(viewer.tick, pygame.key.get_focused)
+    return viewer
+
+
+def goes(viewer: Viewer, slower: int) -> bool:
+    return viewer.playback.slower == slower
+
+
+def wants(replay: Replay, cross: int) -> bool:
+    return replay.wanted == cross
+
+
+def seen() -> Any:
+    screen = pygame.display.get_surface()
+    assert screen is not None
+    return np.frombuffer(pygame.image.tobytes(screen, "RGB"), np.uint8).reshape(*screen.get_size()[::-1], 3)
+
+
+def stood_still(*crosses: int) -> Plays:
+    """Plays of somebody who never moved."""
+    plays = Plays("OpenPlay")
+    for cross in crosses:
+        run = record(agent("stand-still"), "OpenPlay", episode_seeds("evaluate", 0, cross, 1)[0])
+        plays = plays.added(cross, np.zeros((len(run) - 1, 4), np.float32))
+    return plays
+
+
+def test_paused_time_stands_still_and_slow_motion_is_slow(hands: Hands) -> None:
+    viewer = opened("OpenPlay", ["flight-reader"], 7, hands)
+    viewer.tick(1.0)
+    assert viewer.playback.time == pytest.approx(1.0)
+    hands("key", "space")
+    until(viewer.tick, lambda: viewer.playback.held)
+    viewer.tick(5.0)
+    assert viewer.playback.time == pytest.approx(1.0)
+    for key, slower in (("2", 2), ("3", 4), ("4", 10), ("Up", 4), ("Down", 10), ("1", 1), ("3", 4)):
+        hands("key", key)
+        until(viewer.tick, partial(goes, viewer, slower))
+    hands("key", "space")
+    until(viewer.tick, lambda: not viewer.playback.held)
+    viewer.tick(1.0)
+    assert viewer.playback.time == pytest.approx(1.25)
+    viewer.window.close()
+
+
+def test_scrubbing_shows_the_moment_under_the_pointer(hands: Hands) -> None:
+    viewer = opened("OpenPlay", ["flight-reader", "early-back-post"], 7, hands)
+    viewer.tick(MESSAGE_TIME)
+    run, drawing = viewer.programme.shown.runs[0], viewer.programme.shown.drawing
+    bar, line = viewer.bar()
+    x, y = round(line.place(1.0)), bar.y + bar.height / 2
+    hands(*hands.at(x, y), "mousedown", 1)
+    wanted = moments(run).expected + line.seconds(x)
+    until(viewer.tick, lambda: viewer.playback.time == pytest.approx(wanted))
+    viewer.tick(3.0)
+    assert viewer.playback.time == pytest.approx(wanted)
+    shown = draw_frame(run, time=wanted, size=viewer.window.size, note="cross 7", **drawing)
+    assert np.array_equal(seen(), shown)
+
+    x = round(line.place(-1.0))
+    hands(*hands.at(x, y))
+    until(viewer.tick, lambda: viewer.playback.time == pytest.approx(moments(run).expected + line.seconds(x)))
+    hands("mouseup", 1)
+    before = viewer.playback.time
+    hands("key", "Right", "key", "Right", "key", "Left")
+    until(viewer.tick, lambda: viewer.playback.held and viewer.playback.time == pytest.approx(before + 0.1))
+    hands("key", "End")
+    until(viewer.tick, lambda: viewer.playback.time == float(run.time[-1]))
+    viewer.window.close()
+
+
+def test_keys_lead_to_other_crosses_agents_and_rules(hands: Hands) -> None:
+    viewer = opened("OpenPlay", ["flight-reader"], 0, hands)
+
+    def cross() -> int:
+        seeds = {int(episode_seeds("evaluate", 0, number, 1)[0]): number for number in range(3)}
+        return seeds[int(viewer.programme.shown.runs[0].seed[0])]
+
+    hands("key", "n")
+    until(viewer.tick, lambda: cross() == 1)
+    hands("key", "p", "key", "p")
+    until(viewer.tick, lambda: cross() == 0)
+    hands("key", "a")
+    until(viewer.tick, lambda: viewer.programme.shown.agents[0] != "flight-reader")
+    hands("key", "shift+a")
+    until(viewer.tick, lambda: viewer.programme.shown.agents == ("flight-reader",))
+    hands("key", "r", "key", "r")
+    until(viewer.tick, lambda: len(viewer.programme.shown.agents) == 2)
+    alone = seen()
+    hands("key", "v")
+    until(viewer.tick, lambda: viewer.beside)
+    assert not np.array_equal(seen(), alone)
+    hands("key", "h")
+    until(viewer.tick, lambda: viewer.helping)
+    viewer.window.close()
+
+
+def test_a_window_that_runs_by_itself_closes_at_escape(hands: Hands) -> None:
+    viewer = opened("OpenPlay", ["stand-still"], 7, hands)
+    with subprocess.Popen(["xdotool", "sleep", "0.5", "key", "Escape"]):
+        viewer.run()
+    assert viewer.window.closed
+    assert viewer.playback.time > 0.0
+    assert not pygame.display.get_init()
+
+
+def test_what_an_agent_cannot_show_is_said_and_changes_nothing(hands: Hands, tmp_path: Path) -> None:
+    recorded.write(tmp_path / "mine.json", stood_still(7))
+    viewer = opened("OpenPlay", [str(tmp_path / "mine.json")], 7, hands)
+    before = viewer.programme.shown
+    hands("key", "n")
+    until(viewer.tick, lambda: "mine has plays of cross 7" in viewer.message)
+    assert viewer.programme.shown is before
+    viewer.window.close()
+
+
+def test_a_play_replays_bit_for_bit_and_the_scores_add_up(hands: Hands, tmp_path: Path) -> None:
+    files = Files(tmp_path / "scores.json", tmp_path / "mine.json")
+    session = Session("OpenPlay", "flight-reader", files, rule="near-post-sprint")
+    played = {}
+    for cross in (7, 8):
+        window = Window()
+        live = Live("OpenPlay", cross, window)
+        live.tick(COUNT * BEAT)
+        hands.focus()
+        until(live.tick, pygame.key.get_focused)
+        hands("keydown", "w", "keydown", "Left")
+        live.tick(0.0)
+        while not live.over:
+            live.tick(0.2)
+        hands("keyup", "w", "keyup", "Left")
+        assert (live.actions()[:, :2] == np.float32(0.5**0.5)).any()
+        played[cross] = live.history()
+        session.ended(live)
+        replay = session.ended(live)  # a second try
+        viewer = replay.viewer(window)
+        hands("key", "Return", "key", "n")
+        until(viewer.tick, partial(wants, replay, cross + 1))
+        window.close()
+
+    again = agent(tmp_path / "mine.json")
+    for cross, history in played.items():
+        replayed = record(again, "OpenPlay", episode_seeds("evaluate", 0, cross, 1)[0])
+        assert replayed.tobytes() == history.tobytes()
+
+    kept = scores.read(tmp_path / "scores.json")["OpenPlay"]
+    assert kept.seeds == [7, 8]
+    seeds = episode_seeds("evaluate", 0, 7, 2)
+    for who, name in zip(RUNNERS, (str(tmp_path / "mine.json"), "flight-reader", "near-post-sprint"), strict=True):
+        worth = [float(moments(record(agent(name), "OpenPlay", seed)).row["xg"]) for seed in seeds]
+        assert kept.xg[who] == sum(worth)
+    assert Session("OpenPlay", "flight-reader", files, rule="near-post-sprint").following == 9
+
+
+def test_keys_lead_the_same_way_whatever_wing_the_face_shows(hands: Hands) -> None:
+    runs = []
+    for wing in ("right", "left"):
+        live = Live("OpenPlay", 3, Window(), Options(wing=wing))
+        live.tick(COUNT * BEAT)
+        for key in (pygame.K_UP, pygame.K_LEFT, pygame.K_LSHIFT):
+            pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key))
+        for _ in range(8):
+            live.tick(0.2)
+        runs.append(live.history())
+        assert np.hypot(*live.actions()[-1, :2]) == pytest.approx(0.5, abs=1e-6)
+    for name in ("x", "y"):
+        assert np.array_equal(runs[0].players[name], runs[1].players[name])
+
+
+def test_without_a_display_playing_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    pygame.display.quit()
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(NoDisplay, match="there is no display"):
+        Session("OpenPlay", rule="flight-reader")
+    with pytest.raises(NoDisplay, match="there is no display"):
+        Viewer(Browse(watch_cross("OpenPlay", ["stand-still"], 0))).run()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda text: text[:40], "JSON"),
+        (lambda text: "[1]", "backpost_plays"),
+        (lambda text: text.replace('"backpost_plays": 1', '"backpost_plays": 9'), "format"),
+        (lambda text: text.replace('"version": "', '"version": "9'), "version|played with"),
+        (lambda text: text.replace("OpenPlay", "Nope"), "Nope"),
+        (lambda text: text.replace('"options": {}', '"options": {"wings": 1}'), "wings"),
+        (lambda text: text.replace('"options": {}', '"options": {"action_type": "zones"}'), "continuous"),
+        (lambda text: text.replace('"seed": 7', '"seed": -7'), "seeds"),
+        (lambda text: text.replace("[0.0, 0.0, 0.0, 0.0]", "[0.0, 0.0, 0.0]", 1), "4 numbers"),
+        (lambda text: text.replace("[0.0, 0.0, 0.0, 0.0]", "[0.0, NaN, 0.0, 0.0]", 1), "4 numbers"),
+        (lambda text: text.replace("[0.0, 0.0, 0.0, 0.0]", "[0.0, 2.0, 0.0, 0.0]", 1), "4 numbers"),
+    ],
+)
+def test_a_broken_file_of_plays_gets_one_sentence(change: Callable[[str], str], says: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine.json"
+    recorded.write(path, stood_still(7))
+    text = path.read_text(encoding="utf-8")
+    assert change(text) != text
+    path.write_text(change(text), encoding="utf-8")
+    with pytest.raises(InvalidFile, match=says) as raised:
+        agent(path)
+    assert "\n" not in str(raised.value)
+    assert str(path) in str(raised.value)
+
+
+HUGE = f'{{"seeds": [{10**30}], "crosses": 1, "xg": {{"you": 0, "learned": 0, "rule": 0}}}}'
+VAST = f'{{"seeds": [1], "crosses": 1, "xg": {{"you": {10**400}, "learned": 0, "rule": 0}}}}'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "{}",
+        *(f'{{"backpost_scores": 1, "environments": {{"OpenPlay": {one}}}}}' for one in ('{"xg": 1}', HUGE, VAST)),
+    ],
+)
+def test_a_broken_file_of_scores_gets_one_sentence(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "scores.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InvalidFile, match=r"scores\.json"):
+        scores.read(path)
+    assert scores.read(tmp_path / "none.json") == {}

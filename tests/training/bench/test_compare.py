@@ -1,0 +1,201 @@
+"""Comparison is paired, honest about luck, and says everything as data."""
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backpost.agents.base.play import Delayed
+from backpost.agents.handicaps.noise import Noisy
+from backpost.agents.registry import agent
+from backpost.agents.rules.numbers import read_tuned
+from backpost.agents.rules.registry import RULE_TYPES, RULES
+from backpost.agents.stand_still import StandStill
+from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
+from backpost.envs.interface.options import Options
+from backpost.envs.interface.outcome import metrics_type
+from backpost.envs.world.chance import episode_seeds
+from backpost.envs.world.record import RUNNER
+from backpost.training.bench import aa, cores, kept, timing
+from backpost.training.bench import compare as room
+from backpost.training.bench.scripted import play_scripted
+
+AGENTS = ("flight-reader", "near-post-sprint", "stand-still")
+
+
+@pytest.fixture(scope="module")
+def result() -> dict[str, object]:
+    return room.compare("OpenPlay", AGENTS, 600, 40)
+
+
+def test_it_is_the_same_every_time_and_json(result: dict[str, object]) -> None:
+    again = room.compare("OpenPlay", AGENTS, 600, 40)
+    assert json.dumps(again, allow_nan=False) == json.dumps(result, allow_nan=False)
+
+
+def test_an_agent_does_not_depend_on_who_else_is_compared_or_how_work_is_cut(
+    result: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "CHUNK", 77)
+    alone = room.compare("OpenPlay", AGENTS[1:2], 600, 40)
+    assert alone["agents"][0] == result["agents"][1]  # type: ignore[index]
+
+
+def test_a_copy_of_an_agent_differs_by_nothing_on_the_same_luck() -> None:
+    seeds = episode_seeds("evaluate", 0, 0, 400)
+    one, other = room.played_by("OpenPlay", ["flight-reader"], seeds) * 2
+    row = room.against(one, [other], ["copy"])
+    assert row["rivals"][0]["xg_gain"] == {"mean": 0.0, "low": 0.0, "high": 0.0}
+    assert row["rivals"][0]["xg_p_holm"] == row["rivals"][0]["goals_p_holm"] == 1.0
+    assert row["beats_every"] is False
+
+
+def test_two_copies_on_different_luck_are_told_apart_no_more_often_than_the_level() -> None:
+    result = aa.aa_check("OpenPlay", "hold-then-back-post", 100, 40)
+    assert result["passes"]
+    assert result["correlation"] < 0.5
+    assert result["difference"]["xg"] != 0.0
+    assert aa.allowed(1000) == (3, 19)
+    assert "passes" in aa.table(result)
+    assert "xG of pairs always the same" in aa.table(aa.aa_check("OpenPlay", "stand-still", 2, 1))
+
+
+def test_different_luck_leaves_the_opening_as_it_is() -> None:
+    openings, luck = (episode_seeds("evaluate", stream, 0, 60) for stream in (0, 1))
+    same = aa.played_with_luck("OpenPlay", "flight-reader", openings, openings)
+    assert same.tobytes() == room.played_by("OpenPlay", ["flight-reader"], openings)[0].tobytes()
+    other = aa.played_with_luck("OpenPlay", "flight-reader", openings, luck)
+    assert not np.array_equal(other["xg"], same["xg"])
+
+
+def test_a_stopped_comparison_goes_on_to_what_it_would_have_been(
+    result: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "CHUNK", 150)
+    monkeypatch.setattr(cores, "cores", lambda: 1)
+    played = 0
+
+    def stop(crosses: int) -> None:
+        nonlocal played
+        played += crosses
+        if played > 700:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        room.compare("OpenPlay", AGENTS, 600, 40, keep=tmp_path, progress=stop)
+    before = {file: file.stat().st_mtime_ns for file in tmp_path.iterdir()}
+    assert len(before) == 4
+    whole = room.compare("OpenPlay", AGENTS, 600, 40, keep=tmp_path)
+    assert json.dumps(whole) == json.dumps(result)
+    assert all(file.stat().st_mtime_ns == written for file, written in before.items())
+    assert len(list(tmp_path.iterdir())) == 12
+
+
+def test_what_was_kept_is_asked_for_only_by_the_same_agent_on_the_same_crosses() -> None:
+    seeds = episode_seeds("evaluate", 0, 0, 10)
+    rule = agent("flight-reader", "OpenPlay")
+    tuned_otherwise = RULE_TYPES["flight-reader"](replace(rule.numbers, margin=1.0))  # type: ignore[attr-defined]
+    names = [
+        kept.key(rule, "OpenPlay", None, seeds),
+        kept.key(tuned_otherwise, "OpenPlay", None, seeds),
+        kept.key(Delayed(rule, 1), "OpenPlay", None, seeds),
+        kept.key(Delayed(tuned_otherwise, 1), "OpenPlay", None, seeds),
+        kept.key(Noisy(rule, 0.3), "OpenPlay", None, seeds),
+        kept.key(Noisy(rule, 0.4), "OpenPlay", None, seeds),
+        kept.key(rule, "Corner", None, seeds),
+        kept.key(rule, "OpenPlay", Options(difficulty=0.5), seeds),
+        kept.key(rule, "OpenPlay", None, seeds + np.uint64(1)),
+    ]
+    assert len(set(names)) == len(names)
+    assert kept.key(agent("flight-reader", "OpenPlay"), "OpenPlay", Options(), seeds) == names[0]
+
+
+def test_what_is_no_agent_is_named_and_options_may_be_given_by_their_names() -> None:
+    class Nameless:
+        def act(self, observations: np.ndarray) -> np.ndarray:
+            return np.zeros((len(observations), 4), np.float32)
+
+    with pytest.raises(InvalidValue, match="this Nameless lacks name, description, reset, restart"):
+        room.compare("OpenPlay", [Nameless()], 10)  # type: ignore[list-item]
+    with pytest.raises(InvalidValue, match="the class StandStill must be made first"):
+        room.compare("OpenPlay", [StandStill], 10)  # type: ignore[list-item]
+    told = room.compare("OpenPlay", ["stand-still"], 10, options={"difficulty": 0.5})
+    assert told["options"] == asdict(Options(difficulty=0.5))
+
+
+def test_a_piece_that_is_not_whole_is_played_again(tmp_path: Path) -> None:
+    pieces, rows = kept.Kept(tmp_path), np.zeros(3, metrics_type)
+    pieces.get("name", lambda: rows)
+    whole = (tmp_path / "name.npz").read_bytes()
+    for half in (whole[: len(whole) // 2], b"", b"something else"):
+        (tmp_path / "name.npz").write_bytes(half)
+        assert pieces.get("name", lambda: rows)[1] is False
+    found, was_there = pieces.get("name", lambda: rows[:1])
+    assert was_there
+    assert np.array_equal(found, rows)
+
+
+def test_outcomes_are_shares_of_all_crosses(result: dict[str, object]) -> None:
+    for row in result["agents"]:  # type: ignore[attr-defined]
+        assert sum(row["outcomes"].values()) == pytest.approx(100.0)
+        assert row["outcomes"]["goal"] == pytest.approx(row["goals"]["mean"])
+        assert row["xg"]["low"] <= row["xg"]["mean"] <= row["xg"]["high"]
+
+
+def test_the_table_names_every_agent_and_the_verdict(result: dict[str, object]) -> None:
+    text = room.table(result)
+    assert all(name in text for name in AGENTS)
+    assert "every other in xG per cross" in text
+
+
+def test_bad_input_is_one_typed_sentence() -> None:
+    for error, arguments in (
+        (UnknownName, ("Nowhere", ["stand-still"], 10)),
+        (UnknownName, ("OpenPlay", ["nobody"], 10)),
+        (InvalidFile, ("OpenPlay", ["missing.safetensors"], 10)),
+        (InvalidValue, ("OpenPlay", [], 10)),
+        (InvalidValue, ("OpenPlay", ["random", "random"], 10)),
+        (InvalidValue, ("OpenPlay", ["random"], 1)),
+    ):
+        with pytest.raises(error):
+            room.compare(*arguments)
+
+
+def test_scripted_play_lets_openings_be_changed_and_keeps_their_order() -> None:
+    seeds = episode_seeds("evaluate", 0, 0, 50)
+
+    def prepare(worlds: np.recarray, rows: np.ndarray) -> None:
+        worlds["players"]["start"][:, RUNNER] = rows / 100.0
+
+    final = play_scripted("OpenPlay", seeds, prepare=prepare)
+    assert np.array_equal(final["seed"], seeds)
+    assert np.array_equal(final["players"]["start"][:, RUNNER], np.arange(50) / 100.0)
+
+
+def test_the_timing_curve_replays_one_ball_for_every_start() -> None:
+    played = []
+
+    def count(crosses: int) -> None:
+        played.append(crosses)
+
+    result = timing.timing_curve("OpenPlay", 60, starts=(-1.0, 0.0), settings=timing.SETTINGS[:1], progress=count)
+    assert sum(played) == 60 * (len(timing.BALLS) * 2 + 1)
+    free, same = result["curves"]
+    at_strike = [curve["points"][1]["xg"] for curve in (free, same)]
+    assert at_strike[0] == at_strike[1]
+    assert json.loads(json.dumps(result, allow_nan=False)) == result
+    assert "offside on" in timing.table(result)
+    with pytest.raises(InvalidValue):
+        timing.timing_curve("OpenPlay", 1)
+
+
+def test_the_best_rule_is_told_by_fresh_crosses_of_the_tuning_and_played_where_there_are_none() -> None:
+    for env, tuned in read_tuned()["scenarios"].items():
+        worth = {name: entry["evidence"]["xg_per_100"] for name, entry in tuned["rules"].items()}
+        assert worth[room.best_rule(env)] == max(worth.values())
+    told: list[int] = []
+    assert room.best_rule("OpenPlay", 20, Options(difficulty=0.5), progress=told.append) in RULES
+    assert room.best_rule("DrillShadow", 20, progress=told.append) in RULES
+    assert sum(told) == 2 * 20 * len(RULES)

@@ -1,0 +1,206 @@
+"""Robustness: every change is one that the scenario has, and a handicap is the same alone and in any batch."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from backpost.agents.base.play import play
+from backpost.agents.handicaps import noise, wrapper
+from backpost.agents.handicaps.misread import ERROR, Misreading
+from backpost.agents.handicaps.noise import Noisy
+from backpost.agents.registry import agent
+from backpost.envs.common.errors import InvalidValue, UnknownName
+from backpost.envs.crosses import Crosses
+from backpost.envs.interface import observation
+from backpost.envs.interface.options import Options
+from backpost.envs.interface.outcome import metrics
+from backpost.envs.scenarios.registry import scenario
+from backpost.envs.world import chance
+from backpost.envs.world.chance import episode_seeds
+from backpost.renders.figures import results as figures_results
+from backpost.training.bench import robustness as room
+from backpost.training.bench.kept import identity
+from backpost.training.results import results
+
+
+class Seeing:
+    """An agent who stands and remembers what he saw."""
+
+    name = description = "seeing"
+
+    def __init__(self) -> None:
+        self.seen: list[np.ndarray] = []
+
+    def reset(self, seeds: np.ndarray) -> None:
+        pass
+
+    def restart(self, which: np.ndarray, seeds: np.ndarray) -> None:
+        pass
+
+    def act(self, observations: np.ndarray) -> np.ndarray:
+        self.seen.append(observations.copy())
+        return np.zeros((len(observations), 4), np.float32)
+
+
+def test_errors_of_places_do_not_depend_on_the_batch() -> None:
+    seeds = episode_seeds("verify", 0, 0, 60)
+    together = play(Noisy(agent("flight-reader")), "OpenPlay", seeds, batch=60)
+    refilled = play(Noisy(agent("flight-reader")), "OpenPlay", seeds, batch=7)
+    assert metrics(together).tobytes() == metrics(refilled).tobytes()
+    plain = play(agent("flight-reader"), "OpenPlay", seeds)
+    assert metrics(together).tobytes() != metrics(plain).tobytes()
+
+
+def test_a_misread_flight_has_one_error_in_a_cross_and_nothing_else_is_misread() -> None:
+    crosses, seeing = Crosses("OpenPlay", 200), Seeing()
+    crosses.deal(episode_seeds("verify", 0, 0, 200))
+    misreading, observed = Misreading(seeing), []
+    misreading.reset(crosses.worlds["seed"])
+    for _ in range(60):
+        observed.append(crosses.observe())
+        crosses.step(misreading.act(observed[-1]))
+    true, seen = np.stack(observed), np.stack(seeing.seen)
+    error = (seen - true) * observation.SCALES
+    flying = true[:, :, observation.index("cross")] > 0.5
+    velocity = [observation.index(f"ball_v_{axis}") for axis in "xy"]
+    assert not error[~flying].any()
+    assert not np.delete(error, velocity, axis=2).any()
+    first = np.argmax(flying, axis=0)
+    struck = np.flatnonzero(flying.any(axis=0))
+    for k in velocity:
+        at_first = error[first[struck], struck, k]
+        assert at_first.std() == pytest.approx(ERROR, rel=0.15)
+        again = flying[first[struck] + 2, struck]
+        assert np.allclose(error[first[struck] + 2, struck, k][again], at_first[again], atol=1e-4)
+
+
+def test_errors_have_their_size_and_touch_nothing_but_places() -> None:
+    crosses, seeing = Crosses("OpenPlay", 200), Seeing()
+    crosses.deal(episode_seeds("verify", 0, 0, 200))
+    noisy, observed = Noisy(seeing, 0.3), []
+    noisy.reset(crosses.worlds["seed"])
+    for _ in range(20):
+        observed.append(crosses.observe())
+        crosses.step(noisy.act(observed[-1]))
+    true, seen = np.concatenate(observed), np.concatenate(seeing.seen)
+    error = (seen - true) * observation.SCALES
+    places = np.array([entry.unit == "m" for entry in observation.LAYOUT])
+    assert not error[:, ~places].any()
+    assert not error[true == 0].any()
+    known = error[:, places][(np.abs(true) < 0.9)[:, places] & (true != 0)[:, places]]
+    crosser = error[:, observation.index("crosser_x")]
+    assert crosser.std() == pytest.approx(0.3, rel=0.03)
+    assert abs(known.mean()) < 0.01
+    assert abs(np.corrcoef(crosser[:-200], crosser[200:])[0, 1]) < 0.05
+    low = np.array([entry.low / entry.high for entry in observation.LAYOUT], np.float32)
+    assert (seen >= low).all()
+    assert (seen <= 1.0).all()
+
+
+def test_errors_have_a_purpose_of_their_own() -> None:
+    purposes = [value for name, value in vars(chance).items() if name.isupper() and isinstance(value, int)]
+    assert len(purposes) > 15
+    assert noise.POSITION_NOISE not in purposes
+
+
+@pytest.mark.parametrize("env", results.ENVIRONMENTS)
+def test_every_change_is_one_that_the_scenario_has(env: str) -> None:
+    asked = room.changes(env)
+    assert asked[0] == room.AS_TRAINED
+    assert {"sees a cone only", "100 ms later", "places off by 0.3 m"} <= {change.name for change in asked}
+    for change in asked:
+        scenario(env).checked(Options(**change.options))
+
+
+def test_a_handicap_is_another_one_when_the_source_of_its_base_changes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What is kept of its play is found by its identity, and its base decides too; while it plays it stays itself."""
+    handicapped = Misreading(agent("early-back-post", "OpenPlay"))
+    before = identity(handicapped)
+    handicapped.reset(episode_seeds("verify", 0, 0, 3))
+    assert identity(handicapped) == before
+    edited = tmp_path / "wrapper.py"
+    edited.write_text(Path(wrapper.__file__).read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
+    monkeypatch.setattr(wrapper, "__file__", str(edited))
+    assert identity(handicapped) != before
+
+
+def test_differences_are_to_the_best_rule_under_the_same_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "SELECTED_ON", 30)
+    monkeypatch.setattr(room, "CHANGES", [room.AS_TRAINED, *room.CHANGES[-3:]])
+    told: list[int] = []
+    result = room.robustness("OpenPlay", ["flight-reader", "stand-still"], 60, progress=told.append)
+    assert sum(told) == room.crosses_to_play("OpenPlay", 2, 60)
+    assert json.loads(json.dumps(result, allow_nan=False)) == result
+    assert [row["change"] for row in result["changes"]] == [change.name for change in room.CHANGES]
+    seeds = episode_seeds("evaluate", 0, 0, 60)
+    blurred = next(row for row in result["changes"] if row["change"] == "places off by 0.3 m")
+    mine, base = (
+        metrics(play(Noisy(agent(name, "OpenPlay"), 0.3), "OpenPlay", seeds))
+        for name in ("flight-reader", blurred["best_rule"])
+    )
+    assert blurred["agents"][0]["xg_gain"]["mean"] == pytest.approx(100 * (mine["xg"] - base["xg"]).mean())
+    assert all(0 <= one["xg_p"] <= one["xg_p_holm"] <= 1 for row in result["changes"] for one in row["agents"])
+    text = room.table(result)
+    assert all(change.name in text for change in room.CHANGES)
+
+
+def test_every_change_has_its_interval_in_the_figure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    drawn, mark = [], figures_results._mark
+
+    def noted(*its: Any) -> None:
+        drawn.append(its[1:3])
+        mark(*its)
+
+    monkeypatch.setattr(figures_results, "_mark", noted)
+    leads = [{"mean": 0.1 * n, "low": 0.1 * n - 0.2, "high": 0.1 * n + 0.2} for n in range(len(room.CHANGES))]
+    rows = [
+        {"change": change.name, "agents": [{"name": "learned", "xg_gain": lead}]}
+        for change, lead in zip(room.CHANGES, leads, strict=True)
+    ]
+    figures_results.robust(
+        [{"environment": "OpenPlay", "names": ["learned"], "changes": rows}], tmp_path / "robust.png"
+    )
+    assert drawn == list(enumerate(leads))
+    assert (tmp_path / "robust.png").stat().st_size > 10_000
+
+
+def test_every_agent_of_a_figure_is_in_its_legend(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The best rule is another one in every scenario, and has a colour of its own."""
+    told: list[tuple[str, str]] = []
+    mark = figures_results._mark
+
+    def noted(panel: Any, place: float, of: Any, colour: str, name: str) -> None:
+        told.append((name, colour))
+        mark(panel, place, of, colour, name)
+
+    monkeypatch.setattr(figures_results, "_mark", noted)
+    lead = {"mean": 0.1, "low": 0.0, "high": 0.2}
+    found = [
+        {
+            "environment": env,
+            "names": ["learned", rule],
+            "changes": [{"change": "as it is", "agents": [{"name": n, "xg_gain": lead} for n in ("learned", rule)]}],
+        }
+        for env, rule in (("OpenPlay", "blind-side"), ("Corner", "late-bend"))
+    ]
+    figures_results.robust(found, tmp_path / "robust.svg")
+    assert len({colour for _, colour in told}) == len({name for name, _ in told}) == 3
+    legend = (tmp_path / "robust.svg").read_text(encoding="utf-8")
+    assert all(f"<!-- {name} -->" in legend for name in ("learned", "blind-side", "late-bend"))
+
+
+def test_bad_input_is_one_typed_sentence() -> None:
+    for error, call in (
+        (UnknownName, lambda: room.robustness("Nowhere", ["random"], 10)),
+        (InvalidValue, lambda: room.robustness("OpenPlay", [], 10)),
+        (InvalidValue, lambda: room.robustness("OpenPlay", ["random", "random"], 10)),
+        (InvalidValue, lambda: room.robustness("OpenPlay", ["planner"], 10)),
+        (InvalidValue, lambda: Noisy(agent("random"), 0.0)),
+    ):
+        with pytest.raises(error):
+            call()

@@ -1,0 +1,94 @@
+"""A model of plain Stable-Baselines3 becomes an agent like any other: it decides alike, saves, and is compared."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from sb3_contrib import TQC, RecurrentPPO
+from stable_baselines3 import A2C, PPO, SAC, TD3
+from stable_baselines3.common.torch_layers import FlattenExtractor
+from stable_baselines3.common.vec_env import VecNormalize
+
+from backpost.agents.policies.policy import Policy
+from backpost.agents.registry import agent
+from backpost.envs.common.errors import InvalidValue
+from backpost.training.bench.compare import compare
+from backpost.training.learn.crossing_sb3 import CrossingVecEnv
+from backpost.training.learn.export import from_sb3
+
+torch.set_num_threads(1)
+RELU: dict[str, Any] = {"policy_kwargs": {"activation_fn": torch.nn.ReLU, "net_arch": [16, 8, 8]}}
+MODELS = [(PPO, {}), (PPO, {"use_sde": True}), (PPO, RELU), (A2C, {}), (SAC, {}), (TQC, {}), (TD3, {})]
+
+
+class Doubled(FlattenExtractor):
+    """A feature extractor that a policy file knows nothing of."""
+
+    def forward(self, observations: torch.Tensor) -> torch.Tensor:
+        return 2.0 * super().forward(observations)
+
+
+def looks() -> np.ndarray:
+    """Observations of crosses under way."""
+    env = CrossingVecEnv("OpenPlay", 64)
+    env.reset()
+    for _ in range(25):
+        env.step_async(np.zeros((64, 4), np.float32))
+        seen = env.step_wait()[0]
+    return seen
+
+
+@pytest.mark.parametrize(("algorithm", "how"), MODELS, ids=lambda one: getattr(one, "__name__", ""))
+def test_the_agent_decides_as_the_model_does_and_survives_its_file(algorithm: Any, how: Any, tmp_path: Path) -> None:
+    model = algorithm("MlpPolicy", CrossingVecEnv("OpenPlay", 4), seed=1, device="cpu", **how)
+    policy, seen = from_sb3(model, "OpenPlay"), looks()
+    policy.save(tmp_path / "mine.safetensors")
+    expected = model.predict(seen, deterministic=True)[0]
+    assert np.abs(expected).max() > 0.0
+    for one in (policy, agent(str(tmp_path / "mine.safetensors"))):
+        assert isinstance(one, Policy)
+        one.reset(np.zeros(len(seen), np.uint64))
+        np.testing.assert_allclose(one.act(seen), expected, atol=2e-5)
+
+
+def test_agents_are_compared_like_names() -> None:
+    model = PPO("MlpPolicy", CrossingVecEnv("OpenPlay", 4), seed=1, device="cpu")
+    policy = from_sb3(model, "backpost/OpenPlay-v0")
+    result = compare("OpenPlay", [policy, "stand-still", agent("late-bend", "OpenPlay")], 100)
+    by_name = compare("OpenPlay", ["late-bend", "stand-still"], 100)
+    assert [row["name"] for row in result["agents"]] == ["policy", "stand-still", "late-bend"]
+    assert result["agents"][2]["xg"] == by_name["agents"][0]["xg"]
+    assert result["agents"][0]["xg"] != result["agents"][2]["xg"]
+    with pytest.raises(InvalidValue, match="need names of their own"):
+        compare("OpenPlay", [policy, from_sb3(model, "OpenPlay")], 100)
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda env: RecurrentPPO("MlpLstmPolicy", env, device="cpu"), "RecurrentPPO fits no file"),
+        (lambda env: SAC("MlpPolicy", env, use_sde=True, device="cpu"), "SAC fits no file"),
+        (lambda env: PPO("MlpPolicy", VecNormalize(env), device="cpu"), "normalised observations"),
+        (lambda env: PPO("MlpPolicy", env, policy_kwargs={"net_arch": []}, device="cpu"), "must be hidden layers"),
+        (
+            lambda env: PPO("MlpPolicy", env, policy_kwargs={"activation_fn": torch.nn.ELU}, device="cpu"),
+            "must be hidden layers",
+        ),
+        (lambda env: PPO("MlpPolicy", env, policy_kwargs={"net_arch": [8] * 5}, device="cpu"), "4 hidden layers of"),
+        (
+            lambda env: PPO("MlpPolicy", env, policy_kwargs={"features_extractor_class": Doubled}, device="cpu"),
+            "an extractor of its own",
+        ),
+    ],
+)
+def test_what_no_file_can_hold_is_refused_in_one_sentence(make: Any, says: str) -> None:
+    with pytest.raises(InvalidValue, match=says):
+        from_sb3(make(CrossingVecEnv("OpenPlay", 2)), "OpenPlay")
+
+
+def test_other_actions_are_refused() -> None:
+    model = PPO("MlpPolicy", CrossingVecEnv("OpenPlay", 2, options={"action_type": "discrete"}), device="cpu")
+    with pytest.raises(InvalidValue, match=r"actions \(4,\)"):
+        from_sb3(model, "OpenPlay")

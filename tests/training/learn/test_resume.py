@@ -1,0 +1,304 @@
+"""A run that is killed goes on to the bits of the run that was not; a damaged checkpoint is never gone on from."""
+
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from backpost.agents.base.play import play
+from backpost.agents.registry import agent
+from backpost.agents.rules.registry import RULES, rule
+from backpost.envs.common.errors import InvalidFile, InvalidValue
+from backpost.training.learn import train
+from backpost.training.learn.checkpoint import checkpoints, load_checkpoint, save_checkpoint
+from backpost.training.learn.configuration import ALGORITHMS, OFF_POLICY, configuration
+from backpost.training.learn.corrections import Corrections
+from backpost.training.learn.crossing_sb3 import CrossingVecEnv
+from backpost.training.learn.learner import Updates
+from backpost.training.learn.run import Clock
+from backpost.training.learn.run_folder import RunFolder
+
+torch.set_num_threads(1)
+
+KILLS = 4
+"""Times that a run is killed, at moments drawn between its first and its last."""
+
+
+def tiny(algo: str) -> dict[str, Any]:
+    """A run of some eight updates and as many checkpoints, with everything switched on that has a state."""
+    small = {"envs": 32, "rollout": 16, "batch": 256, "steps": 4096, "hidden": [16], "noise_hold": 8}
+    often = {"select_every": 2, "select_crosses": 40, "checkpoint_every": 0, "progress": False}
+    start = {"rule": "hold-then-back-post", "warm_up": 40, "curriculum": {"DrillShadow": 0.3}}
+    own: dict[str, Any] = {"memory": 8} if algo == "recurrent_ppo" else {"reading": 40}
+    if algo in OFF_POLICY:
+        own |= {"steps": 8192, "replay": 3000, "gradient_steps": 3}
+    return {"algo": algo, **small, **often, **start, **own}
+
+
+def test_killed_runs_go_on_to_the_bits_of_the_whole_ones(tmp_path: Path, start: Any) -> None:
+    process = start([sys.executable, __file__, str(tmp_path)], env={**os.environ, "PYTHONWARNINGS": "error"})
+    assert process.wait(180) == 0
+    for algo in ALGORITHMS:
+        whole, killed = tmp_path / algo / "whole", tmp_path / algo / "killed"
+        files = {name: _policies(folder) for name, folder in (("whole", whole), ("killed", killed))}
+        assert len(files["whole"]) >= 6
+        assert files["whole"] == files["killed"], algo
+        said = [json.loads((folder / "progress.json").read_text()) for folder in (whole, killed)]
+        assert min(report.pop("seconds") for report in said) > 0
+        assert said[0] == said[1]
+        assert not (killed / "resume").exists()
+
+
+def _policies(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.rglob("*.safetensors")}
+
+
+def _failing(folder: Path, algo: str = "ppo", updates: int = 5, overrides: dict[str, Any] | None = None) -> None:
+    """A run that ends with an error in the update after so many."""
+    done, update = 0, Updates.train
+
+    def train_or_fail(self: Updates, *args: Any, **kwargs: Any) -> None:
+        nonlocal done
+        if done == updates:
+            raise SystemError("the lights went out")
+        done += 1
+        update(self, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Updates, "train", train_or_fail)
+        with pytest.raises(SystemError):
+            train.train(configuration(overrides=overrides or tiny(algo)), folder)
+
+
+def test_a_damaged_checkpoint_is_told_and_the_one_before_goes_on_to_the_same_bits(tmp_path: Path) -> None:
+    whole = train.train(configuration(overrides=tiny("ppo")), tmp_path / "whole")
+    _failing(tmp_path / "run")
+    newest, before = checkpoints(tmp_path / "run" / "resume")
+    with (newest / "state.pt").open("r+b") as file:
+        file.seek(-1000, os.SEEK_END)
+        byte = file.read(1)
+        file.seek(-1000, os.SEEK_END)
+        file.write(bytes([byte[0] ^ 1]))
+    said: list[str] = []
+    train.resume(tmp_path / "run", say=said.append)
+    assert len(said) == 1
+    assert f"{newest} is damaged" in said[0]
+    assert "the one before" in said[0]
+    assert int(before.name) > 0
+    assert _policies(tmp_path / "run") == _policies(whole.path)
+
+
+@pytest.mark.parametrize("harm", ["cut", "flip", "no manifest", "no state", "other digest", "code"])
+def test_only_what_the_manifest_vouches_for_is_read_and_nothing_in_it_runs(tmp_path: Path, harm: str) -> None:
+    for steps in (10, 20, 30):
+        save_checkpoint(tmp_path, steps, {"steps": steps, "array": np.arange(steps)}, {"torch": "1"})
+    newest, before = checkpoints(tmp_path)
+    assert (int(newest.name), int(before.name)) == (30, 20)
+    state, manifest = newest / "state.pt", newest / "manifest.json"
+    if harm in ("cut", "flip"):
+        data = bytearray(state.read_bytes())
+        data[len(data) // 2] ^= 1
+        state.write_bytes(data if harm == "flip" else data[:-1])
+    elif harm == "other digest":
+        manifest.write_text(manifest.read_text().replace('"sha256": "', '"sha256": "0'))
+    elif harm == "code":
+        trap = tmp_path / "sprung"
+        torch.save(_Trap(trap), state)
+        digest = hashlib.sha256(state.read_bytes()).hexdigest()
+        told = json.loads(manifest.read_text())
+        told["files"]["state.pt"] = {"size": state.stat().st_size, "sha256": digest}
+        manifest.write_text(json.dumps(told))
+    else:
+        (manifest if harm == "no manifest" else state).unlink()
+    said: list[str] = []
+    found = load_checkpoint(tmp_path, {"torch": "1"}, said.append)
+    assert found is not None
+    assert found["steps"] == 20
+    assert np.array_equal(found["array"].numpy(), np.arange(20))
+    assert len(said) == 1
+    assert "is damaged" in said[0]
+    assert not (tmp_path / "sprung").exists()
+    assert checkpoints(tmp_path) == [before]
+
+
+def test_a_whole_checkpoint_that_cannot_be_read_now_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_checkpoint(tmp_path, 10, {"steps": 10}, {})
+
+    def no_memory(*_: Any, **__: Any) -> None:
+        raise RuntimeError("can't allocate memory")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(torch, "load", no_memory)
+        with pytest.raises(InvalidFile, match="is whole but cannot be read now: can't allocate"):
+            load_checkpoint(tmp_path, {}, print)
+    assert load_checkpoint(tmp_path, {}, print) == {"steps": 10}
+
+
+def test_a_resume_that_fails_leaves_the_run_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _failing(tmp_path / "run")
+    before, progress = _policies(tmp_path / "run"), json.loads((tmp_path / "run" / "progress.json").read_text())
+    for part in ("__init__", "restore"):
+        with monkeypatch.context() as patch:
+            patch.setattr(CrossingVecEnv, part, lambda *_, **__: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                train.resume(tmp_path / "run")
+        assert json.loads((tmp_path / "run" / "progress.json").read_text()) == progress
+        assert _policies(tmp_path / "run") == before
+    for place in checkpoints(tmp_path / "run" / "resume"):
+        (place / "manifest.json").unlink()
+    with pytest.raises(InvalidFile, match="has no whole checkpoint to go on from; the best policy is"):
+        train.resume(tmp_path / "run", say=lambda _: None)
+    assert _policies(tmp_path / "run") == before
+
+
+def test_a_run_that_began_with_a_policy_goes_on_when_that_policy_is_gone(tmp_path: Path) -> None:
+    first = train.train(configuration(overrides=tiny("ppo") | {"steps": 512}), tmp_path / "first")
+    begun = {name: value for name, value in tiny("ppo").items() if name not in ("rule", "reading")}
+    begun |= {"start": "policy", "policy": str(first.policy), "steps": 2048}
+    whole = train.train(configuration(overrides=begun), tmp_path / "whole")
+    _failing(tmp_path / "killed", updates=2, overrides=begun)
+    first.policy.unlink()
+    train.resume(tmp_path / "killed")
+    assert _policies(tmp_path / "killed") == _policies(whole.path)
+
+
+class _Trap:
+    """Pickled, it makes a file when it is read by a reader that runs what it reads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (self.path,)
+
+
+def test_another_version_is_told(tmp_path: Path) -> None:
+    save_checkpoint(tmp_path, 10, {"steps": 10}, {"torch": "1", "numpy": "1"})
+    said: list[str] = []
+    assert load_checkpoint(tmp_path, {"torch": "2", "numpy": "1"}, said.append) == {"steps": 10}
+    assert said == [f"checkpoint {tmp_path / '000000000010'} was made with another torch: equal bits are not promised"]
+
+
+def test_a_run_that_cannot_be_resumed_says_why(tmp_path: Path) -> None:
+    with pytest.raises(InvalidFile, match="holds no run to resume"):
+        train.resume(tmp_path)
+    _failing(tmp_path / "run", updates=1)
+    holder = RunFolder(tmp_path / "run").reopen()
+    with pytest.raises(InvalidFile, match="another process is training"):
+        train.resume(tmp_path / "run")
+    holder.release()
+    with pytest.raises(InvalidValue, match="trains in OpenPlay, not in Corner"):
+        train.resume(tmp_path / "run", "Corner")
+    train.resume(tmp_path / "run")
+    with pytest.raises(InvalidFile, match="has finished"):
+        train.resume(tmp_path / "run")
+
+
+def test_what_a_killed_process_was_writing_is_gone_when_its_run_goes_on(tmp_path: Path) -> None:
+    _failing(tmp_path / "run")
+    left = [
+        tmp_path / "run" / name for name in (".progress-x1.json", "checkpoints/.policy-000000000000-x2.safetensors")
+    ]
+    mine = tmp_path / "run" / ".gitignore"
+    for file in (*left, mine):
+        file.write_bytes(b"half")
+    RunFolder(tmp_path / "run").reopen().release()
+    assert not any(file.exists() for file in left)
+    assert mine.exists()
+
+
+def test_a_resumed_run_has_the_rest_of_its_minutes(tmp_path: Path) -> None:
+    clock = Clock(2.0)
+    clock.begin()
+    later = Clock(2.0)
+    later.restore({"spent": 90.0, "begun": 60.0})
+    assert clock.remaining() == pytest.approx(1.0, abs=0.01)
+    assert later.remaining() == pytest.approx(0.5, abs=0.01)
+    assert not later.is_over()
+    later.restore({"spent": 120.0, "begun": 60.0})
+    assert later.is_over()
+    assert Clock(0.0).remaining() == 1.0
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_remembers_only_what_a_checkpoint_holds(name: str) -> None:
+    def crosses() -> Corrections:
+        return Corrections(CrossingVecEnv("OpenPlay", 24, second_balls=False), rule(name, {}))
+
+    def observations(env: Corrections, decisions: int) -> list[Any]:
+        found = []
+        for _ in range(decisions):
+            env.step_async(np.zeros((24, 4), np.float32))
+            found.append(env.step_wait()[0])
+        return found
+
+    env, other = crosses(), crosses()
+    env.reset()
+    observations(env, 30)
+    other.restore(env.state())
+    assert all(np.array_equal(a, b) for a, b in zip(observations(env, 60), observations(other, 60), strict=True))
+
+
+def _one_run(algo: str, folder: Path, last: int | None) -> None:
+    """In a process of its own: begin or go on, and be killed at the moment number `last`."""
+    moments = 0
+
+    def counted(call: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            nonlocal moments
+            moments += 1
+            if moments == last:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return call(*args, **kwargs)
+
+        return wrapped
+
+    for place, name in ((CrossingVecEnv, "step_wait"), (Updates, "train"), (torch, "save"), (shutil, "rmtree")):
+        setattr(place, name, counted(getattr(place, name)))
+    for name in ("fsync", "replace"):
+        setattr(os, name, counted(getattr(os, name)))
+    if (folder / "progress.json").exists():
+        train.resume(folder)
+    else:
+        train.train(configuration(overrides=tiny(algo)), folder)
+    (folder.parent / "moments").write_text(str(moments))
+
+
+def _forked(work: Callable[[], None]) -> int:
+    """What became of a copy of this process that did the work."""
+    pid = os.fork()
+    if pid == 0:
+        work()
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def _whole_and_killed(algo: str, folder: Path) -> None:
+    """Train in `whole` undisturbed, and in `killed` with kills at random moments."""
+    assert _forked(lambda: _one_run(algo, folder / "whole", None)) == 0
+    moments, draw = int((folder / "moments").read_text()), random.Random(algo)
+    killed = folder / "killed"
+    for _ in range(KILLS):
+        last = draw.randrange(1, moments // 2)
+        if _forked(lambda last=last: _one_run(algo, killed, last)) == 0:  # type: ignore[misc]
+            return
+    assert _forked(lambda: _one_run(algo, killed, None)) == 0
+
+
+if __name__ == "__main__":
+    for scenario in ("OpenPlay", "DrillShadow"):  # so that no copy of this process has to load what they need
+        play(agent("stand-still"), scenario, np.zeros(1, np.uint64))
+    torch.optim.Adam([torch.zeros(1)])
+    for each in ALGORITHMS:
+        (Path(sys.argv[1]) / each).mkdir()
+        _whole_and_killed(each, Path(sys.argv[1]) / each)

@@ -1,0 +1,42 @@
+"""What is shipped is what the documents speak of: these policies, these rules, this simulator."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backpost.agents.base.play import play
+from backpost.agents.registry import POLICIES, agent
+from backpost.envs.world.chance import episode_seeds
+from backpost.training.bench.compare import best_rule
+from backpost.training.bench.kept import made_with
+from backpost.training.results.results import ENVIRONMENTS
+
+DOCS = Path(__file__).parents[3] / "docs"
+MEASURED = ("results", "realism", "guide", "timing", "explain", "trainings", "robustness")
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_what_is_published_was_measured_in_this_simulator_with_these_rules(name: str) -> None:
+    told, now = json.loads((DOCS / f"{name}.json").read_text(encoding="utf-8"))["made_with"], made_with()
+    assert (told["world"], told["rules"]) == (now["world"], now["rules"]), f"docs/{name}.json: measure it again"
+
+
+@pytest.mark.parametrize("env", ENVIRONMENTS)
+def test_results_and_cards_are_of_the_shipped_policies(env: str) -> None:
+    digest = hashlib.sha256((POLICIES / f"{env}.safetensors").read_bytes()).hexdigest()
+    results = json.loads((DOCS / "results.json").read_text(encoding="utf-8"))
+    (told,) = [one["policy"]["sha256"] for one in results["environments"] if one["environment"] == env]
+    assert told == digest
+    assert digest in (POLICIES / f"{env}.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("env", "least"), [("Transition", 1.0), ("FreeKick", 0.0)])
+def test_the_shipped_policy_is_ahead_of_the_best_rule_on_crosses_that_nobody_has_seen(env: str, least: float) -> None:
+    """xG per 100 crosses, by the lower end of a one-sided interval of 99 %."""
+    seeds = episode_seeds("verify", 23, 0, 4000)
+    learned, rule = (play(agent(name, env), env, seeds)["xg"] for name in ("learned", best_rule(env)))
+    lead = 100.0 * (learned - rule)
+    assert lead.mean() - 2.33 * lead.std() / np.sqrt(len(lead)) > least

@@ -1,0 +1,131 @@
+"""The A/A check: two copies of one agent must not be told apart more often than the level says.
+
+On the same luck they differ by nothing at all, so the copies meet the same openings with different luck: what is dealt
+comes from one seed, and everything after the deal (choices, errors, contests, touches) from another.
+"""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from backpost.agents.base.play import Progress, attend
+from backpost.agents.registry import agent
+from backpost.envs.common.errors import InvalidValue
+from backpost.envs.crosses import Crosses
+from backpost.envs.interface.options import Options
+from backpost.envs.interface.outcome import metrics
+from backpost.envs.world.chance import episode_seeds
+
+from . import statistics
+from .cores import on_cores
+from .kept import Metrics
+
+LEVEL = 0.01
+"""At which the copies are told apart."""
+LUCK = 1
+"""Stream of the label "evaluate" that the second copy's luck comes from; the openings are of stream 0."""
+SIDE_BY_SIDE = 1000
+
+
+def aa_check(
+    env: str,
+    name: str,
+    crosses: int = 400,
+    comparisons: int = 1000,
+    *,
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """So many comparisons of an agent with itself, `crosses` pairs each, as a dict for JSON; see `table`.
+
+    It passes if the paired test on xG rejects about as often as its level says (3 to 19 times in 1,000 at 1 %).
+    Over few crosses a few great chances weigh much, and Student's test is cautious: 6 rejections are expected from 200
+    crosses, 7 from 400, 9 from 800. McNemar's test may reject less often still: it is exact, and goals are rare.
+
+    Raises:
+        UnknownName, InvalidFile: for an agent or environment that does not exist.
+        InvalidValue: for fewer than two crosses or one comparison.
+    """
+    if crosses < 2 or comparisons < 1:
+        raise InvalidValue(f"an A/A check needs 2 crosses and 1 comparison or more, got {crosses} and {comparisons}")
+    openings = episode_seeds("evaluate", 0, 0, crosses * comparisons)
+    luck = episode_seeds("evaluate", LUCK, 0, crosses * comparisons)
+    first = played_with_luck(env, name, openings, openings, options, progress)
+    second = played_with_luck(env, name, openings, luck, options, progress)
+    pairs = list(zip(np.array_split(first, comparisons), np.array_split(second, comparisons), strict=True))
+    p_xg = [statistics.mean_test(one["xg"] - other["xg"]) for one, other in pairs]
+    p_goals = [statistics.mcnemar(one["goal"] > 0, other["goal"] > 0) for one, other in pairs]
+    fewest, most = allowed(comparisons)
+    rejections = {"xg": rejected(p_xg), "goals": rejected(p_goals)}
+    return {
+        "environment": env,
+        "agent": name,
+        "crosses": crosses,
+        "comparisons": comparisons,
+        "level": LEVEL,
+        "rejections": rejections,
+        "allowed": [fewest, most],
+        "passes": fewest <= rejections["xg"] <= most and rejections["goals"] <= most,
+        "correlation": statistics.correlation(first["xg"], second["xg"]),
+        "difference": {
+            "xg": float(100 * (first["xg"] - second["xg"]).mean()),
+            "goals": float(100 * (first["goal"] - second["goal"]).mean()),
+        },
+    }
+
+
+def rejected(p_values: list[float]) -> int:
+    """How many of these are below the level."""
+    return int(np.sum(np.array(p_values) < LEVEL))
+
+
+def allowed(comparisons: int) -> tuple[int, int]:
+    """Fewest and most rejections of an honest test, which falls outside in less than 1 of 100 such checks."""
+    fewest, most = (int(stats.binom.ppf(share, comparisons, LEVEL)) for share in (0.004, 0.996))
+    return fewest, most
+
+
+def played_with_luck(
+    env: str,
+    name: str,
+    openings: npt.NDArray[np.uint64],
+    luck: npt.NDArray[np.uint64],
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> Metrics:
+    """The metrics (n,) of an agent on crosses dealt from the seeds `openings` (n,) that go on with `luck` (n,)."""
+    agent(name, env)
+
+    def work(first: int) -> Metrics:
+        rows = slice(first, min(first + SIDE_BY_SIDE, len(openings)))
+        crosses, player = Crosses(env, len(openings[rows]), options=options), agent(name, env)
+        crosses.deal(openings[rows])
+        crosses.worlds["seed"] = luck[rows]
+        attend(player, crosses)
+        player.reset(luck[rows])
+        done = np.zeros(crosses.count, bool)
+        while not done.all():
+            _, done = crosses.step(player.act(crosses.observe()))
+        if progress is not None:
+            progress(crosses.count)
+        return metrics(crosses.worlds)
+
+    return np.concatenate(on_cores(work, range(0, len(openings), SIDE_BY_SIDE)))
+
+
+def table(result: dict[str, Any]) -> str:
+    """The check for people."""
+    xg, goals = result["rejections"]["xg"], result["rejections"]["goals"]
+    fewest, most = result["allowed"]
+    alike = "always the same" if result["correlation"] is None else f"correlated {result['correlation']:.2f}"
+    return "\n".join(
+        [
+            f"{result['environment']}, {result['agent']} against itself: the same openings, different luck; "
+            f"{result['comparisons']} comparisons of {result['crosses']} crosses, xG of pairs {alike}",
+            f"told apart at {100 * result['level']:g} %: on xG {xg} times, on goals {goals} times "
+            f"(allowed: {fewest} to {most}; on goals also fewer, for that test is exact)",
+            "passes" if result["passes"] else "does not pass",
+        ]
+    )

@@ -1,0 +1,182 @@
+"""Robustness: the same agents in worlds and with senses that nobody was trained for.
+
+Every change is played on the same held-out crosses by every agent and by the rule that is best *under that change*
+(chosen on other crosses; rules keep the numbers tuned for the world as it is, as policies keep their weights). What is
+reported is the paired difference between the two.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from backpost.agents.base.agent import Agent
+from backpost.agents.base.play import Delayed, Progress, observer
+from backpost.agents.handicaps.misread import Misreading
+from backpost.agents.handicaps.noise import Noisy
+from backpost.agents.registry import agent as by_name
+from backpost.agents.rules.registry import RULES
+from backpost.envs.common.errors import InvalidValue
+from backpost.envs.interface.options import Options
+from backpost.envs.scenarios.registry import scenario
+from backpost.envs.world.chance import episode_seeds
+
+from . import statistics
+from .compare import LEVEL, ONE_SIDED, Wrap, best_rule, correct, distinct_names, paired, played_by
+from .kept import Metrics
+
+SELECTED_ON = 2000
+"""Crosses of the label "select" on which the best rule under a change is chosen."""
+POSITION_ERROR = 0.3
+"""m along each axis: between radio and video tracking, .23 and .56 m (Linke, Link & Lames 2018)."""
+
+
+def later(agent: Agent) -> Agent:
+    """The agent with 100 ms more reaction time."""
+    return Delayed(agent, 1)
+
+
+def noisy(agent: Agent) -> Agent:
+    """The agent who sees places with an error."""
+    return Noisy(agent, POSITION_ERROR)
+
+
+def misreading(agent: Agent) -> Agent:
+    """The agent who reads the ball's velocity no better than the rules feel where it comes."""
+    return Misreading(agent)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change: options of the environment, or what is put before the agents' eyes; `outside` what was trained on."""
+
+    name: str
+    options: dict[str, Any] = field(default_factory=dict)
+    wrap: Wrap | None = None
+    outside: bool = True
+
+
+AS_TRAINED = Change("as it is", outside=False)
+CHANGES = (
+    AS_TRAINED,
+    Change("man marking only", {"marking": "man"}, outside=False),
+    Change("zonal marking only", {"marking": "zonal"}, outside=False),
+    Change("mixed marking only", {"marking": "mixed"}, outside=False),
+    Change("deep line, 6 m", {"line_height": 6.0}),
+    Change("high line, 19 m", {"line_height": 19.0}),
+    Change("narrow defence, 0.6", {"compactness": 0.6}),
+    Change("wide defence, 1.4", {"compactness": 1.4}),
+    Change("5 defenders", {"defenders": 5}),
+    Change("10 defenders", {"defenders": 10}),
+    Change("keeper stays, 4 m", {"keeper_range": 4.0}),
+    Change("keeper comes, 10 m", {"keeper_range": 10.0}),
+    Change("easier, 0.5", {"difficulty": 0.5}),
+    Change("easiest, 0", {"difficulty": 0.0}),
+    Change("sees a cone only", {"vision": "cone"}),
+    Change("100 ms later", wrap=later),
+    Change("places off by 0.3 m", wrap=noisy),
+    Change("flight misread", wrap=misreading),
+)
+"""In every scenario those count that it has an option for. Training draws marking as matches do, line heights of 9 to
+16.5 m by scenario, compactness .85 to 1.15, 2 to 9 defenders by scenario, keepers of 6.6 to 8 m, difficulty 1."""
+
+
+def changes(env: str) -> list[Change]:
+    """The changes that this environment has options for.
+
+    Raises:
+        UnknownName: for an unknown environment.
+    """
+    one = scenario(env)
+    everywhere = {"difficulty", "vision"}
+    return [change for change in CHANGES if set(change.options) <= everywhere | set(one.own)]
+
+
+def crosses_to_play(env: str, agents: int, crosses: int) -> int:
+    """How many crosses `robustness` plays in all."""
+    return len(changes(env)) * ((agents + 1) * crosses + len(RULES) * SELECTED_ON)
+
+
+def robustness(
+    env: str,
+    agents: Sequence[str],
+    crosses: int = 20_000,
+    first_seed: int = 0,
+    *,
+    keep: str | Path | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Every agent against the best rule under every change, as a dict for JSON; see `table`. Values per 100 crosses.
+
+    Intervals hold together over all changes and agents (Bonferroni), p-values are corrected over them (Holm).
+
+    Raises:
+        UnknownName, InvalidFile: for an agent or environment that does not exist.
+        InvalidValue: for no agent, one named twice, one who does not decide by observations, or fewer than two crosses.
+    """
+    if not agents or len(set(agents)) < len(agents) or crosses < 2:
+        raise InvalidValue(
+            f"robustness needs agents, each named once, and 2 crosses or more, got {', '.join(agents) or 'none'} and "
+            f"{crosses}"
+        )
+    for name in agents:
+        observer(by_name(name, env))
+    asked = changes(env)
+    level = statistics.bonferroni(LEVEL, 2 * len(asked) * len(agents))
+    seeds = episode_seeds("evaluate", 0, first_seed, crosses)
+    names = distinct_names(agents, env)
+    rows: list[dict[str, Any]] = []
+    for change in asked:
+        options = Options(**change.options)
+        rule = best_rule(env, SELECTED_ON, options, wrap=change.wrap, keep=keep, progress=progress)
+        *played, base = played_by(env, [*agents, rule], seeds, options, progress, wrap=change.wrap, keep=keep)
+        rows.append(_row(change, rule, base, dict(zip(names, played, strict=True)), level))
+    correct([one for row in rows for one in row["agents"]])
+    return {
+        "environment": env,
+        "crosses": crosses,
+        "first_seed": first_seed,
+        "label": "evaluate",
+        "level": LEVEL,
+        "one_sided": ONE_SIDED,
+        "names": names,
+        "changes": rows,
+    }
+
+
+def _row(change: Change, rule: str, base: Metrics, played: dict[str, Metrics], level: float) -> dict[str, Any]:
+    """One change: what the best rule and every agent are worth, and their paired differences at this level."""
+
+    def worth(of: Metrics) -> dict[str, float]:
+        return asdict(statistics.mean_interval(100 * of["xg"], LEVEL))
+
+    return {
+        "change": change.name,
+        "outside_training": change.outside,
+        "best_rule": rule,
+        "best_rule_xg": worth(base),
+        "agents": [{"xg": worth(of), **paired(of, base, name, level)} for name, of in played.items()],
+    }
+
+
+def table(result: dict[str, Any]) -> str:
+    """The changes for people: what the best rule is worth under each, and every agent's lead over it."""
+    lines = [
+        f"{result['environment']}: {result['crosses']} crosses a change; xG per 100 crosses, and the lead over the "
+        f"rule that is best under the change ({100 * result['level']:g} % intervals that hold together)",
+        f"{'':<22}{'best rule':<28}{'':>6}"
+        + "".join(f"{name:>9}{'lead':>9}{'':>16}{'p':>9}" for name in result["names"]),
+    ]
+    for row in result["changes"]:
+        line = f"{row['change']:<22}{row['best_rule']:<28}{row['best_rule_xg']['mean']:>6.2f}"
+        for one in row["agents"]:
+            gain = one["xg_gain"]
+            line += (
+                f"{one['xg']['mean']:>9.2f}{gain['mean']:>+9.2f}  {gain['low']:>+6.2f} ..{gain['high']:>+6.2f}"
+                f"{one['xg_p_holm']:>9.2g}"
+            )
+        lines.append(line)
+    for n, name in enumerate(result["names"]):
+        ahead = sum(row["agents"][n]["xg_lower_bound"] > 0 for row in result["changes"])
+        lines.append(f"{name} is ahead of the best rule under {ahead} of {len(result['changes'])} (one-sided 99 %)")
+    return "\n".join(lines)

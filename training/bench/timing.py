@@ -1,0 +1,164 @@
+"""The timing curve: what the start of a back-post run is worth, and which mechanism makes it so.
+
+The runner is scripted: he holds onside, starts at a given time from the true strike (which no player knows; an oracle
+clock keeps the curve free of misreadings), runs to the back post and attacks the ball where he can meet it. The same
+crosses are played for every start, with offside and the limits of the defenders' belief on and off, and twice: "free"
+(the winger answers the run) and "same ball" (the ball of the run that starts at the strike is replayed).
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.agents.base.play import Progress, replay
+from backpost.envs.common.errors import InvalidValue
+from backpost.envs.interface.options import Options
+from backpost.envs.world.chance import episode_seeds
+from backpost.envs.world.pitch import HALF_LENGTH
+from backpost.envs.world.record import RUNNER
+
+from .scripted import play_scripted
+from .statistics import bonferroni, mean_interval
+
+LEVEL = 0.95
+
+STARTS = (-1.5, -1.25, -1.0, -0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0)
+"""s from the strike."""
+BACK_POST = (HALF_LENGTH - 5.0, 5.0)
+"""Where the run ends, m: five metres out, a metre and a half beyond the far post."""
+SETTINGS = (
+    {"offside_on": 1.0, "belief_limits_on": 1.0},
+    {"offside_on": 0.0, "belief_limits_on": 1.0},
+    {"offside_on": 1.0, "belief_limits_on": 0.0},
+    {"offside_on": 0.0, "belief_limits_on": 0.0},
+)
+BALLS = ("free", "same ball")
+ORACLE = {"timing_error": 0.0}
+"""He and his team-mates know when the ball will be struck: a start is one to the tenth."""
+
+Delivered = npt.NDArray[np.void]
+"""Deliveries of finished crosses, (n,)."""
+
+
+@dataclass(frozen=True)
+class Played:
+    """What the curve keeps of n finished crosses; arrays (n,)."""
+
+    xg: npt.NDArray[np.float64]
+    own_xg: npt.NDArray[np.float64]
+    meets: npt.NDArray[np.bool_]
+    offside: npt.NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, final: np.recarray) -> "Played":
+        """From final records (n,)."""
+        meets = final["meeting"]["by"] == RUNNER
+        return cls(final["xg"].copy(), final["own_xg"].copy(), meets, final["offender"] == RUNNER)
+
+
+def timing_curve(
+    env: str,
+    crosses: int = 20_000,
+    first_seed: int = 0,
+    *,
+    starts: Sequence[float] = STARTS,
+    settings: Sequence[dict[str, float]] = SETTINGS,
+    balls: Sequence[str] = BALLS,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """XG per 100 crosses against the start of the run, as a dict for JSON; see `table`.
+
+    Raises:
+        UnknownName: for an unknown environment or parameter.
+        InvalidValue: for fewer than two crosses or no start.
+    """
+    if crosses < 2 or not starts:
+        raise InvalidValue(f"a timing curve needs 2 crosses and one start or more, got {crosses} and {len(starts)}")
+    seeds = episode_seeds("evaluate", 0, first_seed, crosses)
+    curves = []
+    for setting in settings:
+        for ball in balls:
+            curves.append(_curve(env, seeds, starts, setting, ball, progress))
+    return {
+        "environment": env,
+        "crosses": crosses,
+        "first_seed": first_seed,
+        "label": "evaluate",
+        "unit": "xG per 100 crosses",
+        "starts": list(starts),
+        "curves": curves,
+    }
+
+
+def table(result: dict[str, Any]) -> str:
+    """The curves for people: a row a start, a column a setting."""
+    names = [_name(curve) for curve in result["curves"]]
+    width = max(map(len, names)) + 2
+    lines = [f"{result['environment']}: xG per 100 crosses by the start of the run, {result['crosses']} paired crosses"]
+    for name, curve in zip(names, result["curves"], strict=True):
+        best = max(curve["points"], key=lambda point: point["xg"]["mean"])
+        ends = "an end of the range" if best["start"] in (min(result["starts"]), max(result["starts"])) else "inside it"
+        cells = " ".join(f"{point['xg']['mean']:5.2f}" for point in curve["points"])
+        lines.append(f"{name:<{width}}{cells}   best {best['start']:+.2f} s, {ends}")
+    starts = " ".join(f"{start:+.2f}" for start in result["starts"])
+    lines.insert(1, f"{'start, s from the strike':<{width}}{starts}")
+    return "\n".join(lines)
+
+
+def _curve(
+    env: str,
+    seeds: npt.NDArray[np.uint64],
+    starts: Sequence[float],
+    setting: dict[str, float],
+    ball: str,
+    progress: Progress | None,
+) -> dict[str, Any]:
+    """One curve: every start on the same crosses."""
+    options = Options(parameters=ORACLE | setting)
+    given = _play(env, seeds, 0.0, options, None, progress)["delivery"] if ball == "same ball" else None
+    # Only what the points need: the records of a whole curve would fill gigabytes.
+    played = [Played.of(_play(env, seeds, start, options, given, progress)) for start in starts]
+    best = max(played, key=lambda of: float(of.xg.mean()))
+    # The best start is found on these very crosses: an interval that holds for every pair of starts allows for that.
+    level = bonferroni(LEVEL, len(starts) * (len(starts) - 1) // 2 or 1)
+    points = [_point(start, of, best, level) for start, of in zip(starts, played, strict=True)]
+    return {**{name: bool(value) for name, value in setting.items()}, "ball": ball, "points": points}
+
+
+def _play(
+    env: str,
+    seeds: npt.NDArray[np.uint64],
+    start: float,
+    options: Options,
+    given: Delivered | None,
+    progress: Progress | None,
+) -> np.recarray:
+    def prepare(worlds: np.recarray, rows: npt.NDArray[np.int64]) -> None:
+        runner = worlds["players"][:, RUNNER]
+        runner["start"] = start
+        runner["home_x"], runner["home_y"] = BACK_POST
+        if given is not None:
+            replay(worlds["delivery"], np.arange(len(rows)), given[rows])
+
+    return play_scripted(env, seeds, options, prepare, progress)
+
+
+def _point(start: float, played: Played, best: Played, level: float) -> dict[str, Any]:
+    """What one start is worth, and with this level what it loses against the best one on the same crosses."""
+    return {
+        "start": start,
+        "xg": asdict(mean_interval(100 * played.xg)),
+        "own_xg": asdict(mean_interval(100 * played.own_xg)),
+        "meets": float(played.meets.mean()),
+        "offside": float(played.offside.mean()),
+        "below_best": asdict(mean_interval(100 * (best.xg - played.xg), level)),
+    }
+
+
+def _name(curve: dict[str, Any]) -> str:
+    offside = "on" if curve["offside_on"] else "off"
+    belief = "on" if curve["belief_limits_on"] else "off"
+    return f"{curve['ball']}, offside {offside}, belief limits {belief}"

@@ -1,0 +1,1 @@
+"""How the parameters of the world were found; imports `realism`."""

@@ -1,0 +1,278 @@
+"""Calibration that can be run again: stage by stage, CMA-ES over parameters inside their published ranges.
+
+Every candidate of a generation plays the same crosses of the label "calibrate", the next generation plays others, and
+what a stage chose is judged on crosses that its search has not seen. `calibration.json` in the output folder is whole
+after every generation: run again with the same folder, the calibration goes on where it was.
+"""
+
+import json
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from backpost.agents.base.play import play
+from backpost.agents.ordinary import Ordinary
+from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
+from backpost.envs.common.files import check_writable, write_atomically
+from backpost.envs.interface.options import Options
+from backpost.envs.world.chance import episode_seeds
+from backpost.envs.world.parameters import TABLE
+from backpost.training.bench.kept import source_digest
+from backpost.training.learn.run_folder import versions
+from backpost.training.realism.events import events
+from backpost.training.realism.published import rows
+from backpost.training.realism.realism import CHUNK
+
+from .loss import REJECTED, Band, Measured, Statistic, bands, loss
+from .search import Search
+from .stages import STAGES, Stage
+from .workers import Block, Evaluate, Measure, Rows, Values, check_running, workers
+
+ENV = "Match"
+LABEL = "calibrate"
+JUDGED = 4
+"""Times the crosses of a candidate on which start and end of a stage are compared."""
+JUDGE_STREAM = 100
+"""A stage searches on the stream of its own number and is judged on this many streams further."""
+NEEDED = 1.6
+"""What another generation and the judging take, in times of the last generation."""
+FILE = "calibration.json"
+
+DEFAULTS = {parameter.name: parameter.default for parameter in TABLE}
+Say = Callable[[str], None]
+
+
+def play_rows(values: Values, block: Block) -> Rows:
+    """Every published row from crosses of a block, the runner on ordinary behaviour, goals as their expectation.
+
+    Raises:
+        InterruptedError: in a worker, when the calibration has been stopped.
+    """
+    options = Options(parameters=values)
+    seeds = episode_seeds(LABEL, *block)
+    chunks = np.array_split(seeds, math.ceil(len(seeds) / CHUNK))
+    table = np.concatenate([events(play(Ordinary(), ENV, some, options, progress=check_running)) for some in chunks])
+    return {name: Statistic(row.value, row.count) for name, row in rows(table, expected=True).items()}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is calibrated against what: the real one, or a small one for tests."""
+
+    stages: tuple[Stage, ...] = STAGES
+    bands: Mapping[str, Band] = field(default_factory=bands)
+    measure: Measure = play_rows
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How much is spent: `minutes` of wall time, split over the stages, or a number of generations a stage.
+
+    Attributes:
+        minutes: None for no limit.
+        generations: of each stage; None for each stage's own, or as many as the minutes allow.
+        crosses: of a candidate; None for each stage's own.
+        workers: processes; the result does not depend on it.
+
+    Raises:
+        InvalidValue: for minutes that are not positive, or a number below 1.
+    """
+
+    minutes: float | None = None
+    generations: int | None = None
+    crosses: int | None = None
+    workers: int = 2
+
+    def __post_init__(self) -> None:
+        if self.minutes is not None and not 0 < self.minutes < math.inf:
+            raise InvalidValue(f"minutes must be a positive number, got {self.minutes!r}")
+        for name in ("generations", "crosses", "workers"):
+            number = getattr(self, name)
+            if number is not None and number < 1:
+                raise InvalidValue(f"{name} must be at least 1, got {number!r}")
+
+
+def calibrate(
+    out: str | Path,
+    stages: Sequence[str] | None = None,
+    budget: Budget | None = None,
+    problem: Problem | None = None,
+    seed: int = 0,
+    progress: Say | None = None,
+) -> dict[str, Any]:
+    """Run, or go on with, the calibration in a folder; returns the content of its `calibration.json`.
+
+    Args:
+        out: the folder, made if it is missing.
+        stages: names of those to run, all if left out; stages that the folder has finished are kept as they are.
+        budget: what is spent.
+        problem: what is calibrated.
+        seed: of the search.
+        progress: told one line a generation.
+
+    Raises:
+        ModuleNotFoundError: if `cma` is not installed.
+        UnknownName: for an unknown stage, or a stage's unknown parameter.
+        InvalidFile: if the folder cannot be written or holds another calibration.
+    """
+    problem, budget = problem or Problem(), budget or Budget()
+    known = [stage.name for stage in problem.stages]
+    for name in stages or ():
+        if name not in known:
+            raise UnknownName("stage", name, known)
+    chosen = [stage for stage in problem.stages if stage.name in (stages or known)]
+    for name in (name for stage in chosen for name in stage.parameters):
+        if name not in DEFAULTS:
+            raise UnknownName("parameter", name, DEFAULTS)
+    run = _Run(Path(out), problem, budget, seed, progress or (lambda line: None))
+    shares = sum(stage.share for stage in chosen)
+    with workers(budget.workers) as evaluate:
+        for stage in chosen:
+            limit = math.inf if budget.minutes is None else 60 * budget.minutes * stage.share / shares
+            run.stage(stage, evaluate, limit)
+    return run.content
+
+
+class _Run:
+    """A folder's calibration: its content, and the stage that is being searched."""
+
+    def __init__(self, folder: Path, problem: Problem, budget: Budget, seed: int, say: Say) -> None:
+        self.problem, self.budget, self.seed, self.say = problem, budget, seed, say
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InvalidFile(f"cannot write {folder}: {(error.strerror or str(error)).lower()}") from error
+        self.path = folder / FILE
+        check_writable(self.path)
+        made_with = versions() | {"cma": metadata.version("cma")}
+        self.content: dict[str, Any] = {"label": LABEL, "seed": seed, "versions": made_with, "stages": {}}
+        if self.path.exists():
+            self.content |= read(self.path)
+        if self.content["seed"] != seed:
+            raise self._other("another seed")
+
+    def stage(self, stage: Stage, evaluate: Evaluate, limit: float) -> None:
+        """Search and judge one stage, unless the folder has finished it; `limit` in seconds."""
+        number = self.problem.stages.index(stage)
+        entry = self._entry(stage)
+        if "chosen" in entry:
+            return
+        search = self._rebuilt(stage, entry)
+        crosses = entry["crosses"]
+        while not self._spent(stage, entry["generations"], limit):
+            began = time.monotonic()
+            n = len(entry["generations"])
+            block = (number, n * crosses, crosses)
+            candidates = [entry["frozen"] | one for one in search.ask()]
+            found = evaluate([(self.problem.measure, values, block) for values in candidates])
+            losses = [self._loss(stage, measured) for measured in found]
+            search.tell(losses)
+            seconds = time.monotonic() - began
+            entry["generations"].append({"losses": losses, "place": search.place(), "seconds": round(seconds, 1)})
+            self._write()
+            self.say(f"{stage.name} {n + 1}: {_told(losses)}, {seconds:.0f} s")
+        self._judge(stage, entry, search.mean(), evaluate)
+
+    def _entry(self, stage: Stage) -> dict[str, Any]:
+        """The part of the content that belongs to a stage, opened if it is new."""
+        stages = self.content["stages"]
+        if "chosen" in stages.get(stage.name, {}):
+            return dict(stages[stage.name])
+        earlier = [one.name for one in self.problem.stages if "chosen" in stages.get(one.name, {})]
+        opened = {
+            "start": {name: DEFAULTS[name] for name in stage.parameters},
+            "frozen": {name: value for one in earlier for name, value in stages[one]["chosen"].items()},
+            "crosses": self.budget.crosses or stage.crosses,
+            "weights": dict(stage.rows),
+            "sources": source_digest()[:16],  # half a stage on one world and half on another would be worth nothing
+        }
+        entry: dict[str, Any] = stages.setdefault(stage.name, opened | {"generations": []})
+        for what, value in opened.items():
+            if entry[what] != value:
+                raise self._other(f"stage {stage.name} with another {what}")
+        return entry
+
+    def _rebuilt(self, stage: Stage, entry: dict[str, Any]) -> Search:
+        """The search of a stage as it was after the generations that the folder has."""
+        search = Search(entry["start"], (self.seed, self.problem.stages.index(stage)))
+        for n, generation in enumerate(entry["generations"]):
+            search.ask()
+            search.tell(generation["losses"])
+            if search.place() != generation["place"]:
+                raise self._other(f"another generation {n + 1} of {stage.name} than these versions make")
+        return search
+
+    def _spent(self, stage: Stage, generations: list[dict[str, Any]], limit: float) -> bool:
+        """Whether a stage has had its generations, or another one and the judging would not fit into its time."""
+        if not generations:
+            return False
+        most = self.budget.generations or (stage.generations if math.isinf(limit) else math.inf)
+        used = sum(generation["seconds"] for generation in generations)
+        return len(generations) >= most or used + NEEDED * generations[-1]["seconds"] > limit
+
+    def _judge(self, stage: Stage, entry: dict[str, Any], end: Values, evaluate: Evaluate) -> None:
+        """Compare start and end of a stage on fresh crosses, and freeze the better one."""
+        number = self.problem.stages.index(stage)
+        block = (JUDGE_STREAM + number, 0, JUDGED * entry["crosses"])
+        both = [entry["start"], dict(end)]
+        measured = evaluate([(self.problem.measure, entry["frozen"] | values, block) for values in both])
+        before, after = (self._loss(stage, one) for one in measured)
+        kept = int(after < before)
+        entry["chosen"] = both[kept]
+        entry["loss"] = {"before": before, "after": (before, after)[kept], "end_of_search": after}
+        entry["judged_on"] = {"stream": block[0], "first": block[1], "crosses": block[2]}
+        entry["rows"] = {
+            name: {"before": _plain(measured[0][name]), "after": _plain(measured[kept][name])}
+            for name in self.problem.bands
+            if name in measured[0]
+        }
+        self._write()
+        self.say(f"{stage.name}: loss {before:.3f} at the start, {after:.3f} at the end, on fresh crosses")
+
+    def _loss(self, stage: Stage, measured: Rows) -> float:
+        return loss(measured, self.problem.bands, stage.rows, stage.constraints)
+
+    def _write(self) -> None:
+        write_atomically(self.path, json.dumps(self.content, indent=1, allow_nan=False) + "\n")
+
+    def _other(self, what: str) -> InvalidFile:
+        return InvalidFile(f"{self.path} holds {what}; name a new folder")
+
+
+def read(path: str | Path) -> dict[str, Any]:
+    """A `calibration.json`.
+
+    Raises:
+        InvalidFile: if it is not one.
+    """
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+        for stage in content["stages"].values():
+            complete = {"start", "frozen", "crosses", "weights", "sources", "generations"} <= stage.keys()
+            for generation in stage["generations"]:
+                complete &= all(math.isfinite(x) for x in (*generation["losses"], *generation["place"]))
+                complete &= math.isfinite(generation["seconds"])
+            if not complete:
+                raise ValueError("a stage is not complete")
+        return {"seed": int(content["seed"]), **content}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InvalidFile(f"{path} is not a calibration: {error}") from error
+
+
+def _told(losses: Sequence[float]) -> str:
+    """The losses of a generation in a few words."""
+    allowed = sorted(loss for loss in losses if loss < REJECTED)
+    said = [f"{len(losses) - len(allowed)} rejected"] if len(allowed) < len(losses) else []
+    said += [f"best {allowed[0]:.3f}"] if allowed else []
+    said += [f"middle {allowed[len(allowed) // 2]:.3f}"] if allowed[1:] else []
+    return ", ".join(said)
+
+
+def _plain(measured: Measured) -> dict[str, float | int | None]:
+    return {"value": measured.value if math.isfinite(measured.value) else None, "count": int(measured.count)}

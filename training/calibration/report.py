@@ -1,0 +1,80 @@
+"""What a calibration found: as a page for the docs, and as the defaults of the parameters' source file."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from backpost.envs.common.errors import InvalidFile
+from backpost.envs.common.files import write_atomically
+from backpost.envs.world.parameters import TABLE
+
+from .loss import Band, Statistic, bands, counts
+
+
+def calibration_table(result: Mapping[str, Any], known: Mapping[str, Band] | None = None) -> str:
+    """The content of a `calibration.json` in Markdown: rows after each finished stage, then what each stage chose."""
+    known = known or bands()
+    finished = {name: stage for name, stage in result["stages"].items() if "chosen" in stage}
+    parts = [_rows(finished, known)] if finished else ["No stage is finished."]
+    parts += [_stage(name, stage) for name, stage in finished.items()]
+    return "\n\n".join(parts) + "\n"
+
+
+def apply(result: Mapping[str, Any], path: str | Path) -> int:
+    """Write the chosen values as the defaults of the parameters' source file; returns how many.
+
+    Raises:
+        InvalidFile: if a parameter is not in that file exactly once, or it cannot be read or written.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise InvalidFile(f"cannot read {path}: {error}") from error
+    chosen = {name: value for stage in result["stages"].values() for name, value in stage.get("chosen", {}).items()}
+    for name, value in chosen.items():
+        entry = re.compile(rf'(_p\(\s*"{re.escape(name)}",\s*)[-+.\de]+(?=,)')
+        if len(entry.findall(text)) != 1:
+            raise InvalidFile(f"{path} must have the default of {name} exactly once")
+        text = entry.sub(rf"\g<1>{float(value)!r}", text)
+    write_atomically(path, text)
+    return len(chosen)
+
+
+def _rows(finished: Mapping[str, Any], known: Mapping[str, Band]) -> str:
+    """Every row at the start and after each stage; what lies outside its band is marked."""
+    first = next(iter(finished.values()))
+    lines = [
+        f"| row | target | band | start | {' | '.join(finished)} |",
+        f"|---|---|---|---|{'---|' * len(finished)}",
+    ]
+    for name in first["rows"]:
+        row = known[name]
+        cells = [first["rows"][name]["before"], *(stage["rows"][name]["after"] for stage in finished.values())]
+        shown = " | ".join(_cell(row, cell) for cell in cells)
+        lines.append(f"| {name} | {row.target:g} | {row.low:g} to {row.high:g} | {shown} |")
+    return "\n".join(lines) + "\n\n\\* outside the band; - too few events."
+
+
+def _cell(band: Band, cell: Mapping[str, Any]) -> str:
+    if cell["value"] is None or not counts(Statistic(cell["value"], cell["count"])):
+        return "-"
+    return f"{cell['value']:.3g}" + ("" if band.holds(cell["value"]) else " \\*")
+
+
+def _stage(name: str, stage: Mapping[str, Any]) -> str:
+    """What one stage chose, and what it gained."""
+    ranges = {parameter.name: (parameter.low, parameter.high) for parameter in TABLE}
+    generations, judged = stage["generations"], stage["judged_on"]
+    lines = [
+        f"**{name}**: {len(generations)} generations of {len(generations[0]['losses'])} candidates, "
+        f"{stage['crosses']:,} crosses each; loss {stage['loss']['before']:.3f} before and "
+        f"{stage['loss']['after']:.3f} after, on {judged['crosses']:,} fresh crosses.",
+        "",
+        "| parameter | start | chosen | range |",
+        "|---|---|---|---|",
+    ]
+    for parameter, value in stage["chosen"].items():
+        low, high = ranges[parameter]
+        lines.append(f"| {parameter} | {stage['start'][parameter]:g} | {value:g} | {low:g} to {high:g} |")
+    return "\n".join(lines)

@@ -1,0 +1,94 @@
+"""The search of one stage: CMA-ES (Hansen & Ostermeier 2001) over parameters that cannot leave their ranges.
+
+Each parameter is a logistic curve between 2 % and 98 % of its range, so no candidate needs to be repaired. The search
+remembers nothing but the losses it was told: the same losses in the same order rebuild it bit for bit, which is how an
+interrupted calibration goes on.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.envs.world.parameters import TABLE
+
+MARGIN = 0.02
+"""Share of a range that no candidate comes nearer to a bound."""
+FIRST_STEP = 0.3
+"""Standard deviation of the first generation on the logistic scale: 7 % of the range in its middle."""
+PULL = 0.01
+"""Loss of a candidate one logistic unit from the start in every parameter."""
+DIGITS = 3
+"""Significant digits of a chosen value."""
+
+Array = npt.NDArray[np.float64]
+_RANGES = {parameter.name: (parameter.low, parameter.high) for parameter in TABLE}
+
+
+class Search:
+    """Where the next generation of candidates lies.
+
+    Args:
+        start: the free parameters by name, and the values they have so far.
+        seed: of the search, any number of whole numbers.
+    """
+
+    def __init__(self, start: Mapping[str, float], seed: Sequence[int]) -> None:
+        import cma
+
+        self.names = tuple(start)
+        ranges = np.array([_RANGES[name] for name in self.names])
+        spread = ranges[:, 1] - ranges[:, 0]
+        self._low, self._span = ranges[:, 0] + MARGIN * spread, (1 - 2 * MARGIN) * spread
+        share = np.clip((np.array(list(start.values())) - self._low) / self._span, MARGIN, 1 - MARGIN)
+        self._start = np.log(share / (1 - share))
+        random = np.random.default_rng(list(seed))
+        size = 2 * math.ceil((4 + 3 * math.log(len(self.names))) / 2)
+        options: dict[str, Any] = {
+            "popsize": size,
+            "randn": lambda count, dimensions: random.standard_normal((count, dimensions)),
+            "seed": math.nan,
+            "verbose": -10,
+            "verb_log": 0,
+        }
+        self._strategy = cma.CMAEvolutionStrategy(self._start, FIRST_STEP, options)
+        self._asked: list[Array] = []
+
+    def ask(self) -> list[dict[str, float]]:
+        """The candidates of the next generation."""
+        self._asked = self._strategy.ask()
+        return [self._values(point) for point in self._asked]
+
+    def tell(self, losses: Sequence[float]) -> None:
+        """Learn what the candidates asked for last lost, in their order; the pull to the start is added here."""
+        pulled = [
+            loss + PULL * float(np.mean((point - self._start) ** 2))
+            for loss, point in zip(losses, self._asked, strict=True)
+        ]
+        self._strategy.tell(self._asked, pulled)
+
+    @property
+    def size(self) -> int:
+        """Candidates of a generation."""
+        return int(self._strategy.popsize)
+
+    def mean(self) -> dict[str, float]:
+        """Where the search is now, in significant digits that people can read."""
+        return {name: self._rounded(i, value) for i, (name, value) in enumerate(self._values(self._centre()).items())}
+
+    def place(self) -> list[float]:
+        """The same on the logistic scale, bit for bit: what a rebuilt search is checked against."""
+        return [float(x) for x in self._centre()]
+
+    def _centre(self) -> Array:
+        return np.asarray(self._strategy.mean, dtype=np.float64)
+
+    def _values(self, point: Array) -> dict[str, float]:
+        values = self._low + self._span / (1 + np.exp(-np.clip(point, -50.0, 50.0)))
+        return {name: float(value) for name, value in zip(self.names, values, strict=True)}
+
+    def _rounded(self, i: int, value: float) -> float:
+        short = float(f"{value:.{DIGITS}g}")
+        return short if self._low[i] <= short <= self._low[i] + self._span[i] else value

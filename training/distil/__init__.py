@@ -1,0 +1,1 @@
+"""A policy told as a rule of a few sentences; imports `bench` and `learn`."""

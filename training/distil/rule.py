@@ -1,0 +1,152 @@
+"""A rule of at most eight leaves: what to do by what is seen as the cross opens, and by where the ball then goes.
+
+The first look settles how he holds and goes, the first look after the strike how he meets the ball. Both are questions
+that a coach could ask (`distil_seen`), and the run is made as every coaching rule makes it (`distil_run`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from backpost.agents.base.agent import Actions, Observations, Seeds
+from backpost.agents.base.view import Mask, wing
+
+from .run import Run, RunNumbers
+from .seen import AFTER, BEFORE, Look, clause, see
+from .tree import Leaf, Tree, grown, leaf_of, leaves
+from .words import Way, brief, sentence
+
+HOLDING = ("hold_depth", "hold_width", "start", "depth", "width", "hips")
+MEETING = ("depth", "width", "read_after", "later", "open", "open_time", "flight", "height")
+"""What is settled before the strike, and what after it: then the target is another."""
+UNSEEN = -1
+"""The leaf of a cross that nobody has looked at yet."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Ways to run by situation: a tree whose leaves are indices into the ways."""
+
+    tree: Tree
+    ways: tuple[Way, ...]
+
+    @property
+    def chosen(self) -> list[Way]:
+        """The way of each leaf, from the left."""
+        return [self.ways[leaf.chosen] for _, leaf in leaves(self.tree)]
+
+
+def one(way: Way) -> Plan:
+    """A plan without questions."""
+    return Plan(Leaf(0), (way,))
+
+
+class DistilledRule:
+    """An agent that runs by two plans.
+
+    Args:
+        numbers: those of the run that no plan changes.
+        before: how he holds and goes, by the first look.
+        after: how he meets the ball, by the first look after the strike.
+        name: how tables call him.
+    """
+
+    def __init__(self, numbers: RunNumbers, before: Plan, after: Plan, name: str = "distilled-rule") -> None:
+        self.name = name
+        self.description = "a rule of few leaves, distilled from a policy"
+        self.numbers, self.before, self.after = numbers, before, after
+        self._run = Run(numbers)
+        self._held, self._met = before.chosen, after.chosen
+        self._leaves = np.zeros((0, 2), np.int64)
+        self._side = np.zeros(0)
+
+    def reset(self, seeds: Seeds) -> None:
+        """Open n crosses."""
+        self._run.reset(seeds)
+        self._leaves = np.full((len(seeds), 2), UNSEEN)
+        self._side = np.zeros(len(seeds))
+
+    def restart(self, which: Mask, seeds: Seeds) -> None:
+        """Open new crosses in some rows."""
+        self._run.restart(which, seeds)
+        self._leaves[which] = UNSEEN
+        self._side[which] = 0.0
+
+    def act(self, observations: Observations) -> Actions:
+        """Actions (n, 4) for observations (n, SIZE)."""
+        self._look(observations)
+        actions = np.empty((len(observations), 4), np.float32)
+        for held, met in np.unique(self._leaves, axis=0):
+            rows = np.flatnonzero((self._leaves == (held, met)).all(axis=1))
+            self._run.numbers = self.numbers_of(int(held), int(met))
+            actions[rows] = self._run.act_in(rows, observations[rows])
+        return actions
+
+    def numbers_of(self, held: int, met: int) -> RunNumbers:
+        """The numbers of the run in a leaf of each plan; the second may be `UNSEEN`."""
+        changed = dict(self._held[held]) | (dict(self._met[met]) if met != UNSEEN else {})
+        return replace(self.numbers, **changed)
+
+    def leaves_now(self) -> Any:
+        """The leaf of each plan in which every cross is, (n, 2); `UNSEEN` before its look."""
+        return self._leaves.copy()
+
+    def _look(self, observations: Observations) -> None:
+        """Settle the leaves of crosses that are at a look."""
+        new = np.flatnonzero((self._leaves[:, 0] == UNSEEN) & (wing(observations) != 0.0))
+        if len(new):
+            self._side[new] = wing(observations[new])
+            look = Look(observations[new], self._side[new])
+            self._leaves[new, 0] = leaf_of(self.before.tree, see(look, BEFORE), len(new))
+        waiting = np.flatnonzero((self._leaves[:, 1] == UNSEEN) & (self._side != 0.0))
+        if not len(waiting):
+            return
+        look = Look(observations[waiting], self._side[waiting])
+        struck = look.after_strike & look.is_on("cross")
+        if struck.any():
+            rows = waiting[struck]
+            look = Look(observations[rows], self._side[rows])
+            self._leaves[rows, 1] = leaf_of(self.after.tree, see(look, AFTER), len(rows))
+
+
+def told(rule: DistilledRule) -> dict[str, Any]:
+    """The rule for JSON: the numbers that never change, every leaf with conditions and a sentence, and all in brief."""
+    always = asdict(rule.numbers)
+    plans = {
+        moment: [(way, dict(plan.ways[leaf.chosen])) for way, leaf in leaves(plan.tree)]
+        for moment, plan in ((BEFORE, rule.before), (AFTER, rule.after))
+    }
+    return {
+        "always": always,
+        "leaves": [
+            {
+                "moment": moment,
+                "when": [
+                    {"quantity": c.quantity, "threshold": c.threshold, "above": c.above}
+                    | {"clause": clause(c.quantity, c.threshold, c.above)}
+                    for c in way
+                ],
+                "then": then,
+                "sentence": sentence(way, moment, always | then),
+            }
+            for moment, plan in plans.items()
+            for way, then in plan
+        ],
+        "brief": [
+            asdict(brief(moment, [(way, always | then) for way, then in plan])) for moment, plan in plans.items()
+        ],
+    }
+
+
+def rebuilt(rule: Mapping[str, Any]) -> DistilledRule:
+    """The rule that `told` has told."""
+    before, after = (_plan([leaf for leaf in rule["leaves"] if leaf["moment"] == moment]) for moment in (BEFORE, AFTER))
+    return DistilledRule(RunNumbers(**rule["always"]), before, after)
+
+
+def _plan(leaves_of: Sequence[Mapping[str, Any]]) -> Plan:
+    """The plan of one moment from its leaves as they are told."""
+    ways = [[(c["quantity"], c["threshold"], c["above"]) for c in leaf["when"]] for leaf in leaves_of]
+    return Plan(grown(ways), tuple(leaf["then"] for leaf in leaves_of))

@@ -1,0 +1,81 @@
+"""The run that a distilled rule tells him to make: hold, go, read hips and flight, meet the ball with the body open.
+
+It is a coaching rule like any other and moves as all of them do; only its numbers change with the situation.
+"""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.agents.base.agent import Actions, Observations, Rule
+from backpost.agents.base.view import Array, Mask, Scene, at
+from backpost.agents.rules.numbers import Numbers, number
+from backpost.training.learn.flight import worked_out
+
+
+@dataclass(frozen=True)
+class RunNumbers(Numbers):
+    """Everything that one run is made of."""
+
+    later: float = number(0.05, 0.0, 0.25, "s", "how much longer he lets the ball come than it must to be reached")
+    hold_depth: float = number(13.0, 5.0, 22.0, "m", "where he waits: distance from the goal line")
+    hold_width: float = number(3.0, -6.0, 14.0, "m", "where he waits: distance beyond the centre, far side positive")
+    start: float = number(-0.3, -1.5, 0.7, "s", "start of the run, from the strike; before it by the cues")
+    depth: float = number(5.0, 2.0, 14.0, "m", "target: distance from the goal line")
+    width: float = number(5.0, -8.0, 12.0, "m", "target: distance beyond the centre, far side positive")
+    hips: float = number(
+        0.0, 0.0, 1.0, "-", "how far from his target to the place that the crosser's hips point to he goes"
+    )
+    flight: float = number(
+        0.0, 0.0, 1.0, "-", "0: goes where he feels the ball come within reach; 1: works the flight out"
+    )
+    height: float = number(2.4, 0.4, 2.4, "m", "how low he lets the ball drop whose flight he works out")
+
+
+class Run(Rule):
+    """One run."""
+
+    name = "distilled-run"
+    description = "holds, goes, and meets the ball as its numbers say"
+    source = "distilled from a policy"
+    numbers_type = RunNumbers
+    numbers: RunNumbers
+
+    def trigger(self, scene: Scene) -> Mask:
+        """When the run starts."""
+        return scene.clock >= self.numbers.start
+
+    def target(self, scene: Scene) -> Array:
+        """Where it leads: the more clearly the hips point to a place, the nearer to that."""
+        place = at(self.numbers.depth, self.numbers.width, len(scene.place))
+        follows = self.numbers.hips * scene["hips_shown"]
+        followed: Array = place + follows[:, None] * (scene.place + scene.hips - place)
+        return followed
+
+    def act_in(self, rows: npt.NDArray[np.int64], observations: Observations) -> Actions:
+        """As every rule, but with his own reading of the flight."""
+        share, height = self.numbers.flight, self.numbers.height
+        return super().act_in(rows, worked_out(observations, share, height) if share > 0.0 else observations)
+
+
+def like(rule: Rule) -> RunNumbers:
+    """The run that is nearest to a coaching rule: its numbers where it has them, the defaults elsewhere."""
+    known = {one.name for one in fields(RunNumbers)}
+    values: dict[str, Any] = {name: value for name, value in asdict(rule.numbers).items() if name in known}
+    if "hold_depth" not in values:
+        # A rule that waits where its run would end.
+        values["hold_depth"], values["hold_width"] = values.get("depth", 13.0), values.get("width", 3.0)
+    return within(values)
+
+
+def within(values: dict[str, float]) -> RunNumbers:
+    """Numbers of a run, brought into their ranges."""
+    return RunNumbers(
+        **{
+            one.name: min(max(values[one.name], one.metadata["low"]), one.metadata["high"])
+            for one in fields(RunNumbers)
+            if one.name in values
+        }
+    )

@@ -1,0 +1,224 @@
+"""What a coach can see from the touchline, and a player too: the quantities that a distilled rule may ask about.
+
+Each is asked once a cross: where everybody is as the cross opens, where the ball goes as it has been struck.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.agents.base.movement import length
+from backpost.agents.base.view import Array, Scene, at
+from backpost.envs.dynamics.fly import GRAVITY
+from backpost.envs.interface import observation
+from backpost.envs.world.pitch import GOAL_HALF_WIDTH, HALF_LENGTH
+
+from .tree import Condition
+
+BEFORE, AFTER = "before the strike", "after the strike"
+ZONE = 6.0
+"""m round a place within which others stand in its zone."""
+BACK_POST = (5.0, 5.0)
+"""Depth and width of the middle of the back post's zone, m."""
+NOWHERE = 30.0
+"""m for the way to a ball that he cannot read."""
+
+
+class Look(Scene):
+    """A scene with the keeper in it, relative to the runner."""
+
+    def __init__(self, observations: npt.NDArray[np.float32], side: Array) -> None:
+        super().__init__(observations, side)
+        self.keeper = np.column_stack([observation.read(observations, f"keeper_{axis}") for axis in "xy"])
+        self.keeper[:, 1] *= side
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One thing to see.
+
+    Attributes:
+        moment: BEFORE: as the cross opens; AFTER: at the first look after the strike.
+        seen: from n looks to its values, (n,).
+        step: thresholds are multiples of it, so that they can be said.
+        below: the clause for values below a threshold, with a place for the threshold.
+        above: the clause for the others.
+        told: a threshold in words, for a condition above it or below.
+    """
+
+    moment: str
+    seen: Callable[[Look], Array]
+    step: float
+    below: str
+    above: str
+    told: Callable[[float, bool], str] = lambda threshold, above: f"{threshold:g}"
+
+
+def _across(width: float, above: bool) -> str:
+    """On which side of a width, in words; the ball comes from the near side."""
+    past, middle = width > 0 or (width == 0 and above), "the middle of the goal"
+    side = f"past {middle}" if past else f"short of {middle}"
+    if width == 0.0:
+        return side
+    return f"{abs(width):g} m or more {side}" if above == past else f"less than {abs(width):g} m {side}"
+
+
+def _climb(speed: float, above: bool) -> str:
+    """How high a ball that rises with so many m/s comes above the foot, about: the air is left out."""
+    return f"{speed**2 / (2 * GRAVITY):.1f} m{' or more' if above else ''}"
+
+
+def _depth(places: Array) -> Array:
+    """Distances from the goal line, (n,)."""
+    depth: Array = HALF_LENGTH - places[:, 0]
+    return depth
+
+
+def _from_post(look: Look, width: float) -> Array:
+    return length(at(0.0, width, len(look.place)) - look.place)
+
+
+def _goal_side(look: Look) -> Array:
+    to_goal = at(0.0, 0.0, len(look.place)) - look.place
+    nearer: Array = length(to_goal) - length(to_goal - look.marker)
+    return nearer
+
+
+def _at_back_post(look: Look) -> Array:
+    offsets = (at(*BACK_POST, len(look.place)) - look.place)[:, None] - look.opponents
+    count: Array = ((offsets**2).sum(axis=2) < ZONE**2).sum(axis=1).astype(np.float64)
+    return count
+
+
+def _read(look: Look, values: Array) -> Array:
+    return np.where(look.is_on("read_valid"), values, NOWHERE)
+
+
+def _metres(what: str, far: str, near: str) -> tuple[float, str, str]:
+    return 1.0, f"{what} less than {{}} m {near}", f"{what} {{}} m or more {far}"
+
+
+QUANTITIES: dict[str, Quantity] = {
+    "crosser_depth": Quantity(
+        BEFORE,
+        lambda look: _depth(look.place + look.crosser),
+        *(2.0, "the crosser is less than {} m from the byline", "the crosser is {} m or more from the byline"),
+    ),
+    "crosser_width": Quantity(
+        BEFORE,
+        lambda look: np.abs(look.place[:, 1] + look.crosser[:, 1]),
+        *(2.0, "the crosser is less than {} m off the middle", "the crosser is {} m or more off the middle"),
+    ),
+    "depth": Quantity(
+        BEFORE,
+        lambda look: _depth(look.place),
+        *_metres("you are", "from the goal line", "from the goal line"),
+    ),
+    "width": Quantity(
+        BEFORE,
+        lambda look: look.place[:, 1].copy(),
+        *(1.0, "you are {}", "you are {}", _across),
+    ),
+    "line_depth": Quantity(
+        BEFORE,
+        lambda look: look.line_depth,
+        *(1.0, "the offside line is less than {} m from goal", "the offside line is {} m or more from goal"),
+    ),
+    "to_line": Quantity(
+        BEFORE,
+        lambda look: look["line"],
+        *(1.0, "you are less than {} m behind the offside line", "you are {} m or more behind the offside line"),
+    ),
+    "to_marker": Quantity(
+        BEFORE,
+        lambda look: length(look.marker),
+        *(1.0, "your marker is less than {} m from you", "your marker is {} m or more from you"),
+    ),
+    "goal_side": Quantity(
+        BEFORE,
+        _goal_side,
+        *(1.0, "your marker is not {} m nearer to goal than you", "your marker is {} m nearer to goal than you"),
+    ),
+    "at_back_post": Quantity(
+        BEFORE,
+        _at_back_post,
+        *(1.0, "fewer than {} defenders are at the back post", "{} defenders or more are at the back post"),
+    ),
+    "keeper_out": Quantity(
+        BEFORE,
+        lambda look: _depth(look.place + look.keeper),
+        *(0.5, "the keeper is less than {} m off his line", "the keeper is {} m or more off his line"),
+    ),
+    "lands": Quantity(
+        AFTER,
+        lambda look: look.carries_past,
+        *(2.0, "the ball comes down {}", "the ball comes down {}", _across),
+    ),
+    "rises": Quantity(
+        AFTER,
+        lambda look: look["ball_vz"],
+        *(1.0, "the ball climbs less than {}", "the ball climbs {}", _climb),
+    ),
+    "read_depth": Quantity(
+        AFTER,
+        lambda look: _read(look, _depth(look.place + look.read)),
+        *_metres("you can meet the ball", "from the goal line", "from the goal line"),
+    ),
+    "way": Quantity(
+        AFTER,
+        lambda look: _read(look, length(look.read)),
+        *(1.0, "the ball comes within {} m of you", "the ball comes {} m or more away from you"),
+    ),
+    "from_far_post": Quantity(
+        AFTER,
+        lambda look: _from_post(look, GOAL_HALF_WIDTH),
+        *(1.0, "you are less than {} m from the far post", "you are {} m or more from the far post"),
+    ),
+    "marker_at_strike": Quantity(
+        AFTER,
+        lambda look: length(look.marker),
+        *(1.0, "your marker is less than {} m from you", "your marker is {} m or more from you"),
+    ),
+    "ball_side": Quantity(
+        AFTER,
+        lambda look: length(look.ball) - length(look.ball - look.marker),
+        *(
+            1.0,
+            "your marker is not {} m nearer to the ball than you",
+            "your marker is {} m nearer to the ball than you",
+        ),
+    ),
+}
+"""By name. Widths are from the goal's centre, far side positive; a post is at 3.66 m."""
+
+
+def see(look: Look, moment: str) -> dict[str, Array]:
+    """The values (n,) of all quantities of a moment."""
+    return {name: one.seen(look) for name, one in QUANTITIES.items() if one.moment == moment}
+
+
+def clause(name: str, threshold: float, above: bool) -> str:
+    """The condition in words: whether a quantity is below a threshold, or not."""
+    one = QUANTITIES[name]
+    return (one.above if above else one.below).format(one.told(threshold, above))
+
+
+def clauses(way: Sequence[Condition]) -> list[str]:
+    """The conditions on the way to a leaf in words, one clause for each quantity."""
+    told = []
+    for name in dict.fromkeys(condition.quantity for condition in way):
+        above = [one.threshold for one in way if one.quantity == name and one.above]
+        below = [one.threshold for one in way if one.quantity == name and not one.above]
+        ends = [clause(name, max(above), True)] if above else []
+        ends += [clause(name, min(below), False)] if below else []
+        told.append(_between(*ends) if len(ends) > 1 else ends[0])
+    return told
+
+
+def _between(above: str, below: str) -> str:
+    """Two clauses about one quantity as one: the words with which both begin are said once."""
+    first, second = above.split(), below.split()
+    common = next((k for k, (one, other) in enumerate(zip(first, second, strict=False)) if one != other), 0)
+    return f"{above} but {' '.join(second[common:])}"

@@ -1,0 +1,190 @@
+"""A rule in words: each leaf as one exact sentence, and all leaves of a moment in as few words as they allow.
+
+A way to run is made of phrases (where he holds, where he goes, when he starts, ...). A sentence says all of them with
+their metres and seconds; the brief says without numbers, once for all leaves what they share, and then what differs.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from backpost.agents.base.view import CUES, STRIKE_AFTER
+from backpost.envs.world.pitch import GOAL_HALF_WIDTH
+
+from .seen import BEFORE, clauses
+from .tree import Condition
+
+Way = Mapping[str, float]
+"""Some numbers of a run."""
+POST = GOAL_HALF_WIDTH - 1.5
+"""m from the middle beyond which a place is a post's."""
+SPOT, EDGE = 8.5, 14.5
+"""m from the goal line from which a place is by the penalty spot, and at the edge of the box."""
+GOAL_SIDES = "at the near post", "before the middle of the goal", "at the back post"
+SPOT_SIDES = "on the near side of the spot", "at the penalty spot", "on the far side of the spot"
+WIDE = GOAL_HALF_WIDTH + 5.5
+"""m from the middle beyond which a place is no longer a post's, nor the spot's."""
+HEIGHTS = {"": 2.0, "the head": 1.5, "the chest": 1.2, "the hips": 0.8, "the knees": 0.4}
+"""Parts of the body, each from its lowest height on, m; a ball above the head is taken as soon as it can be reached."""
+CUE_WORDS = {"look": "as the crosser lifts his head", "plant": "as he plants his foot", "swing": "as he swings"}
+AFTER_CUE = {"look": "while the crosser's head is up", "plant": "once his foot is planted", "swing": "as he swings"}
+SAME_MOMENT = 0.1
+"""s within which a start is said to come with a cue; later it comes after it."""
+HALF_OPEN, OPEN = 0.3, 0.65
+"""Shares of the way from the ball to the goal from which on a body is half open, and open."""
+A_WHILE = 0.4
+"""s of watching the flight from which on a brief mentions it: less is nobody's to tell."""
+
+
+@dataclass(frozen=True)
+class Brief:
+    """All leaves of one moment in few words.
+
+    Attributes:
+        moment: before or after the strike.
+        always: what all leaves share; empty if they share nothing.
+        cases: the rest, a sentence for each way to run; empty if there is none.
+    """
+
+    moment: str
+    always: str
+    cases: list[str]
+
+
+def sentence(way: Sequence[Condition], moment: str, numbers: Way) -> str:
+    """A leaf as one sentence: the conditions on the way to it, and all numbers of the run that it settles."""
+    action = (_holding if moment == BEFORE else _meeting)(numbers)
+    conditions = clauses(way)
+    return f"If {' and '.join(conditions)}: {action}." if conditions else f"{_capital(action)}."
+
+
+def brief(moment: str, leaves: Sequence[tuple[Sequence[Condition], Way]]) -> Brief:
+    """The leaves of a moment, each with the conditions on its way and the numbers of its run, in few words.
+
+    Leaves that are told alike are one case. The case of most leaves comes last: it is what he does otherwise.
+    """
+    phrases = _hold_phrases if moment == BEFORE else _meet_phrases
+    told = [phrases(numbers) for _, numbers in leaves]
+    shared = [phrase for phrase in told[0] if all(phrase in each for each in told)]
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for (way, _), each in zip(leaves, told, strict=True):
+        rest = tuple(phrase for phrase in each if phrase not in shared)
+        groups.setdefault(rest, []).append(" and ".join(clauses(way)))
+    *asked, (otherwise, _) = sorted(groups.items(), key=lambda group: (not group[0], len(group[1])))
+    cases = [f"If {', or if '.join(conditions)}: {', '.join(phrases)}." for phrases, conditions in asked]
+    if asked and otherwise:
+        cases.append(f"Otherwise: {', '.join(otherwise)}.")
+    return Brief(moment, f"{_capital(', '.join(shared))}." if shared else "", cases)
+
+
+def place(depth: float, width: float) -> str:
+    """A place in football words, with its metres."""
+    return f"{zone(depth, width)} ({depth:.0f} m out, {_aside(width)})"
+
+
+def zone(depth: float, width: float) -> str:
+    """A place in football words."""
+    if depth >= EDGE:
+        return "at the edge of the box"
+    if abs(width) > WIDE:
+        return f"wide of the {'far' if width > 0 else 'near'} post"
+    near, middle, far = SPOT_SIDES if depth >= SPOT else GOAL_SIDES
+    return far if width > POST else near if width < -POST else middle
+
+
+def start(seconds: float) -> str:
+    """A moment of the strike in football words, with its seconds.
+
+    Before the crosser lifts his head nobody knows when he will strike.
+    """
+    seconds = max(seconds, -STRIKE_AFTER[CUES[0]])
+    if seconds < -0.05:
+        return f"{-seconds:.1f} s before the strike, {cue(seconds)}"
+    return cue(seconds) if seconds < 0.05 else f"{seconds:.1f} s {cue(seconds)}"
+
+
+def cue(seconds: float) -> str:
+    """A moment of the strike by what is seen of it."""
+    seconds = max(seconds, -STRIKE_AFTER[CUES[0]])
+    if seconds >= -0.05:
+        return "at the strike" if seconds < 0.05 else "after the strike"
+    name = next(name for name in reversed(CUES) if seconds >= -STRIKE_AFTER[name] - 0.05)
+    return (CUE_WORDS if seconds <= -STRIKE_AFTER[name] + SAME_MOMENT else AFTER_CUE)[name]
+
+
+def followed(hips: float) -> str:
+    """How far he follows the crosser's hips, in words."""
+    if hips < 0.15:
+        return ""
+    way = "a third" if hips < 0.4 else "half" if hips < 0.7 else "most"
+    return f"go {way} of the way to where the crosser's hips point"
+
+
+def reading(flight: float) -> str:
+    """How he reads a flight, in words: by feeling, by working it out, or by both."""
+    if flight >= 0.75:
+        return "where its flight comes down"
+    return (
+        "halfway between where you feel it come and where it comes down" if flight >= 0.25 else "where you feel it come"
+    )
+
+
+def dropped(flight: float, height: float) -> str:
+    """To what part of the body he lets the ball drop; empty for one who goes by feeling: he takes it as it comes."""
+    part = next((part for part, lowest in HEIGHTS.items() if height >= lowest), "the feet")
+    return part if flight >= 0.25 else ""
+
+
+def _holding(numbers: Way) -> str:
+    """How he holds and goes."""
+    here = place(numbers["hold_depth"], numbers["hold_width"])
+    there = place(numbers["depth"], numbers["width"])
+    hips = followed(numbers["hips"])
+    return f"hold {here}, then go to be {there}: start {start(numbers['start'])}{f', and {hips}' if hips else ''}"
+
+
+def _hold_phrases(numbers: Way) -> list[str]:
+    """How he holds and goes, without numbers."""
+    return [
+        f"hold {zone(numbers['hold_depth'], numbers['hold_width'])}",
+        f"start {cue(numbers['start'])}",
+        f"run to be {zone(numbers['depth'], numbers['width'])}",
+        *(["shade your run to where the crosser's hips point"] if followed(numbers["hips"]) else []),
+    ]
+
+
+def _meeting(numbers: Way) -> str:
+    """How he meets the ball."""
+    run = f"be {place(numbers['depth'], numbers['width'])}"
+    if numbers["read_after"] > 0.05:
+        run += f", watch the flight for {numbers['read_after']:.1f} s"
+    part = dropped(numbers["flight"], numbers["height"])
+    drop = f", and let it drop to {part} ({numbers['height']:.1f} m)" if part else ""
+    patient = " a moment later than you could" if numbers["later"] >= 0.08 else ""
+    meet = f"meet the ball {reading(numbers['flight'])}{drop}{patient}"
+    body = "to goal" if numbers["open"] >= OPEN else "half to goal" if numbers["open"] > HALF_OPEN else "to the ball"
+    return f"{run}, then {meet}; open your body {body} {numbers['open_time']:.1f} s before it"
+
+
+def _meet_phrases(numbers: Way) -> list[str]:
+    """How he meets the ball, without numbers."""
+    part = dropped(numbers["flight"], numbers["height"])
+    return [
+        f"be {zone(numbers['depth'], numbers['width'])}",
+        *(["watch the flight first"] if numbers["read_after"] >= A_WHILE else []),
+        f"meet the ball {reading(numbers['flight'])}",
+        *([f"wait until it drops to {part}"] if part else []),
+        f"open your body {'to goal' if numbers['open'] > HALF_OPEN else 'to the ball'}",
+    ]
+
+
+def _aside(width: float) -> str:
+    beyond, post = abs(width) - GOAL_HALF_WIDTH, f"the {'far' if width > 0 else 'near'} post"
+    if abs(width) < 0.5:
+        return "in the middle"
+    if abs(beyond) < 0.75:
+        return f"level with {post}"
+    return f"{beyond:.0f} m beyond {post}" if beyond > 0 else f"{abs(width):.0f} m from the middle towards {post}"
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]

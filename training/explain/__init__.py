@@ -1,0 +1,1 @@
+"""When, where and why a policy runs; imports `distil`, `bench` and `realism`."""

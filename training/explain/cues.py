@@ -1,0 +1,205 @@
+"""What each cue is worth to an agent: it is hidden from him, and he plays the same crosses again.
+
+A hidden entry of the observation shows what is usual: its mean over other crosses of the same agent, at the same time
+of the same phase. For a place that is the usual place on the pitch, from wherever he stands. So he loses what is
+particular to this cross, and nothing else changes: no entry becomes impossible, no flag contradicts another much, and
+what nobody is shown at such a moment stays unshown.
+Hiding the build-up shows a crosser who carries the ball until he has struck it. Hidden cues are not missed by a
+runner who would have been trained without them: this is what *this* agent makes of them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.agents.base.agent import Actions, Agent, Observations, Seeds
+from backpost.agents.base.play import Progress, play
+from backpost.agents.handicaps.wrapper import AgentWrapper
+from backpost.envs.interface import observation
+from backpost.envs.interface.options import Options
+from backpost.envs.world.chance import episode_seeds
+from backpost.training.bench.runs import Floats, Make, Runs, paired, runs
+
+USUAL_CROSSES = 2000
+USUAL_STREAM = 6
+"""What is usual is learned on so many crosses of this stream of the label "select"."""
+MOMENTS = 31
+"""Tenths of a second of a phase that are told apart."""
+PHASES = ("carry", "look", "plant", "swing", "cross")
+_FLAGS = [observation.index(name) for name in PHASES]
+_TIME = observation.index("phase_time")
+_NAMES = [entry.name for entry in observation.LAYOUT]
+
+
+def _entries(*beginnings: str) -> tuple[str, ...]:
+    """The entries whose names begin so."""
+    return tuple(name for name in _NAMES if name.startswith(beginnings))
+
+
+_RELATIVE = ("ball", "hips", "read", "crosser", "keeper", "teammate", "opponent")
+_PLACES = {
+    axis: np.array(
+        [
+            i
+            for i, entry in enumerate(observation.LAYOUT)
+            if entry.unit == "m" and entry.name.endswith(f"_{axis}") and entry.name.startswith(_RELATIVE)
+        ]
+    )
+    for axis in "xy"
+}
+"""Places relative to the runner; one that is not shown is 0 both ways."""
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "the crosser's hips": _entries("hips"),
+    "the build-up: head up, foot planted, swing": (*PHASES[:4], "phase_time"),
+    "where the crosser is and runs": _entries("crosser"),
+    "the ball in flight": _entries("ball"),
+    "where the flight can be met": _entries("read"),
+    "the flight altogether": _entries("ball", "read"),
+    "the keeper": _entries("keeper"),
+    "team-mates": _entries("teammate"),
+    "defenders": _entries("opponent"),
+    "where defenders look": tuple(name for name in _entries("opponent") if "gaze" in name),
+    "the offside line": ("line",),
+    "everything but himself": _entries(
+        *_RELATIVE, *PHASES, "loose", "phase_time", "line", "time_left", "attackers", "defenders"
+    ),
+}
+"""Cues by their names in football, and the entries of the observation that show them."""
+NO_HIPS = "the hips, in a world that does not show them"
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What an agent usually sees, by phase and tenth of a second of it.
+
+    Attributes:
+        means: of the entries (phases + 1, MOMENTS, SIZE), places on the pitch and not from the runner.
+        shown: how often each place is shown at all (phases + 1, MOMENTS, places).
+    """
+
+    means: Floats
+    shown: Floats
+
+    def of(self, observations: Observations) -> Floats:
+        """What is usual at the moments of these observations (n, SIZE), in the units of the observation."""
+        moments = _moments(observations)
+        usual = self.means[moments]
+        for axis in "xy":
+            usual[:, _PLACES[axis]] -= self.shown[moments] * _own_place(observations, axis)
+        return usual
+
+
+class Hidden(AgentWrapper):
+    """An agent from whom some entries of the observation are hidden.
+
+    Args:
+        agent: who decides.
+        entries: names of the entries; the build-up flags among them show a crosser who carries the ball.
+        usual: what is shown instead.
+        name: what is hidden, in words.
+    """
+
+    def __init__(self, agent: Agent, entries: Sequence[str], usual: Usual, name: str = "") -> None:
+        what = name or "nothing"
+        super().__init__(agent, f"{agent.name} without {what}", f"{agent.description}; does not see {what}")
+        self._usual = usual
+        self._build_up = set(PHASES[:4]) <= set(entries)
+        hidden = [name for name in entries if not (self._build_up and name in (*PHASES, "loose", "phase_time"))]
+        self._columns = np.array([observation.index(name) for name in hidden], np.int64)
+
+    def act(self, observations: Observations) -> Actions:
+        """Actions (n, 4) for what is left to see."""
+        seen = observations.copy()
+        if self._build_up:
+            building = observations[:, _FLAGS[1:4]].any(axis=1)
+            seen[building, _FLAGS[0]] = 1.0
+            seen[np.flatnonzero(building)[:, None], _FLAGS[1:4]] = 0.0
+            # A time that tells nothing of the strike: the last that the agent's crosses know of the carry.
+            seen[building, _TIME] = 1.0
+        if len(self._columns):
+            seen[:, self._columns] = np.clip(self._usual.of(seen)[:, self._columns], -1.0, 1.0)
+        return self.agent.act(seen)
+
+
+class _Seeing(AgentWrapper):
+    """An agent, and the sums of what he sees by moment."""
+
+    def __init__(self, agent: Agent) -> None:
+        super().__init__(agent)
+        self.sums = np.zeros((len(PHASES) + 1, MOMENTS, observation.SIZE))
+        self.shown = np.zeros((len(PHASES) + 1, MOMENTS, len(_PLACES["x"])))
+        self.counts = np.zeros((len(PHASES) + 1, MOMENTS))
+
+    def act(self, observations: Observations) -> Actions:
+        """The agent's actions (n, 4)."""
+        seen = observations.astype(np.float64)
+        shown = (seen[:, _PLACES["x"]] != 0.0) | (seen[:, _PLACES["y"]] != 0.0)
+        for axis in "xy":
+            seen[:, _PLACES[axis]] += shown * _own_place(observations, axis)
+        moments = _moments(observations)
+        np.add.at(self.sums, moments, seen)
+        np.add.at(self.shown, moments, shown)
+        np.add.at(self.counts, moments, 1.0)
+        return self.agent.act(observations)
+
+
+def usual(agent: Agent, env: str, options: Options | None = None, crosses: int = USUAL_CROSSES) -> Usual:
+    """What an agent usually sees, learned on crosses that are never reported."""
+    seeing = _Seeing(agent)
+    play(seeing, env, episode_seeds("select", USUAL_STREAM, 0, crosses), options)
+    return Usual(_means(seeing.sums, seeing.counts), _means(seeing.shown, seeing.counts))
+
+
+def _means(sums: Floats, counts: Floats) -> Floats:
+    """Means of sums (phases + 1, MOMENTS, k) by moment; at a moment that never was, those of its phase."""
+    by_phase = sums.sum(axis=1) / np.maximum(counts.sum(axis=1), 1.0)[:, None]
+    return np.where(counts[:, :, None] > 0, sums / np.maximum(counts, 1.0)[:, :, None], by_phase[:, None, :])
+
+
+def cues(
+    make: Make,
+    env: str,
+    seeds: Seeds,
+    options: Options | None = None,
+    groups: Mapping[str, tuple[str, ...]] = GROUPS,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """XG per 100 crosses that an agent loses without each cue, on the crosses with these seeds (n,), 99 % intervals."""
+    known = usual(make(), env, options)
+    full = runs(make, env, seeds, options, progress)
+
+    def without(name: str) -> Make:
+        return lambda: Hidden(make(), groups[name], known, name)
+
+    lost = {name: _lost(full, runs(without(name), env, seeds, options, progress)) for name in groups}
+    chosen = options or Options()
+    unseen = replace(chosen, parameters={**chosen.parameters, "cues_on": 0.0})
+    lost[NO_HIPS] = _lost(full, runs(make, env, seeds, unseen, progress))
+    return {"crosses": len(seeds), "ball": "free", "xg": 100.0 * float(full["xg"].mean()), "cues": lost}
+
+
+def _lost(full: Runs, without: Runs) -> dict[str, Any]:
+    return {
+        "lost": paired(full["xg"], without["xg"]),
+        "meets": 100.0 * float(without["meets"].mean()),
+        "meets_lost": paired(full["meets"].astype(float), without["meets"].astype(float)),
+    }
+
+
+def _moments(observations: Observations) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Phase (n,), the last one for whatever follows the first touch, and tenth of a second of it (n,)."""
+    flags = observations[:, _FLAGS] > 0.5
+    phase = np.where(flags.any(axis=1), flags.argmax(axis=1), len(PHASES))
+    tenths = np.round(observations[:, _TIME] * observation.SCALES[_TIME] * 10.0).astype(np.int64)
+    return phase, np.clip(tenths, 0, MOMENTS - 1)
+
+
+def _own_place(observations: Observations, axis: str) -> Floats:
+    """Where the runner stands, (n, places), in the unit of each place."""
+    own = observation.index(f"runner_{axis}")
+    metres = observations[:, own].astype(np.float64) * observation.SCALES[own]
+    return np.asarray(metres[:, None] / observation.SCALES[_PLACES[axis]])

@@ -1,0 +1,227 @@
+"""The same run, started earlier or later, on the same ball.
+
+First the agent runs as he wants; the ball that he got, the path that he took and his actions are noted. Then the same
+ball is struck again, and he runs the same path some tenths of a second earlier or later. Until the run's own start
+(`outcome.metrics`) everything is as it was. Later: he waits that long where the run started, his face to the ball,
+and then runs. Earlier: the last part of the waiting is left out. Where the path ended because the ball was met or
+passed, he stops and waits for it. His noted actions are played with the pull that brings him back to the noted path;
+at no shift this is nothing, and the run is the noted one bit for bit. From the first touch of the cross on he decides
+for himself again. He does not answer what is different now: the sweep says what *the moment* of this run is worth.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.agents.base.agent import Actions, Agent, Observations, Seeds
+from backpost.agents.base.movement import TOP_SPEED
+from backpost.agents.base.play import Progress, Records, play
+from backpost.agents.base.view import Mask, coming
+from backpost.envs.common.errors import InvalidValue
+from backpost.envs.interface import observation
+from backpost.envs.interface.options import Options
+from backpost.envs.interface.outcome import metrics
+from backpost.envs.world.record import DECISION_TIME
+from backpost.training.bench.cores import on_cores
+from backpost.training.bench.runs import CHUNK, Floats, Make, Runs, keep, mean, paired
+
+SHIFTS = (-1.0, -0.7, -0.5, -0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
+"""s; negative: earlier."""
+PULL = 0.3
+"""s in which a gap to the noted path is closed, speed permitting."""
+_PLACE = [observation.index(f"runner_{axis}") for axis in "xy"]
+_BALL = [observation.index(f"ball_{axis}") for axis in "xy"]
+
+
+class Noted:
+    """An agent whose places and actions are noted at every decision, in crosses that open together."""
+
+    def __init__(self, agent: Agent) -> None:
+        self.agent = agent
+        self.name, self.description = agent.name, agent.description
+        self._places: list[Floats] = []
+        self._actions: list[Actions] = []
+        self._coming: list[Mask] = []
+
+    def reset(self, seeds: Seeds) -> None:
+        """Open n crosses."""
+        self.agent.reset(seeds)
+
+    def restart(self, which: Mask, seeds: Seeds) -> None:
+        """Never asked for: every cross has a row of its own."""
+        raise InvalidValue("noted crosses must all open together")
+
+    def act(self, observations: Observations) -> Actions:
+        """The agent's actions (n, 4)."""
+        actions = self.agent.act(observations)
+        self._places.append(_places(observations))
+        self._actions.append(actions)
+        self._coming.append(coming(observations))
+        return actions
+
+    def path(self) -> "Path":
+        """What was noted."""
+        until_touched = np.stack(self._coming)
+        ends = np.where(until_touched.all(axis=0), len(until_touched), np.argmin(until_touched, axis=0))
+        return Path(np.stack(self._places), np.stack(self._actions), np.maximum(ends, 1))
+
+
+@dataclass(frozen=True)
+class Path:
+    """Noted runs of n crosses over t decisions.
+
+    Attributes:
+        places: (t, n, 2) m, in the frame of the observation.
+        actions: (t, n, 4).
+        ends: the first decision after the first touch of the cross, (n,).
+    """
+
+    places: Floats
+    actions: Actions
+    ends: npt.NDArray[np.int64]
+
+    def of(self, chosen: Mask) -> "Path":
+        """The paths of some crosses."""
+        return Path(self.places[:, chosen], self.actions[:, chosen], self.ends[chosen])
+
+
+class Shifted:
+    """An agent on his noted path, so many decisions later (negative: earlier).
+
+    Args:
+        agent: who ran, and decides for himself after the first touch.
+        path: his noted runs.
+        starts: the decision at which each run started, (n,).
+        shift: decisions.
+    """
+
+    def __init__(self, agent: Agent, path: Path, starts: npt.NDArray[np.int64], shift: int) -> None:
+        self.agent, self.path, self.starts, self.shift = agent, path, starts, shift
+        self.name = f"{agent.name}, {shift * DECISION_TIME:+.1f} s"
+        self.description = f"{agent.description}; the same run {shift * DECISION_TIME:+.1f} s later"
+        self._decision = 0
+
+    def reset(self, seeds: Seeds) -> None:
+        """Open n crosses, those of the noted paths in their order."""
+        self.agent.reset(seeds)
+        self._decision = 0
+
+    def restart(self, which: Mask, seeds: Seeds) -> None:
+        """Never asked for: every cross has a row of its own."""
+        raise InvalidValue("shifted runs must all open together")
+
+    def act(self, observations: Observations) -> Actions:
+        """Actions (n, 4)."""
+        own = self.agent.act(observations)
+        at, waits = self._moment()
+        self._decision += 1
+        rows = np.arange(len(at))
+        actions = np.where(waits[:, None], _waiting(observations), self.path.actions[at, rows])
+        gap = self.path.places[at, rows] - _places(observations)
+        pulled = actions[:, :2] + gap / (PULL * TOP_SPEED)
+        pulled /= np.maximum(np.sqrt((pulled**2).sum(axis=1)), 1.0)[:, None]
+        actions[:, :2] = np.where((gap != 0.0).any(axis=1)[:, None], pulled, actions[:, :2])
+        return np.where(coming(observations)[:, None], actions, own).astype(np.float32)
+
+    def _moment(self) -> tuple[npt.NDArray[np.int64], Mask]:
+        """Which noted decision it is now in each cross, (n,), and where he stands still there."""
+        now = self._decision
+        starts = np.maximum(self.starts + min(self.shift, 0), 0)
+        pause = max(self.shift, 0)
+        skipped = self.starts - starts
+        at = np.where(now < starts, now, np.maximum(now - pause, starts) + skipped)
+        waits = (now >= starts) & (now < starts + pause)
+        over = at >= self.path.ends
+        return np.where(over, self.path.ends - 1, at), waits | over
+
+
+def sweep(
+    make: Make,
+    env: str,
+    seeds: Seeds,
+    options: Options | None = None,
+    shifts: Sequence[float] = SHIFTS,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """What the moment of an agent's runs is worth, over those of the crosses with these seeds (m,) in which he runs.
+
+    Raises:
+        InvalidValue: without the shift 0 among the shifts, or if there are fewer than two runs.
+    """
+    if 0.0 not in shifts:
+        raise InvalidValue("the shifts must contain 0")
+
+    def work(first: int) -> list[Runs]:
+        return shifted_runs(make, env, seeds[first : first + CHUNK], options, shifts, progress)
+
+    pieces = on_cores(work, range(0, len(seeds), CHUNK))
+    of = [np.concatenate([piece[k] for piece in pieces]) for k in range(len(shifts))]
+    zero = of[list(shifts).index(0.0)]
+    if len(zero) < 2:
+        raise InvalidValue(f"he runs in {len(zero)} of {len(seeds)} crosses: too few for a sweep")
+    points = [_point(shift, one, zero) for shift, one in zip(shifts, of, strict=True)]
+    return {"crosses": len(seeds), "with_a_run": len(zero), "ball": "same ball", "points": points}
+
+
+def shifted_runs(
+    make: Make,
+    env: str,
+    seeds: Seeds,
+    options: Options | None,
+    shifts: Sequence[float],
+    progress: Progress | None = None,
+) -> list[Runs]:
+    """The runs (k,) at each shift, of those k of the crosses (n,) in which he runs; all crosses at once."""
+    noted = Noted(make())
+    final = play(noted, env, seeds, options, batch=len(seeds), progress=progress)
+    started = metrics(final)["start"] + final.delivery["struck_at"]
+    runs = np.isfinite(started)
+    path, given = noted.path().of(runs), final.delivery[runs]
+    starts = first_decisions(started[runs])
+    return [
+        _again(Shifted(make(), path, starts, round(shift / DECISION_TIME)), env, seeds[runs], options, given, progress)
+        for shift in shifts
+    ]
+
+
+def first_decisions(started: Floats) -> npt.NDArray[np.int64]:
+    """The decision that sets off each run, (n,): the one taken where the track has him at `started` s."""
+    return np.round(started / DECISION_TIME).astype(np.int64)
+
+
+def _again(
+    runner: Shifted, env: str, seeds: Seeds, options: Options | None, given: Records, progress: Progress | None
+) -> Runs:
+    if not len(seeds):
+        return keep(play(runner, env, seeds, options), set())
+    return keep(play(runner, env, seeds, options, batch=len(seeds), progress=progress, given=given), set())
+
+
+def _point(shift: float, of: Runs, zero: Runs) -> dict[str, Any]:
+    """What one shift is worth, per 100 crosses with a run."""
+    return {
+        "shift": shift,
+        "xg": 100.0 * float(of["xg"].mean()),
+        "gain": paired(of["xg"], zero["xg"]),
+        "meets": 100.0 * float(of["meets"].mean()),
+        "shoots": 100.0 * float(of["shoots"].mean()),
+        "offside": 100.0 * float(of["offside"].mean()),
+        "separation": mean(of["separation"]),
+    }
+
+
+def _places(observations: Observations) -> Floats:
+    """The runners' places (n, 2), m."""
+    return np.asarray(observations[:, _PLACE].astype(np.float64) * observation.SCALES[_PLACE])
+
+
+def _waiting(observations: Observations) -> Actions:
+    """Stand still, the face to the ball, (n, 4)."""
+    to_ball = observations[:, _BALL]
+    away = np.sqrt((to_ball.astype(np.float64) ** 2).sum(axis=1))
+    actions: Actions = np.zeros((len(observations), 4), np.float32)
+    actions[:, 2:] = to_ball / np.maximum(away, 1e-6)[:, None]
+    return actions

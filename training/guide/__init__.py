@@ -1,0 +1,1 @@
+"""The claims of a coaching guide, measured; imports `explain` and `bench`."""

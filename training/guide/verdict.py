@@ -1,0 +1,90 @@
+"""The verdict on a claim: what its measured effects allow to say, and nothing more.
+
+An effect counts when its 99 % interval lies above zero. The rules below were fixed before anything was measured.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from backpost.training.bench.statistics import Interval
+
+SUPPORTED = "supported"
+FOLLOWS = "follows from our assumption"
+DEPENDS = "depends"
+NOT_SUPPORTED = "not supported"
+NOT_YET = "not yet measured"
+TOO_FEW = "too few crosses"
+VERDICTS = (SUPPORTED, FOLLOWS, DEPENDS, NOT_SUPPORTED, NOT_YET, TOO_FEW)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The effects behind one verdict.
+
+    Attributes:
+        effect: at the default parameters; None if it could not be measured.
+        off: with the mechanism switched off; None if nothing can be switched off.
+        lost: what the effect loses by that, from the same crosses.
+        over: by the name of a setting: the ends of the mechanism's range, and other settings that it must survive.
+        parts: by name, what the claim asserts besides; a claim with an idle part is not supported as a whole.
+    """
+
+    effect: Interval | None
+    off: Interval | None = None
+    lost: Interval | None = None
+    over: Mapping[str, Interval | None] = field(default_factory=dict)
+    parts: Mapping[str, Interval | None] = field(default_factory=dict)
+
+
+def verdict(evidence: Evidence) -> tuple[str, str]:
+    """One of `VERDICTS`, and the reason in a few words.
+
+    * supported: above zero, over the whole range, without the mechanism, and in every part;
+    * follows from our assumption: above zero over the whole range, and gone without the mechanism;
+    * depends: above zero in some settings or parts and not in others, or not told apart from what it is without the
+      mechanism;
+    * not supported: above zero nowhere.
+    """
+    effect, off = evidence.effect, evidence.off
+    if effect is None or any(one is None for one in (*evidence.over.values(), *evidence.parts.values())):
+        return TOO_FEW, "a cell has too few events"
+    over = {name: one for name, one in evidence.over.items() if one is not None}
+    parts = {name: one for name, one in evidence.parts.items() if one is not None}
+    if not counts(effect):
+        return _without_effect(effect, off, over, parts)
+    failing = [_how(name, one) for name, one in over.items() if not counts(one)]
+    failing += [_how(name, one) for name, one in parts.items() if not counts(one)]
+    if failing:
+        return DEPENDS, f"so, but not here: {_listed(failing)}"
+    if off is not None and not counts(off):
+        if evidence.lost is not None and counts(evidence.lost):
+            return FOLLOWS, "it vanishes when the mechanism is switched off"
+        return DEPENDS, "without the mechanism neither an effect nor its loss is sure"
+    held = ["over the range"] * bool(over) + ["without the mechanism"] * (off is not None)
+    return SUPPORTED, f"it holds {' and '.join(held) or 'beyond luck'}"
+
+
+def counts(one: Interval) -> bool:
+    """Whether an effect is above zero beyond luck."""
+    return one.low > 0
+
+
+def _without_effect(
+    effect: Interval, off: Interval | None, over: Mapping[str, Interval], parts: Mapping[str, Interval]
+) -> tuple[str, str]:
+    """The verdict on a claim whose effect does not count at the default parameters."""
+    elsewhere = [name for name, one in (*over.items(), *parts.items()) if counts(one)]
+    if off is not None and counts(off):
+        elsewhere.append("without the mechanism")
+    here = "the opposite is true" if effect.high < 0 else "no effect beyond luck"
+    if elsewhere:
+        return DEPENDS, f"{here} as a rule, but so here: {_listed(elsewhere)}"
+    return NOT_SUPPORTED, here
+
+
+def _how(name: str, one: Interval) -> str:
+    return f"{name} (the opposite)" if one.high < 0 else name
+
+
+def _listed(names: list[str]) -> str:
+    return "; ".join(names)

@@ -1,0 +1,302 @@
+"""One frozen, validated place for every choice of a training run; from YAML, from flags, or both.
+
+`SETTINGS` is the table that the command's flags, the errors and the resolved file beside a run are made from.
+"""
+
+import dataclasses
+import math
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from backpost.agents.policies.policy_file import LARGEST_FILE, LARGEST_HEADER, LARGEST_LAYER, MOST_LAYERS, Description
+from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
+from backpost.envs.interface.options import REWARDS, VISIONS
+from backpost.envs.scenarios.registry import SCENARIOS
+
+STARTS = ("rule", "scratch", "policy", "teachers")
+NOISES = ("gsde", "white")
+ON_POLICY = ("ppo", "recurrent_ppo")
+OFF_POLICY = ("sac", "tqc")
+ALGORITHMS = (*ON_POLICY, *OFF_POLICY)
+SHIPPED = "shipped"
+DROP = 0.4
+"""m to which a policy first learns to let the ball drop."""
+_FILE_LIMIT = 100_000
+
+
+def _setting(
+    default: Any,
+    meaning: str,
+    low: float = -math.inf,
+    high: float = math.inf,
+    choices: tuple[str, ...] = (),
+    only: Mapping[str, tuple[str, ...]] | None = None,
+    **by_algo: Any,
+) -> Any:
+    """A field with its meaning and what is valid.
+
+    `only` names the values of other settings with which it exists; else it is None, and to set it is an error.
+    `by_algo` are the defaults of algorithms that have others.
+    """
+    about = {"default": default, "meaning": meaning, "low": low, "high": high, "choices": choices}
+    return field(default=None if only or by_algo else default, metadata=about | {"only": only or {}, "by": by_algo})
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What a training run is made of; a setting that goes not with the algorithm or the start is None.
+
+    Raises:
+        InvalidValue: for a value of the wrong kind, outside its range, or of a setting that this run does not have.
+    """
+
+    env: str = _setting("OpenPlay", "scenario to train in")
+    algo: str = _setting("ppo", "algorithm", choices=ALGORITHMS)
+    steps: int = _setting(10_000_000, "decisions to train for, 0 to stop after what is learned before PPO", 0, 10**12)
+    minutes: float = _setting(0.0, "stop training after so many minutes in all, 0 for no limit", 0, 10**5)
+    seed: int = _setting(0, "training seed", 0, 2**31 - 1)
+    start: str = _setting("rule", "what training starts from", choices=STARTS)
+    rule: str = _setting(
+        "best", "coaching rule to start from; best: the one with the highest xG", only={"start": ("rule", "teachers")}
+    )
+    policy: str = _setting("none", "file of the policy to start from", only={"start": ("policy",), "algo": ("ppo",)})
+    teachers: tuple[str, ...] = _setting(
+        ("OpenPlay", "Transition", "Corner", "FreeKick"),
+        "scenarios whose policies it first imitates, each in its own crosses",
+        only={"start": ("teachers",), "algo": ("ppo",)},
+    )
+    taught_by: str = _setting(
+        SHIPPED,
+        "folder of their policies <Scenario>.safetensors; shipped: those of this package",
+        only={"start": ("teachers",), "algo": ("ppo",)},
+    )
+    lessons: int = _setting(
+        40_000, "crosses on which it imitates them", 1, 10**7, only={"start": ("teachers",), "algo": ("ppo",)}
+    )
+    curriculum: tuple[tuple[str, float], ...] = _setting(
+        (), "environments to begin in, each with its share of the steps, as in {DrillCrossing: 0.1, DrillShadow: 0.1}"
+    )
+    reading: int = _setting(
+        16_000,
+        "crosses on which it first learns to work the flight out, 0 for none",
+        0,
+        10**7,
+        only={"start": ("rule",), "algo": ("ppo", *OFF_POLICY)},
+    )
+    drop: float = _setting(
+        DROP,
+        "height of the ball, m, at which it then learns to take it; 2.4: as soon as he reaches it",
+        0.2,
+        2.4,
+        only={"start": ("rule",), "algo": ("ppo", *OFF_POLICY)},
+    )
+    warm_up: int = _setting(3000, "crosses on which the critic is fitted before training", 1, 10**7)
+    envs: int = _setting(512, "crosses played side by side", 1, 2**20)
+    rollout: int = _setting(64, "decisions of each between two updates", 2, 10_000, sac=16, tqc=16)
+    batch: int = _setting(8192, "decisions in one gradient step", 2, 10**7, sac=1024, tqc=1024)
+    epochs: int = _setting(4, "passes over a rollout", 1, 100, only={"algo": ON_POLICY})
+    learning_rate: float = _setting(3e-4, "at the beginning; it falls linearly to zero", 1e-8, 1)
+    average: float = _setting(
+        0.98, "share that an update keeps of the weights' mean, which is what is selected", 0, 0.9999
+    )
+    gamma: float = _setting(0.999, "discount of a decision", 0, 1)
+    gae_lambda: float = _setting(0.97, "smoothing of the advantage", 0, 1, only={"algo": ON_POLICY})
+    clip: float = _setting(0.2, "how far one update may change a probability", 1e-6, 10, only={"algo": ON_POLICY})
+    entropy: float = _setting(0.0, "weight of the entropy bonus", 0, 1, only={"algo": ON_POLICY})
+    target_kl: float = _setting(
+        0.0, "stop an update beyond this divergence, 0 for no limit", 0, 10, only={"algo": ON_POLICY}
+    )
+    gradient_steps: int = _setting(32, "gradient steps in one update", 1, 10**6, only={"algo": OFF_POLICY}, tqc=16)
+    replay: int = _setting(400_000, "decisions that are kept to learn from", 2, 10**8, only={"algo": OFF_POLICY})
+    n_step: int = _setting(
+        16, "decisions whose rewards count before the critic's estimate", 1, 1000, only={"algo": OFF_POLICY}
+    )
+    tau: float = _setting(0.005, "how fast the target follows the critic", 1e-6, 1, only={"algo": OFF_POLICY})
+    hidden: tuple[int, ...] = _setting((64, 64), "widths of the hidden layers", recurrent_ppo=(64,))
+    memory: int = _setting(64, "units of the LSTM", 1, 1024, only={"algo": ("recurrent_ppo",)})
+    noise: str = _setting("gsde", "exploration: correlated in time, or white", choices=NOISES)
+    noise_scale: float = _setting(
+        0.3, "its standard deviation at the beginning, in units of the action", 1e-4, 10, sac=0.15, tqc=0.15
+    )
+    noise_hold: int = _setting(16, "decisions for which gsde keeps its noise", 1, 1000, only={"noise": ("gsde",)})
+    reward: str = _setting("xg", "what is learned from; xg is always what is reported", choices=REWARDS)
+    reward_scale: float = _setting(50.0, "factor on the reward, so that a cross is worth about 1", 1e-6, 1e6)
+    second_balls: bool = _setting(False, "learn from second balls too; a correction of a rule leaves them to the rule")
+    hindsight: bool = _setting(
+        True,
+        "let the critic see how the cross went when the rule ran it",
+        only={"start": ("rule", "policy", "teachers"), "algo": ("ppo",)},
+    )
+    difficulty: float = _setting(1.0, "of the scene", 0, 1)
+    vision: str = _setting("full", "what the runner sees", choices=VISIONS)
+    select_every: int = _setting(20, "updates between two candidates", 1, 10**6, sac=80, tqc=80)
+    select_crosses: int = _setting(8_000, "crosses that the best candidate is chosen on", 2, 10**6)
+    checkpoint_every: float = _setting(
+        30.0, "least seconds between two checkpoints to resume from, 0 to write one after every update", 0, 10**5
+    )
+    threads: int = _setting(1, "threads of torch; from 2 on crosses too are played on several cores", 1, 64)
+    progress: bool = _setting(True, "show a progress bar")
+
+    def __post_init__(self) -> None:
+        for entry in dataclasses.fields(self):
+            object.__setattr__(self, entry.name, self._resolved(entry, getattr(self, entry.name)))
+        if self.algo in ON_POLICY and self.envs * self.rollout % self.batch:
+            raise InvalidValue(f"batch must divide envs x rollout = {self.envs * self.rollout}, got {self.batch}")
+        if self.start in ("policy", "teachers") and self.algo != "ppo":
+            raise InvalidValue(f"start must be one of rule, scratch with algo {self.algo}, got {self.start!r}")
+        if self.curriculum and self.minutes:
+            raise InvalidValue("a curriculum is made of shares of the steps, so it cannot go with a limit in minutes")
+        kind = {"kind": "lstm", "memory": self.memory} if self.algo == "recurrent_ppo" else {"kind": "mlp"}
+        shapes = Description(self.env, hidden=self.hidden, **kind).shapes()
+        size = 4 * sum(math.prod(shape) for shape in shapes.values())
+        if size > LARGEST_FILE - LARGEST_HEADER:
+            raise InvalidValue(f"a network of {size:,} bytes is more than a policy file holds, {LARGEST_FILE:,} in all")
+
+    def _resolved(self, entry: "dataclasses.Field[Any]", value: Any) -> Any:
+        """The checked value; the algorithm's default where it has none; None where the run has no such setting."""
+        about = entry.metadata
+        for other, valid in about["only"].items():
+            if getattr(self, other) not in valid:
+                if value is None:
+                    return None
+                raise InvalidValue(
+                    f"{entry.name} is a setting for {other} {' or '.join(valid)}, not {getattr(self, other)}"
+                )
+        if value is None and (about["only"] or about["by"]):
+            value = about["by"].get(self.algo, about["default"])
+        return _checked(entry, value)
+
+    def to_yaml(self) -> str:
+        """The resolved configuration, every setting that this run has with its meaning."""
+        lines = []
+        for entry in dataclasses.fields(self):
+            value = getattr(self, entry.name)
+            if value is None:
+                continue
+            if isinstance(value, tuple):
+                value = dict(value) if entry.name == "curriculum" else list(value)
+            plain = yaml.safe_dump(value, default_flow_style=True, sort_keys=False, width=10**6)
+            lines.append(f"{entry.name}: {plain.splitlines()[0]}  # {_help(entry)}")
+        return "\n".join(lines) + "\n"
+
+
+def configuration(path: str | Path | None = None, overrides: Mapping[str, Any] | None = None) -> Configuration:
+    """The defaults, changed by a YAML file, changed by `overrides`.
+
+    Raises:
+        InvalidFile: if the file is missing, too large or no YAML mapping.
+        UnknownName: for a key that is no setting.
+        InvalidValue: for a value of the wrong kind or outside its range.
+    """
+    chosen = {**(_load(Path(path)) if path is not None else {}), **(overrides or {})}
+    for name in chosen:
+        if name not in SETTINGS:
+            raise UnknownName("setting", name, SETTINGS)
+    return Configuration(**chosen)
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > _FILE_LIMIT:
+            raise InvalidFile(f"configuration {path} is larger than {_FILE_LIMIT} bytes")
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InvalidFile(f"cannot read configuration {path}: {(error.strerror or str(error)).lower()}") from error
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidFile(f"configuration {path} is not valid YAML: {str(error).splitlines()[0]}") from error
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise InvalidFile(f"configuration {path} must be a mapping of settings to values")
+    return {str(name): value for name, value in values.items()}
+
+
+def _checked(entry: "dataclasses.Field[Any]", value: Any) -> Any:
+    """The value in the kind of its default, or one clear sentence."""
+    name, default, choices = entry.name, entry.metadata["default"], entry.metadata["choices"]
+    if name == "curriculum":
+        return _stages(value)
+    if name == "teachers":
+        return _teachers(value)
+    if isinstance(default, bool):
+        if not isinstance(value, bool):
+            raise InvalidValue(f"{name} must be true or false, got {value!r}")
+        return value
+    if isinstance(default, tuple):
+        return _widths(name, value)
+    if isinstance(default, str):
+        if not isinstance(value, str) or not value:
+            raise InvalidValue(f"{name} must be text, got {value!r}")
+        if choices and value not in choices:
+            raise InvalidValue(f"{name} must be one of {', '.join(choices)}, got {value!r}")
+        return value
+    return _number(entry, value)
+
+
+def _number(entry: "dataclasses.Field[Any]", value: Any) -> int | float:
+    low, high = entry.metadata["low"], entry.metadata["high"]
+    whole = isinstance(entry.metadata["default"], int)
+    if isinstance(value, str):  # YAML 1.1 reads 3e-4 as text
+        try:
+            value = float(value)
+        except ValueError as error:
+            raise InvalidValue(f"{entry.name} must be a number, got {value!r}") from error
+    if isinstance(value, int) and abs(value) > sys.float_info.max:
+        value = math.inf
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or (whole and value % 1 != 0):
+        kind = "a whole number" if whole else "a number"
+        raise InvalidValue(f"{entry.name} must be {kind}, got {value!r}")
+    if not low <= value <= high:
+        raise InvalidValue(f"{entry.name} must be between {low:g} and {high:g}, got {value:g}")
+    return int(value) if whole else float(value)
+
+
+def _widths(name: str, value: Any) -> tuple[int, ...]:
+    valid = isinstance(value, (list, tuple)) and 1 <= len(value) <= MOST_LAYERS
+    if not valid or not all(type(width) is int and 1 <= width <= LARGEST_LAYER for width in value):
+        raise InvalidValue(
+            f"{name} must be 1 to {MOST_LAYERS} whole numbers between 1 and {LARGEST_LAYER}, got {value!r}"
+        )
+    return tuple(value)
+
+
+def _stages(value: Any) -> tuple[tuple[str, float], ...]:
+    """Environments in their order, each with its share of the steps."""
+    pairs = tuple(value.items()) if isinstance(value, Mapping) else value
+    if not isinstance(pairs, tuple) or not all(
+        name in SCENARIOS and isinstance(share, float) and 0.0 < share < 1.0 for name, share in pairs
+    ):
+        raise InvalidValue(
+            f"curriculum must map environments ({', '.join(SCENARIOS)}) to shares between 0 and 1, got {value!r}"
+        )
+    if sum(share for _, share in pairs) >= 1.0:
+        raise InvalidValue(f"curriculum must leave a share of the steps to the environment itself, got {value!r}")
+    return pairs
+
+
+def _teachers(value: Any) -> tuple[str, ...]:
+    """Scenarios, each once."""
+    valid = isinstance(value, (list, tuple)) and len(value) > 0
+    valid = valid and all(isinstance(name, str) and name in SCENARIOS for name in value)
+    if not valid or len(set(value)) != len(value):
+        raise InvalidValue(f"teachers must be environments ({', '.join(SCENARIOS)}), each once, got {value!r}")
+    return tuple(value)
+
+
+def _help(entry: "dataclasses.Field[Any]") -> str:
+    """Meaning and valid values in one line."""
+    choices, low, high = (entry.metadata[key] for key in ("choices", "low", "high"))
+    if choices:
+        return f"{entry.metadata['meaning']} ({', '.join(choices)})"
+    if math.isfinite(low):
+        return f"{entry.metadata['meaning']} ({low:g} to {high:g})"
+    return str(entry.metadata["meaning"])
+
+
+SETTINGS: dict[str, str] = {entry.name: _help(entry) for entry in dataclasses.fields(Configuration)}
+"""Every setting with its meaning and what is valid."""

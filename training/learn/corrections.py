@@ -1,0 +1,109 @@
+"""What a policy learns: a correction that is added to a coaching rule's action, or the whole action from scratch."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import gymnasium as gym
+import numpy as np
+import numpy.typing as npt
+from stable_baselines3.common.vec_env import VecEnvWrapper
+
+from backpost.agents.base.agent import Rule
+from backpost.agents.policies.policy import corrected
+
+from .crossing_sb3 import CrossingVecEnv, Step
+from .hindsight import KNOWN, MOST, Hindsight
+
+SCALE = np.array([1.0, 1.0, 0.1, 0.1], np.float32)
+"""Action that one unit of the policy's output stands for: wanted velocity, wanted facing.
+
+A facing shorter than .1 means "face where you run". Exploration on a larger scale would turn the runner's body at
+random, and so slow down every run that it explores.
+"""
+ANY = np.array([2.0, 2.0, 2.0, 2.0], np.float32)
+"""Corrections as large as this turn any action of a rule into any other."""
+
+
+class Corrections(VecEnvWrapper):
+    """Crosses in which a rule runs and actions (n, 4), times `SCALE`, correct it; the sum is clipped to [-1, 1].
+
+    Args:
+        venv: the crosses.
+        rule: who runs; without one the correction is the action.
+        hindsight: what the critic is told behind the observation.
+        widest: the largest correction of a rule (4,), in units of the action.
+    """
+
+    venv: CrossingVecEnv
+
+    def __init__(
+        self,
+        venv: CrossingVecEnv,
+        rule: Rule | None,
+        hindsight: Hindsight | None = None,
+        widest: npt.NDArray[np.float32] = ANY,
+    ) -> None:
+        reach = (widest if rule is not None else ANY / 2.0) / SCALE
+        seen = venv.crosses.observation_space
+        if hindsight is not None:
+            most = np.full(KNOWN, MOST, np.float32)
+            seen = gym.spaces.Box(np.append(seen.low, -most), np.append(seen.high, most), dtype=np.float32)
+        super().__init__(venv, seen, gym.spaces.Box(-reach, reach, dtype=np.float32))
+        self.rule, self._hindsight = rule, hindsight
+
+    def reset(self) -> npt.NDArray[np.float32]:
+        """Open the next crosses."""
+        self._observations = self.venv.reset()
+        if self.rule is not None:
+            self.rule.reset(self.venv.episode_seeds())
+        return self._seen()
+
+    def step_async(self, actions: npt.NDArray[Any]) -> None:
+        """Add the corrections to what the rule does."""
+        corrections = actions * SCALE
+        if self.rule is None:
+            self.venv.step_async(np.clip(corrections, -1.0, 1.0))
+        else:
+            self.rule_actions = self.rule.act(self._observations)
+            self.venv.step_async(corrected(self.rule_actions, corrections, self._observations))
+
+    def step_wait(self) -> Step:
+        """One decision of all crosses."""
+        self._observations, rewards, dones, infos = self.venv.step_wait()
+        if self.rule is not None and dones.any():
+            self.rule.restart(dones, self.venv.episode_seeds())
+        return self._seen(), rewards, dones, infos
+
+    def state(self) -> dict[str, Any]:
+        """All that changes, for a checkpoint; a rule remembers in arrays and nowhere else."""
+        return {
+            "crosses": self.venv.state(),
+            "rule": {name: array.copy() for name, array in _arrays(self.rule)},
+            "hindsight": None if self._hindsight is None else self._hindsight.state(),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Be as it was.
+
+        Raises:
+            InvalidValue: if the records have another layout than this version's.
+        """
+        self.venv.restore(state["crosses"])
+        for name, array in state["rule"].items():
+            setattr(self.rule, name, np.asarray(array).copy())
+        if self._hindsight is not None:
+            self._hindsight.restore(state["hindsight"])
+        self._observations = self.venv.crosses.observe()
+
+    def _seen(self) -> npt.NDArray[np.float32]:
+        """What the learner gets: the observation (n, SIZE), and behind it what only its critic may use."""
+        if self._hindsight is None:
+            return self._observations
+        known = self._hindsight.of(self.venv.streams.episodes.astype(np.int64) - 1)
+        return np.concatenate([self._observations, known], axis=1)
+
+
+def _arrays(rule: Rule | None) -> Iterator[tuple[str, npt.NDArray[Any]]]:
+    """What a rule remembers of the crosses that it plays."""
+    remembered = {} if rule is None else vars(rule)
+    return ((name, value) for name, value in remembered.items() if isinstance(value, np.ndarray))

@@ -1,0 +1,201 @@
+"""The Stable-Baselines3 face: many crosses side by side, the next one dealt in the same step.
+
+Native: one call of the kernel moves all crosses, and nothing loops over them in Python except the few that end.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from stable_baselines3.common.vec_env import VecEnv
+from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices
+
+from backpost.envs.common.errors import InvalidValue, ResetNeeded
+from backpost.envs.crosses import Crosses
+from backpost.envs.interface.options import Options
+from backpost.envs.interface.streams import Streams
+from backpost.envs.world.chance import LABELS
+from backpost.envs.world.record import LOOSE, OVER, SHOT
+
+Step = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.bool_], list[dict[str, Any]]]
+"""Observations (n, SIZE), rewards (n,), whether crosses ended (n,), and infos."""
+
+_STREAMS = 2**20
+"""Streams of one training seed: environment i of seed S draws from stream S * 2**20 + i."""
+
+
+def is_played_out(worlds: np.recarray) -> npt.NDArray[np.bool_]:
+    """Where the cross itself is decided (n,): touched and shot, cleared or lost; second balls come after that."""
+    phase = worlds["phase"]
+    return np.asarray((phase == LOOSE) | (phase == SHOT) | (phase == OVER))
+
+
+class CrossingVecEnv(VecEnv):
+    """`count` crosses of a scenario; episode k of environment i is the k-th of the label's stream (seed, i).
+
+    Observations and dones are fresh arrays every step, because Stable-Baselines3 stores them without a copy. Infos of
+    crosses that go on are one empty dict each, made once. At the end of a cross `info` has `terminal_observation`,
+    `TimeLimit.truncated` (never: time-up is a natural end), `is_success` (a goal), `xg`, and `episode` with return r
+    and length l. Without `second_balls` a cross ends as soon as it is played out, and what follows it is not played.
+    `reward_scale` multiplies the rewards that are returned, and nothing that is reported.
+
+    Raises:
+        InvalidValue: for a count outside 1 to 2**20, a negative seed, an unknown label, or an option that is not valid.
+        UnknownName: for an environment or an option that does not exist.
+    """
+
+    def __init__(
+        self,
+        env: str = "OpenPlay",
+        count: int = 256,
+        *,
+        seed: int = 0,
+        label: str = "train",
+        options: Options | Mapping[str, Any] | None = None,
+        parallel: bool = False,
+        reward_scale: float = 1.0,
+        second_balls: bool = True,
+    ) -> None:
+        if not 1 <= count <= _STREAMS:
+            raise InvalidValue(f"count must be between 1 and {_STREAMS}, got {count}")
+        if label not in LABELS:
+            raise InvalidValue(f"label must be one of {', '.join(LABELS)}, got {label!r}")
+        chosen = Options.of(**options) if isinstance(options, Mapping) else options
+        self.crosses = Crosses(env, count, options=chosen, parallel=parallel)
+        self.render_mode = None
+        self._label, self._reward_scale, self._second_balls = label, reward_scale, second_balls
+        self._nothing: list[dict[str, Any]] = [{} for _ in range(count)]
+        self._goals, self._xg = (np.asarray(self.crosses.worlds[name]) for name in ("goals", "xg"))
+        self._returns = np.zeros(count)
+        self._lengths = np.zeros(count, dtype=np.int64)
+        self._restart_streams(seed)
+        super().__init__(count, self.crosses.observation_space, self.crosses.action_space)
+
+    @property
+    def streams(self) -> Streams:
+        """Where the seeds come from; `episodes` counts those that were opened."""
+        return self._streams
+
+    def reset(self) -> npt.NDArray[np.float32]:
+        """Open the next episode of every stream; observations (n, SIZE)."""
+        if self._seeds[0] is not None:
+            self._restart_streams(int(self._seeds[0]))
+        self._deal(np.ones(self.num_envs, dtype=bool))
+        self._reset_seeds()
+        return self.crosses.observe()
+
+    def step_async(self, actions: npt.NDArray[Any]) -> None:
+        """Take the actions (n, action dimensions)."""
+        self._actions = actions
+
+    def step_wait(self) -> Step:
+        """One decision of all crosses; those that end are dealt anew before their observation is returned.
+
+        Raises:
+            ResetNeeded: before the first reset.
+        """
+        if not self.crosses.opened.all():
+            raise ResetNeeded("step")
+        observations, rewards, dones = self.crosses.step_and_observe(self._actions)
+        if not self._second_balls:
+            dones = is_played_out(self.crosses.worlds)
+        self._returns += rewards
+        self._lengths += 1
+        infos = self._nothing.copy()
+        ended = np.flatnonzero(dones)
+        if len(ended):
+            for i, info in zip(ended, self._last_infos(ended, observations), strict=True):
+                infos[i] = info
+            self._deal(dones)
+            observations[ended] = self.crosses.observe(ended)
+        return observations, (self._reward_scale * rewards).astype(np.float32), dones.copy(), infos
+
+    def episode_seeds(self) -> npt.NDArray[np.uint64]:
+        """Seeds of the crosses that are being played, shape (n,)."""
+        return np.array(self.crosses.worlds.seed, dtype=np.uint64)
+
+    def state(self) -> dict[str, Any]:
+        """All that changes, for a checkpoint: the records as bytes, the streams, and what is told at the end."""
+        return {
+            "worlds": self.crosses.snapshot().view(np.ndarray).view(np.uint8).reshape(self.num_envs, -1),
+            "episodes": self._streams.episodes.astype(np.int64),
+            "returns": self._returns.copy(),
+            "lengths": self._lengths.copy(),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Be as it was.
+
+        Raises:
+            InvalidValue: if the records have another layout than this version's.
+        """
+        worlds = self.crosses.snapshot()
+        records = worlds.view(np.ndarray).view(np.uint8).reshape(self.num_envs, -1)
+        saved = np.asarray(state["worlds"])
+        if saved.shape != records.shape:
+            raise InvalidValue(f"{saved.shape} bytes of crosses were saved, and this version has {records.shape}")
+        records[:] = saved
+        self.crosses.restore(worlds)
+        self._streams.episodes[:] = np.asarray(state["episodes"])
+        self._returns[:], self._lengths[:] = np.asarray(state["returns"]), np.asarray(state["lengths"])
+        self._reset_seeds()
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def get_attr(self, attr_name: str, indices: VecEnvIndices = None) -> list[Any]:
+        """The attribute of this batch, once per environment asked for."""
+        return [getattr(self, attr_name) for _ in self._get_indices(indices)]
+
+    def set_attr(self, attr_name: str, value: Any, indices: VecEnvIndices = None) -> None:
+        """Set an attribute of the whole batch.
+
+        Raises:
+            InvalidValue: if it is asked of some environments only, which share everything.
+        """
+        if len(list(self._get_indices(indices))) != self.num_envs:
+            raise InvalidValue(f"{attr_name} can only be set for all {self.num_envs} environments at once")
+        setattr(self, attr_name, value)
+
+    def env_method(self, method_name: str, *args: Any, indices: VecEnvIndices = None, **kwargs: Any) -> list[Any]:
+        """Call a method of this batch, once per environment asked for."""
+        return [getattr(self, method_name)(*args, **kwargs) for _ in self._get_indices(indices)]
+
+    def env_is_wrapped(self, wrapper_class: type[Any], indices: VecEnvIndices = None) -> list[bool]:
+        """No environment is wrapped: there is only the batch."""
+        return [False for _ in self._get_indices(indices)]
+
+    def _get_indices(self, indices: VecEnvIndices) -> Iterable[int]:
+        if indices is None:
+            return range(self.num_envs)
+        return [indices] if isinstance(indices, int) else indices
+
+    def _restart_streams(self, seed: int) -> None:
+        if not 0 <= seed < 2**43:
+            raise InvalidValue(f"seed must be between 0 and 2**43 - 1, got {seed}")
+        self._streams = Streams(self._label, [seed * _STREAMS + i for i in range(self.crosses.count)])
+
+    def _deal(self, which: npt.NDArray[np.bool_]) -> None:
+        """Open the next episode of the crosses in the mask `which` (n,)."""
+        self.crosses.deal(self._streams.next(which), which)
+        self._returns[which] = 0.0
+        self._lengths[which] = 0
+
+    def _last_infos(
+        self, ended: npt.NDArray[np.int64], observations: npt.NDArray[np.float32]
+    ) -> Sequence[dict[str, Any]]:
+        """What is said about crosses that just ended, before they are dealt anew."""
+        goals = (self._goals[ended] > 0).tolist()
+        xg = self._xg[ended].tolist()
+        returns, lengths = self._returns[ended].tolist(), self._lengths[ended].tolist()
+        return [
+            {
+                "terminal_observation": observations[i].copy(),
+                "TimeLimit.truncated": False,
+                "is_success": goals[row],
+                "xg": xg[row],
+                "episode": {"r": returns[row], "l": lengths[row]},
+            }
+            for row, i in enumerate(ended)
+        ]

@@ -1,0 +1,334 @@
+"""One training run: the learner, the crosses it learns on, its candidates and its checkpoints."""
+
+import math
+import shutil
+import time
+from dataclasses import asdict, replace
+
+import torch
+from stable_baselines3.common.callbacks import BaseCallback
+from stable_baselines3.common.logger import configure
+from tqdm import tqdm
+
+from backpost.agents.base.agent import Rule
+from backpost.agents.policies.policy import Policy
+from backpost.agents.rules.registry import RULE_TYPES, rule
+from backpost.envs.interface.options import Options
+from backpost.envs.scenarios.registry import SCENARIOS
+from backpost.training.bench.compare import best_rule
+
+from .checkpoint import State, save_checkpoint
+from .checkpoint_state import model_state, random_state, restore_model, restore_random
+from .configuration import OFF_POLICY, Configuration
+from .corrections import ANY, Corrections
+from .crossing_sb3 import CrossingVecEnv
+from .export import exported
+from .flight import FlightTeacher
+from .hindsight import Hindsight
+from .imitation import imitate
+from .learner import Learner, Reader
+from .learner_memory import MemoryLearner
+from .learner_ppo import PPOLearner
+from .learner_soft import WIDEST, SACLearner, TQCLearner
+from .run_folder import RunFolder, versions
+from .selection import Selection
+from .teachers import teacher_of
+from .warm_up import explore, warm_up
+
+LEARNERS: dict[str, type[Learner]] = {
+    "ppo": PPOLearner,
+    "recurrent_ppo": MemoryLearner,
+    "sac": SACLearner,
+    "tqc": TQCLearner,
+}
+BEST_RULE_CROSSES = 2000
+"""Crosses on which the rule to start from is chosen, where no tuning has told."""
+WRITING = 0.05
+"""Largest share of the time that is spent on writing checkpoints."""
+
+
+class Run:
+    """One training run.
+
+    Args:
+        config: its choices.
+        folder: where it goes.
+        state: of the checkpoint to go on from. It tells the rule that the run started from: another may be the best by
+            now, or tuned otherwise, and a policy to start from is needed no more.
+
+    Raises:
+        InvalidFile: if the policy to start from cannot be read.
+    """
+
+    def __init__(self, config: Configuration, folder: RunFolder, state: State | None = None) -> None:
+        self.config, self.folder = config, folder
+        self.clock = Clock(config.minutes)
+        self.reported = Options(difficulty=config.difficulty, vision=config.vision)
+        self.selection = Selection(folder, config.env, self.reported, config.select_crosses)
+        self.begun_from = Policy.load(config.policy) if config.start == "policy" and state is None else None
+        self.rule = self._rule(config.rule) if state is None else _rule_of(state)
+        self.stage = 0
+        self.updates = 0
+        self._whole = True  # not while it is being restored: then nothing that it knows may be written
+        self.learner = LEARNERS[config.algo](config, self._crosses(config.env))
+        self.model = self.learner.model
+        self.mean = copied(self.model.policy)
+        self.model.set_logger(configure(str(folder.tensorboard), ["tensorboard"]))
+        self.model.after_update = self.after_update
+        self.bar = tqdm(total=config.steps, unit=" decisions", unit_scale=True, disable=not config.progress)
+        self._saved, self._took = time.monotonic(), 0.0
+
+    def prepare(self) -> None:
+        """Set the scales of inputs and noise, learn to read the flight, and fit the critic.
+
+        Scales and lessons are those of the environment itself, whatever the first stage is: where there is no opponent
+        nothing can be learned of the scale on which opponents are seen.
+        """
+        learner, config = self.learner, self.config
+        self.bar.set_description("warming up")
+        seen = explore(learner, config.warm_up // 4 + 1)[0]
+        learner.normalise(seen)
+        if self.begun_from is not None and isinstance(learner, PPOLearner):
+            learner.take_over(self.begun_from)
+        elif self.rule is not None:
+            for parameter in learner.output().parameters():
+                torch.nn.init.zeros_(parameter)
+            if isinstance(learner, Reader):
+                self._imitate(learner, self.rule)
+        learner.scale_noise(torch.as_tensor(seen))
+        if config.curriculum:
+            self._enter(self._stages()[0][0])
+        warm_up(learner, config.warm_up)
+        self.consider()
+        self.clock.begin()
+        self.save()
+
+    def learn(self) -> None:
+        """Every stage of the curriculum, then the last candidates."""
+        self.bar.set_description("training")
+        self.model.lr_schedule = self._learning_rate
+        for stage, (env, last) in enumerate(self._stages()):
+            if stage < self.stage:
+                continue
+            if stage > self.stage:
+                self.stage = stage
+                self._enter(env)
+            if self.model.num_timesteps < last:
+                self.model.learn(
+                    last - self.model.num_timesteps,
+                    callback=_Watch(self),
+                    log_interval=self.learner.log_interval,
+                    reset_num_timesteps=False,
+                )
+        self.consider()
+        self.bar.set_description("selecting")
+        self.selection.wait()
+
+    def after_update(self) -> None:
+        """Every so many updates a candidate, and every so many seconds a checkpoint."""
+        self.updates += 1
+        # The mean of few updates forgets faster: the first takes its place, for nothing was learned before it.
+        kept = min(self.config.average, (self.updates - 1) / (self.updates + 8))
+        for name, now in self.model.policy.state_dict().items():
+            self.mean[name].lerp_(now, 1.0 - kept)
+        if self.updates % self.config.select_every == 0:
+            self.consider()
+        every = self.config.checkpoint_every
+        if every == 0 or time.monotonic() - self._saved >= max(every, self._took / WRITING):
+            self.save()
+
+    def consider(self) -> None:
+        """Make the policy as it is now a candidate."""
+        steps = self.model.num_timesteps
+        self.selection.consider(self.policy(), steps)
+        self.selection.collect(steps, self.clock.spent())
+
+    def policy(self) -> Policy:
+        """The policy with the mean of its latest weights (Polyak & Juditsky 1992), without torch.
+
+        One update rests on some hundred crosses and is mostly luck; the mean of many is not.
+        """
+        made = {"algo": self.config.algo, "seed": self.config.seed, "steps": self.model.num_timesteps}
+        now = copied(self.model.policy)
+        if self.updates:
+            self.model.policy.load_state_dict(self.mean)
+        policy = exported(self.learner, SCENARIOS[self.config.env].id, self.rule, made)
+        self.model.policy.load_state_dict(now)
+        return policy
+
+    def save(self) -> None:
+        """Write a checkpoint; only at the end of the preparation or of an update."""
+        started = time.monotonic()
+        state = {
+            "rule": None if self.rule is None else {"name": self.rule.name, "numbers": asdict(self.rule.numbers)},
+            "stage": self.stage,
+            "updates": self.updates,
+            "clock": self.clock.state(),
+            "selection": self.selection.state(),
+            "env": self.learner.env.state(),
+            "model": model_state(self.model),
+            "mean": self.mean,
+            "random": random_state(),
+        }
+        save_checkpoint(self.folder.resume, self.model.num_timesteps, state, versions())
+        self._saved = time.monotonic()
+        self._took = self._saved - started
+
+    def restore(self, state: State) -> None:
+        """Be as it was when this state was saved.
+
+        Raises:
+            InvalidValue: if its crosses have another layout than this version's.
+        """
+        self._whole = False
+        self.stage, self.updates = state["stage"], state["updates"]
+        if self.config.curriculum:
+            self._enter(self._stages()[self.stage][0])
+        self.clock.restore(state["clock"])
+        self.learner.env.restore(state["env"])
+        restore_model(self.model, state["model"])
+        self.mean = state["mean"]
+        self.selection.restore(state["selection"])
+        self.bar.update(self.model.num_timesteps)
+        restore_random(state["random"])
+        self._whole = True
+
+    def close(self, status: str) -> None:
+        """Leave a usable folder, whatever happened."""
+        self.bar.close()
+        if not self._whole:
+            self.selection.stop()
+            self.folder.mark(status)
+            return
+        if status == "interrupted":
+            self.selection.consider(self.policy(), self.model.num_timesteps)
+        self.selection.stop()
+        self.selection.collect(self.model.num_timesteps, self.clock.spent(), status)
+        self.model.logger.close()
+        if status == "finished":
+            shutil.rmtree(self.folder.resume, ignore_errors=True)
+
+    def _imitate(self, learner: Reader, base: Rule) -> None:
+        """What is learned before PPO: what the policies of other scenarios do, or else to read the flight."""
+        config = self.config
+        if config.start == "teachers":
+            lessons = [(self._crosses(env), teacher_of(env, config.taught_by)) for env in config.teachers]
+            imitate(learner, lessons, config.lessons, self.bar.refresh)
+        elif config.reading:
+            imitate(learner, [(learner.env, FlightTeacher(base, config.drop))], config.reading, self.bar.refresh)
+
+    def _stages(self) -> list[tuple[str, int]]:
+        """Environments in their order, each with the decision that it lasts to."""
+        ends, passed = [], 0.0
+        for env, share in self.config.curriculum:
+            passed += share
+            ends.append((env, round(passed * self.config.steps)))
+        return [*ends, (self.config.env, self.config.steps)]
+
+    def _enter(self, env: str) -> None:
+        """Go on in another environment, from the next cross."""
+        self.learner.env = self._crosses(env)
+        self.model.set_env(self.learner.env)
+
+    def _crosses(self, env: str) -> Corrections:
+        config = self.config
+        options = replace(self.reported, reward=config.reward, gamma=config.gamma)
+        crosses = CrossingVecEnv(
+            env,
+            config.envs,
+            seed=config.seed,
+            options=options,
+            parallel=config.threads > 1,
+            reward_scale=config.reward_scale,
+            second_balls=config.second_balls or self.rule is None,
+        )
+        hindsight = None
+        if config.hindsight and self.rule is not None:
+            hindsight = Hindsight(env, options, self._copy(self.rule), crosses.streams)
+        return Corrections(crosses, self.rule, hindsight, WIDEST if config.algo in OFF_POLICY else ANY)
+
+    def _rule(self, name: str) -> Rule | None:
+        if self.begun_from is not None:
+            return self.begun_from.base
+        if self.config.start == "scratch":
+            return None
+        env = self.config.env
+        return RULE_TYPES[best_rule(env, BEST_RULE_CROSSES, self.reported) if name == "best" else name](scenario=env)
+
+    def _copy(self, base: Rule) -> Rule:
+        return RULE_TYPES[base.name](base.numbers)
+
+    def _learning_rate(self, _: float) -> float:
+        """Falls linearly to zero at the last step, or at the last minute if that comes first."""
+        share = min(1.0 - self.model.num_timesteps / self.config.steps, self.clock.remaining())
+        rate: float = self.config.learning_rate * max(share, 0.0)
+        return rate
+
+
+def _rule_of(state: State) -> Rule | None:
+    """The rule that a run in this state started from."""
+    told = state["rule"]
+    return None if told is None else rule(told["name"], told["numbers"])
+
+
+def copied(policy: torch.nn.Module) -> State:
+    """The weights of a policy, and what it normalises its inputs with, by name."""
+    return {name: values.detach().clone() for name, values in policy.state_dict().items()}
+
+
+class Clock:
+    """The time of a run over all of its lives, and its limit in minutes, 0 for none."""
+
+    def __init__(self, minutes: float) -> None:
+        self._limit = 60 * minutes if minutes > 0 else math.inf
+        self._started, self._before, self._begun = time.monotonic(), 0.0, 0.0
+
+    def spent(self) -> float:
+        """Seconds so far."""
+        return self._before + time.monotonic() - self._started
+
+    def begin(self) -> None:
+        """The preparation is over."""
+        self._begun = self.spent()
+
+    def is_over(self) -> bool:
+        """Whether the limit is reached."""
+        return self.spent() >= self._limit
+
+    def remaining(self) -> float:
+        """The share of the time for training that is left, 1 without a limit."""
+        if math.isinf(self._limit):
+            return 1.0
+        return (self._limit - self.spent()) / max(self._limit - self._begun, 1.0)
+
+    def state(self) -> dict[str, float]:
+        """For a checkpoint."""
+        return {"spent": self.spent(), "begun": self._begun}
+
+    def restore(self, state: State) -> None:
+        """Go on from there."""
+        self._before, self._begun = state["spent"], state["begun"]
+
+
+class _Watch(BaseCallback):
+    """Progress bar, curves, and the end by the clock."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__()
+        self.run = run
+        self.xg: list[float] = []
+
+    def _on_step(self) -> bool:
+        infos, dones = self.locals["infos"], self.locals["dones"]
+        self.xg += [infos[i]["xg"] for i in dones.nonzero()[0]]
+        self.run.bar.update(self.training_env.num_envs)
+        return not self.run.clock.is_over()
+
+    def _on_rollout_end(self) -> None:
+        selection = self.run.selection
+        if self.xg:
+            self.logger.record("rollout/xg_per_100", 100 * sum(self.xg) / len(self.xg))
+            self.xg.clear()
+        if selection.best is not None:
+            self.logger.record("select/best_xg_per_100", 100 * selection.best[1])
+            self.run.bar.set_postfix_str(f"best {100 * selection.best[1]:.2f} xG per 100 crosses")

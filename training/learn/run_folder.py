@@ -1,0 +1,193 @@
+"""The folder of one training run, usable at every moment: each file in it is whole or not there.
+
+config.yml            the resolved configuration
+versions.json         what it ran with, and the digests of the policies that it learned from
+progress.json         how far it is: status, steps, and the checkpoints with their xG
+policy.safetensors    the best policy so far
+checkpoints/          every policy that was a candidate, named by its steps
+resume/               the last two checkpoints that a killed run goes on from, until it has finished
+tensorboard/          curves
+lock                  held by the process that trains here
+"""
+
+import fcntl
+import json
+import os
+import platform
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Self
+
+from backpost.envs.common.errors import InvalidFile
+from backpost.envs.common.files import check_writable, write_atomically
+from backpost.training.bench.kept import kernel_digest, rules_digest, source_digest
+
+MADE_IN = ("world", "rules")
+STATUSES = ("running", "finished", "interrupted", "failed")
+_WRITTEN = ("config", "policy", "progress", "versions")
+"""How the names of all files begin that are written beside their place and then renamed."""
+_PACKAGES = ("backpost", "gymnasium", "numpy", "numba", "sb3-contrib", "stable-baselines3", "torch", "safetensors")
+
+
+class RunFolder:
+    """A run folder; `create` makes it and `reopen` goes on with it."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self._lock: int | None = None
+
+    def create(self, config: str, teachers: Mapping[str, str] | None = None) -> Self:
+        """Make it, and write what is known before the first step.
+
+        Args:
+            config: the resolved configuration.
+            teachers: digests of the policies that it learns from, by their scenarios.
+
+        Raises:
+            InvalidFile: if it cannot be written, or holds a run already.
+        """
+        if (self.path / "progress.json").exists():
+            raise InvalidFile(f"{self.path} holds a run already; name a new folder, or resume it")
+        try:
+            self.checkpoints.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InvalidFile(f"cannot write {self.path}: {(error.strerror or str(error)).lower()}") from error
+        self._take()
+        write_atomically(self.config, config)
+        told = {**versions(), "teachers": dict(teachers or {})}
+        write_atomically(self.path / "versions.json", json.dumps(told, indent=2) + "\n")
+        self.report("running", steps=0)
+        return self
+
+    def reopen(self) -> Self:
+        """Go on with a run that was killed or interrupted.
+
+        Raises:
+            InvalidFile: if there is none, it has finished, or another process trains in it.
+        """
+        try:
+            status = json.loads((self.path / "progress.json").read_text(encoding="utf-8"))["status"]
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise InvalidFile(f"{self.path} holds no run to resume") from error
+        if status == "finished":
+            raise InvalidFile(f"the run in {self.path} has finished; there is nothing to resume")
+        self._take()
+        for left in (file for name in _WRITTEN for file in self.path.rglob(f".{name}-*")):
+            left.unlink()  # what a killed process was writing; nobody else writes here now
+        return self
+
+    def release(self) -> None:
+        """Let another process train here."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    @property
+    def checkpoints(self) -> Path:
+        """Folder of the candidates."""
+        return self.path / "checkpoints"
+
+    @property
+    def config(self) -> Path:
+        """The resolved configuration."""
+        return self.path / "config.yml"
+
+    @property
+    def resume(self) -> Path:
+        """Folder of the checkpoints that a killed run goes on from."""
+        return self.path / "resume"
+
+    @property
+    def tensorboard(self) -> Path:
+        """Folder of the curves."""
+        return self.path / "tensorboard"
+
+    @property
+    def policy(self) -> Path:
+        """The best policy so far."""
+        return self.path / "policy.safetensors"
+
+    def checkpoint(self, steps: int) -> Path:
+        """Where the candidate after so many decisions lies."""
+        return self.checkpoints / f"policy-{steps:012d}.safetensors"
+
+    def candidates(self) -> list[Path]:
+        """The files of all candidates, the earliest first."""
+        return sorted(self.checkpoints.glob("policy-*.safetensors"))
+
+    def report(self, status: str, **values: Any) -> None:
+        """Write how far the run is."""
+        if status not in STATUSES:
+            raise InvalidFile(f"unknown status {status!r}; valid choices are {', '.join(STATUSES)}")
+        write_atomically(self.path / "progress.json", json.dumps({"status": status, **values}, indent=2) + "\n")
+
+    def mark(self, status: str) -> None:
+        """Change the status and nothing else of what `report` has written."""
+        before = json.loads((self.path / "progress.json").read_text(encoding="utf-8"))
+        self.report(**(before | {"status": status}))
+
+    def has_learned(self) -> bool:
+        """Whether decisions have been reported that a run which begins anew would lose."""
+        return bool(json.loads((self.path / "progress.json").read_text(encoding="utf-8")).get("steps", 0))
+
+    def _take(self) -> None:
+        """Hold the lock, which the system lets go of when this process ends, however it ends."""
+        check_writable(self.path / "progress.json")
+        self._lock = os.open(self.path / "lock", os.O_CREAT | os.O_RDWR, 0o644)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self.release()
+            raise InvalidFile(f"another process is training in {self.path}") from error
+
+
+def versions() -> dict[str, str]:
+    """Python, machine, our own sources, and the packages that decide the numbers of a run.
+
+    `world` are the sources of the simulator alone, `rules` the tuned numbers of the rules that runs start from.
+    """
+    found = {
+        "python": platform.python_version(),
+        "machine": platform.platform(),
+        "sources": source_digest(tuple(Path(__file__).parent.glob("*.py")))[:16],
+        "world": kernel_digest(),
+        "rules": rules_digest(),
+    }
+    for package in _PACKAGES:
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            found[package] = "missing"
+    return found
+
+
+def made_now() -> tuple[str, ...]:
+    """The simulator and the tuned rules of now, as `made_in` tells them."""
+    now = versions()
+    return tuple(now[name] for name in MADE_IN)
+
+
+def made_in(folder: Path) -> tuple[str, ...]:
+    """The simulator, and the tuned rules, that the run in a folder was begun with: of `versions`, `world` and `rules`.
+
+    Raises:
+        InvalidFile: if the folder does not tell.
+    """
+    path = folder / "versions.json"
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return tuple(str(found[name]) for name in MADE_IN)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InvalidFile(f"{path} does not tell in which simulator and with which rules it was trained") from error
+
+
+def learned_from(folder: Path) -> dict[str, str]:
+    """Digests of the policies that the run in a folder learned from, by their scenarios; none if it does not tell.
+
+    Raises:
+        InvalidFile: see `made_in`.
+    """
+    made_in(folder)
+    told: dict[str, str] = json.loads((folder / "versions.json").read_text(encoding="utf-8")).get("teachers", {})
+    return told

@@ -1,0 +1,144 @@
+"""Which checkpoint is kept: the one with the highest team xG per cross, on crosses that are never reported.
+
+Candidates are played in another process while training goes on.
+"""
+
+import contextlib
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from backpost.agents.policies.policy import Policy
+from backpost.envs.common.errors import BackpostError
+from backpost.envs.common.files import write_atomically
+from backpost.envs.interface.options import Options
+
+from . import selection_worker
+from .run_folder import RunFolder
+
+
+class Selection:
+    """Candidates of one run, the best of which is the run's policy.
+
+    Args:
+        folder: where they are kept.
+        env: scenario they are played in, with these `options`.
+        crosses: how many crosses each plays.
+    """
+
+    def __init__(self, folder: RunFolder, env: str, options: Options, crosses: int) -> None:
+        self.folder = folder
+        self.results: dict[int, float] = {}
+        self._env, self._options = env, options
+        self._crosses = crosses
+        self._worker: subprocess.Popen[str] | None = None
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="selection")
+        self._waiting: dict[int, Future[float]] = {}
+        self._stopped = False
+
+    @property
+    def best(self) -> tuple[int, float] | None:
+        """Steps and xG per cross of the best candidate so far; of equals the earlier."""
+        if not self.results:
+            return None
+        steps = max(self.results, key=lambda key: (self.results[key], -key))
+        return steps, self.results[steps]
+
+    def consider(self, policy: Policy, steps: int) -> None:
+        """Save a candidate and play it in the background; the first is the run's policy until one is measured."""
+        policy.save(self.folder.checkpoint(steps))
+        if not self.folder.policy.exists():
+            self._keep(steps)
+        self._submit(steps)
+
+    def state(self) -> dict[str, Any]:
+        """What has been measured and what waits for it, for a checkpoint; the candidates are in the folder."""
+        return {"results": dict(self.results), "waiting": list(self._waiting)}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Be as it was, and play again what was waiting; what became a candidate later is forgotten."""
+        self.results = dict(state["results"])
+        known = {self.folder.checkpoint(steps): steps for steps in (*self.results, *state["waiting"])}
+        for path in self.folder.candidates():
+            if path not in known:
+                path.unlink()
+        for steps in state["waiting"]:
+            self._submit(steps)
+        self._keep(self.best[0] if self.best else min(known.values()))
+
+    def collect(self, steps: int, seconds: float, status: str = "running") -> None:
+        """Take in the candidates that have been played, keep the best, and write how far the run is."""
+        for candidate in [key for key, future in self._waiting.items() if future.done()]:
+            self.results[candidate] = self._waiting.pop(candidate).result()
+            if self.best is not None and self.best[0] == candidate:
+                self._keep(candidate)
+        self.folder.report(
+            status,
+            steps=steps,
+            seconds=round(seconds, 1),
+            best=None if self.best is None else {"steps": self.best[0], "xg_per_100": round(100 * self.best[1], 4)},
+            candidates=[{"steps": k, "xg_per_100": round(100 * v, 4)} for k, v in sorted(self.results.items())],
+        )
+
+    def wait(self) -> None:
+        """Until every candidate has been played."""
+        for future in list(self._waiting.values()):
+            future.result()
+
+    def stop(self) -> None:
+        """Give up candidates that have not been played to the end."""
+        self._stopped = True
+        if self._worker is not None:
+            self._worker.kill()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        if self._worker is not None:
+            self._worker.communicate()
+        self._waiting = {key: future for key, future in self._waiting.items() if _ended_well(future)}
+
+    def _submit(self, steps: int) -> None:
+        if steps not in self.results and steps not in self._waiting:
+            self._waiting[steps] = self._pool.submit(self._play, self.folder.checkpoint(steps))
+
+    def _keep(self, steps: int) -> None:
+        """Make a candidate the policy of the run."""
+        write_atomically(self.folder.policy, self.folder.checkpoint(steps).read_bytes())
+
+    def _play(self, path: Path) -> float:
+        """Team xG per cross of the candidate in this file."""
+        if self._worker is None and not self._stopped:
+            # A session of its own, so that it does not hear the Ctrl-C that ends the training.
+            self._worker = subprocess.Popen(
+                [sys.executable, "-m", selection_worker.__name__],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+            )
+        job = {
+            "path": str(path.absolute()),
+            "env": self._env,
+            "options": asdict(self._options),
+            "crosses": self._crosses,
+        }
+        answer = self._ask(json.dumps(job))
+        if not answer:
+            raise BackpostError("the process that plays the candidates has ended; go on with `backpost train --resume`")
+        return float(json.loads(answer))
+
+    def _ask(self, line: str) -> str:
+        """What the worker answers, nothing if it has ended."""
+        worker = self._worker
+        if worker is None or worker.stdin is None or worker.stdout is None:
+            return ""
+        with contextlib.suppress(BrokenPipeError):
+            print(line, file=worker.stdin, flush=True)
+        return worker.stdout.readline()
+
+
+def _ended_well(future: Future[float]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is None

@@ -1,0 +1,33 @@
+"""The process in which candidates are played: `python -m backpost.training.learn.selection_worker`.
+
+Threads share Python's lock, and one that plays beside training makes it wait. A line of its input is a job, a line of
+its output what the candidate is worth; it ends with its input, so it does not outlive whoever trains.
+"""
+
+import json
+import os
+import sys
+
+from backpost.agents.base.play import play
+from backpost.agents.policies.policy import Policy
+from backpost.envs.interface.options import Options
+from backpost.envs.world.chance import episode_seeds
+
+STREAM = 1
+"""Candidates are played on this stream of the label "select"; the best rule is chosen on stream 0."""
+
+
+def work() -> None:
+    """Do jobs {path, env, options, crosses} until there are no more; answer with the team's xG per cross."""
+    for line in sys.stdin:
+        job = json.loads(line)
+        seeds = episode_seeds("select", STREAM, 0, job["crosses"])
+        worlds = play(Policy.load(job["path"]), job["env"], seeds, options=Options(**job["options"]))
+        try:
+            os.write(sys.stdout.fileno(), f"{json.dumps(float(worlds.xg.mean()))}\n".encode())
+        except BrokenPipeError:  # whoever trains was killed
+            return
+
+
+if __name__ == "__main__":
+    work()

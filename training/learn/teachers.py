@@ -1,0 +1,35 @@
+"""The policies of other scenarios that a policy imitates before PPO."""
+
+import hashlib
+from pathlib import Path
+
+from backpost.agents.policies.policy import SUFFIX, Policy
+from backpost.agents.registry import POLICIES
+
+from .configuration import SHIPPED, Configuration
+
+
+def teacher_of(scenario: str, folder: str) -> Policy:
+    """The policy of a scenario, from a folder of policies or of those that are shipped.
+
+    Raises:
+        InvalidFile: if it is missing or is none of this version.
+    """
+    return Policy.load(_file(scenario, folder))
+
+
+def digests(config: Configuration) -> dict[str, str]:
+    """SHA-256 of the policies that a run with this configuration learns from, by their scenarios.
+
+    Raises:
+        InvalidFile: see `teacher_of`.
+    """
+    found = {}
+    for scenario in config.teachers or ():
+        teacher_of(scenario, config.taught_by)
+        found[scenario] = hashlib.sha256(_file(scenario, config.taught_by).read_bytes()).hexdigest()
+    return found
+
+
+def _file(scenario: str, folder: str) -> Path:
+    return (POLICIES if folder == SHIPPED else Path(folder)) / f"{scenario}{SUFFIX}"

@@ -1,0 +1,1 @@
+"""The world held against published football; imports `bench`."""

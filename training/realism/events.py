@@ -1,0 +1,210 @@
+"""Events: what became of each cross, one row a cross, in the words in which match data are published.
+
+Metres, seconds and the pitch's frame (`backpost.envs.world.pitch`: attack towards +x, the cross comes from negative y). The
+first contact is the first touch by anybody after the strike, or after the block of a blocked cross; an offside flag
+leaves none. Everything is read from finished records.
+"""
+
+import os
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.envs.common.files import write_atomically
+from backpost.envs.interface.outcome import ZONES, zone
+from backpost.envs.world.pitch import HALF_LENGTH
+from backpost.envs.world.record import (
+    ATTACKERS,
+    DELIVERIES,
+    FATE_GOAL,
+    FATE_HELD,
+    FATE_PARRIED,
+    GOAL,
+    HEADER,
+    HIGH,
+    KEEPER,
+    NEVER,
+    NO_SET_PIECE,
+    NOBODY,
+    OFFSIDE,
+    SET_PIECES,
+    SIDE_FOOT,
+    VOLLEY,
+)
+
+Events = npt.NDArray[np.void]
+"""Rows of `event_type`."""
+
+SCENARIOS = ("open play", *(name.replace("_", " ") for name in SET_PIECES[1:]), "transition")
+BY = ("none", "attacker", "defender", "keeper")
+SHOT_TYPES = ("none", "header", "foot")
+WORDS: dict[str, tuple[str, ...]] = {
+    "scenario": SCENARIOS,
+    "side": ("right", "left"),
+    "kind": DELIVERIES,
+    "swing": ("none", "out", "in"),
+    "first_contact_by": BY,
+    "zone": (*ZONES, ""),
+    "shot_type": SHOT_TYPES,
+}
+"""Columns that are indices, and what they stand for; an index of -1 is the last word."""
+
+_COLUMNS = [
+    ("seed", "u8"),
+    ("scenario", "i8"),
+    ("side", "i8"),  # the wing of the record, which a face may mirror
+    ("kind", "i8"),
+    ("swing", "i8"),
+    ("origin_x", "f8"),  # where the ball was struck
+    ("origin_y", "f8"),
+    ("counter_attack", "i8"),
+    ("blocked", "i8"),  # by the first opponent, at the strike
+    ("offside", "i8"),  # the flag went up before anybody touched the ball
+    ("flight_time", "f8"),  # from the strike to the first contact, s
+    ("flight_distance", "f8"),  # between them along the ground, m
+    ("mean_horizontal_speed", "f8"),  # the one over the other, m/s
+    ("first_contact_by", "i8"),
+    ("first_contact_x", "f8"),  # the ball
+    ("first_contact_y", "f8"),
+    ("first_contact_z", "f8"),
+    ("zone", "i8"),  # of the first contact
+    ("depth", "f8"),  # its distance from the goal line
+    ("first_contact_is_shot", "i8"),  # ... of an attacker: header, volley or side-foot
+    ("shot_type", "i8"),  # of that shot
+    ("shot_distance", "f8"),  # from the centre of the goal
+    ("on_target", "f8"),  # 1 if it was a goal or the keeper had to save it
+    ("nearest_opponent", "f8"),  # outfield
+    ("direct_goal", "i8"),  # that shot was a goal
+    ("any_shot", "i8"),  # of an attacker, second balls included
+    ("any_goal", "i8"),  # of the attack, second balls included, own goals not
+    ("scorer_speed", "f8"),  # of who scored the direct goal, at his contact
+    ("attackers_in_box", "f8"),  # outfield players in the penalty area at the first shot, else at the first contact
+    ("defenders_in_box", "f8"),
+]
+CSV_COLUMNS = tuple(name for name, _ in _COLUMNS)
+
+event_type = np.dtype(
+    [
+        *_COLUMNS,
+        # What some published rows need besides; not in the file.
+        ("xg", "f8"),  # expected goals of the team over the cross, without those of own goals
+        ("first_xg", "f8"),  # P(goal) of the shot at first contact; 0 if none
+        ("shots", "i8"),  # of the attack in the whole cross
+        ("goal_time", "f8"),  # of any goal, from the strike, s
+        ("shooter_speed", "f8"),  # of who shot at first contact
+        ("shooter_covered", "f8"),  # m that he had come since the strike
+    ]
+)
+
+
+def events(worlds: np.recarray) -> Events:
+    """What became of each cross, (m,): finished records (n,) whose ball was never struck are left out."""
+    worlds = np.atleast_1d(worlds).view(np.recarray)
+    worlds = worlds[worlds["delivery"]["struck_at"] < NEVER].view(np.recarray)
+    table = np.zeros(len(worlds), event_type)
+    _describe_delivery(table, worlds)
+    _describe_contact(table, worlds)
+    _describe_shot(table, worlds)
+    _describe_whole(table, worlds)
+    return table
+
+
+def csv_text(table: Events) -> str:
+    """The rows as CSV with a header: words for categories, empty where there is nothing to tell."""
+    columns = [_texts(name, table[name]) for name in CSV_COLUMNS]
+    lines = [",".join(CSV_COLUMNS), *(",".join(row) for row in zip(*columns, strict=True))]
+    return "\n".join(lines) + "\n"
+
+
+def write_events(path: str | os.PathLike[str], table: Events) -> None:
+    """Write the rows as a CSV file, whole or not at all.
+
+    Raises:
+        InvalidFile: if it cannot be written.
+    """
+    write_atomically(path, csv_text(table))
+
+
+def _texts(name: str, values: npt.NDArray[Any]) -> list[str]:
+    if name in WORDS:
+        return [WORDS[name][value] for value in values.tolist()]
+    if values.dtype.kind == "f":
+        return ["" if value != value else f"{value:.3f}".rstrip("0").rstrip(".") for value in values.tolist()]
+    return [str(value) for value in values.tolist()]
+
+
+def _describe_delivery(table: Events, worlds: np.recarray) -> None:
+    """Who crosses what from where."""
+    delivery, counter = worlds["delivery"], worlds["counter_attack"] != 0
+    open_play = worlds["set_piece"] == NO_SET_PIECE
+    table["seed"] = worlds["seed"]
+    table["scenario"] = np.where(open_play & counter, SCENARIOS.index("transition"), worlds["set_piece"])
+    # Only a lofted ball is struck with sidespin.
+    table["swing"] = np.where(delivery["kind"] == HIGH, np.sign(delivery["swing"]), 0)
+    table["counter_attack"] = counter
+    for name in ("kind", "origin_x", "origin_y", "blocked"):
+        table[name] = delivery[name]
+
+
+def _describe_contact(table: Events, worlds: np.recarray) -> None:
+    """Who touches it first, where and when."""
+    first, delivery = worlds["first_contact"], worlds["delivery"]
+    by, met = first["by"], first["by"] != NOBODY
+    names = np.select([~met, by < ATTACKERS, by == KEEPER], [BY.index(w) for w in ("none", "attacker", "keeper")], 2)
+    table["first_contact_by"] = names
+    table["offside"] = (worlds["outcome"] == OFFSIDE) & ~met
+    x, y = _where(met, first["x"]), _where(met, first["y"])
+    table["first_contact_x"], table["first_contact_y"] = x, y
+    table["first_contact_z"] = _where(met, first["z"])
+    table["depth"] = HALF_LENGTH - x
+    table["zone"] = np.where(met, zone(x, y), -1)
+    table["flight_time"] = _where(met, first["time"] - delivery["struck_at"])
+    table["flight_distance"] = np.hypot(x - delivery["origin_x"], y - delivery["origin_y"])
+    # The ball is touched at whole decisions; one met in the very decision of the strike has no mean speed.
+    flew = met & (table["flight_time"] > 0.0)
+    table["mean_horizontal_speed"] = np.nan
+    table["mean_horizontal_speed"][flew] = table["flight_distance"][flew] / table["flight_time"][flew]
+
+
+def _describe_shot(table: Events, worlds: np.recarray) -> None:
+    """The first contact where it is a shot."""
+    first = worlds["first_contact"]
+    foot = np.isin(first["technique"], (VOLLEY, SIDE_FOOT))
+    shot = (table["first_contact_by"] == BY.index("attacker")) & (first["xg"] > 0.0)
+    shot &= foot | (first["technique"] == HEADER)
+    table["first_contact_is_shot"] = shot
+    table["shot_type"] = np.where(shot, np.where(foot, SHOT_TYPES.index("foot"), SHOT_TYPES.index("header")), 0)
+    table["shot_distance"] = _where(shot, np.hypot(table["depth"], table["first_contact_y"]))
+    table["on_target"] = _where(shot, np.isin(first["fate"], (FATE_GOAL, FATE_HELD, FATE_PARRIED)))
+    table["nearest_opponent"] = _where(shot, first["gap"])
+    table["direct_goal"] = shot & (first["fate"] == FATE_GOAL)
+    table["first_xg"] = np.where(shot, first["xg"], 0.0)
+    table["shooter_speed"] = _where(shot, first["speed"])
+    table["shooter_covered"] = _where(shot, first["covered"])
+    table["scorer_speed"] = _where(table["direct_goal"] != 0, first["speed"])
+
+
+def _describe_whole(table: Events, worlds: np.recarray) -> None:
+    """What the whole attack came to."""
+    goal = worlds["outcome"] == GOAL
+    # A goal is scored by a shot, or by a ball that somebody only deflected in: the last touch says for whom it counts.
+    own = goal & (worlds["last_shot"]["fate"] != FATE_GOAL) & (worlds["ball"]["last_touch"] >= ATTACKERS)
+    table["shots"] = worlds["shot"]["count"]
+    table["any_shot"] = table["shots"] > 0
+    table["any_goal"] = goal & ~own
+    table["goal_time"] = _where(goal & ~own, worlds["phase_since"] - worlds["delivery"]["struck_at"])
+    table["xg"] = worlds["xg"] - own
+    first, shot = worlds["first_contact"], worlds["first_shot"]
+    attackers_first = first["by"] < ATTACKERS
+    for name, mine, theirs in (
+        ("attackers_in_box", "teammates", "opponents"),
+        ("defenders_in_box", "opponents", "teammates"),
+    ):
+        at_contact = _where(first["by"] != NOBODY, np.where(attackers_first, first[mine], first[theirs]))
+        table[name] = np.where(shot["by"] != NOBODY, shot[mine], at_contact)
+
+
+def _where(mask: npt.NDArray[np.bool_], values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """The values where the mask is set, nan elsewhere."""
+    return np.where(mask, values, np.nan)

@@ -1,0 +1,133 @@
+"""Model cards: what a shipped policy is, how it was made and what it is worth, from its own file and the results."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from backpost.agents.policies.policy import SUFFIX, Policy
+from backpost.agents.registry import GENERALIST
+from backpost.envs.common.errors import InvalidFile
+from backpost.envs.common.files import write_atomically
+from backpost.training.bench.kept import kernel_digest
+
+from .results import GENERAL, LEARNED, about_policy
+from .table import interval, share, title
+
+USE = """\
+For research on runs in this simulator, and for pictures and pages that show a coach what a learned run looks like
+beside his own rules. Any environment of this package can ask it, and it needs NumPy alone.\
+"""
+LIMITS = """\
+- It is one training seed: what is said here holds for this policy, not for the way it was trained.
+- It knows a simulator that was held against published statistics of men's professional football, nothing else. It is
+  no evidence about a real player, and no advice whom to field.
+- It reads exact places and velocities; `backpost robustness` says what errors, delays and other defences cost it.
+- A version of the environment other than the one named here refuses it.\
+"""
+
+
+def card(path: Path, result: Mapping[str, Any]) -> str:
+    """The model card of the policy in a file, Markdown.
+
+    Raises:
+        InvalidFile: if the results are not about this policy.
+    """
+    about, made_of = about_policy(path), Policy.load(path).made_of
+    made, base = made_of.provenance, made_of.base_rule
+    scenario = path.stem
+    rows = _rows(about["sha256"], result)
+    if not rows:
+        raise InvalidFile(f"the results are not about the policy in {path}; make them again")
+    facts = {
+        "file": f"`{path.name}`, {path.stat().st_size:,} bytes",
+        "sha256": f"`{about['sha256']}`",
+        "environment": f"`{about['trained_in']}`",
+        "command": (
+            f"`backpost train {scenario} --config training/configs/{scenario}.yml --seed {made.get('seed', 0)} "
+            f"--out runs/{scenario}`"
+        ),
+        "algorithm": "imitation alone" if made.get("steps") == 0 else made.get("algo", "unknown"),
+        "seed": f"{made.get('seed', 'unknown')}",
+        "decisions": f"{made['steps']:,}" if "steps" in made else "unknown",
+        "network": f"{' x '.join(map(str, made_of.hidden))}, {made_of.activation}",
+        "corrects the rule": "none" if base is None else f"{base['name']}, with {_numbers(base['numbers'])}",
+        "results with kernel": f"`{kernel_digest()}`",
+    }
+    lines = [
+        f"# {scenario}",
+        "",
+        f"A policy for the runner, trained in the {title(scenario)}."
+        if scenario == GENERALIST
+        else f"A policy for the runner, trained in {title(scenario)}.",
+        "",
+        "| | |",
+        "|---|---|",
+    ]
+    lines += [f"| {name} | {value} |" for name, value in facts.items()]
+    lines += ["", "## Results", "", _told(result), "", *_HEAD, *rows]
+    lines += ["", "## Intended use", "", USE, "", "## Limits", "", LIMITS]
+    return "\n".join(lines) + "\n"
+
+
+def write_cards(policies: Path, result: Mapping[str, Any]) -> list[Path]:
+    """Write `<Scenario>.md` beside every policy in a folder; the cards.
+
+    Raises:
+        InvalidFile: if a card cannot be written or the results are not about one of the policies.
+    """
+    told = {path.with_suffix(".md"): card(path, result) for path in sorted(policies.glob(f"*{SUFFIX}"))}
+    for place, text in told.items():
+        write_atomically(place, text)
+    return list(told)
+
+
+def ship(policies: Path, into: Path, result: Mapping[str, Any]) -> list[Path]:
+    """Copy every policy into a folder, each at once or not at all, and write its card there; the cards.
+
+    Raises:
+        InvalidFile: if that folder cannot be written or the results are not about one of the policies.
+    """
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidFile(f"cannot write {into}: {(error.strerror or str(error)).lower()}") from error
+    strangers = [path for path in into.glob(f"*{SUFFIX}") if not (policies / path.name).exists()]
+    for path in (*policies.glob(f"*{SUFFIX}"), *strangers):
+        card(path, result)  # refuses what the results are not about, before anything is written
+    for path in sorted(policies.glob(f"*{SUFFIX}")):
+        write_atomically(into / path.name, path.read_bytes())
+    return write_cards(into, result)
+
+
+_HEAD = (
+    "| asked in | xG | best rule | lead over it | beats all (lowest 99 % bound) | share of the specialist's lead |",
+    "|---|---|---|---|---|---|",
+)
+
+
+def _told(result: Mapping[str, Any]) -> str:
+    return (
+        f"XG per 100 crosses on {result['crosses']:,} crosses that neither training nor tuning nor selection has seen, "
+        f"the same for every agent; {100 * result['level']:g} % intervals, those of leads for all comparisons together."
+    )
+
+
+def _rows(sha256: str, result: Mapping[str, Any]) -> list[str]:
+    """A row for every environment in which this policy was asked."""
+    own = {env["environment"]: env["policy"]["sha256"] for env in result["environments"]}
+    rows = []
+    for env in result["environments"]:
+        name = LEARNED if own[env["environment"]] == sha256 else GENERAL
+        claim = env["claims"][name]
+        if claim is None or (name == GENERAL and own.get(GENERALIST) != sha256):
+            continue
+        xg = next(row["xg"] for row in env["agents"] if row["name"] == name)
+        verdict = f"{'yes' if claim['beats_every_rule'] else 'no'} ({claim['lowest_bound']:+.2f})"
+        kept = share(claim["share_of_gain"]) if name == GENERAL else ""
+        cells = (title(env["environment"]), interval(xg, 2, ""), env["best_rule"].replace("-", " "))
+        rows.append(f"| {' | '.join(cells)} | {interval(claim['over_best_rule'], 2)} | {verdict} | {kept} |")
+    return rows
+
+
+def _numbers(numbers: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {value:g}" for name, value in numbers.items())

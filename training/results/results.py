@@ -1,0 +1,199 @@
+"""The results: in every match scenario its policy, and the generalist, against all of coaching on the same crosses.
+
+Everything that is announced is corrected together, over all scenarios: Bonferroni for intervals, Holm for p-values.
+That a policy beats every rule is an intersection-union test in its scenario. What has been played is kept in a folder,
+so a run that was stopped goes on, and a change of one policy plays that policy alone again.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from backpost.agents.base.agent import Agent
+from backpost.agents.base.play import Progress
+from backpost.agents.policies.policy import SUFFIX, Policy
+from backpost.agents.random_run import RandomRun
+from backpost.agents.registry import GENERALIST, POLICIES
+from backpost.agents.rules.registry import RULE_TYPES, RULES
+from backpost.agents.stand_still import StandStill
+from backpost.envs.common.errors import InvalidFile, InvalidValue
+from backpost.envs.world.chance import episode_seeds
+from backpost.training.bench import statistics
+from backpost.training.bench.compare import LEVEL, ONE_SIDED, best_rule, compared, correct, played_by
+from backpost.training.bench.kept import Metrics
+from backpost.training.learn.configuration import DROP
+from backpost.training.learn.flight import FlightTeacher
+
+MATCH = ("OpenPlay", "Transition", "Corner", "FreeKick")
+"""The match scenarios; each has a policy of its own."""
+ENVIRONMENTS = (*MATCH, GENERALIST)
+"""Those and their mixture, whose policy is the generalist and is asked everywhere."""
+CROSSES, SELECTED_ON = 20_000, 4000
+"""Crosses of every agent in every environment, and those on which the best rule is chosen."""
+BASELINES = (*RULES, RandomRun.name, StandStill.name)
+LEARNED, GENERAL = "learned", "generalist"
+"""What tables call a scenario's policy and Match's."""
+TEACHER = "teacher"
+"""What tables call the best rule if he works the flight out and lets the ball drop, as policies first learn to: no part
+of coaching and no part of the claims, but what is left of a policy's lead over him is what it found out by itself."""
+
+
+def policy_path(policies: Path, env: str) -> Path:
+    """The file of an environment's policy, or the generalist's if it has none of its own.
+
+    Raises:
+        InvalidFile: if neither is there.
+    """
+    for name in (env, GENERALIST):
+        if (policies / f"{name}{SUFFIX}").exists():
+            return policies / f"{name}{SUFFIX}"
+    raise InvalidFile(f"{policies} has no policy for {env}; train one with `backpost results --from-scratch`")
+
+
+def contestants(policies: Path, env: str, rule: str) -> dict[str, str | Agent]:
+    """Who is compared in an environment whose best rule this is, by the names in tables; the first is tested."""
+    own, general = policy_path(policies, env), policies / f"{GENERALIST}{SUFFIX}"
+    has_another = general.exists() and own.read_bytes() != general.read_bytes()
+    return {
+        LEARNED: str(own),
+        **({GENERAL: str(general)} if has_another else {}),
+        TEACHER: FlightTeacher(RULE_TYPES[rule](scenario=env), DROP),
+        **{name: name for name in BASELINES},
+    }
+
+
+def trained(policies: Path) -> tuple[str, ...]:
+    """The environments that have a policy of their own in this folder.
+
+    Raises:
+        InvalidFile: if none has.
+    """
+    found = tuple(env for env in ENVIRONMENTS if (policies / f"{env}{SUFFIX}").exists())
+    if not found:
+        raise InvalidFile(f"{policies} has no policy; train them with `backpost results --from-scratch`")
+    return found
+
+
+def crosses_to_play(policies: Path, environments: Sequence[str] | None = None, crosses: int = CROSSES) -> int:
+    """How many crosses `results` plays in all."""
+    environments = trained(policies) if environments is None else environments
+    return sum(len(contestants(policies, env, RULES[0])) * crosses + len(RULES) * SELECTED_ON for env in environments)
+
+
+def results(
+    keep: str | Path,
+    policies: Path = POLICIES,
+    crosses: int = CROSSES,
+    *,
+    environments: Sequence[str] | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """The results as a dict for JSON; see `results_table`. Values of goals and xG are per 100 crosses.
+
+    Args:
+        keep: folder of what has been played; the same call goes on there.
+        policies: folder of the policies, `<Scenario>.safetensors`.
+        crosses: of every agent in every environment.
+        environments: which; those that have a policy if left out.
+        progress: is told how many crosses have been played.
+
+    Raises:
+        InvalidFile: if a policy is missing or is none, or the folder cannot be written.
+        UnknownName: for an unknown environment.
+        InvalidValue: for fewer than two crosses.
+    """
+    if crosses < 2:
+        raise InvalidValue(f"results need at least 2 crosses, got {crosses}")
+    asked = trained(policies) if environments is None else environments
+    best = {env: best_rule(env, SELECTED_ON, keep=keep, progress=progress) for env in asked}
+    compared_in = {env: contestants(policies, env, rule) for env, rule in best.items()}
+    family = sum(len(agents) - 1 for agents in compared_in.values())
+    seeds = episode_seeds("evaluate", 0, 0, crosses)
+    found = []
+    for env, agents in compared_in.items():
+        played = played_by(env, list(agents.values()), seeds, progress=progress, keep=keep)
+        found.append(_environment(env, agents, best[env], played, family))
+    correct([row for env in found for row in env["against_first"]["rivals"]])
+    return {
+        "crosses": crosses,
+        "label": "evaluate",
+        "ball": "free",
+        "level": LEVEL,
+        "one_sided": ONE_SIDED,
+        "comparisons": family,
+        "environments": found,
+    }
+
+
+def _environment(
+    env: str, agents: dict[str, str | Agent], rule: str, played: Sequence[Metrics], family: int
+) -> dict[str, Any]:
+    """One environment: its comparison, one of `family` in all, every agent's lead over the best rule, the claims."""
+    by_name = dict(zip(agents, played, strict=True))
+    comparison = compared(env, list(agents.values()), list(agents), played, family)
+    del comparison["against_first"]["beats_every"]  # what is claimed is said of all of coaching, not of the generalist
+    for row in comparison["agents"]:
+        row["agent"] = Path(row["agent"]).name
+    return {
+        "environment": env,
+        "policy": about_policy(Path(str(agents[LEARNED]))),
+        "best_rule": rule,
+        **comparison,
+        "over_best_rule": over(by_name, rule),
+        "claims": claims(by_name, rule, comparison["against_first"]["level"]),
+    }
+
+
+def over(played: dict[str, Metrics], rule: str) -> dict[str, Any]:
+    """Every agent's paired lead in xG over the best rule; each interval for itself."""
+    base = played[rule]["xg"]
+    return {
+        name: asdict(statistics.mean_interval(100 * (of["xg"] - base), LEVEL))
+        for name, of in played.items()
+        if name != rule
+    }
+
+
+def claims(played: dict[str, Metrics], rule: str, level: float) -> dict[str, Any]:
+    """What is claimed of the policies in one scenario, with its evidence.
+
+    Leads over the best rule have intervals of this level, like all comparisons; a share has its own 95 %. The share
+    of the specialist's gain over the best rule that the generalist keeps is None where there may be no gain.
+    """
+    stated: dict[str, Any] = {LEARNED: _against_coaching(played, LEARNED, rule, level), GENERAL: None}
+    if GENERAL in played:
+        share = statistics.share_of_gap(played[GENERAL]["xg"], played[rule]["xg"], played[LEARNED]["xg"], LEVEL)
+        stated[GENERAL] = {
+            **_against_coaching(played, GENERAL, rule, level),
+            "share_of_gain": None if share is None else asdict(share),
+        }
+    return stated
+
+
+def _against_coaching(played: dict[str, Metrics], name: str, rule: str, level: float) -> dict[str, Any]:
+    """The intersection-union test against every baseline, and the lead over the best rule (chosen on other crosses)."""
+    gains = {base: 100 * (played[name]["xg"] - played[base]["xg"]) for base in BASELINES}
+    bounds = {base: statistics.lower_bound(gain, ONE_SIDED) for base, gain in gains.items()}
+    closest = min(bounds, key=lambda base: bounds[base])
+    return {
+        "beats_every_rule": statistics.beats_every(np.array(list(gains.values())), ONE_SIDED),
+        "closest": closest,
+        "lowest_bound": bounds[closest],
+        "over_best_rule": asdict(statistics.mean_interval(gains[rule], level)),
+    }
+
+
+def about_policy(path: Path) -> dict[str, Any]:
+    """What a policy's file says of itself."""
+    made_of = Policy.load(path).made_of
+    return {
+        "file": path.name,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "trained_in": made_of.environment,
+        "base_rule": made_of.base_rule,
+        "provenance": made_of.provenance,
+    }

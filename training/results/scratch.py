@@ -1,0 +1,63 @@
+"""The policies from scratch: every committed configuration is trained, run by run, and a stopped run goes on.
+
+A policy that learns from others comes after them, and learns from those that have just been trained.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from backpost.agents.policies.policy import SUFFIX
+from backpost.envs.common.errors import InvalidFile
+from backpost.envs.common.files import write_atomically
+from backpost.training.learn.configuration import Configuration, configuration
+from backpost.training.learn.run_folder import learned_from, made_in, made_now
+from backpost.training.learn.teachers import digests
+from backpost.training.learn.train import resume, train
+
+CONFIGS = Path(__file__).resolve().parent / "configs"
+"""A configuration for each policy, `<Scenario>.yml`."""
+
+
+def train_policies(folder: Path, configs: Path = CONFIGS, say: Callable[[str], None] = print) -> Path:
+    """Train what is not trained yet, in `runs/<Scenario>` of the folder; the folder of the policies.
+
+    Raises:
+        InvalidFile: if there is no configuration, or a run there was trained by another one, in another simulator,
+            with rules that were tuned otherwise or by other teachers.
+        KeyboardInterrupt: after a Ctrl-C; the run goes on with the next call.
+    """
+    policies = folder / "policies"
+    chosen = {file.stem: configuration(file) for file in sorted(configs.glob("*.yml"))}
+    if not chosen:
+        raise InvalidFile(f"{configs} has no configuration <Scenario>.yml to train a policy from")
+    policies.mkdir(parents=True, exist_ok=True)
+    for number, (name, config) in enumerate(sorted(chosen.items(), key=lambda item: item[1].start == "teachers"), 1):
+        if config.start == "teachers":
+            config = replace(config, taught_by=str(policies))
+        place = folder / "runs" / name
+        status = _status(place, config)
+        say(f"{number} of {len(chosen)}: {name}, {config.steps:,} decisions; {status or 'new'}")
+        if status != "finished":
+            run = train(config, place) if status is None else resume(place)
+            if _status(run.path, config) == "interrupted":
+                raise KeyboardInterrupt
+        write_atomically(policies / f"{name}{SUFFIX}", (place / "policy.safetensors").read_bytes())
+    return policies
+
+
+def _status(place: Path, config: Configuration) -> str | None:
+    """How far the run in a folder is, None if there is none."""
+    progress = place / "progress.json"
+    if not progress.exists():
+        return None
+    held = configuration(place / "config.yml")
+    if replace(held, taught_by=config.taught_by) != config:
+        raise InvalidFile(f"{place} was trained with other settings than its configuration has now; move it away")
+    if made_in(place) != made_now():
+        raise InvalidFile(f"{place} was trained in another simulator or with other tuned rules; move it away")
+    if learned_from(place) != digests(config):
+        raise InvalidFile(f"{place} learned from other policies than there are now; move it away")
+    status: str = json.loads(progress.read_text(encoding="utf-8"))["status"]
+    return status

@@ -1,0 +1,1 @@
+"""What hangs on numbers that nothing published identifies; imports `guide` and `calibration`."""

@@ -1,0 +1,78 @@
+"""The two callables of `sensitivity`, played: published rows on whole matches, and the guide's main effects.
+
+Of a claim only the effect at the default settings is played again, not its mechanism and range, and what is told of it
+is on which side of zero its 99 % interval lies: that is what a verdict hangs on, at a sixth of the crosses.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backpost.agents.base.play import Progress
+from backpost.envs.interface.options import Options
+from backpost.envs.world.chance import episode_seeds
+from backpost.training.calibration.loss import Measured
+from backpost.training.guide.claim import interval
+from backpost.training.guide.claims import CLAIMS
+from backpost.training.guide.played import play_runs
+from backpost.training.realism.published import rows
+from backpost.training.realism.realism import SCENARIO, play_events
+
+from .sensitivity import WEAK, Claims, Rows, sensitivity, settings
+
+LABEL = "calibrate"
+STREAM = 200
+"""Far from the streams of the calibration."""
+ABOVE, BELOW, NEITHER, UNTOLD = "above zero", "below zero", "no effect beyond luck", "too few events"
+
+
+def played_sensitivity(
+    crosses: int = 4_000, parameters: tuple[str, ...] = WEAK, progress: Progress | None = None
+) -> dict[str, Any]:
+    """`sensitivity` on so many crosses of a match, and of each run of the guide, for every setting.
+
+    Raises:
+        UnknownName: for an unknown parameter.
+    """
+    found = sensitivity(rows_of(crosses, progress), claims_of(crosses, progress), parameters)
+    return {"crosses": crosses, **found}
+
+
+def crosses_to_play(crosses: int, parameters: tuple[str, ...] = WEAK) -> int:
+    """How many crosses that plays in all, for a progress bar."""
+    runs = {run for claim in CLAIMS for run in claim.arms.values()}
+    return settings(parameters) * (crosses + sum(run.count(crosses) for run in runs))
+
+
+def rows_of(crosses: int, progress: Progress | None = None) -> Rows:
+    """Plays the published rows, goals as their expectation."""
+
+    def measured(values: Mapping[str, float]) -> Mapping[str, Measured]:
+        seeds = episode_seeds(LABEL, STREAM, 0, crosses)
+        table = play_events(SCENARIO, seeds, Options(parameters=dict(values)), progress=progress)
+        return dict(rows(table, expected=True))
+
+    return measured
+
+
+def claims_of(crosses: int, progress: Progress | None = None) -> Claims:
+    """Plays the guide's main effects; a run keeps the parameters that its claim sets."""
+
+    def measured(values: Mapping[str, float]) -> dict[str, dict[str, Any]]:
+        runs = {run for claim in CLAIMS for run in claim.arms.values()}
+        moved = {run: run.having({**values, **dict(run.parameters)}, {}) for run in runs}
+        played = play_runs(moved.values(), crosses, progress=progress)
+        found = {}
+        for claim in CLAIMS:
+            if claim.arms:
+                effect = interval(claim.effect({arm: played[moved[run]] for arm, run in claim.arms.items()}))
+                mean = None if effect is None else effect.mean
+                found[claim.name] = {"effect": mean, "unit": claim.unit, "side": _side(effect)}
+        return found
+
+    return measured
+
+
+def _side(effect: Any) -> str:
+    if effect is None:
+        return UNTOLD
+    return ABOVE if effect.low > 0 else BELOW if effect.high < 0 else NEITHER

@@ -1,0 +1,1 @@
+"""What a session plan asks the simulator; imports `bench`."""

@@ -1,0 +1,162 @@
+"""What a coach is told about a drill, from finished crosses: pure functions from records to numbers.
+
+Places are as `session_run.Place` has them: m from the goal line, m across from the middle of the goal, positive on the
+crosser's side. Shares are of 100 crosses, times in s from the strike. None: it never happened.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.agents.base.play import UNSTRUCK
+from backpost.envs.interface.outcome import ZONES
+from backpost.envs.world.pitch import HALF_LENGTH
+from backpost.envs.world.record import ATTACKERS, CROSSER, CUTBACK, DECISION_TIME, HIGH, KEEPER, LOW, RUNNER, TECHNIQUES
+from backpost.training.bench.compare import LEVEL
+from backpost.training.bench.statistics import bonferroni, mean_interval
+
+KINDS = {"high": HIGH, "low": LOW, "cutback": CUTBACK}
+COUNTED = ("meets", "shoots", "goal")
+"""Metrics that are said per 100 crosses, in this order."""
+
+Floats = npt.NDArray[np.float64]
+Metrics = npt.NDArray[np.void]
+
+
+def spread(values: Floats) -> dict[str, float] | None:
+    """The middle value of those known and the ends of the middle half; None if none is."""
+    known = values[np.isfinite(values)]
+    if not len(known):
+        return None
+    low, middle, high = np.percentile(known, (25, 50, 75)).tolist()
+    return {"low": low, "middle": middle, "high": high}
+
+
+def place(x: Floats, y: Floats) -> dict[str, Any] | None:
+    """Where it typically is: places (n,) of the pitch's frame as spreads of depth and across."""
+    depth, across = spread(HALF_LENGTH - x), spread(-y)
+    return None if depth is None else {"depth": depth, "across": across}
+
+
+def met_at(table: Metrics) -> dict[str, Any] | None:
+    """Where the runner meets the ball."""
+    met = table["meets"] == 1
+    return place(table["place_x"][met], table["place_y"][met])
+
+
+def stands(final: np.recarray, start: float) -> dict[str, Any] | None:
+    """Where the runner is as his run is to start, s from the strike."""
+    there = _sent(final[final.delivery.struck_at < UNSTRUCK], start)
+    return place(there[:, 0], there[:, 1])
+
+
+def _sent(struck: np.recarray, start: float) -> Floats:
+    """Where the runner is in crosses that are struck as his run is to start, x and y, (n, 2)."""
+    decision = np.rint((struck.delivery.struck_at + start) / DECISION_TIME).astype(int)
+    there: Floats = struck.track[np.arange(len(struck)), np.maximum(decision, 0)]
+    return there
+
+
+def worth(table: Metrics, best: Metrics | None = None, comparisons: int = 1) -> dict[str, Any]:
+    """What crosses (n,) come to per 100; with `best` also what is lost against it on the same crosses.
+
+    The intervals of so many comparisons hold together (Bonferroni).
+    """
+    told: dict[str, Any] = {name: float(100 * table[name].mean()) for name in COUNTED}
+    told["offside"] = float(100 * table["offside"].mean())
+    told["xg"] = asdict(mean_interval(100 * table["xg"]))
+    if best is not None:
+        told["below_best"] = asdict(mean_interval(100 * (best["xg"] - table["xg"]), bonferroni(LEVEL, comparisons)))
+    return told
+
+
+def server(opening: np.recarray, final: np.recarray, table: Metrics) -> dict[str, Any]:
+    """A server: where he sets off with the ball and strikes it, what he serves, what comes of it; all (n,)."""
+    struck = final.delivery.struck_at < UNSTRUCK
+    delivery = final.delivery[struck]
+    carrier = opening.players[:, CROSSER]
+    return {
+        "crosses": len(final),
+        "from": place(carrier.x, carrier.y),
+        "place": place(delivery.origin_x, delivery.origin_y),
+        "balls": {name: float(100 * (delivery.kind == kind).mean()) for name, kind in KINDS.items()},
+        "flight": spread(table["arrival"][table["meets"] == 1]),
+        "met": met_at(table),
+        **worth(table),
+    }
+
+
+def others(final: np.recarray) -> list[dict[str, Any]]:
+    """Where everybody else in the drill typically is as the ball is struck, who is in most crosses (n,)."""
+    struck = final[final.delivery.struck_at < UNSTRUCK]
+    present = struck.players["present"].mean(axis=0) if len(struck) else np.zeros(0)
+    told = []
+    for i in np.flatnonzero(present > 0.5).tolist():
+        if i not in (RUNNER, CROSSER):
+            who = "attack" if i < ATTACKERS else "keeper" if i == KEEPER else "defence"
+            told.append({"index": i, "who": who, **(place_of(struck, i) or {})})
+    return told
+
+
+def place_of(struck: np.recarray, i: int) -> dict[str, Any] | None:
+    """Where player i is at the strike."""
+    here = struck.players[:, i]
+    here = here[here["present"] == 1]
+    return place(here["strike_x"], here["strike_y"])
+
+
+def watched(final: np.recarray, table: Metrics, start: float) -> dict[str, Any]:
+    """What there is to be seen of the run: crosses (n,) in which he was sent at `start`, s from the strike."""
+    met = table["meets"] == 1
+    of = table[met]
+    hits = np.bincount(of["technique"], minlength=len(TECHNIQUES))
+    zones = np.bincount(of["zone"], minlength=len(ZONES))
+    there = _sent(final[met], start)
+    length = np.hypot(of["place_x"] - there[:, 0], of["place_y"] - there[:, 1])
+    return {
+        "arrival": spread(of["arrival"]),
+        "speed": spread(of["speed"]),
+        "height": spread(of["height"]),
+        "length": spread(length),
+        "gap": spread(of["separation"]),
+        "gap_at_strike": spread(_nearest_at_strike(final)),
+        "unseen": None if np.isnan(table["unseen"]).all() else float(100 * np.nanmean(table["unseen"])),
+        "met": met_at(table),
+        "techniques": _shares(TECHNIQUES, hits),
+        "zones": _shares(ZONES, zones),
+        "unmet": _unmet(table[~met]),
+    }
+
+
+def same_ball(best: Metrics, other: Metrics, matters: float) -> dict[str, float]:
+    """Of 100 crosses on the same ball (n,): in how many the best start is better off, worse off, neither."""
+    lead = best["xg"] - other["xg"]
+    better, worse = 100 * float((lead >= matters).mean()), 100 * float((lead <= -matters).mean())
+    return {"better": better, "worse": worse, "same": 100 - better - worse}
+
+
+def _nearest_at_strike(final: np.recarray) -> Floats:
+    """Metres from the runner to the nearest outfield opponent at the strike, (n,); nan without one."""
+    struck = final[final.delivery.struck_at < UNSTRUCK]
+    opponents = struck.players[:, KEEPER + 1 :]
+    me = struck.players[:, RUNNER]
+    x = opponents["strike_x"] - me["strike_x"][:, None]
+    away = np.hypot(x, opponents["strike_y"] - me["strike_y"][:, None])
+    nearest = np.where(opponents["present"] == 1, away, np.inf).min(axis=1, initial=np.inf)
+    return np.where(np.isfinite(nearest), nearest, np.nan)
+
+
+def _unmet(table: Metrics) -> dict[str, float] | None:
+    """Of 100 balls that pass him, how many do so in which zone; those that never come near him are left out."""
+    if not len(table):
+        return None
+    known = np.isfinite(table["place_x"])
+    return _shares(ZONES, np.bincount(table["zone"][known], minlength=len(ZONES)))
+
+
+def _shares(names: Sequence[str], counts: npt.NDArray[np.int64]) -> dict[str, float]:
+    total = max(int(counts.sum()), 1)
+    return {name: 100 * count / total for name, count in zip(names, counts.tolist(), strict=True) if count}

@@ -1,0 +1,70 @@
+"""The run that is drilled: from one cone to another at a set time, and for the ball once the run is on."""
+
+from dataclasses import asdict, dataclass
+
+from backpost.agents.base.agent import Rule
+from backpost.agents.base.view import Array, Mask, Scene, at
+from backpost.agents.rules.early_back_post import EarlyBackPost, EarlyBackPostNumbers
+from backpost.agents.rules.numbers import BackPostNumbers, number, tuned
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place on the pitch as a coach paces it out.
+
+    Attributes:
+        depth: m from the goal line.
+        across: m from the middle of the goal, positive on the crosser's side.
+    """
+
+    depth: float
+    across: float
+
+
+@dataclass(frozen=True)
+class Cones:
+    """Where the run starts, and where it leads until the flight is read."""
+
+    start: Place
+    target: Place
+
+
+@dataclass(frozen=True)
+class TimedNumbers(BackPostNumbers):
+    """When he goes, over all the times that a drill tries."""
+
+    start: float = number(0.0, -0.9, 1.2, "s", "start of the run, from the strike; before it by the cues")
+
+
+class TimedRun(Rule):
+    """Hold at one cone, run to the other at a set time; whoever has not started does not go for the ball either."""
+
+    name = "timed-back-post"
+    description = "holds at a cone and runs to the back post at a set time"
+    source = "the early back-post run and the held one, with the time of the start left open"
+    numbers_type = TimedNumbers
+    numbers: TimedNumbers
+
+    def trigger(self, scene: Scene) -> Mask:
+        """At his time, which before the strike he knows from the server's body alone."""
+        return scene.clock >= self.numbers.start
+
+    def target(self, scene: Scene) -> Array:
+        """The second cone."""
+        return at(self.numbers.depth, self.numbers.width, len(scene.place))
+
+    def goes_for_the_ball(self, scene: Scene) -> Mask:
+        """Where the flight is read and the run is on."""
+        return super().goes_for_the_ball(scene) & self.trigger(scene)
+
+
+def timed_run(cones: Cones, start: float) -> TimedRun:
+    """The run between these cones at this time (s from the strike); all else as tuned for the early run.
+
+    Raises:
+        InvalidValue: for a place or a time outside the ranges of `TimedNumbers`.
+    """
+    known = asdict(tuned(EarlyBackPost.name, EarlyBackPostNumbers))
+    known |= {"hold_depth": cones.start.depth, "hold_width": -cones.start.across}
+    known |= {"depth": cones.target.depth, "width": -cones.target.across, "start": start}
+    return TimedRun(TimedNumbers.of(known))

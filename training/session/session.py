@@ -1,0 +1,257 @@
+"""A training session from what is measured: three drills, their cones, their servers, and when the run starts.
+
+For each drill the places of the two cones are chosen on crosses that are never reported (label "select"); then the
+same crosses (label "evaluate") are played with the run started at seven times: all that a coach reads comes from there.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.agents.base.play import Progress, Records, play
+from backpost.envs.common.errors import InvalidValue
+from backpost.envs.crosses import Crosses
+from backpost.envs.interface.options import Options
+from backpost.envs.interface.outcome import ZONES, metrics, zone
+from backpost.envs.scenarios.open_play import STARTS as SERVERS
+from backpost.envs.world.chance import episode_seeds
+from backpost.envs.world.record import new_worlds
+
+from . import measures as measures
+from .run import Cones, Place, timed_run
+
+STARTS = (-0.9, -0.6, -0.3, 0.0, 0.3, 0.6, 0.9)
+"""Starts of the run that are tried, s from the strike."""
+FIRST = Cones(Place(13.0, -3.0), Place(5.0, -5.0))
+"""Cones with which the search begins: what the coaching rules have before they are tuned."""
+START_CONES = tuple(Place(depth, across) for depth in (10.0, 14.0, 18.0) for across in (0.0, -4.0, -8.0))
+TARGET_CONES = tuple(Place(depth, across) for depth in (4.0, 6.0, 8.0) for across in (-5.0, -8.0))
+"""Places that are tried for either cone."""
+CHOOSING = 500
+"""Crosses of each place and time that is tried before anything is measured."""
+MEASURED = 1500
+"""Crosses of each start that is measured."""
+MATTERS = 0.01
+"""Expected goals by which a cross must be better to be called so."""
+SEEN = 0.25
+"""s from the time at which he is sent to that at which he is seen to run, at most, in the cross of the example."""
+SHOWS = 0.1
+"""Expected goals by which the cross of the example is better at least."""
+
+Seeds = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True)
+class Drill:
+    """One drill.
+
+    Attributes:
+        name: of the drill.
+        env: its scenario.
+        servers: starts of the crosser that take turns; none: the server stands still and aims at three places.
+    """
+
+    name: str
+    env: str
+    servers: tuple[str, ...]
+
+    def options(self, k: int) -> Options:
+        """Of the cross number k: servers take turns."""
+        return Options(start=self.servers[k % len(self.servers)]) if self.servers else Options()
+
+    @property
+    def balls(self) -> tuple[str, ...]:
+        """Names of what is served: by whom, or to where."""
+        return self.servers or ZONES[:3]
+
+
+DRILLS = (
+    Drill("crossing", "DrillCrossing", SERVERS),
+    Drill("shadow", "DrillShadow", SERVERS),
+    Drill("set_piece", "DrillSetPiece", ()),
+)
+
+
+def session(crosses: int = MEASURED, first: int = 0, *, progress: Progress | None = None) -> dict[str, Any]:
+    """Everything that a session plan says, as a dict for JSON.
+
+    Args:
+        crosses: at each start of the run.
+        first: number of the first cross.
+        progress: called with the number of crosses that have ended since the last call.
+
+    Raises:
+        InvalidValue: for fewer than 20 crosses.
+    """
+    if crosses < 20:
+        raise InvalidValue(f"a session needs 20 crosses or more at each start of the run, got {crosses}")
+    return {
+        "version": version("backpost"),
+        "crosses": crosses,
+        "first_seed": first,
+        "label": "evaluate",
+        "chosen": {"label": "select", "crosses": min(CHOOSING, crosses)},
+        "starts": list(STARTS),
+        "drills": [_drill(drill, crosses, first, progress) for drill in DRILLS],
+    }
+
+
+def crosses_to_play(crosses: int) -> int:
+    """How many crosses `session` plays."""
+    tried = len(STARTS) + len(START_CONES) + len(TARGET_CONES) + len(STARTS)
+    return len(DRILLS) * (tried * min(CHOOSING, crosses) + (len(STARTS) + 1) * crosses)
+
+
+def table(result: dict[str, Any]) -> str:
+    """The plan for people at a terminal: per drill the cones, the start, what comes of it."""
+    lines = [f"{result['crosses']} crosses at each start of the run, from number {result['first_seed']} on"]
+    for drill in result["drills"]:
+        start, target = drill["cones"]["start"], drill["cones"]["target"]
+        lines += ["", f"{drill['environment']}: cones {_told(start)} and {_told(target)}"]
+        lines.append(f"{'start, s from the strike':26}{'meets':>7}{'shoots':>8}{'goals':>7}{'xG':>7}  per 100 crosses")
+        for i, point in enumerate(drill["points"]):
+            mark = "best" if i == drill["best"] else ""
+            counts = f"{point['meets']:7.1f}{point['shoots']:8.1f}{point['goal']:7.1f}{point['xg']['mean']:7.2f}"
+            lines.append(f"{point['start']:<+26.1f}{counts}  {mark}".rstrip())
+    return "\n".join(lines)
+
+
+def _told(place: dict[str, float]) -> str:
+    return f"{place['depth']:.1f} m deep, {-place['across']:.1f} m beyond the middle"
+
+
+def _drill(drill: Drill, crosses: int, first: int, progress: Progress | None) -> dict[str, Any]:
+    """Choose the cones and then the start on other crosses, and measure every start between these cones."""
+    choosing = episode_seeds("select", 0, first, min(CHOOSING, crosses))
+    cones, tried = _cones(drill, choosing, progress)
+    best = int(np.argmax([_play(drill, cones, start, choosing, progress).xg.mean() for start in STARTS]))
+    seeds = episode_seeds("evaluate", 0, first, crosses)
+    tables: list[measures.Metrics] = []
+    final = new_worlds(0)
+    for i, start in enumerate(STARTS):
+        played = _play(drill, cones, start, seeds, progress)
+        tables.append(metrics(played))
+        if i == best:
+            final = played
+    others = len(STARTS) - 1
+    points = [
+        {"start": start, **measures.worth(of, tables[best], others)} for start, of in zip(STARTS, tables, strict=True)
+    ]
+    worse = worse_start(points, best)
+    other = metrics(_play(drill, cones, STARTS[worse], seeds, progress, final.delivery))
+    return {
+        "name": drill.name,
+        "environment": drill.env,
+        "crosses": crosses,
+        "cones": {"start": _began(final, STARTS[best]), "target": asdict(cones.target), "tried": tried},
+        "points": points,
+        "best": best,
+        "worse": worse,
+        "servers": _servers(drill, seeds, final, tables[best]),
+        "others": measures.others(final),
+        "watch": measures.watched(final, tables[best], STARTS[best]),
+        "example": {
+            "number": first + example((tables[best], other), (STARTS[best], STARTS[worse])),
+            "same_ball": measures.same_ball(tables[best], other, MATTERS),
+        },
+    }
+
+
+def drill_of(told: Mapping[str, Any]) -> tuple[Drill, Cones]:
+    """The drill of a result of `session`, and between which places he was sent."""
+    cones = told["cones"]
+    drill = next(drill for drill in DRILLS if drill.name == told["name"])
+    return drill, Cones(Place(**cones["tried"]["waits"]), Place(**cones["target"]))
+
+
+def worse_start(points: Sequence[dict[str, Any]], best: int) -> int:
+    """The start nearest to the best that is worse beyond doubt, the later one of two; without one the worst."""
+    certain = [i for i, point in enumerate(points) if i != best and point["below_best"]["low"] > 0]
+    if not certain:
+        return max((i for i in range(len(points)) if i != best), key=lambda i: points[i]["below_best"]["mean"])
+    return min(certain, key=lambda i: (abs(i - best), -i))
+
+
+def example(pair: tuple[measures.Metrics, measures.Metrics], starts: tuple[float, float]) -> int:
+    """The first cross that shows what the start is worth: he shoots, and with the other start is much worse off.
+
+    Of such crosses one in which both runs can be seen to start when they were meant to is taken first.
+    """
+    best, other = pair
+    lead = best["xg"] - other["xg"]
+    shows = (best["shoots"] == 1) & (lead >= SHOWS)
+    seen = [np.abs(of["start"] - start) <= SEEN for of, start in zip(pair, starts, strict=True)]
+    for fits in (shows & seen[0] & seen[1], shows & seen[0], shows):
+        if fits.any():
+            return int(np.argmax(fits))
+    return int(np.argmax(lead))
+
+
+def _began(final: np.recarray, start: float) -> dict[str, float]:
+    """Where the run typically began: cone A."""
+    there = measures.stands(final, start)
+    return {name: there[name]["middle"] if there else 0.0 for name in ("depth", "across")}
+
+
+def _cones(drill: Drill, seeds: Seeds, progress: Progress | None) -> tuple[Cones, dict[str, Any]]:
+    """The best of the places tried, one cone after the other, at the start that is best with the first cones."""
+
+    def worth(cones: Cones, start: float) -> float:
+        return float(100 * _play(drill, cones, start, seeds, progress)["xg"].mean())
+
+    start = max(STARTS, key=lambda one: worth(FIRST, one))
+    starts = {place: worth(Cones(place, FIRST.target), start) for place in START_CONES}
+    waits = max(starts, key=lambda place: starts[place])
+    targets = {place: worth(Cones(waits, place), start) for place in TARGET_CONES}
+    leads = max(targets, key=lambda place: targets[place])
+    tried = {
+        name: [{**asdict(place), "xg": xg} for place, xg in found.items()]
+        for name, found in (("start", starts), ("target", targets))
+    }
+    return Cones(waits, leads), {"at": start, "waits": asdict(waits), **tried}
+
+
+def _play(
+    drill: Drill,
+    cones: Cones,
+    start: float,
+    seeds: Seeds,
+    progress: Progress | None,
+    given: Records | None = None,
+) -> np.recarray:
+    """Final records (n,) of these crosses; servers take turns."""
+    final = new_worlds(len(seeds))
+    runner = timed_run(cones, start)
+    for rows in _turns(drill, len(seeds)):
+        ball = None if given is None else given[rows]
+        final[rows] = play(runner, drill.env, seeds[rows], drill.options(rows[0]), progress=progress, given=ball)
+    return final
+
+
+def _servers(drill: Drill, seeds: Seeds, final: np.recarray, found: measures.Metrics) -> list[dict[str, Any]]:
+    """Each server, or each of the places that the one server aims at."""
+    opening = new_worlds(len(seeds))
+    for rows in _turns(drill, len(seeds)):
+        dealt = Crosses(drill.env, len(rows), options=drill.options(rows[0]))
+        dealt.deal(seeds[rows])
+        opening[rows] = dealt.worlds
+    which = np.arange(len(seeds)) % len(SERVERS)
+    if not drill.servers:
+        which = zone(opening.delivery.aim_x, opening.delivery.aim_y)
+    told = []
+    for k, name in enumerate(drill.balls):
+        rows = np.flatnonzero(which == k)
+        if len(rows) > 1:
+            pair = opening[rows].view(np.recarray), final[rows].view(np.recarray)
+            told.append({"name": name, **measures.server(*pair, found[rows])})
+    return told
+
+
+def _turns(drill: Drill, count: int) -> list[npt.NDArray[np.int64]]:
+    """Which of so many crosses each server serves."""
+    turns = max(len(drill.servers), 1)
+    return [np.arange(k, count, turns) for k in range(turns)]
