@@ -1,8 +1,8 @@
 """The ordinary runner: in each cross one of the tuned coaching rules, drawn from the cross's seed with equal shares.
 
-He stands for how attackers run as a rule, so that published numbers of real crosses have somebody to be compared with.
-His rules and their numbers (`assets/ordinary_runs.json`) were fixed before the simulator was calibrated: they follow
-neither a later tuning nor a later rule, and no result of an agent is played by him.
+It stands for how attackers usually run, so that published numbers of real crosses can be compared with simulated ones.
+Its rules and their numbers (`assets/ordinary_runs.json`) were fixed before the simulator was calibrated. They do not
+follow later tuning or later rules, and no reported result of an agent uses this runner.
 """
 
 import json
@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from backpost.agents.base.agent import Actions, Observations, Rule, Seeds
+from backpost.agents.base.agent import Actions, Observations, Seeds
 from backpost.agents.base.view import Mask
 from backpost.agents.rules.registry import rule
+from backpost.agents.rules.rule import Rule
 from backpost.envs.world.chance import ORDINARY_AGENT, uniform
 from backpost.envs.world.compile import entry
 
@@ -34,22 +35,22 @@ class Ordinary:
     def reset(self, seeds: Seeds) -> None:
         """Open n crosses."""
         self._drawn = drawn(seeds, len(self.rules))
-        for one in self.rules:
-            one.reset(seeds)
+        for member in self.rules:
+            member.reset(seeds)
 
     def restart(self, which: Mask, seeds: Seeds) -> None:
         """Open new crosses in some rows."""
         self._drawn[which] = drawn(seeds[which], len(self.rules))
-        for one in self.rules:
-            one.restart(which, seeds)
+        for member in self.rules:
+            member.restart(which, seeds)
 
     def act(self, observations: Observations) -> Actions:
         """Actions (n, 4) for observations (n, SIZE): each row by the rule of its cross."""
         actions = np.empty((len(observations), 4), np.float32)
-        for k, one in enumerate(self.rules):
+        for k, member in enumerate(self.rules):
             rows = np.flatnonzero(self._drawn == k)
             if len(rows):
-                actions[rows] = one.act_in(rows, observations[rows])
+                actions[rows] = member.act_in(rows, observations[rows])
         return actions
 
 

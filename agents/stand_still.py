@@ -8,7 +8,7 @@ import numpy as np
 
 from backpost.agents.base.agent import Actions, Observations, Seeds
 from backpost.agents.base.movement import direction
-from backpost.agents.base.view import Mask, Scene, wing
+from backpost.agents.base.view import Mask, View, wing
 
 
 class StandStill:
@@ -25,8 +25,8 @@ class StandStill:
 
     def act(self, observations: Observations) -> Actions:
         """Actions (n, 4) for observations (n, SIZE)."""
-        scene = Scene(observations, wing(observations))
+        view = View(observations, wing(observations))
         actions = np.zeros((len(observations), 4))
-        actions[:, 2:] = direction(scene.ball)
-        actions[:, 3] *= scene.side
+        actions[:, 2:] = direction(view.ball)
+        actions[:, 3] *= view.side
         return actions.astype(np.float32)

@@ -9,8 +9,9 @@ import gymnasium as gym
 import numpy as np
 import numpy.typing as npt
 
+from backpost.envs.common.checks import whole
 from backpost.envs.common.errors import InvalidValue, ResetNeeded
-from backpost.envs.interface.options import Options, whole
+from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import info as outcome_info
 from backpost.envs.interface.outcome import metrics
 from backpost.envs.interface.streams import Streams
@@ -39,22 +40,23 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
 
     ## Observation
     A flat float32 `Box` within [-1, 1]; name, unit, range and meaning of every entry stand in
-    `backpost.envs.interface.observation.LAYOUT` (as a table: docs/observation.md), and `observation.read(observations, name)`
-    gives an entry back in physical units. The runner's place is given in the pitch's frame (origin at the centre of
-    the pitch, attack towards +x, the cross from -y on the right wing), everything else relative to him. With
+    `backpost.envs.interface.observation.LAYOUT` (as a table: docs/observation.md), and
+    `observation.read(observations, name)` gives an entry back in physical units. The runner's place is given in the
+    pitch's frame (origin at the centre of the pitch, attack towards +x, the cross from -y on the right wing),
+    everything else relative to him. With
     `vision="cone"` what lies outside his sight reads as zero: players and ball, the hips of a crosser and the flight of
     a ball that he does not see. Phase, clock, offside line and the number of players he knows without looking.
 
     ## Action
     One decision every 0.1 s. `action_type="continuous"` (default): `Box(-1, 1, (4,))`, wanted velocity (2; length cut
     at 1 = top speed) and wanted facing (2; near zero: face where you run). "discrete", "zones" and "call" are
-    described in `backpost.envs.interface.action`. Values outside the box are clipped; anything that is not finite, or of the
-    wrong shape, raises `InvalidAction` and leaves the cross as it was.
+    described in `backpost.envs.interface.action`. Values outside the box are clipped; anything that is not finite, or
+    of the wrong shape, raises `InvalidAction` and leaves the cross as it was.
 
     ## Reward
     `reward="xg"` (default): the team's expected goals of this decision; "own_xg": those of the runner's own contacts;
-    "goal": goals; "shaped": xg + gamma * phi(next) - phi(now) (`backpost.envs.interface.reward`). All terms are in `info` as
-    `reward_xg`, `reward_own_xg`, `reward_goal` (and `reward_shaping`).
+    "goal": goals; "shaped": xg + gamma * phi(next) - phi(now) (`backpost.envs.interface.reward`). All terms
+    are in `info` as `reward_xg`, `reward_own_xg`, `reward_goal` (and `reward_shaping`).
 
     ## Start
     `reset(seed=n)` opens stream n, whose k-th episode is the same cross everywhere; later resets without a seed go on

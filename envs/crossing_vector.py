@@ -10,8 +10,9 @@ import numpy.typing as npt
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
+from backpost.envs.common.checks import whole
 from backpost.envs.common.errors import InvalidValue, ResetNeeded
-from backpost.envs.interface.options import Options, whole
+from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import WORDS, metrics
 from backpost.envs.interface.streams import Streams
 

@@ -1,8 +1,8 @@
 """Promises that hold the house together: floors, names, and nothing of anybody's own machine."""
 
 import importlib
-import pkgutil
 import re
+import statistics
 import subprocess
 import sys
 import tomllib
@@ -17,9 +17,16 @@ from backpost.envs.interface import observation
 
 ROOT = Path(__file__).parent.parent
 FLOORS = ("envs", "agents", "training", "renders")
+SOURCES = sorted(path.relative_to(ROOT) for floor in FLOORS for path in (ROOT / floor).rglob("*.py"))
+FOLDERS = sorted({path.parent for path in SOURCES})
 MODULES = ["backpost.cli"] + [
-    f"backpost.{floor}.{module.name}" for floor in FLOORS for module in pkgutil.iter_modules([str(ROOT / floor)])
+    ".".join(("backpost", *path.with_suffix("").parts)).removesuffix(".__init__") for path in SOURCES
 ]
+FULLEST_FOLDER = 25
+"""Files in one folder; beyond it is more than one concept."""
+LONGEST_FILE = 400
+"""Lines of one file."""
+MEDIAN_FILE = 130
 TEXT = {".py", ".md", ".toml", ".yml", ".yaml", ".txt", ".json", ".csv", ""}
 
 
@@ -33,6 +40,67 @@ def test_imports_point_down(monkeypatch: pytest.MonkeyPatch, graph: grimp.Import
     monkeypatch.chdir(ROOT)
     assert lint_imports(no_cache=True) == 0
     assert graph.find_modules_directly_imported_by("backpost.agents.base.agent"), "the graph that was checked is empty"
+
+
+def _circles(edges: set[tuple[str, str]]) -> list[list[str]]:
+    """Groups of two or more nodes each of which can be reached from the others."""
+    below: dict[str, set[str]] = {}
+    for above, under in edges:
+        below.setdefault(above, set()).add(under)
+
+    def reached(start: str) -> set[str]:
+        seen: set[str] = set()
+        ahead = list(below.get(start, ()))
+        while ahead:
+            node = ahead.pop()
+            if node not in seen:
+                seen.add(node)
+                ahead += below.get(node, ())
+        return seen
+
+    reach = {node: reached(node) for node in below}
+    return [
+        [node, *sorted(other for other in reach[node] if node in reach.get(other, ()))]
+        for node in reach
+        if node in reach[node]
+    ]
+
+
+def test_no_circle_of_imports_between_files_or_between_folders(graph: grimp.ImportGraph) -> None:
+    packages = {".".join(("backpost", *folder.parts)) for folder in FOLDERS}
+    files = {(above, under) for above in graph.modules for under in graph.find_modules_directly_imported_by(above)}
+    assert len(files) > 500, "the graph that was checked is empty"
+    folder = {module: module if module in packages else module.rpartition(".")[0] for module in graph.modules}
+    folders = {
+        (folder[above], folder[under])
+        for above, under in files
+        if above not in packages and under not in packages and folder[above] != folder[under]
+    }
+    assert _circles({("a", "b"), ("b", "c"), ("c", "a"), ("c", "d")}), "the search finds no circle"
+    assert (_circles(files), _circles(folders)) == ([], [])
+
+
+def test_no_folder_is_a_corridor_and_no_file_is_two() -> None:
+    for folder in FOLDERS:
+        held = [path for path in SOURCES if path.parent == folder]
+        assert len(held) <= FULLEST_FOLDER, f"{folder} holds {len(held)} files"
+    lines = {path: len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path in SOURCES}
+    assert {path: count for path, count in lines.items() if count >= LONGEST_FILE} == {}
+    assert statistics.median(lines.values()) < MEDIAN_FILE
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=str)
+def test_every_folder_says_what_lives_there_and_is_installed(folder: Path) -> None:
+    package = importlib.import_module(".".join(("backpost", *folder.parts)))
+    assert package.__doc__
+    assert len(package.__doc__.split()) >= 6, "a sentence: what lives here, and what it may import"
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    assert package.__name__ in settings["packages"]
+
+
+def test_tests_mirror_the_tree() -> None:
+    tests = {path.parent.relative_to(ROOT / "tests") for path in (ROOT / "tests").rglob("test_*.py")}
+    assert tests - {Path()} <= set(FOLDERS)
 
 
 def test_the_step_never_learns_which_scenario_it_plays(graph: grimp.ImportGraph) -> None:

@@ -1,7 +1,7 @@
 """What a coaching rule reads from the observation, in metres and seconds, one row a cross.
 
 Nothing here is known to a rule that a policy does not see. Rules think of the cross as coming from the right wing
-(negative y); on the left wing the scene is mirrored, and so is the action.
+(negative y); on the left wing the view is mirrored, and so is the action.
 """
 
 from functools import cached_property
@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from backpost.envs.dynamics.fly import GRAVITY
 from backpost.envs.interface import observation
 from backpost.envs.world import pitch
+from backpost.envs.world.ball import GRAVITY
 from backpost.envs.world.parameters import parameters
 
 Array = npt.NDArray[np.float64]
@@ -48,7 +48,7 @@ STRIKE_AFTER = {cue: float(_usual[f"{cue}_time"]) for cue in CUES}
 """Seconds from the beginning of each cue to the strike, as a player knows it from experience."""
 
 
-class Scene:
+class View:
     """One look at n crosses, mirrored to the right wing.
 
     Vectors have shape (n, 2), the rest (n,). `ball`, `read`, `hips` and `crosser` are relative to the runner; `side`

@@ -13,9 +13,10 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from backpost.agents.base.agent import Actions, Observations, Rule, Seeds
+from backpost.agents.base.agent import Actions, Observations, Seeds
 from backpost.agents.base.view import Array, Mask, coming, wing
 from backpost.agents.rules.registry import rule
+from backpost.agents.rules.rule import Rule
 from backpost.envs.common.errors import BackpostError, InvalidFile, ResetNeeded
 from backpost.envs.interface import observation
 from backpost.envs.world.compile import entry

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backpost.agents.base.agent import Rule
 from backpost.agents.base.movement import direction, length
-from backpost.agents.base.view import Array, Mask, Scene, at
+from backpost.agents.base.view import Array, Mask, View, at
 from backpost.envs.world.parameters import parameters
 
 from .numbers import BackPostNumbers, number
+from .rule import Rule
 
 LEASH = 5.0
 """m from his holding place to which he follows a marker's shoulder."""
@@ -41,19 +41,19 @@ class BlindSide(Rule):
     numbers_type = BlindSideNumbers
     numbers: BlindSideNumbers
 
-    def trigger(self, scene: Scene) -> Mask:
+    def trigger(self, view: View) -> Mask:
         """Near the strike when the marker looks elsewhere, a little later in any case."""
-        to_me = direction(-scene.marker)
-        seen = (scene.marker_gaze * to_me).sum(axis=1) > SEEN
-        return scene.clock >= self.numbers.start + np.where(seen, self.numbers.patience, 0.0)
+        to_me = direction(-view.marker)
+        seen = (view.marker_gaze * to_me).sum(axis=1) > SEEN
+        return view.clock >= self.numbers.start + np.where(seen, self.numbers.patience, 0.0)
 
-    def target(self, scene: Scene) -> Array:
+    def target(self, view: View) -> Array:
         """The back post."""
-        return at(self.numbers.depth, self.numbers.width, len(scene.place))
+        return at(self.numbers.depth, self.numbers.width, len(view.place))
 
-    def hold(self, scene: Scene) -> Array:
+    def hold(self, view: View) -> Array:
         """Behind the shoulder of the marker, as far as that is near the holding place."""
-        hold = super().hold(scene)
-        shoulder = scene.place + scene.marker + self.numbers.behind * direction(scene.marker - scene.ball)
+        hold = super().hold(view)
+        shoulder = view.place + view.marker + self.numbers.behind * direction(view.marker - view.ball)
         near = length(shoulder - hold) < LEASH
         return np.where(near[:, None], shoulder, hold)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backpost.agents.base.agent import Rule
 from backpost.agents.base.movement import direction
-from backpost.agents.base.view import Array, Mask, Scene, at
+from backpost.agents.base.view import Array, Mask, View, at
 
 from .numbers import BackPostNumbers, number
+from .rule import Rule
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,13 @@ class DoubleMovement(Rule):
     numbers_type = DoubleMovementNumbers
     numbers: DoubleMovementNumbers
 
-    def trigger(self, scene: Scene) -> Mask:
+    def trigger(self, view: View) -> Mask:
         """When the cues say that the strike is near enough for two movements."""
-        return scene.clock >= self.numbers.start
+        return view.clock >= self.numbers.start
 
-    def target(self, scene: Scene) -> Array:
+    def target(self, view: View) -> Array:
         """Away from the back post, and the back post from the burst on."""
-        back = at(self.numbers.depth, self.numbers.width, len(scene.place))
-        hold = self.hold(scene)
+        back = at(self.numbers.depth, self.numbers.width, len(view.place))
+        hold = self.hold(view)
         away = hold + self.numbers.check * direction(hold - back)
-        return np.where((scene.clock < self.numbers.burst)[:, None], away, back)
+        return np.where((view.clock < self.numbers.burst)[:, None], away, back)

@@ -8,10 +8,10 @@ guides call it too early.
 
 from dataclasses import dataclass
 
-from backpost.agents.base.agent import Rule
-from backpost.agents.base.view import Array, Mask, Scene, at
+from backpost.agents.base.view import Array, Mask, View, at
 
 from .numbers import BackPostNumbers, number
+from .rule import Rule
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,10 @@ class EarlyBackPost(Rule):
     numbers_type = EarlyBackPostNumbers
     numbers: EarlyBackPostNumbers
 
-    def trigger(self, scene: Scene) -> Mask:
+    def trigger(self, view: View) -> Mask:
         """When the cues say that the strike is near enough."""
-        return scene.clock >= self.numbers.start
+        return view.clock >= self.numbers.start
 
-    def target(self, scene: Scene) -> Array:
+    def target(self, view: View) -> Array:
         """The back post."""
-        return at(self.numbers.depth, self.numbers.width, len(scene.place))
+        return at(self.numbers.depth, self.numbers.width, len(view.place))

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backpost.agents.base.agent import Rule
-from backpost.agents.base.view import Array, Mask, Scene, at
+from backpost.agents.base.view import Array, Mask, View, at
 
 from .numbers import HoldingNumbers, number
+from .rule import Rule
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ class EarlyCrossSprint(Rule):
     numbers_type = EarlyCrossSprintNumbers
     numbers: EarlyCrossSprintNumbers
 
-    def trigger(self, scene: Scene) -> Mask:
+    def trigger(self, view: View) -> Mask:
         """When the crosser looks up and the line is high, else at the strike."""
-        return scene.clock >= np.where(scene.line_depth >= self.numbers.space, self.numbers.start, 0.0)
+        return view.clock >= np.where(view.line_depth >= self.numbers.space, self.numbers.start, 0.0)
 
-    def target(self, scene: Scene) -> Array:
+    def target(self, view: View) -> Array:
         """The back post."""
-        return at(self.numbers.depth, self.numbers.width, len(scene.place))
+        return at(self.numbers.depth, self.numbers.width, len(view.place))

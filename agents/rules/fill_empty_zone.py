@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backpost.agents.base.agent import Rule
-from backpost.agents.base.view import Array, Mask, Scene, at
+from backpost.agents.base.view import Array, Mask, View, at
 
 from .numbers import HoldingNumbers, number
+from .rule import Rule
 
 ZONES = ((5.0, -4.0), (5.5, 0.0), (5.0, 4.5), (11.0, 0.0), (10.0, 8.0))
 """Near post, six-yard centre, back post, spot, far side: distance from the goal line and beyond the centre, m."""
@@ -40,16 +40,16 @@ class FillEmptyZone(Rule):
     numbers: FillEmptyZoneNumbers
     commits = True
 
-    def trigger(self, scene: Scene) -> Mask:
+    def trigger(self, view: View) -> Mask:
         """Around the strike."""
-        return scene.clock >= self.numbers.start
+        return view.clock >= self.numbers.start
 
-    def target(self, scene: Scene) -> Array:
+    def target(self, view: View) -> Array:
         """The emptiest of the zones for its way."""
-        count = len(scene.place)
+        count = len(view.place)
         places = np.stack([at(depth, width, count) for depth, width in ZONES], axis=1)
-        offsets = places - scene.place[:, None]
-        crowd = _crowd(offsets, scene.opponents) + self.numbers.mates * _crowd(offsets, scene.teammates)
+        offsets = places - view.place[:, None]
+        crowd = _crowd(offsets, view.opponents) + self.numbers.mates * _crowd(offsets, view.teammates)
         worth = -crowd - self.numbers.way * _distance(offsets)
         emptiest: Array = places[np.arange(count), worth.argmax(axis=1)]
         return emptiest

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backpost.agents.base.agent import Rule
-from backpost.agents.base.view import Array, Mask, Scene, at
+from backpost.agents.base.view import Array, Mask, View, at
 
 from .numbers import HoldingNumbers, number
+from .rule import Rule
 
 
 @dataclass(frozen=True)
@@ -37,16 +37,16 @@ class FlightReader(Rule):
     numbers_type = FlightReaderNumbers
     numbers: FlightReaderNumbers
 
-    def trigger(self, scene: Scene) -> Mask:
+    def trigger(self, view: View) -> Mask:
         """After the strike, when the flight has been watched."""
-        return scene.after_strike & (scene.clock >= self.numbers.start)
+        return view.after_strike & (view.clock >= self.numbers.start)
 
-    def target(self, scene: Scene) -> Array:
+    def target(self, view: View) -> Array:
         """The back post."""
-        return at(self.numbers.depth, self.numbers.width, len(scene.place))
+        return at(self.numbers.depth, self.numbers.width, len(view.place))
 
-    def adjust(self, scene: Scene, target: Array) -> Array:
+    def adjust(self, view: View, target: Array) -> Array:
         """The near post while the untouched flight comes down short."""
-        short = scene.is_on("cross") & (scene.carries_past < self.numbers.short)
-        near = at(self.numbers.near_depth, self.numbers.near_width, len(scene.place))
+        short = view.is_on("cross") & (view.carries_past < self.numbers.short)
+        near = at(self.numbers.near_depth, self.numbers.near_width, len(view.place))
         return np.where(short[:, None], near, target)

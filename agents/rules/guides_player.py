@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backpost.agents.base.agent import Rule
-from backpost.agents.base.view import Array, Mask, Scene, at
+from backpost.agents.base.view import Array, Mask, View, at
 
 from .numbers import BackPostNumbers, number
+from .rule import Rule
 
 
 @dataclass(frozen=True)
@@ -37,20 +37,20 @@ class GuidesPlayer(Rule):
     numbers_type = GuidesPlayerNumbers
     numbers: GuidesPlayerNumbers
 
-    def trigger(self, scene: Scene) -> Mask:
+    def trigger(self, view: View) -> Mask:
         """As the ball is about to be crossed."""
-        return scene.clock >= self.numbers.start
+        return view.clock >= self.numbers.start
 
-    def target(self, scene: Scene) -> Array:
+    def target(self, view: View) -> Array:
         """The back post, unless the hips suggest a short ball."""
-        suggested = scene.place[:, 1] + scene.hips[:, 1]
-        return self._post((scene["hips_shown"] > 0.0) & (suggested < self.numbers.short), scene)
+        suggested = view.place[:, 1] + view.hips[:, 1]
+        return self._post((view["hips_shown"] > 0.0) & (suggested < self.numbers.short), view)
 
-    def adjust(self, scene: Scene, target: Array) -> Array:
+    def adjust(self, view: View, target: Array) -> Array:
         """The post that the untouched flight reaches."""
-        return self._post(scene.is_on("cross") & (scene.carries_past < self.numbers.short), scene)
+        return self._post(view.is_on("cross") & (view.carries_past < self.numbers.short), view)
 
-    def _post(self, near: Mask, scene: Scene) -> Array:
+    def _post(self, near: Mask, view: View) -> Array:
         """The near-post target where `near` (n,), else the back-post target."""
         far = at(self.numbers.depth, self.numbers.width, len(near))
         return np.where(near[:, None], at(self.numbers.near_depth, self.numbers.near_width, len(near)), far)

@@ -7,10 +7,10 @@ can meet it. Source: coaching practice against a defence that collapses to its g
 
 from dataclasses import dataclass
 
-from backpost.agents.base.agent import Rule
-from backpost.agents.base.view import Array, Mask, Scene, at
+from backpost.agents.base.view import Array, Mask, View, at
 
 from .numbers import HoldingNumbers, number
+from .rule import Rule
 
 HIGH = 3.0
 """m/s upwards above which a struck ball is no cut-back."""
@@ -36,11 +36,11 @@ class HoldForCutback(Rule):
     numbers_type = HoldForCutbackNumbers
     numbers: HoldForCutbackNumbers
 
-    def trigger(self, scene: Scene) -> Mask:
+    def trigger(self, view: View) -> Mask:
         """When the struck ball turns out to be high."""
-        high = scene.is_on("cross") & (scene["ball_vz"] > HIGH)
-        return high & (scene.clock >= self.numbers.start)
+        high = view.is_on("cross") & (view["ball_vz"] > HIGH)
+        return high & (view.clock >= self.numbers.start)
 
-    def target(self, scene: Scene) -> Array:
+    def target(self, view: View) -> Array:
         """Towards the goal."""
-        return at(self.numbers.depth, self.numbers.width, len(scene.place))
+        return at(self.numbers.depth, self.numbers.width, len(view.place))

@@ -7,10 +7,10 @@ the ball is about to be crossed").
 
 from dataclasses import dataclass
 
-from backpost.agents.base.agent import Rule
-from backpost.agents.base.view import Array, Mask, Scene, at
+from backpost.agents.base.view import Array, Mask, View, at
 
 from .numbers import BackPostNumbers, number
+from .rule import Rule
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,10 @@ class HoldThenBackPost(Rule):
     numbers_type = HoldThenBackPostNumbers
     numbers: HoldThenBackPostNumbers
 
-    def trigger(self, scene: Scene) -> Mask:
+    def trigger(self, view: View) -> Mask:
         """Around the strike."""
-        return scene.clock >= self.numbers.start
+        return view.clock >= self.numbers.start
 
-    def target(self, scene: Scene) -> Array:
+    def target(self, view: View) -> Array:
         """The back post."""
-        return at(self.numbers.depth, self.numbers.width, len(scene.place))
+        return at(self.numbers.depth, self.numbers.width, len(view.place))

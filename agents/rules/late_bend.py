@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backpost.agents.base.agent import Rule
 from backpost.agents.base.movement import direction, length
-from backpost.agents.base.view import Array, Mask, Scene, at
+from backpost.agents.base.view import Array, Mask, View, at
 
 from .numbers import BackPostNumbers, number
+from .rule import Rule
 
 BENDING = 0.8
 """s after which a marker who goes along is not run round any longer."""
@@ -40,15 +40,15 @@ class LateBend(Rule):
     numbers_type = LateBendNumbers
     numbers: LateBendNumbers
 
-    def trigger(self, scene: Scene) -> Mask:
+    def trigger(self, view: View) -> Mask:
         """Just before the strike."""
-        return scene.clock >= self.numbers.start
+        return view.clock >= self.numbers.start
 
-    def target(self, scene: Scene) -> Array:
+    def target(self, view: View) -> Array:
         """Behind the marker's far shoulder until he is there, then the back post."""
-        away = direction(scene.marker - scene.ball)
-        past = -(scene.marker * away).sum(axis=1) >= self.numbers.clearance
-        bends = ~past & (length(scene.marker) < BESIDE) & (scene.clock < self.numbers.start + BENDING)
-        shoulder = scene.place + scene.marker + self.numbers.clearance * away
-        back = at(self.numbers.depth, self.numbers.width, len(scene.place))
+        away = direction(view.marker - view.ball)
+        past = -(view.marker * away).sum(axis=1) >= self.numbers.clearance
+        bends = ~past & (length(view.marker) < BESIDE) & (view.clock < self.numbers.start + BENDING)
+        shoulder = view.place + view.marker + self.numbers.clearance * away
+        back = at(self.numbers.depth, self.numbers.width, len(view.place))
         return np.where(bends[:, None], shoulder, back)

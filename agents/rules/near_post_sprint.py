@@ -7,10 +7,10 @@ front of his marker; the alternative with which a back-post run is compared.
 
 from dataclasses import dataclass
 
-from backpost.agents.base.agent import Rule
-from backpost.agents.base.view import Array, Mask, Scene, at
+from backpost.agents.base.view import Array, Mask, View, at
 
 from .numbers import HoldingNumbers, number
+from .rule import Rule
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,10 @@ class NearPostSprint(Rule):
     numbers_type = NearPostSprintNumbers
     numbers: NearPostSprintNumbers
 
-    def trigger(self, scene: Scene) -> Mask:
+    def trigger(self, view: View) -> Mask:
         """When the cues say that the strike is near enough."""
-        return scene.clock >= self.numbers.start
+        return view.clock >= self.numbers.start
 
-    def target(self, scene: Scene) -> Array:
+    def target(self, view: View) -> Array:
         """The near post."""
-        return at(self.numbers.depth, self.numbers.width, len(scene.place))
+        return at(self.numbers.depth, self.numbers.width, len(view.place))

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backpost.agents.base.agent import Rule
-from backpost.agents.base.view import Array, Mask, Scene, at
+from backpost.agents.base.view import Array, Mask, View, at
 
 from .numbers import BackPostNumbers, number
+from .rule import Rule
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,12 @@ class NearPostThenSpin(Rule):
     numbers_type = NearPostThenSpinNumbers
     numbers: NearPostThenSpinNumbers
 
-    def trigger(self, scene: Scene) -> Mask:
+    def trigger(self, view: View) -> Mask:
         """When the cues say that the strike is near enough."""
-        return scene.clock >= self.numbers.start
+        return view.clock >= self.numbers.start
 
-    def target(self, scene: Scene) -> Array:
+    def target(self, view: View) -> Array:
         """The near post, and the back post from the spin on."""
-        near = at(self.numbers.near_depth, self.numbers.near_width, len(scene.place))
-        back = at(self.numbers.depth, self.numbers.width, len(scene.place))
-        return np.where((scene.clock < self.numbers.spin)[:, None], near, back)
+        near = at(self.numbers.near_depth, self.numbers.near_width, len(view.place))
+        back = at(self.numbers.depth, self.numbers.width, len(view.place))
+        return np.where((view.clock < self.numbers.spin)[:, None], near, back)

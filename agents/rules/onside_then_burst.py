@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backpost.agents.base.agent import Rule
-from backpost.agents.base.view import Array, Mask, Scene, at
+from backpost.agents.base.view import Array, Mask, View, at
 
 from .numbers import HoldingNumbers, number
+from .rule import Rule
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,15 @@ class OnsideThenBurst(Rule):
     numbers_type = OnsideThenBurstNumbers
     numbers: OnsideThenBurstNumbers
 
-    def trigger(self, scene: Scene) -> Mask:
+    def trigger(self, view: View) -> Mask:
         """After the strike."""
-        return scene.after_strike & (scene.clock >= self.numbers.start)
+        return view.after_strike & (view.clock >= self.numbers.start)
 
-    def target(self, scene: Scene) -> Array:
+    def target(self, view: View) -> Array:
         """The space behind the line at the back post."""
-        return at(self.numbers.depth, self.numbers.width, len(scene.place))
+        return at(self.numbers.depth, self.numbers.width, len(view.place))
 
-    def hold(self, scene: Scene) -> Array:
+    def hold(self, view: View) -> Array:
         """Level with the line."""
-        depth = np.maximum(self.numbers.hold_depth, scene.line_depth + self.numbers.margin)
-        return at(depth, self.numbers.hold_width, len(scene.place))
+        depth = np.maximum(self.numbers.hold_depth, view.line_depth + self.numbers.margin)
+        return at(depth, self.numbers.hold_width, len(view.place))

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backpost.agents.base.agent import Rule
-from backpost.agents.base.view import Array, Mask, Scene, at
+from backpost.agents.base.view import Array, Mask, View, at
 
 from .numbers import HoldingNumbers, number
+from .rule import Rule
 
 DROP = 2.0
 """m in front of the line that he drops off at least before the strike."""
@@ -40,11 +40,11 @@ class PullBackToSpot(Rule):
     numbers_type = PullBackToSpotNumbers
     numbers: PullBackToSpotNumbers
 
-    def trigger(self, scene: Scene) -> Mask:
+    def trigger(self, view: View) -> Mask:
         """Around the strike."""
-        return scene.clock >= self.numbers.start
+        return view.clock >= self.numbers.start
 
-    def target(self, scene: Scene) -> Array:
+    def target(self, view: View) -> Array:
         """The penalty spot; before the strike in front of the line, should that be higher up."""
-        before_line = np.where(scene.after_strike, 0.0, scene.line_depth + DROP)
-        return at(np.maximum(self.numbers.depth, before_line), self.numbers.width, len(scene.place))
+        before_line = np.where(view.after_strike, 0.0, view.line_depth + DROP)
+        return at(np.maximum(self.numbers.depth, before_line), self.numbers.width, len(view.place))

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from backpost.agents.base.agent import Rule
 from backpost.envs.common.errors import UnknownName
 
 from .blind_side import BlindSide
@@ -20,6 +19,7 @@ from .near_post_sprint import NearPostSprint
 from .near_post_then_spin import NearPostThenSpin
 from .onside_then_burst import OnsideThenBurst
 from .pull_back_to_spot import PullBackToSpot
+from .rule import Rule
 from .wait_at_back_post import WaitAtBackPost
 
 _TYPES: tuple[type[Rule], ...] = (

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backpost.agents.base.agent import Rule
-from backpost.agents.base.view import Array, Mask, Scene, at
+from backpost.agents.base.view import Array, Mask, View, at
 
 from .numbers import Numbers, number
+from .rule import Rule
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,14 @@ class WaitAtBackPost(Rule):
     numbers_type = WaitAtBackPostNumbers
     numbers: WaitAtBackPostNumbers
 
-    def trigger(self, scene: Scene) -> Mask:
+    def trigger(self, view: View) -> Mask:
         """At once."""
-        return np.ones(len(scene.place), bool)
+        return np.ones(len(view.place), bool)
 
-    def target(self, scene: Scene) -> Array:
+    def target(self, view: View) -> Array:
         """The back post."""
-        return at(self.numbers.depth, self.numbers.width, len(scene.place))
+        return at(self.numbers.depth, self.numbers.width, len(view.place))
 
-    def hold(self, scene: Scene) -> Array:
+    def hold(self, view: View) -> Array:
         """There is no place before the back post at which he would wait."""
-        return self.target(scene)
+        return self.target(view)

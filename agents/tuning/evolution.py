@@ -1,8 +1,8 @@
-"""A search for the highest place of a noisy landscape over the unit cube: an evolution strategy made of duels.
+"""Maximise a noisy function over the unit cube: an evolution strategy made of duels.
 
-In every generation pairs of candidates on opposite sides of where the search stands meet in duels; it steps to the
-mean of the winners, weighted by the rank of their margins. So two candidates are compared on equal terms, and the luck
-of one of them counts little in the step: picking the best one of many, as a tournament does, would pick the luckiest.
+In every generation, pairs of candidates on opposite sides of the current mean meet in duels. The mean then moves to
+the mean of the winners, weighted by the rank of their margins. So two candidates are compared on equal terms, and the
+luck of a single one counts little: picking the best of many, as a tournament does, would pick the luckiest.
 The weights are those of CMA-ES (Hansen & Ostermeier 2001), the opposite sides are Brockhoff et al.'s (2010) mirrored
 sampling; the spread shrinks on a fixed schedule.
 """
@@ -21,14 +21,15 @@ FIRST_SPREAD, LAST_SPREAD = 0.25, 0.1
 def evolve(
     start: Array, generations: int, pairs: int, margin: Callable[[int, Array, Array], float], seed: int = 0
 ) -> Array:
-    """The place (d,) at which the search ends that begins at `start` (d,); all in the unit cube.
+    """Search from `start` (d,) and return the final mean (d,); both lie in the unit cube.
 
     Args:
-        start: where it begins.
-        generations: how often it steps.
-        pairs: duels before every step.
-        margin: (number of the duel, one candidate (d,), the other) -> by how much the first is better; may be noisy.
-        seed: of the directions that are tried.
+        start: the first mean.
+        generations: number of steps.
+        pairs: duels per generation.
+        margin: (number of the duel, first candidate (d,), second candidate (d,)) -> by how much the first is better;
+            may be noisy.
+        seed: seed of the search directions.
     """
     mean = start.copy()
     weights = np.log(pairs + 0.5) - np.log(np.arange(1, pairs + 1))
@@ -36,8 +37,8 @@ def evolve(
     for generation in range(generations):
         spread = FIRST_SPREAD + (LAST_SPREAD - FIRST_SPREAD) * generation / max(generations - 1, 1)
         steps = spread * np.random.default_rng((seed, generation)).standard_normal((pairs, len(start)))
-        one, other = np.clip(mean + steps, 0.0, 1.0), np.clip(mean - steps, 0.0, 1.0)
-        margins = np.array([margin(generation * pairs + k, one[k], other[k]) for k in range(pairs)])
-        winners = np.where(margins[:, None] > 0.0, one, other)
+        first, second = np.clip(mean + steps, 0.0, 1.0), np.clip(mean - steps, 0.0, 1.0)
+        margins = np.array([margin(generation * pairs + k, first[k], second[k]) for k in range(pairs)])
+        winners = np.where(margins[:, None] > 0.0, first, second)
         mean = weights @ winners[np.argsort(-np.abs(margins), kind="stable")]
     return mean

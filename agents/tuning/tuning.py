@@ -1,11 +1,11 @@
 """Tune the free numbers of the coaching rules: one budget for every rule, on crosses kept for tuning.
 
 The search begins at the untuned defaults. Both candidates of a duel meet the same crosses, and every duel has its own.
-Where it ends is checked on fresh whole crosses: a result that is below the defaults there, by more than its standard
-error, gives way to them. What is reported is played on others again, of which neither search nor check knows anything,
-so no luck of theirs is in it.
-The file is whole after every rule: until one is tuned again it keeps the numbers that it had. What stands in the file
-from the same sources with the same budget is not tuned again.
+The result is checked on fresh whole crosses: if it falls below the defaults there by more than one standard error,
+the defaults stay. The reported evidence comes from a third set of crosses that neither search nor check has seen.
+
+The file is complete after every rule, and a rule that has not been tuned again keeps its numbers. Entries made by the
+same sources with the same budget are not tuned again.
 """
 
 import hashlib
@@ -38,10 +38,13 @@ Array = npt.NDArray[np.float64]
 
 LABEL = "tune"
 SEARCHED = Options(parameters={"second_balls_on": 0.0})
-"""The search plays to the first contact: a third of the variance in half of the time. Check and evidence are of whole
-crosses: a few rules gain first contacts and lose more by second balls."""
-_DECIDING = ("agent", "evolution", "free_numbers", "movement", "play", "scene", "tuning")
-"""Modules of this folder that decide how every rule runs and is tuned."""
+"""The search plays to the first contact: a third of the variance in half the time. Check and evidence play whole
+crosses, because a few rules gain first contacts and lose more on second balls."""
+_DECIDING = (
+    *("base/agent", "base/movement", "base/play", "base/view"),
+    *("rules/numbers", "rules/rule", "tuning/evolution", "tuning/tuning"),
+)
+"""Modules that decide how every rule runs and is tuned."""
 
 
 @dataclass(frozen=True)
@@ -74,29 +77,29 @@ Job = tuple[str, str, Budget, int]
 
 
 def tune(name: str, scenario: str, budget: Budget, seed_stream: int = 0) -> dict[str, Any]:
-    """Tuned numbers of one rule and their evidence, as they stand in the file of tuned rules.
+    """Tuned numbers of one rule and their evidence, as the file of tuned rules holds them.
 
     Raises:
         UnknownName: for an unknown rule or scenario.
     """
     untuned = rule(name, {}).numbers
 
-    def margin(duel: int, one: Array, other: Array) -> float:
+    def margin(duel: int, first: Array, second: Array) -> float:
         block = (seed_stream, duel * budget.crosses, budget.crosses)
-        first, second = (xg(name, _at(untuned, place), scenario, block, SEARCHED).mean() for place in (one, other))
-        return float(first - second)
+        values = [xg(name, _at(untuned, place), scenario, block, SEARCHED).mean() for place in (first, second)]
+        return float(values[0] - values[1])
 
-    found = _at(untuned, evolve(_place(untuned), budget.generations, budget.pairs, margin, seed_stream))
+    tuned = _at(untuned, evolve(_place(untuned), budget.generations, budget.pairs, margin, seed_stream))
     block = (seed_stream, budget.searched, budget.check)
-    gain = np.subtract(*(xg(name, one, scenario, block) for one in (found, untuned)))
+    gain = np.subtract(*(xg(name, numbers, scenario, block) for numbers in (tuned, untuned)))
     if gain.mean() < -_error(gain):
-        # Nobody is compared with a rule that tuning has made worse. The search has already spoken for the result, with
-        # less luck than there is here, so that it need not win again.
-        found = untuned
+        # No policy is compared with a rule that tuning has made worse. The search already favoured the result, with
+        # less noise than there is here, so it need not win again.
+        tuned = untuned
     block = (seed_stream, budget.searched + budget.check, budget.evidence)
-    tuned_xg, untuned_xg = (xg(name, one, scenario, block) for one in (found, untuned))
+    tuned_xg, untuned_xg = (xg(name, numbers, scenario, block) for numbers in (tuned, untuned))
     return {
-        "numbers": asdict(found),
+        "numbers": asdict(tuned),
         "evidence": _evidence(tuned_xg, untuned_xg),
         "made_by": made_by(name, budget, seed_stream),
     }
@@ -123,11 +126,11 @@ def tune_all(
     """Tune these rules for these scenarios, write the file of tuned rules after each, and return its content.
 
     What the file says of other scenarios stays. Nothing depends on the number of workers, by default one a core.
-    `progress` is called with the crosses of every rule that is done.
+    `progress` is called with the number of crosses of every rule that is done.
 
     Raises:
         UnknownName: for an unknown rule or scenario.
-        InvalidFile: if the file cannot be written, or is there and is none of tuned rules.
+        InvalidFile: if the file cannot be written, or exists and is not a file of tuned rules.
     """
     scenarios = [scenario_of(name).name for name in scenarios]
     for name in rules:
@@ -139,24 +142,24 @@ def tune_all(
         content["scenarios"].setdefault(scenario, {}).setdefault("rules", {})
     jobs = [(scenario, name) for scenario in scenarios for name in rules]
     to_do = [(at, name) for at, name in jobs if _made_by(content, at, name) != now[name]]
-    told = progress or (lambda crosses: None)
-    told((len(jobs) - len(to_do)) * budget.total)
+    report = progress or (lambda crosses: None)
+    report((len(jobs) - len(to_do)) * budget.total)
     for scenario, name, entry in _tuned([(*job, budget, seed_stream) for job in to_do], workers or os.cpu_count() or 1):
         entries = content["scenarios"][scenario]["rules"] | {name: entry}
-        found: dict[str, Any] = {"rules": {known: entries[known] for known in RULES if known in entries}}
-        if all(entries[known].get("made_by") == now[known] for known in found["rules"]):
-            found = {"budget": asdict(budget), "seed_label": LABEL, "seed_stream": seed_stream, **found}
-        content["scenarios"][scenario] = found
+        section: dict[str, Any] = {"rules": {rule: entries[rule] for rule in RULES if rule in entries}}
+        if all(entries[rule].get("made_by") == now[rule] for rule in section["rules"]):
+            section = {"budget": asdict(budget), "seed_label": LABEL, "seed_stream": seed_stream, **section}
+        content["scenarios"][scenario] = section
         write_atomically(path, json.dumps(content, indent=2, allow_nan=False) + "\n")
-        told(budget.total)
+        report(budget.total)
     read_tuned.cache_clear()
     return content
 
 
 def made_by(name: str, budget: Budget, seed_stream: int) -> str:
-    """16 hexadecimal digits of exactly these sources of world, rule and search, and of what it may spend."""
+    """16 hexadecimal digits that identify the sources of world, rule and search, and the budget."""
     digest = hashlib.sha256(json.dumps([asdict(budget), LABEL, seed_stream]).encode())
-    here = Path(__file__).resolve().parent
+    here = Path(__file__).resolve().parents[1]
     own = Path(inspect.getfile(RULE_TYPES[name])).resolve()
     for file in (*sources(), *(here / f"{module}.py" for module in _DECIDING), own):
         digest.update(file.name.encode() + file.read_bytes())
@@ -164,7 +167,7 @@ def made_by(name: str, budget: Budget, seed_stream: int) -> str:
 
 
 def _tuned(jobs: Sequence[Job], workers: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Scenario, rule and entry of every job, as they are done; one worker needs no process besides this."""
+    """Scenario, rule and entry of every job, as each is done; a single worker needs no other process."""
     if workers == 1:
         yield from map(_work, jobs)
         return
@@ -178,7 +181,7 @@ def _work(job: Job) -> tuple[str, str, dict[str, Any]]:
 
 
 def _begin() -> None:
-    """A worker begins: whoever started it hears the Ctrl-C and ends it."""
+    """Leave Ctrl-C to the parent process, which ends its workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
@@ -191,9 +194,9 @@ def _begun(path: Path) -> dict[str, Any]:
         if content["format"] != TUNED_FORMAT or not isinstance(content["scenarios"], dict):
             raise KeyError("format")
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InvalidFile(f"{path} is there and is no file of tuned rules; name another one") from error
-    found: dict[str, Any] = content
-    return found
+        raise InvalidFile(f"{path} exists and is not a file of tuned rules; name another file") from error
+    begun: dict[str, Any] = content
+    return begun
 
 
 def _made_by(content: dict[str, Any], scenario: str, name: str) -> str | None:

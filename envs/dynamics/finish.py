@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 
+from backpost.envs.world.ball import GRAVITY
 from backpost.envs.world.chance import SHOT_MEMBER, uniform
 from backpost.envs.world.compile import entry, kernel
 from backpost.envs.world.pitch import GOAL_HALF_WIDTH, GOAL_HEIGHT, HALF_LENGTH, HALF_WIDTH
@@ -30,8 +31,6 @@ from backpost.envs.world.record import (
     SIDE_FOOT,
     VOLLEY,
 )
-
-from .fly import GRAVITY
 
 MEMBERS = 64
 

@@ -7,6 +7,7 @@ is played, the flight that players expect and the solver of deliveries.
 
 import math
 
+from backpost.envs.world.ball import GRAVITY, RADIUS
 from backpost.envs.world.compile import entry, kernel
 from backpost.envs.world.pitch import GOAL_HALF_WIDTH, GOAL_HEIGHT, HALF_LENGTH, HALF_WIDTH
 from backpost.envs.world.record import (
@@ -25,9 +26,7 @@ from backpost.envs.world.record import (
     SHOT,
 )
 
-RADIUS = 0.11
 MASS = 0.43
-GRAVITY = 9.81
 AIR = 0.5 * 1.2 * 0.0375 / MASS
 """Half of air density times cross-section over mass, 1/m: multiplied with C * speed**2 it is an acceleration."""
 BALL_STEP = 0.0125

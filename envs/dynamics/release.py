@@ -2,13 +2,14 @@
 
 import math
 
+from backpost.envs.world.ball import RADIUS
 from backpost.envs.world.chance import LOOSE_TOUCH, between, normal, uniform
 from backpost.envs.world.compile import kernel
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import ATTACKERS, CLEARED, CONTROL, LOOSE, NOBODY, RUNNER
 
 from .finish import nearest_opponent, shoot, shot_value
-from .fly import RADIUS, finish_cross
+from .fly import finish_cross
 from .judge import note_contact, take_offside
 from .perceive import new_readings
 from .strike import solve_launch

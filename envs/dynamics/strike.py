@@ -3,6 +3,7 @@
 import math
 
 from backpost.envs.roles.crosser import blocked_lane
+from backpost.envs.world.ball import GRAVITY, RADIUS
 from backpost.envs.world.chance import BLOCK, LOOSE_TOUCH, STRIKE_ERROR, between, normal, uniform
 from backpost.envs.world.compile import entry, kernel
 from backpost.envs.world.record import (
@@ -18,7 +19,7 @@ from backpost.envs.world.record import (
     ROLE_PRESSER,
 )
 
-from .fly import GRAVITY, RADIUS, air_acceleration
+from .fly import air_acceleration
 
 SOLVER_STEP = 0.02
 SOLVER_TRIALS = 12

@@ -1,1 +1,4 @@
-"""What lies between a record and its user: options, observation, action, reward, outcome; imports `dynamics` and below."""
+"""What lies between a record and its user: options, observation, action, reward, outcome.
+
+Imports `dynamics` and below.
+"""

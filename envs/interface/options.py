@@ -1,13 +1,12 @@
 """What a user may choose when an environment is made; everything is checked before anything is built."""
 
 import json
-import math
-import numbers
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from backpost.envs.common.checks import number, one_of, share
 from backpost.envs.common.errors import InvalidValue, UnknownName
 from backpost.envs.world.record import MARKINGS
 
@@ -151,41 +150,3 @@ def settings(pairs: Sequence[str]) -> dict[str, Any]:
         except (ValueError, RecursionError):
             chosen[key] = text
     return chosen
-
-
-def one_of(name: str, value: object, valid: tuple[str, ...]) -> None:
-    """Check that an option has one of its valid values.
-
-    Raises:
-        InvalidValue: if it has not.
-    """
-    if not isinstance(value, str) or value not in valid:
-        raise InvalidValue(f"{name} must be one of {', '.join(valid)}, got {value!r}")
-
-
-def share(name: str, value: object) -> None:
-    """Check that an option is a number from 0 to 1.
-
-    Raises:
-        InvalidValue: if it is not.
-    """
-    if not number(value) or not 0.0 <= float(value) <= 1.0:  # type: ignore[arg-type]
-        raise InvalidValue(f"{name} must be a number from 0 to 1, got {value!r}")
-
-
-def number(value: object) -> bool:
-    """Whether this is a finite number, Python's or NumPy's, and not a truth value."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        return False
-    return abs(int(value)) < 2**53 if isinstance(value, numbers.Integral) else math.isfinite(value)
-
-
-def whole(name: str, value: object, below: int = 2**64, least: int = 0) -> int:
-    """A whole number, Python's or NumPy's, from `least` to below `below`: by default one that fits a seed.
-
-    Raises:
-        InvalidValue: if it is not.
-    """
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or not least <= int(value) < below:
-        raise InvalidValue(f"{name} must be a whole number from {least} to {below - 1}, got {value!r}")
-    return int(value)

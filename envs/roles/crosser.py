@@ -6,7 +6,7 @@ calls. The weights are a choice model with Gumbel noise, calibrated to the share
 
 import math
 
-from backpost.envs.dynamics.fly import RADIUS
+from backpost.envs.world.ball import RADIUS
 from backpost.envs.world.chance import DELIVERY_CHOICE, normal, uniform
 from backpost.envs.world.compile import kernel
 from backpost.envs.world.pitch import HALF_LENGTH, SPOT_DEPTH

@@ -2,10 +2,10 @@
 
 import math
 
-from backpost.envs.dynamics.fly import RADIUS
 from backpost.envs.dynamics.move import pair_up, separate
 from backpost.envs.dynamics.perceive import new_readings, perceive
 from backpost.envs.roles.zonal import zone_place
+from backpost.envs.world.ball import RADIUS
 from backpost.envs.world.chance import DEAL, PATTERN, between, normal, uniform
 from backpost.envs.world.compile import entry, kernel
 from backpost.envs.world.pitch import HALF_LENGTH

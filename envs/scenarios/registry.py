@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from backpost.envs.common.checks import one_of, whole
 from backpost.envs.common.errors import InvalidValue, UnknownName
-from backpost.envs.interface.options import PATTERN_RANGES, Options, one_of, whole
+from backpost.envs.interface.options import PATTERN_RANGES, Options
 from backpost.envs.world.compile import entry
 from backpost.envs.world.record import MARKINGS, new_worlds
 

@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from backpost.envs.common.checks import number, one_of
 from backpost.envs.common.errors import InvalidValue, UnknownName
-from backpost.envs.dynamics.fly import BALL_STEP, RADIUS, fly_step
-from backpost.envs.interface.options import BALLS, Options, number, one_of
+from backpost.envs.dynamics.fly import BALL_STEP, fly_step
+from backpost.envs.interface.options import BALLS, Options
+from backpost.envs.world.ball import RADIUS
 from backpost.envs.world.compile import entry
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import (

@@ -16,8 +16,9 @@ from typing import Any, NoReturn
 import numpy as np
 import numpy.typing as npt
 
+from backpost.envs.common.checks import number
 from backpost.envs.common.errors import InvalidFile
-from backpost.envs.interface.options import BALLS, number
+from backpost.envs.interface.options import BALLS
 from backpost.envs.world.pitch import HALF_LENGTH, HALF_WIDTH
 from backpost.envs.world.record import ATTACKERS, DECISION_TIME
 

@@ -21,9 +21,10 @@ from numba import types
 @cache
 def _cache_folder(home: Path) -> str:
     """A writable folder that belongs to exactly the sources that a function from the folder `home` may call."""
-    here = Path(__file__).parent
+    envs = Path(__file__).parents[1]
+    inside = home == envs or envs in home.parents
     digest = hashlib.sha256()
-    for source in sorted(here.glob("*.py") if home == here else {*here.parent.glob("*/*.py"), *home.glob("*.py")}):
+    for source in sorted(envs.rglob("*.py") if inside else {*envs.parent.glob("*/**/*.py"), *home.glob("*.py")}):
         digest.update(source.name.encode())
         digest.update(source.read_bytes())
     base = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")

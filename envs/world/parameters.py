@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from backpost.envs.common.checks import number
 from backpost.envs.common.errors import InvalidValue, UnknownName
-from backpost.envs.interface.options import number
 
 FUJIMURA = "Fujimura & Sugihara 2005"
 LAST_ROW = "Last Row tracking data"

@@ -8,4 +8,4 @@ FACES = ("__init__", "crossing", "crossing_vector", "errors", "files", "sources"
 
 def sources() -> list[Path]:
     """The modules of this folder but for its faces, sorted."""
-    return sorted(file for file in Path(__file__).resolve().parent.glob("*.py") if file.stem not in FACES)
+    return sorted(file for file in Path(__file__).resolve().parents[1].rglob("*.py") if file.stem not in FACES)

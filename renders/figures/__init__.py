@@ -1,1 +1,1 @@
-"""Figures of results; imports `scene`."""
+"""Figures and charts of results; imports `scene`."""

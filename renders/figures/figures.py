@@ -185,7 +185,7 @@ def sheet(path: Target, width: float, height: float) -> Iterator["Figure"]:
         raise InvalidValue(f"a figure must end in {', '.join(PICTURES)}, got {Path(path).name}")
     check_writable(path)
     known = {entry.fname for entry in font_manager.fontManager.ttflist}
-    for file in sorted(Path(__file__).with_name("assets").glob("*.ttf")):
+    for file in sorted(Path(__file__).parents[1].joinpath("frame", "assets").glob("*.ttf")):
         if str(file) not in known:
             font_manager.fontManager.addfont(file)
     weights: dict[Any, Any] = dict.fromkeys(

@@ -78,11 +78,11 @@ def draw_frame(
     scene = build_scene(history, time, kind=kind, other=other, other_kind=other_kind)
     draw_panel(canvas, area, scene, PLAYER, LETTERS, close=close)
     _header(canvas, points[0], title, captions.setting(history), scene, note)
-    lanes = [lane(scene.known, float(history.time[0]), title, kind)]
+    lanes = [lane(scene.when, float(history.time[0]), title, kind)]
     if scene.other is not None and other is not None:
         opening = float(as_history(other).time[0])
         lanes.append(lane(scene.other, opening, other_title, other_kind))
-    draw_timeline(canvas, bar(points), lanes, scene.time - scene.known.expected, scene.known.over, LETTERS)
+    draw_timeline(canvas, bar(points), lanes, scene.time - scene.when.expected, scene.when.over, LETTERS)
     draw_key(
         canvas,
         Rect(20, points[1] - 25, points[0] - 40, 18),
@@ -138,7 +138,7 @@ def ground(points: tuple[float, float], areas: tuple[Panel, ...], scale: float, 
 
 
 def _header(canvas: Canvas, width: float, title: str, setting: str, scene: Scene, note: str) -> None:
-    number, words = captions.clock(scene.known, scene.time)
+    number, words = captions.clock(scene.when, scene.time)
     canvas.text(title, (20, 25), 27, KINDS[scene.runner.kind], bold=True)
     canvas.text(setting, (34 + canvas.text_width(title, 27, bold=True), 27), 16, TEXT_QUIET)
     canvas.text(captions.situation(scene), (20, 53), 17.5, TEXT)

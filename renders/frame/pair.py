@@ -65,13 +65,13 @@ def draw_pair(
     for area, scene, name in zip(areas, (first, second), (title, other_title), strict=True):
         _draw_run(canvas, area, scene, name, points[1])
     canvas.text(captions.setting(history), (MARGIN + 2, 64), 18, TEXT_QUIET)
-    _header(canvas, points[0], captions.comparison(history, other), captions.clock(first.known, now), note)
+    _header(canvas, points[0], captions.comparison(history, other), captions.clock(first.when, now), note)
     lanes = [
-        lane(first.known, float(history.time[0]), title, kind),
-        lane(second.known, float(other.time[0]), other_title, other_kind),
+        lane(first.when, float(history.time[0]), title, kind),
+        lane(second.when, float(other.time[0]), other_title, other_kind),
     ]
-    ended = first.known.over and second.known.over
-    draw_timeline(canvas, bar(points), lanes, now - first.known.expected, ended, LETTERS)
+    ended = first.when.over and second.when.over
+    draw_timeline(canvas, bar(points), lanes, now - first.when.expected, ended, LETTERS)
     draw_key(canvas, Rect(MARGIN + 4, points[1] - 30, points[0] - 2 * MARGIN, 20), kind, LETTERS, captions.OTHER_RUN)
     if over is not None:
         over(canvas, Rect(0.0, 0.0, *points), areas[0])
@@ -85,9 +85,9 @@ def bar(points: tuple[float, float]) -> Rect:
 
 def same_moment(scene: Scene, now: float) -> float:
     """The time of the other run that is as far from its strike as `now` from that of the scene."""
-    if scene.other is None or scene.known.struck is None or scene.other.struck is None:
+    if scene.other is None or scene.when.struck is None or scene.other.struck is None:
         return now
-    return now + scene.other.struck - scene.known.struck
+    return now + scene.other.struck - scene.when.struck
 
 
 def _area(points: tuple[float, float], column: int, depth: float) -> Panel:
@@ -105,7 +105,7 @@ def _draw_run(canvas: Canvas, area: Panel, scene: Scene, title: str, height: flo
     draw_close_up(canvas, area.plan, box, scene, PLAYER, LETTERS)
     card = Rect(box.right + 14, box.y, rect.right - box.right - 14, box.height)
     canvas.rectangle(card, PANEL, radius=4)
-    for row, (name, value) in enumerate(captions.facts(scene.known, scene.time)):
+    for row, (name, value) in enumerate(captions.facts(scene.when, scene.time)):
         y = card.y + 26 + row * 56
         canvas.text(name, (card.x + 16, y), 15, TEXT_QUIET)
         canvas.text(value, (card.x + 16, y + 23), 20, TEXT, bold=True)

@@ -54,27 +54,27 @@ class Axis:
         return self.first + share * (self.last - self.first)
 
 
-def lane(known: Moments, first: float, title: str, kind: str) -> Lane:
-    """The times of a run whose first record is at `first`; before the strike they count from the expected one."""
-    strike = known.expected
-    start = None if known.start is None else known.start - strike
-    contact = None if known.contact is None else known.contact - strike
-    name = captions.MEETS_BALL if known.meets is not None else captions.BALL_PASSES
-    struck = captions.STRIKE_MEANT if known.struck is None else captions.CROSS_STRUCK
-    return Lane(title, kind, struck, first - strike, start, contact, name, known.until - strike, known.end - strike)
+def lane(when: Moments, first: float, title: str, kind: str) -> Lane:
+    """The times of a run whose first record is at `first`; before the strike they count from the expected strike."""
+    strike = when.expected
+    start = None if when.start is None else when.start - strike
+    contact = None if when.contact is None else when.contact - strike
+    name = captions.MEETS_BALL if when.meets is not None else captions.BALL_PASSES
+    struck = captions.STRIKE_MEANT if when.struck is None else captions.CROSS_STRUCK
+    return Lane(title, kind, struck, first - strike, start, contact, name, when.until - strike, when.end - strike)
 
 
 def span(lanes: list[Lane], over: bool) -> tuple[float, float]:
     """First and last second of the bar."""
-    first = max(min(one.first for one in lanes), -BEFORE)
-    contacts = [one.contact for one in lanes if one.contact is not None]
-    last = min(max(one.last for one in lanes), max(contacts, default=1.5) + AFTER)
+    first = max(min(run.first for run in lanes), -BEFORE)
+    contacts = [run.contact for run in lanes if run.contact is not None]
+    last = min(max(run.last for run in lanes), max(contacts, default=1.5) + AFTER)
     return min(first, -0.5), last if over else AFTER
 
 
 def axis(canvas: Canvas, rect: Rect, lanes: list[Lane], over: bool, letters: float) -> Axis:
     """The line of time in a bar, to the right of the names of the runs."""
-    names = max(canvas.text_width(one.title, letters * 1.1, bold=True) for one in lanes) + 18
+    names = max(canvas.text_width(run.title, letters * 1.1, bold=True) for run in lanes) + 18
     return Axis(rect.x + names, rect.right - 10, *span(lanes, over))
 
 
@@ -86,9 +86,9 @@ def draw_timeline(canvas: Canvas, rect: Rect, lanes: list[Lane], now: float, ove
     pitch = letters * 1.3
     rows = [top + i * pitch for i in range(len(lanes))]
     _scale(canvas, place, line.first, line.last, rows[-1], letters)
-    for one, y in zip(lanes, rows, strict=True):
-        _draw_lane(canvas, one, y, place, now, letters)
-        canvas.text(one.title, (left - 14, y), letters * 1.1, KINDS[one.kind], anchor="right", bold=True)
+    for run, y in zip(lanes, rows, strict=True):
+        _draw_lane(canvas, run, y, place, now, letters)
+        canvas.text(run.title, (left - 14, y), letters * 1.1, KINDS[run.kind], anchor="right", bold=True)
     strike, head = place(0.0), place(now)
     canvas.line((strike, top - 7), (strike, rows[-1] + 7), WHITE, 1.8)
     _names(canvas, lanes[0], place, top - letters * 1.05, letters, Rect(left, rect.y, right - left, rect.height))
@@ -97,18 +97,18 @@ def draw_timeline(canvas: Canvas, rect: Rect, lanes: list[Lane], now: float, ove
     canvas.circle((head, top), 5.4, WHITE)
 
 
-def _draw_lane(canvas: Canvas, one: Lane, y: float, place: Place, now: float, letters: float) -> None:
-    colour = KINDS[one.kind]
-    rail = Rect(place(one.first), y - 1.4, max(place(one.last) - place(one.first), 1.0), 2.8)
+def _draw_lane(canvas: Canvas, run: Lane, y: float, place: Place, now: float, letters: float) -> None:
+    colour = KINDS[run.kind]
+    rail = Rect(place(run.first), y - 1.4, max(place(run.last) - place(run.first), 1.0), 2.8)
     canvas.rectangle(rail, RAIL, radius=1.4)
-    end = one.until
-    if one.start is not None and end > one.start:
-        whole = Rect(place(one.start), y - 3.2, place(end) - place(one.start), 6.4)
+    end = run.until
+    if run.start is not None and end > run.start:
+        whole = Rect(place(run.start), y - 3.2, place(end) - place(run.start), 6.4)
         canvas.rectangle(whole, mix(colour, BACKGROUND, 0.45))
-        if now > one.start:
+        if now > run.start:
             reached = place(min(now, end))
             canvas.rectangle(Rect(whole.x, whole.y, reached - whole.x, whole.height), colour)
-    for moment in (one.start, one.contact):
+    for moment in (run.start, run.contact):
         if moment is not None:
             canvas.line((place(moment), y - 6), (place(moment), y + 6), colour, 1.8)
 
@@ -124,20 +124,20 @@ def _scale(canvas: Canvas, place: Place, first: float, last: float, y: float, le
         )
 
 
-def _names(canvas: Canvas, one: Lane, place: Place, y: float, letters: float, inside: Rect) -> None:
+def _names(canvas: Canvas, run: Lane, place: Place, y: float, letters: float, inside: Rect) -> None:
     """The named moments over their ticks, moved aside where they would touch; without room the last ones go."""
-    moments = [(one.strike_name, 0.0), (one.contact_name, one.contact), (captions.RUN_STARTS, one.start)]
-    known = [(text, place(moment), canvas.text_width(text, letters)) for text, moment in moments if moment is not None]
-    while known:
-        choices = (_sides(tick, width) for _, tick, width in known)
+    moments = [(run.strike_name, 0.0), (run.contact_name, run.contact), (captions.RUN_STARTS, run.start)]
+    labels = [(text, place(moment), canvas.text_width(text, letters)) for text, moment in moments if moment is not None]
+    while labels:
+        choices = (_sides(tick, width) for _, tick, width in labels)
         for begins in sorted(product(*choices), key=lambda ways: sum(shift for _, shift in ways)):
-            spans = sorted((begin, begin + name[2]) for (begin, _), name in zip(begins, known, strict=True))
+            spans = sorted((begin, begin + name[2]) for (begin, _), name in zip(begins, labels, strict=True))
             apart = all(first[1] + 8 <= second[0] for first, second in pairwise(spans))
             if apart and spans[0][0] >= inside.x and spans[-1][1] <= inside.right:
-                for (begin, _), (text, _, _) in zip(begins, known, strict=True):
+                for (begin, _), (text, _, _) in zip(begins, labels, strict=True):
                     canvas.text(text, (begin, y), letters, TEXT)
                 return
-        known.pop()
+        labels.pop()
 
 
 def _sides(tick: float, width: float) -> list[tuple[float, int]]:

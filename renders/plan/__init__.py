@@ -1,1 +1,1 @@
-"""The session plan; imports `page`."""
+"""The session plan of a coach; imports `page`."""

@@ -1,7 +1,7 @@
 """The session plan: three drills on one HTML page that asks for nothing, made of the page's player, words and styles.
 
-What it says comes from `training/session/session.py`, its crosses from `session_played.py`; the page's own rules hold: text is
-escaped, a policy of content security names script and style by their hashes, it says something with scripts off.
+What it says comes from `training/session/session.py`, its crosses from `played.py`; the page's own rules hold: text
+is escaped, a policy of content security names script and style by their hashes, it says something with scripts off.
 """
 
 from collections.abc import Mapping, Sequence

@@ -76,7 +76,7 @@ XG_AXIS = "xG per 100 crosses"
 HEAT_NOTE = "one scale a row; darkest: {top:.1f} of 100 crosses per square metre"
 STARTS, MEETS, SPACE, ENDS = "Starts", "Meets ball", "Space", "Ends"
 AT_ONCE = "already running"
-"""Of a run that begins with the simulated attack: when he decided on it is not known."""
+"""Of a run that begins with the simulated attack: when he decided on it is not when."""
 WORTH = "Worth"
 SHEET_ROWS = (STARTS, MEETS, SPACE, WORTH, ENDS)
 NOTHING = "\u2013"
@@ -143,9 +143,9 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def clock(known: Moments, time: float) -> tuple[str, str]:
+def clock(when: Moments, time: float) -> tuple[str, str]:
     """The moment as a number and its words: ("0.92 s", "after the cross is struck")."""
-    since = known.from_strike(time)
+    since = when.from_strike(time)
     if since is None:
         return f"{time:.2f} s", TO_COME
     return f"{abs(since):.2f} s", BEFORE if since < -0.005 else AFTER
@@ -181,62 +181,62 @@ def gap(metres: float, number: int) -> str:
 
 def situation(scene: Scene) -> str:
     """One line about the moment: what the runner does, who is near, who sees him; then the ball; at last the end."""
-    known, time = scene.known, scene.time + 1e-9
-    if known.contact is not None and time >= known.contact:
-        words = _contact(known, time)
-    elif known.first_touch is not None and time >= known.first_touch:
-        words = _touch(known)
+    when, time = scene.when, scene.time + 1e-9
+    if when.contact is not None and time >= when.contact:
+        words = _contact(when, time)
+    elif when.first_touch is not None and time >= when.first_touch:
+        words = _touch(when)
     else:
         words = ", ".join([_run(scene), *_nearby(scene)])
-    return f"{words}. {result(known)}" if known.over and time >= known.end else words
+    return f"{words}. {result(when)}" if when.over and time >= when.end else words
 
 
 def moment(name: str, scene: Scene) -> str:
     """One line under a named moment of a run: when it was, where he is, how near the next opponent."""
-    known = scene.known
+    when = scene.when
     where = f"{HALF_LENGTH - scene.runner.x:.0f} m from the goal line"
     near = f", {scene.gap.distance:.1f} m from the nearest opponent" if scene.gap is not None else ""
     if name == CROSS_STRUCK:
         return f"he is {where}{near}"
-    if known.struck is None:
+    if when.struck is None:
         return where
     if name == ANOTHER_FIRST:
-        return f"{_player(known.first_by)}, {seconds_from_strike(scene.time - known.struck)}"
+        return f"{_player(when.first_by)}, {seconds_from_strike(scene.time - when.struck)}"
     if name == BALL_PASSES:
-        return f"{known.miss:.1f} m from him, {seconds_from_strike(scene.time - known.struck)}"
-    return f"{seconds_from_strike(scene.time - known.struck)}, {where}"
+        return f"{when.miss:.1f} m from him, {seconds_from_strike(scene.time - when.struck)}"
+    return f"{seconds_from_strike(scene.time - when.struck)}, {where}"
 
 
-def result(known: Moments) -> str:
+def result(when: Moments) -> str:
     """How the cross ends: "Cleared", "Goal", "Goal by team-mate 10"."""
-    words = OUTCOMES[int(known.row["outcome"])]
-    return words if known.scorer in (NOBODY, RUNNER) else f"{words} by {_player(known.scorer)}"
+    words = OUTCOMES[int(when.row["outcome"])]
+    return words if when.scorer in (NOBODY, RUNNER) else f"{words} by {_player(when.scorer)}"
 
 
-def facts(known: Moments, time: float) -> list[tuple[str, str]]:
+def facts(when: Moments, time: float) -> list[tuple[str, str]]:
     """The run in four facts (name, value), each from its moment on: its start, how he meets the ball, space, end."""
-    row, rows = known.row, []
-    if known.struck is not None and known.start is not None and time >= known.start:
-        since = known.start - known.struck
-        rows.append((STARTS, AT_ONCE if known.runs_at_once else seconds_from_strike(since)))
-    if known.contact is not None and time >= known.contact:
-        if known.meets is not None:
+    row, rows = when.row, []
+    if when.struck is not None and when.start is not None and time >= when.start:
+        since = when.start - when.struck
+        rows.append((STARTS, AT_ONCE if when.runs_at_once else seconds_from_strike(since)))
+    if when.contact is not None and time >= when.contact:
+        if when.meets is not None:
             rows.append((MEETS, f"{TECHNIQUES[int(row['technique'])].lower()} at {row['speed']:.1f} m/s"))
             if row["separation"] < NEVER:
                 rows.append((SPACE, f"{row['separation']:.1f} m"))
         else:
-            near = known.miss <= IN_REACH
-            rows.append((MEETS, "no, it was in reach" if near else f"no, passes {known.miss:.1f} m away"))
-    if known.over and time >= known.end:
-        if known.contact is None:
+            near = when.miss <= IN_REACH
+            rows.append((MEETS, "no, it was in reach" if near else f"no, passes {when.miss:.1f} m away"))
+    if when.over and time >= when.end:
+        if when.contact is None:
             rows.append((MEETS, "no"))
-        rows.append((ENDS, result(known)))
+        rows.append((ENDS, result(when)))
     return rows
 
 
-def worth(known: Moments) -> str:
+def worth(when: Moments) -> str:
     """What the attack was worth, every chance as it was before luck decided: "12 goals in 100"."""
-    goals = 100 * float(known.row["xg"])
+    goals = 100 * float(when.row["xg"])
     return "no shot" if goals == 0 else "less than 1 goal in 100" if goals < 0.5 else f"{goals:.0f} goals in 100"
 
 
@@ -253,30 +253,30 @@ def comparison(history: np.recarray, other: np.recarray) -> str:
 
 
 def _run(scene: Scene) -> str:
-    known, time = scene.known, scene.time
-    if known.start is None or time < known.start:
+    when, time = scene.when, scene.time
+    if when.start is None or time < when.start:
         if np.hypot(*scene.runner.velocity) > RUN_SPEED:
             return f"On the move at {_speed(scene)}"
-        return "Holds" if known.start is None else "Holds his run"
-    if known.runs_at_once or known.struck is None or time < known.struck:
+        return "Holds" if when.start is None else "Holds his run"
+    if when.runs_at_once or when.struck is None or time < when.struck:
         return f"Runs at {_speed(scene)}"
-    return f"Went {seconds_from_strike(known.start - known.struck)}: {_speed(scene)}"
+    return f"Went {seconds_from_strike(when.start - when.struck)}: {_speed(scene)}"
 
 
-def _contact(known: Moments, time: float) -> str:
-    if known.meets is not None and known.struck is not None:
-        words = f"{TECHNIQUES[int(known.row['technique'])]} {known.meets - known.struck:.1f} s {AFTER}"
-        space = float(known.row["separation"])
+def _contact(when: Moments, time: float) -> str:
+    if when.meets is not None and when.struck is not None:
+        words = f"{TECHNIQUES[int(when.row['technique'])]} {when.meets - when.struck:.1f} s {AFTER}"
+        space = float(when.row["separation"])
         return f"{words}, {space:.1f} m of space" if space < NEVER else words
-    words = f"The ball passes {known.miss:.1f} m from him"
-    touched = known.first_touch is not None and time >= known.first_touch
-    return f"{words}; {_touch(known, 'first')}" if touched else words
+    words = f"The ball passes {when.miss:.1f} m from him"
+    touched = when.first_touch is not None and time >= when.first_touch
+    return f"{words}; {_touch(when, 'first')}" if touched else words
 
 
-def _touch(known: Moments, word: str = "First") -> str:
+def _touch(when: Moments, word: str = "First") -> str:
     """Who was first to the cross."""
-    who = _player(known.first_by)
-    if known.blocked:
+    who = _player(when.first_by)
+    if when.blocked:
         return f"{who.capitalize()} blocks the cross" if word == "First" else f"{who} blocked the cross"
     return f"{word} to the ball: {who}"
 

@@ -130,8 +130,8 @@ def moments(history: np.recarray) -> Moments:
     miss = float(last.pass_distance)
     passes = arrival if meets is None and over and leads_to_the_ball(final)[0] else None
     runs, started = starts(final)
-    known = (meets is not None or passes is not None) and bool(runs[0])
-    start = float(started[0]) if known else None
+    starts_here = (meets is not None or passes is not None) and bool(runs[0])
+    start = float(started[0]) if starts_here else None
     first = float(touched_at(final)[0])
     touched = first if first < NEVER else None
     blocked = bool(last.delivery.blocked)

@@ -95,7 +95,7 @@ class Scene:
     """Everything that is to be seen at one moment."""
 
     time: float
-    known: Moments
+    when: Moments
     """The named moments of the whole run."""
     other: Moments | None
     """Those of the run shown as a ghost, if it is one of records."""
@@ -138,16 +138,16 @@ def build_scene(
     """
     history = as_history(history)
     time = float(history.time[-1]) if time is None else time
-    known = moments(history)
+    when = moments(history)
     second = as_history(other) if other is not None and other.dtype.names is not None else None
     its = None if second is None else moments(second)
     state = state_at(history, time)[0]
     figures = _figures(state.players, kind)
-    struck = known.struck if known.struck is not None else np.inf
-    touched = known.first_touch if known.first_touch is not None else np.inf
+    struck = when.struck if when.struck is not None else np.inf
+    touched = when.first_touch if when.first_touch is not None else np.inf
     return Scene(
         time=float(state.time),
-        known=known,
+        when=when,
         other=its,
         figures=figures,
         trails=_trails(history, figures, float(state.time)),
@@ -155,10 +155,10 @@ def build_scene(
         ball=(float(state.ball.x), float(state.ball.y), float(state.ball.z)),
         flight=ball_path(history, struck, min(time, touched)),
         rebound=ball_path(history, max(touched, time - TRAIL_TIME), time),
-        run=_run(history, known, time, kind),
-        ghost=_recorded(other, time, other_kind) if second is None else _ghost(second, known, its, time, other_kind),
+        run=_run(history, when, time, kind),
+        ghost=_recorded(other, time, other_kind) if second is None else _ghost(second, when, its, time, other_kind),
         gap=_gap(figures),
-        at_contact=_at_contact(known, time),
+        at_contact=_at_contact(when, time),
     )
 
 
@@ -233,29 +233,29 @@ def _cone(player: np.record, number: int, runner: np.record) -> Cone:
     return Cone(float(player.x), float(player.y), direction, SIGHT_HALF_ANGLE, SIGHT_LENGTH, number, marks, sees)
 
 
-def _at_contact(known: Moments, time: float) -> bool:
+def _at_contact(when: Moments, time: float) -> bool:
     """Whether he meets the ball about now, or it passes close to him."""
-    if known.contact is None or (known.meets is None and known.miss > NEAR):
+    if when.contact is None or (when.meets is None and when.miss > NEAR):
         return False
-    return -CONTACT_BEFORE <= time - known.contact <= CONTACT_AFTER
+    return -CONTACT_BEFORE <= time - when.contact <= CONTACT_AFTER
 
 
-def _run(history: np.recarray, known: Moments, time: float, kind: str) -> Run:
+def _run(history: np.recarray, when: Moments, time: float, kind: str) -> Run:
     """From the start of the run to its end; while no start is known, the last three seconds."""
-    until = known.until if known.over or known.meets is not None else np.inf
-    start = known.start if known.start is not None else max(0.0, min(time, until) - 3.0)
+    until = when.until if when.over or when.meets is not None else np.inf
+    start = when.start if when.start is not None else max(0.0, min(time, until) - 3.0)
     done = _way(history, RUNNER, start, min(time, until))
-    ahead = _way(history, RUNNER, max(time, start), min(known.end, until))
+    ahead = _way(history, RUNNER, max(time, start), min(when.end, until))
     now = player_at(history, RUNNER, time)[0]
     return Run(kind, done, ahead, (float(now[0]), float(now[1])))
 
 
-def _ghost(other: np.recarray, known: Moments, its: Moments | None, time: float, kind: str) -> Run | None:
+def _ghost(other: np.recarray, when: Moments, its: Moments | None, time: float, kind: str) -> Run | None:
     """The other run at the same moment: two runs are synchronised on the strike of the cross."""
     if its is None:
         return None
-    if known.struck is not None and its.struck is not None:
-        time += its.struck - known.struck
+    if when.struck is not None and its.struck is not None:
+        time += its.struck - when.struck
     return _run(other, its, time, kind)
 
 

@@ -36,20 +36,20 @@ class Shot:
     opening: bool = False
 
 
-def named_moments(known: Moments) -> list[tuple[str, float]]:
+def named_moments(when: Moments) -> list[tuple[str, float]]:
     """Name and time of the moments that a run has, the earlier first: it starts, the strike, the ball.
 
     A run that is on as the attack begins starts at no moment of it. Where he neither meets the ball nor it passes him,
     the last one is that in which another is first to it.
     """
-    start = None if known.runs_at_once else known.start
-    found = [(captions.RUN_STARTS, start), (captions.CROSS_STRUCK, known.struck)]
-    if known.contact is not None:
-        name = captions.MEETS_BALL if known.meets is not None else captions.BALL_PASSES
-        found.append((name, known.contact))
-    elif not known.blocked:
-        found.append((captions.ANOTHER_FIRST, known.first_touch))
-    return sorted(((name, time) for name, time in found if time is not None), key=lambda one: one[1])
+    start = None if when.runs_at_once else when.start
+    named = [(captions.RUN_STARTS, start), (captions.CROSS_STRUCK, when.struck)]
+    if when.contact is not None:
+        name = captions.MEETS_BALL if when.meets is not None else captions.BALL_PASSES
+        named.append((name, when.contact))
+    elif not when.blocked:
+        named.append((captions.ANOTHER_FIRST, when.first_touch))
+    return sorted(((name, time) for name, time in named if time is not None), key=lambda moment: moment[1])
 
 
 def storyboard(history: np.recarray, rate: int, other: np.recarray | None = None) -> list[Shot]:
@@ -58,12 +58,12 @@ def storyboard(history: np.recarray, rate: int, other: np.recarray | None = None
     The run goes by once: in real time, around the ball slowly, then in real time again. At its named moments, and on
     its first and last picture, it stands still.
     """
-    known = moments(as_history(history))
-    begin, end = _span(known, None if other is None else moments(as_history(other)))
+    when = moments(as_history(history))
+    begin, end = _span(when, None if other is None else moments(as_history(other)))
     slow = (np.inf, np.inf)
-    if known.struck is not None and known.until < end:
-        slow = known.until - SLOW_BEFORE, known.until + min(SLOW_AFTER, (end - known.until) / 2)
-    stops = [one for one in named_moments(known) if begin <= one[1] <= end]
+    if when.struck is not None and when.until < end:
+        slow = when.until - SLOW_BEFORE, when.until + min(SLOW_AFTER, (end - when.until) / 2)
+    stops = [moment for moment in named_moments(when) if begin <= moment[1] <= end]
     shots = [Shot(begin, round(OPENING * rate), opening=True)]
     time = begin
     while time < end or stops:
@@ -78,14 +78,14 @@ def storyboard(history: np.recarray, rate: int, other: np.recarray | None = None
     return [*shots, Shot(end, round(ENDING * rate))]
 
 
-def _span(known: Moments, its: Moments | None) -> tuple[float, float]:
+def _span(when: Moments, its: Moments | None) -> tuple[float, float]:
     """First and last second that a film shows."""
-    if known.struck is None:
-        return 0.0, known.end
-    begin = known.struck - BEFORE_STRIKE
-    if known.start is not None:
-        begin = min(begin, known.start - BEFORE_START)
-    end = min(known.end, known.until + AFTER_BALL)
+    if when.struck is None:
+        return 0.0, when.end
+    begin = when.struck - BEFORE_STRIKE
+    if when.start is not None:
+        begin = min(begin, when.start - BEFORE_START)
+    end = min(when.end, when.until + AFTER_BALL)
     if its is not None and its.struck is not None:
-        end = max(end, min(its.end, its.until + AFTER_BALL) - its.struck + known.struck)
+        end = max(end, min(its.end, its.until + AFTER_BALL) - its.struck + when.struck)
     return max(0.0, begin), end

@@ -22,7 +22,6 @@ import numpy as np
 import numpy.typing as npt
 
 import backpost.agents
-import backpost.agents.rules.registry
 import backpost.envs
 from backpost.agents.base.agent import Agent
 from backpost.agents.rules.numbers import TUNED_PATH
@@ -35,9 +34,7 @@ from backpost.envs.world.sources import sources
 Metrics = npt.NDArray[np.void]
 """Rows of `outcome.metrics_type`."""
 
-_ENVS, _AGENTS = (
-    Path(str(module.__file__)).resolve().parent for module in (backpost.envs, backpost.agents.rules.registry)
-)
+_ENVS, _AGENTS = (Path(str(module.__file__)).resolve().parent for module in (backpost.envs, backpost.agents))
 
 
 class Kept:
@@ -163,9 +160,9 @@ def source_digest(also: tuple[Path, ...] = ()) -> str:
 
     `also`: sources that decide what is made of it.
     """
-    data = [*_ENVS.glob("assets/*"), *_AGENTS.glob("assets/*.json")]
+    data = [*_ENVS.rglob("assets/*"), *_AGENTS.rglob("assets/*.json")]
     data = [one for one in data if one.name != "tuned_rules.json"]
-    return _digest(sorted([*also, *data, *sources(), *_AGENTS.glob("*.py")]))
+    return _digest(sorted([*also, *data, *sources(), *_AGENTS.rglob("*.py")]))
 
 
 def _digest(files: list[Path]) -> str:

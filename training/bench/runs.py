@@ -20,7 +20,6 @@ from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import metrics
 from backpost.envs.world.pitch import GOAL_HALF_WIDTH, HALF_LENGTH, SIX_YARD_DEPTH, SIX_YARD_HALF_WIDTH
 from backpost.envs.world.record import CUTBACK, DECISION_TIME, HIGH, RUNNER, SIDE_FOOT, TRACK_LENGTH, VOLLEY
-from backpost.training.guide.played import waited
 
 from .cores import on_cores
 from .statistics import mean_interval
@@ -30,6 +29,9 @@ CHUNK = 1000
 """Crosses of one piece of work; the records of only so many are held at once per worker."""
 TOUCHING = BODY_DISTANCE + 0.1
 """m between two bodies below which they touch."""
+
+HERE = 1.5
+"""m within which a runner is said to wait at a place."""
 
 DELIVERIES = ("high, near post", "high, middle", "high, back post", "low", "cut-back", "blocked", "never struck")
 """What the crosser meant."""
@@ -174,3 +176,20 @@ def _in_goal_area(tracks: Floats, last: npt.NDArray[np.int64]) -> Floats:
     inside = (depth < SIX_YARD_DEPTH) & (width < SIX_YARD_HALF_WIDTH)
     inside &= np.arange(TRACK_LENGTH) <= last[:, None]
     return np.asarray(DECISION_TIME * inside.sum(axis=1))
+
+
+def waited(tracks: npt.NDArray[np.float64], until: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Seconds for which a runner had been within HERE of the place where he was at `until`, shape (n,).
+
+    Args:
+        tracks: his places at every decision, (n, TRACK_LENGTH, 2), m.
+        until: s from the start of the episode, (n,); nan gives nan.
+    """
+    known = np.isfinite(until)
+    last = np.where(known, np.round(np.where(known, until, 0.0) / DECISION_TIME), 0).astype(int)
+    last = np.clip(last, 0, TRACK_LENGTH - 1)
+    place = tracks[np.arange(len(tracks)), last]
+    far = np.hypot(*(tracks - place[:, None]).transpose(2, 0, 1)) > HERE
+    decisions = np.arange(TRACK_LENGTH)
+    left = np.where(far & (decisions < last[:, None]), decisions, -1).max(axis=1)
+    return np.where(known, (last - left - 1) * DECISION_TIME, np.nan)

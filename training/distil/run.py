@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from backpost.agents.base.agent import Actions, Observations, Rule
-from backpost.agents.base.view import Array, Mask, Scene, at
+from backpost.agents.base.agent import Actions, Observations
+from backpost.agents.base.view import Array, Mask, View, at
 from backpost.agents.rules.numbers import Numbers, number
+from backpost.agents.rules.rule import Rule
 from backpost.training.learn.flight import worked_out
 
 
@@ -43,15 +44,15 @@ class Run(Rule):
     numbers_type = RunNumbers
     numbers: RunNumbers
 
-    def trigger(self, scene: Scene) -> Mask:
+    def trigger(self, view: View) -> Mask:
         """When the run starts."""
-        return scene.clock >= self.numbers.start
+        return view.clock >= self.numbers.start
 
-    def target(self, scene: Scene) -> Array:
+    def target(self, view: View) -> Array:
         """Where it leads: the more clearly the hips point to a place, the nearer to that."""
-        place = at(self.numbers.depth, self.numbers.width, len(scene.place))
-        follows = self.numbers.hips * scene["hips_shown"]
-        followed: Array = place + follows[:, None] * (scene.place + scene.hips - place)
+        place = at(self.numbers.depth, self.numbers.width, len(view.place))
+        follows = self.numbers.hips * view["hips_shown"]
+        followed: Array = place + follows[:, None] * (view.place + view.hips - place)
         return followed
 
     def act_in(self, rows: npt.NDArray[np.int64], observations: Observations) -> Actions:

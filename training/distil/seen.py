@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.agents.base.movement import length
-from backpost.agents.base.view import Array, Scene, at
-from backpost.envs.dynamics.fly import GRAVITY
+from backpost.agents.base.view import Array, View, at
 from backpost.envs.interface import observation
+from backpost.envs.world.ball import GRAVITY
 from backpost.envs.world.pitch import GOAL_HALF_WIDTH, HALF_LENGTH
 
 from .tree import Condition
@@ -26,8 +26,8 @@ NOWHERE = 30.0
 """m for the way to a ball that he cannot read."""
 
 
-class Look(Scene):
-    """A scene with the keeper in it, relative to the runner."""
+class Look(View):
+    """A view with the keeper in it, relative to the runner."""
 
     def __init__(self, observations: npt.NDArray[np.float32], side: Array) -> None:
         super().__init__(observations, side)

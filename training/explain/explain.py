@@ -138,7 +138,7 @@ class _Work:
             "made_with": made_with(),
             "who": identity(self.suspect()),
             "beside": identity(by_name(self.names[1], self.env)),
-            "version": source_digest(tuple(Path(__file__).parent.glob("*.py"))),
+            "version": source_digest(tuple(Path(__file__).parents[1].rglob("*.py"))),
         }
 
     def suspect(self) -> Agent:

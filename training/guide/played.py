@@ -18,16 +18,15 @@ from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.pitch import GOAL_HALF_WIDTH, HALF_LENGTH
 from backpost.envs.world.record import (
     ATTACKERS,
-    DECISION_TIME,
     HEADER,
     KEEPER,
     NOBODY,
     RUNNER,
     SIDE_FOOT,
-    TRACK_LENGTH,
     VOLLEY,
 )
 from backpost.training.bench.cores import on_cores
+from backpost.training.bench.runs import waited
 from backpost.training.bench.timing import BACK_POST
 
 from .runners import runner
@@ -39,8 +38,6 @@ FEWEST = 8
 """Crosses of the smallest cell."""
 TAP_IN = 6.0
 """m from the goal's centre within which a shot is called a tap-in."""
-HERE = 1.5
-"""m within which a runner is said to wait at a place."""
 ARMS = 1.0
 """m to either side that a keeper covers without a dive; for the description of the open goal mouth only."""
 
@@ -193,23 +190,6 @@ def keep(final: np.recarray, keeper_x: npt.NDArray[np.float64], keeper_y: npt.ND
     for name, values in columns.items():
         kept[name] = np.where(shot, values, np.nan)
     return kept
-
-
-def waited(tracks: npt.NDArray[np.float64], until: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Seconds for which a runner had been within HERE of the place where he was at `until`, shape (n,).
-
-    Args:
-        tracks: his places at every decision, (n, TRACK_LENGTH, 2), m.
-        until: s from the start of the episode, (n,); nan gives nan.
-    """
-    known = np.isfinite(until)
-    last = np.where(known, np.round(np.where(known, until, 0.0) / DECISION_TIME), 0).astype(int)
-    last = np.clip(last, 0, TRACK_LENGTH - 1)
-    place = tracks[np.arange(len(tracks)), last]
-    far = np.hypot(*(tracks - place[:, None]).transpose(2, 0, 1)) > HERE
-    decisions = np.arange(TRACK_LENGTH)
-    left = np.where(far & (decisions < last[:, None]), decisions, -1).max(axis=1)
-    return np.where(known, (last - left - 1) * DECISION_TIME, np.nan)
 
 
 def open_mouth(

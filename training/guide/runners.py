@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from backpost.agents.base.agent import Actions, Agent, Observations, Seeds
-from backpost.agents.base.view import CUES, STRIKE_AFTER, Array, Mask, Scene, at
+from backpost.agents.base.view import CUES, STRIKE_AFTER, Array, Mask, View, at
 from backpost.agents.registry import agent
 from backpost.agents.rules.early_back_post import EarlyBackPost
 from backpost.agents.rules.flight_reader import FlightReader
@@ -19,7 +19,7 @@ CALLS = tuple(observation.index(cue) for cue in CUES)
 class OneTarget(FlightReader):
     """The flight reader without the switch: a ball that drops short leaves his target where it was."""
 
-    def adjust(self, scene: Scene, target: Array) -> Array:
+    def adjust(self, view: View, target: Array) -> Array:
         """The back post, whatever the flight says."""
         return target
 
@@ -31,28 +31,28 @@ class BodyReader(FlightReader):
     what the hips are worth is not mixed up with what an early start is worth.
     """
 
-    def trigger(self, scene: Scene) -> Mask:
+    def trigger(self, view: View) -> Mask:
         """When the crosser plants his foot."""
-        return scene.clock >= -STRIKE_AFTER["plant"]
+        return view.clock >= -STRIKE_AFTER["plant"]
 
-    def target(self, scene: Scene) -> Array:
+    def target(self, view: View) -> Array:
         """The back post, unless the body says that the ball comes down short of it."""
-        far = super().target(scene)
+        far = super().target(view)
         near = at(self.numbers.near_depth, self.numbers.near_width, len(far))
-        short = (scene["hips_shown"] > 0.0) & (scene.place[:, 1] + scene.hips[:, 1] < self.numbers.short)
+        short = (view["hips_shown"] > 0.0) & (view.place[:, 1] + view.hips[:, 1] < self.numbers.short)
         return np.where(short[:, None], near, far)
 
 
 class BlindRun(OneTarget):
     """The same start, but neither body nor flight tells him anything: he takes what comes to the back post."""
 
-    def trigger(self, scene: Scene) -> Mask:
+    def trigger(self, view: View) -> Mask:
         """When the crosser plants his foot."""
-        return scene.clock >= -STRIKE_AFTER["plant"]
+        return view.clock >= -STRIKE_AFTER["plant"]
 
-    def goes_for_the_ball(self, scene: Scene) -> Mask:
+    def goes_for_the_ball(self, view: View) -> Mask:
         """Never."""
-        return np.zeros(len(scene.place), bool)
+        return np.zeros(len(view.place), bool)
 
 
 class Facing:

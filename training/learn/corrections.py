@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from stable_baselines3.common.vec_env import VecEnvWrapper
 
-from backpost.agents.base.agent import Rule
 from backpost.agents.policies.policy import corrected
+from backpost.agents.rules.rule import Rule
 
 from .crossing_sb3 import CrossingVecEnv, Step
 from .hindsight import KNOWN, MOST, Hindsight

@@ -8,9 +8,9 @@ import torch
 from stable_baselines3.common.base_class import BaseAlgorithm
 from stable_baselines3.common.torch_layers import FlattenExtractor
 
-from backpost.agents.base.agent import Rule
 from backpost.agents.policies.policy import Description, Policy
 from backpost.agents.policies.policy_file import LARGEST_LAYER, MOST_LAYERS
+from backpost.agents.rules.rule import Rule
 from backpost.envs.common.errors import InvalidValue
 from backpost.envs.interface import observation
 from backpost.envs.scenarios.registry import scenario

@@ -10,9 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from backpost.agents.base.agent import Actions, Observations, Rule, Seeds
+from backpost.agents.base.agent import Actions, Observations, Seeds
 from backpost.agents.base.movement import RESPONSE, TOP_SPEED
 from backpost.agents.base.view import Mask
+from backpost.agents.rules.rule import Rule
 from backpost.envs.dynamics.fly import fly_step
 from backpost.envs.interface import observation
 from backpost.envs.world.compile import entry

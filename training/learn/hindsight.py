@@ -13,7 +13,7 @@ import numpy.typing as npt
 import torch
 from stable_baselines3.common.policies import ActorCriticPolicy
 
-from backpost.agents.base.agent import Rule
+from backpost.agents.rules.rule import Rule
 from backpost.envs.crosses import Crosses
 from backpost.envs.interface import observation
 from backpost.envs.interface.options import Options

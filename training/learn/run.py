@@ -10,9 +10,9 @@ from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.logger import configure
 from tqdm import tqdm
 
-from backpost.agents.base.agent import Rule
 from backpost.agents.policies.policy import Policy
 from backpost.agents.rules.registry import RULE_TYPES, rule
+from backpost.agents.rules.rule import Rule
 from backpost.envs.interface.options import Options
 from backpost.envs.scenarios.registry import SCENARIOS
 from backpost.training.bench.compare import best_rule

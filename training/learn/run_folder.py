@@ -150,7 +150,7 @@ def versions() -> dict[str, str]:
     found = {
         "python": platform.python_version(),
         "machine": platform.platform(),
-        "sources": source_digest(tuple(Path(__file__).parent.glob("*.py")))[:16],
+        "sources": source_digest(tuple(Path(__file__).parents[1].rglob("*.py")))[:16],
         "world": kernel_digest(),
         "rules": rules_digest(),
     }

@@ -1,8 +1,8 @@
 """Events: what became of each cross, one row a cross, in the words in which match data are published.
 
-Metres, seconds and the pitch's frame (`backpost.envs.world.pitch`: attack towards +x, the cross comes from negative y). The
-first contact is the first touch by anybody after the strike, or after the block of a blocked cross; an offside flag
-leaves none. Everything is read from finished records.
+Metres, seconds and the pitch's frame (`backpost.envs.world.pitch`: attack towards +x, the cross comes from negative
+y). The first contact is the first touch by anybody after the strike, or after the block of a blocked cross; an
+offside flag leaves none. Everything is read from finished records.
 """
 
 import os

@@ -118,7 +118,7 @@ class Row:
 @cache
 def published() -> tuple[Row, ...]:
     """All rows in the order of the file."""
-    text = files("backpost.training").joinpath("assets", "published.csv").read_text(encoding="utf-8")
+    text = files("backpost.training.realism").joinpath("assets", "published.csv").read_text(encoding="utf-8")
     return tuple(
         Row(
             id=line["id"],

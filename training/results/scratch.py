@@ -16,7 +16,7 @@ from backpost.training.learn.run_folder import learned_from, made_in, made_now
 from backpost.training.learn.teachers import digests
 from backpost.training.learn.train import resume, train
 
-CONFIGS = Path(__file__).resolve().parent / "configs"
+CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 """A configuration for each policy, `<Scenario>.yml`."""
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import asdict, dataclass
 
-from backpost.agents.base.agent import Rule
-from backpost.agents.base.view import Array, Mask, Scene, at
+from backpost.agents.base.view import Array, Mask, View, at
 from backpost.agents.rules.early_back_post import EarlyBackPost, EarlyBackPostNumbers
 from backpost.agents.rules.numbers import BackPostNumbers, number, tuned
+from backpost.agents.rules.rule import Rule
 
 
 @dataclass(frozen=True)
@@ -45,17 +45,17 @@ class TimedRun(Rule):
     numbers_type = TimedNumbers
     numbers: TimedNumbers
 
-    def trigger(self, scene: Scene) -> Mask:
+    def trigger(self, view: View) -> Mask:
         """At his time, which before the strike he knows from the server's body alone."""
-        return scene.clock >= self.numbers.start
+        return view.clock >= self.numbers.start
 
-    def target(self, scene: Scene) -> Array:
+    def target(self, view: View) -> Array:
         """The second cone."""
-        return at(self.numbers.depth, self.numbers.width, len(scene.place))
+        return at(self.numbers.depth, self.numbers.width, len(view.place))
 
-    def goes_for_the_ball(self, scene: Scene) -> Mask:
+    def goes_for_the_ball(self, view: View) -> Mask:
         """Where the flight is read and the run is on."""
-        return super().goes_for_the_ball(scene) & self.trigger(scene)
+        return super().goes_for_the_ball(view) & self.trigger(view)
 
 
 def timed_run(cones: Cones, start: float) -> TimedRun:

@@ -1,4 +1,4 @@
-"""Promises of agents/policies/policy.py and agents/policies/policy_file.py: what is written is what decides, and nothing else is read."""
+"""Promises of agents/policies: what is written is what decides, and nothing else is read."""
 
 import json
 import pickle

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backpost.envs.dynamics.fly import AIR, GRAVITY, RADIUS, drag_coefficient, fly_step, lift_coefficient
+from backpost.envs.dynamics.fly import AIR, drag_coefficient, fly_step, lift_coefficient
 from backpost.envs.dynamics.strike import fly_over, solve_launch, spin_axis
+from backpost.envs.world.ball import GRAVITY, RADIUS
 from backpost.envs.world.parameters import parameters
 
 P = parameters()[0]

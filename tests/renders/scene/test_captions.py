@@ -19,7 +19,7 @@ from backpost.renders.scene.scene import SHIRTS, build_scene
 Runs = dict[str, Any]
 
 
-def _known(history: np.recarray) -> Any:
+def _moments(history: np.recarray) -> Any:
     """The moments of a run of which the test knows that they exist."""
     return moments(as_history(history))
 
@@ -32,9 +32,9 @@ def _played(name: str, count: int) -> list[Any]:
 
 def _all_words(history: np.recarray) -> list[str]:
     """What is said at every decision: line and facts."""
-    known = _known(history)
+    when = _moments(history)
     scenes = [build_scene(history, float(time)) for time in history.time]
-    facts = [value for _, value in captions.facts(known, known.end)]
+    facts = [value for _, value in captions.facts(when, when.end)]
     return [captions.setting(history), *facts, *[captions.situation(scene) for scene in scenes]]
 
 
@@ -44,24 +44,24 @@ def _numbers(text: str) -> list[float]:
 
 def test_moments_are_those_of_the_reported_metrics(runs: Runs) -> None:
     for name in ("meets", "passes"):
-        known = _known(runs[name])
+        when = _moments(runs[name])
         row = metrics(as_history(runs[name][-1:]))[0]
-        assert known.contact - known.struck == pytest.approx(row["arrival"])
-        assert (known.meets is not None) == bool(row["meets"])
+        assert when.contact - when.struck == pytest.approx(row["arrival"])
+        assert (when.meets is not None) == bool(row["meets"])
         if np.isfinite(row["start"]):
-            assert known.start - known.struck == pytest.approx(row["start"])
+            assert when.start - when.struck == pytest.approx(row["start"])
 
 
 def test_every_caption_says_the_numbers_of_the_trajectory(runs: Runs) -> None:
     history = as_history(runs["meets"])
-    known = _known(history)
+    when = _moments(history)
     row = metrics(as_history(history[-1:]))[0]
-    held = build_scene(history, max(known.start - 0.35, 0.0))
+    held = build_scene(history, max(when.start - 0.35, 0.0))
     assert held.gap is not None
     assert _numbers(captions.situation(held))[0] == round(held.gap.distance, 1)
-    scene = build_scene(history, (known.start + known.contact) / 2)
+    scene = build_scene(history, (when.start + when.contact) / 2)
     assert round(float(np.hypot(*scene.runner.velocity)), 1) in _numbers(captions.situation(scene))
-    met = captions.situation(build_scene(history, known.contact))
+    met = captions.situation(build_scene(history, when.contact))
     assert _numbers(met) == [round(row["arrival"], 1), round(row["separation"], 1)]
     assert met.lower().startswith(captions.TECHNIQUES[row["technique"]].lower())
     assert captions.situation(build_scene(history)).endswith(captions.OUTCOMES[history[-1].outcome])
@@ -72,7 +72,7 @@ def test_nobody_who_sprints_is_said_to_hold() -> None:
     runner, seen = agent("near-post-then-spin", "OpenPlay"), 0
     for seed in episode_seeds("evaluate", 0, 0, 6):
         run = as_history(record(runner, "OpenPlay", seed))
-        for time in np.arange(0.0, _known(run).start or 0.0, 0.1):
+        for time in np.arange(0.0, _moments(run).start or 0.0, 0.1):
             scene = build_scene(run, time)
             fast = np.hypot(*scene.runner.velocity) > RUN_SPEED
             seen += fast
@@ -82,8 +82,8 @@ def test_nobody_who_sprints_is_said_to_hold() -> None:
 
 def test_a_ball_that_passes_is_not_called_met(runs: Runs) -> None:
     history = as_history(runs["passes"])
-    known = _known(history)
-    words = captions.situation(build_scene(history, known.contact))
+    when = _moments(history)
+    words = captions.situation(build_scene(history, when.contact))
     assert "passes" in words
     assert _numbers(words)[0] == round(float(history[-1].pass_distance), 1)
 
@@ -91,12 +91,12 @@ def test_a_ball_that_passes_is_not_called_met(runs: Runs) -> None:
 def test_a_ball_that_goes_elsewhere_does_not_pass_him(runs: Runs) -> None:
     history = as_history(runs["passes"]).copy()
     history.pass_distance[-1] = 30.8
-    known = _known(history)
-    assert (known.contact, known.start) == (None, None)
-    assert lane(known, 0.0, "", "rule").contact is None
-    assert known.until == (known.first_touch if known.first_touch is not None else known.end)
+    when = _moments(history)
+    assert (when.contact, when.start) == (None, None)
+    assert lane(when, 0.0, "", "rule").contact is None
+    assert when.until == (when.first_touch if when.first_touch is not None else when.end)
     assert not any("passes" in words for words in _all_words(history))
-    assert dict(captions.facts(known, known.end))[captions.MEETS] == "no"
+    assert dict(captions.facts(when, when.end))[captions.MEETS] == "no"
 
 
 def test_a_goal_names_its_scorer_unless_it_is_the_runner(runs: Runs) -> None:
@@ -114,7 +114,7 @@ def test_a_set_piece_is_called_what_it_is(name: str, word: str) -> None:
     settings = set()
     for history in _played(name, 6):
         called, swing, marking = captions.setting(history).split(", ")
-        flight = build_scene(history, _known(history).struck + 0.7).flight
+        flight = build_scene(history, _moments(history).struck + 0.7).flight
         chord = flight[-1, :2] - flight[0, :2]
         middle = flight[len(flight) // 2, :2] - flight[0, :2]
         bulge = chord[0] * middle[1] - chord[1] * middle[0]
@@ -150,20 +150,20 @@ def test_sight_is_that_of_his_marker_only_if_he_has_one() -> None:
 
 def test_nobody_is_first_to_the_ball_before_he_is_there() -> None:
     for history in _played("FreeKick", 4):
-        known = _known(history)
-        touched = known.end if known.first_touch is None else known.first_touch
+        when = _moments(history)
+        touched = when.end if when.first_touch is None else when.first_touch
         for time in history.time[history.time < touched - 1e-6]:
             assert "first to the ball" not in captions.situation(build_scene(history, float(time))).lower()
 
 
 def test_facts_come_one_by_one_and_say_the_metrics(runs: Runs) -> None:
     history = as_history(runs["meets"])
-    known = _known(history)
+    when = _moments(history)
     row = metrics(as_history(history[-1:]))[0]
-    counts = [len(captions.facts(known, float(time))) for time in history.time]
+    counts = [len(captions.facts(when, float(time))) for time in history.time]
     assert counts[0] == 0
     assert counts == sorted(counts)
-    facts = dict(captions.facts(known, known.end))
+    facts = dict(captions.facts(when, when.end))
     assert _numbers(facts[captions.STARTS])[0] == abs(round(row["start"], 1))
     assert ("before" if row["start"] < 0 else "after") in facts[captions.STARTS]
     assert _numbers(facts[captions.MEETS]) == [round(row["speed"], 1)]
@@ -172,17 +172,17 @@ def test_facts_come_one_by_one_and_say_the_metrics(runs: Runs) -> None:
 
 def test_before_the_strike_nobody_knows_when_it_comes(runs: Runs) -> None:
     history = as_history(runs["meets"])
-    struck = _known(history).struck
+    struck = _moments(history).struck
     alive = history[history.time < struck - 0.05]
-    known = _known(alive)
-    assert (known.start, known.struck, known.contact) == (None, None, None)
-    assert captions.clock(known, 0.5) == ("0.50 s", captions.TO_COME)
+    when = _moments(alive)
+    assert (when.start, when.struck, when.contact) == (None, None, None)
+    assert captions.clock(when, 0.5) == ("0.50 s", captions.TO_COME)
 
 
 def test_the_clock_counts_from_the_strike(runs: Runs) -> None:
-    known = _known(runs["meets"])
-    assert captions.clock(known, known.struck - 0.4) == ("0.40 s", captions.BEFORE)
-    assert captions.clock(known, known.struck + 0.92) == ("0.92 s", captions.AFTER)
+    when = _moments(runs["meets"])
+    assert captions.clock(when, when.struck - 0.4) == ("0.40 s", captions.BEFORE)
+    assert captions.clock(when, when.struck + 0.92) == ("0.92 s", captions.AFTER)
 
 
 def test_same_ball_is_said_only_of_the_same_ball(runs: Runs) -> None:

@@ -133,10 +133,10 @@ def test_a_struck_ball_turns_in_a_kink_and_does_not_swing_round() -> None:
 
 def test_the_flight_begins_where_the_ball_was_struck_and_ends_at_the_ball(runs: Runs) -> None:
     history = as_history(runs["high"])
-    known = _known(history)
-    time = known.struck + 0.65
+    when = _known(history)
+    time = when.struck + 0.65
     scene = build_scene(history, time)
-    first = state_at(history, known.struck)[0].ball
+    first = state_at(history, when.struck)[0].ball
     assert scene.flight[0] == pytest.approx((first.x, first.y, first.z))
     assert scene.flight[-1] == pytest.approx(scene.ball)
     assert np.array_equal(reachable(scene.flight), scene.flight[:, 2] < HEAD_REACH)

@@ -14,7 +14,7 @@ from backpost.agents.registry import POLICIES, agent
 from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
-from backpost.training.bench import ceiling as room
+from backpost.training.bench import ceiling as ceilings
 from backpost.training.bench.ceiling import Effort, ceiling, summary, table
 from backpost.training.bench.kept import made_with, told_identity
 from backpost.training.results import table as results_table
@@ -25,7 +25,7 @@ AGENTS = ("flight-reader", "stand-still")
 
 @pytest.fixture(autouse=True)
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "PIECE", 8)
+    monkeypatch.setattr(ceilings, "PIECE", 8)
 
 
 def test_a_stopped_ceiling_goes_on_to_the_same_result(tmp_path: Path) -> None:
@@ -72,7 +72,7 @@ def test_agents_are_measured_on_more_crosses_than_the_references_can_play(tmp_pa
     told: list[int] = []
     many = play_both(measured=60, progress=told.append)
     assert (few["crosses"], few["measured"], many["crosses"], many["measured"]) == (13, 13, 13, 60)
-    assert sum(told) <= room.crosses_to_play(len(AGENTS), 13, EFFORT, 60)
+    assert sum(told) <= ceilings.crosses_to_play(len(AGENTS), 13, EFFORT, 60)
     for row in many["agents"]:
         final = play(agent(row["name"], "OpenPlay"), "OpenPlay", episode_seeds("evaluate", 0, 0, 60))
         assert row["xg"]["mean"] == pytest.approx(100 * final["xg"].mean())
@@ -86,7 +86,7 @@ def test_the_progress_comes_to_what_was_announced() -> None:
     told: list[int] = []
     result = ceiling("OpenPlay", AGENTS, 10, effort=EFFORT, rule="stand-still", progress=told.append)
     budgets = len(result["clairvoyant"]["curve"]) - 1
-    assert sum(told) <= room.crosses_to_play(len(AGENTS), 10, EFFORT)
+    assert sum(told) <= ceilings.crosses_to_play(len(AGENTS), 10, EFFORT)
     assert sum(told) == (len(AGENTS) + 1 + budgets) * 10
 
 

@@ -18,8 +18,7 @@ from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import metrics_type
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.record import RUNNER
-from backpost.training.bench import aa, cores, kept, timing
-from backpost.training.bench import compare as room
+from backpost.training.bench import aa, compare, cores, kept, timing
 from backpost.training.bench.scripted import play_scripted
 
 AGENTS = ("flight-reader", "near-post-sprint", "stand-still")
@@ -27,26 +26,26 @@ AGENTS = ("flight-reader", "near-post-sprint", "stand-still")
 
 @pytest.fixture(scope="module")
 def result() -> dict[str, object]:
-    return room.compare("OpenPlay", AGENTS, 600, 40)
+    return compare.compare("OpenPlay", AGENTS, 600, 40)
 
 
 def test_it_is_the_same_every_time_and_json(result: dict[str, object]) -> None:
-    again = room.compare("OpenPlay", AGENTS, 600, 40)
+    again = compare.compare("OpenPlay", AGENTS, 600, 40)
     assert json.dumps(again, allow_nan=False) == json.dumps(result, allow_nan=False)
 
 
 def test_an_agent_does_not_depend_on_who_else_is_compared_or_how_work_is_cut(
     result: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room, "CHUNK", 77)
-    alone = room.compare("OpenPlay", AGENTS[1:2], 600, 40)
+    monkeypatch.setattr(compare, "CHUNK", 77)
+    alone = compare.compare("OpenPlay", AGENTS[1:2], 600, 40)
     assert alone["agents"][0] == result["agents"][1]  # type: ignore[index]
 
 
 def test_a_copy_of_an_agent_differs_by_nothing_on_the_same_luck() -> None:
     seeds = episode_seeds("evaluate", 0, 0, 400)
-    one, other = room.played_by("OpenPlay", ["flight-reader"], seeds) * 2
-    row = room.against(one, [other], ["copy"])
+    one, other = compare.played_by("OpenPlay", ["flight-reader"], seeds) * 2
+    row = compare.against(one, [other], ["copy"])
     assert row["rivals"][0]["xg_gain"] == {"mean": 0.0, "low": 0.0, "high": 0.0}
     assert row["rivals"][0]["xg_p_holm"] == row["rivals"][0]["goals_p_holm"] == 1.0
     assert row["beats_every"] is False
@@ -65,7 +64,7 @@ def test_two_copies_on_different_luck_are_told_apart_no_more_often_than_the_leve
 def test_different_luck_leaves_the_opening_as_it_is() -> None:
     openings, luck = (episode_seeds("evaluate", stream, 0, 60) for stream in (0, 1))
     same = aa.played_with_luck("OpenPlay", "flight-reader", openings, openings)
-    assert same.tobytes() == room.played_by("OpenPlay", ["flight-reader"], openings)[0].tobytes()
+    assert same.tobytes() == compare.played_by("OpenPlay", ["flight-reader"], openings)[0].tobytes()
     other = aa.played_with_luck("OpenPlay", "flight-reader", openings, luck)
     assert not np.array_equal(other["xg"], same["xg"])
 
@@ -73,7 +72,7 @@ def test_different_luck_leaves_the_opening_as_it_is() -> None:
 def test_a_stopped_comparison_goes_on_to_what_it_would_have_been(
     result: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room, "CHUNK", 150)
+    monkeypatch.setattr(compare, "CHUNK", 150)
     monkeypatch.setattr(cores, "cores", lambda: 1)
     played = 0
 
@@ -84,10 +83,10 @@ def test_a_stopped_comparison_goes_on_to_what_it_would_have_been(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        room.compare("OpenPlay", AGENTS, 600, 40, keep=tmp_path, progress=stop)
+        compare.compare("OpenPlay", AGENTS, 600, 40, keep=tmp_path, progress=stop)
     before = {file: file.stat().st_mtime_ns for file in tmp_path.iterdir()}
     assert len(before) == 4
-    whole = room.compare("OpenPlay", AGENTS, 600, 40, keep=tmp_path)
+    whole = compare.compare("OpenPlay", AGENTS, 600, 40, keep=tmp_path)
     assert json.dumps(whole) == json.dumps(result)
     assert all(file.stat().st_mtime_ns == written for file, written in before.items())
     assert len(list(tmp_path.iterdir())) == 12
@@ -118,10 +117,10 @@ def test_what_is_no_agent_is_named_and_options_may_be_given_by_their_names() -> 
             return np.zeros((len(observations), 4), np.float32)
 
     with pytest.raises(InvalidValue, match="this Nameless lacks name, description, reset, restart"):
-        room.compare("OpenPlay", [Nameless()], 10)  # type: ignore[list-item]
+        compare.compare("OpenPlay", [Nameless()], 10)  # type: ignore[list-item]
     with pytest.raises(InvalidValue, match="the class StandStill must be made first"):
-        room.compare("OpenPlay", [StandStill], 10)  # type: ignore[list-item]
-    told = room.compare("OpenPlay", ["stand-still"], 10, options={"difficulty": 0.5})
+        compare.compare("OpenPlay", [StandStill], 10)  # type: ignore[list-item]
+    told = compare.compare("OpenPlay", ["stand-still"], 10, options={"difficulty": 0.5})
     assert told["options"] == asdict(Options(difficulty=0.5))
 
 
@@ -145,7 +144,7 @@ def test_outcomes_are_shares_of_all_crosses(result: dict[str, object]) -> None:
 
 
 def test_the_table_names_every_agent_and_the_verdict(result: dict[str, object]) -> None:
-    text = room.table(result)
+    text = compare.table(result)
     assert all(name in text for name in AGENTS)
     assert "every other in xG per cross" in text
 
@@ -160,7 +159,7 @@ def test_bad_input_is_one_typed_sentence() -> None:
         (InvalidValue, ("OpenPlay", ["random"], 1)),
     ):
         with pytest.raises(error):
-            room.compare(*arguments)
+            compare.compare(*arguments)
 
 
 def test_scripted_play_lets_openings_be_changed_and_keeps_their_order() -> None:
@@ -194,8 +193,8 @@ def test_the_timing_curve_replays_one_ball_for_every_start() -> None:
 def test_the_best_rule_is_told_by_fresh_crosses_of_the_tuning_and_played_where_there_are_none() -> None:
     for env, tuned in read_tuned()["scenarios"].items():
         worth = {name: entry["evidence"]["xg_per_100"] for name, entry in tuned["rules"].items()}
-        assert worth[room.best_rule(env)] == max(worth.values())
+        assert worth[compare.best_rule(env)] == max(worth.values())
     told: list[int] = []
-    assert room.best_rule("OpenPlay", 20, Options(difficulty=0.5), progress=told.append) in RULES
-    assert room.best_rule("DrillShadow", 20, progress=told.append) in RULES
+    assert compare.best_rule("OpenPlay", 20, Options(difficulty=0.5), progress=told.append) in RULES
+    assert compare.best_rule("DrillShadow", 20, progress=told.append) in RULES
     assert sum(told) == 2 * 20 * len(RULES)

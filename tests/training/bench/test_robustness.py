@@ -21,7 +21,7 @@ from backpost.envs.scenarios.registry import scenario
 from backpost.envs.world import chance
 from backpost.envs.world.chance import episode_seeds
 from backpost.renders.figures import results as figures_results
-from backpost.training.bench import robustness as room
+from backpost.training.bench import robustness
 from backpost.training.bench.kept import identity
 from backpost.training.results import results
 
@@ -108,8 +108,8 @@ def test_errors_have_a_purpose_of_their_own() -> None:
 
 @pytest.mark.parametrize("env", results.ENVIRONMENTS)
 def test_every_change_is_one_that_the_scenario_has(env: str) -> None:
-    asked = room.changes(env)
-    assert asked[0] == room.AS_TRAINED
+    asked = robustness.changes(env)
+    assert asked[0] == robustness.AS_TRAINED
     assert {"sees a cone only", "100 ms later", "places off by 0.3 m"} <= {change.name for change in asked}
     for change in asked:
         scenario(env).checked(Options(**change.options))
@@ -130,13 +130,13 @@ def test_a_handicap_is_another_one_when_the_source_of_its_base_changes(
 
 
 def test_differences_are_to_the_best_rule_under_the_same_change(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "SELECTED_ON", 30)
-    monkeypatch.setattr(room, "CHANGES", [room.AS_TRAINED, *room.CHANGES[-3:]])
+    monkeypatch.setattr(robustness, "SELECTED_ON", 30)
+    monkeypatch.setattr(robustness, "CHANGES", [robustness.AS_TRAINED, *robustness.CHANGES[-3:]])
     told: list[int] = []
-    result = room.robustness("OpenPlay", ["flight-reader", "stand-still"], 60, progress=told.append)
-    assert sum(told) == room.crosses_to_play("OpenPlay", 2, 60)
+    result = robustness.robustness("OpenPlay", ["flight-reader", "stand-still"], 60, progress=told.append)
+    assert sum(told) == robustness.crosses_to_play("OpenPlay", 2, 60)
     assert json.loads(json.dumps(result, allow_nan=False)) == result
-    assert [row["change"] for row in result["changes"]] == [change.name for change in room.CHANGES]
+    assert [row["change"] for row in result["changes"]] == [change.name for change in robustness.CHANGES]
     seeds = episode_seeds("evaluate", 0, 0, 60)
     blurred = next(row for row in result["changes"] if row["change"] == "places off by 0.3 m")
     mine, base = (
@@ -145,8 +145,8 @@ def test_differences_are_to_the_best_rule_under_the_same_change(monkeypatch: pyt
     )
     assert blurred["agents"][0]["xg_gain"]["mean"] == pytest.approx(100 * (mine["xg"] - base["xg"]).mean())
     assert all(0 <= one["xg_p"] <= one["xg_p_holm"] <= 1 for row in result["changes"] for one in row["agents"])
-    text = room.table(result)
-    assert all(change.name in text for change in room.CHANGES)
+    text = robustness.table(result)
+    assert all(change.name in text for change in robustness.CHANGES)
 
 
 def test_every_change_has_its_interval_in_the_figure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -157,10 +157,10 @@ def test_every_change_has_its_interval_in_the_figure(monkeypatch: pytest.MonkeyP
         mark(*its)
 
     monkeypatch.setattr(figures_results, "_mark", noted)
-    leads = [{"mean": 0.1 * n, "low": 0.1 * n - 0.2, "high": 0.1 * n + 0.2} for n in range(len(room.CHANGES))]
+    leads = [{"mean": 0.1 * n, "low": 0.1 * n - 0.2, "high": 0.1 * n + 0.2} for n in range(len(robustness.CHANGES))]
     rows = [
         {"change": change.name, "agents": [{"name": "learned", "xg_gain": lead}]}
-        for change, lead in zip(room.CHANGES, leads, strict=True)
+        for change, lead in zip(robustness.CHANGES, leads, strict=True)
     ]
     figures_results.robust(
         [{"environment": "OpenPlay", "names": ["learned"], "changes": rows}], tmp_path / "robust.png"
@@ -196,10 +196,10 @@ def test_every_agent_of_a_figure_is_in_its_legend(monkeypatch: pytest.MonkeyPatc
 
 def test_bad_input_is_one_typed_sentence() -> None:
     for error, call in (
-        (UnknownName, lambda: room.robustness("Nowhere", ["random"], 10)),
-        (InvalidValue, lambda: room.robustness("OpenPlay", [], 10)),
-        (InvalidValue, lambda: room.robustness("OpenPlay", ["random", "random"], 10)),
-        (InvalidValue, lambda: room.robustness("OpenPlay", ["planner"], 10)),
+        (UnknownName, lambda: robustness.robustness("Nowhere", ["random"], 10)),
+        (InvalidValue, lambda: robustness.robustness("OpenPlay", [], 10)),
+        (InvalidValue, lambda: robustness.robustness("OpenPlay", ["random", "random"], 10)),
+        (InvalidValue, lambda: robustness.robustness("OpenPlay", ["planner"], 10)),
         (InvalidValue, lambda: Noisy(agent("random"), 0.0)),
     ):
         with pytest.raises(error):

@@ -1,4 +1,4 @@
-"""Promises of training/calibration/calibrate.py and its neighbours: stages that stay apart, ranges that hold, bits that repeat."""
+"""Promises of training/calibration: stages that stay apart, ranges that hold, bits that repeat."""
 
 import json
 import math

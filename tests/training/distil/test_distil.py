@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from backpost.agents.base.play import play
-from backpost.agents.base.view import Scene
+from backpost.agents.base.view import View
 from backpost.agents.rules.early_back_post import EarlyBackPost
 from backpost.envs.common.errors import InvalidValue, UnknownName
 from backpost.envs.crosses import Crosses
@@ -296,7 +296,7 @@ def test_he_goes_where_the_hips_point_as_far_and_as_clearly_as_they_do() -> None
     for name, value in (("hips_x", 6.0), ("hips_y", -4.0)):
         seen[:, observation.index(name)] = value / observation.SCALES[observation.index(name)]
     seen[:, observation.index("hips_shown")] = 0.0, 0.5, 1.0
-    look = Scene(seen, np.ones(3))
+    look = View(seen, np.ones(3))
     fixed, led = (Run(RunNumbers(depth=5.0, width=5.0, hips=hips)).target(look) for hips in (0.0, 0.6))
     suggested = look.place + np.array([6.0, -4.0])
     np.testing.assert_allclose(led, fixed + np.array([[0.0], [0.3], [0.6]]) * (suggested - fixed), rtol=1e-6)

@@ -21,7 +21,7 @@ from backpost.renders.explain import figures as explain_figures
 from backpost.training.bench.runs import DELIVERIES, RUNS, keep, run_type
 from backpost.training.bench.runs import runs as play_runs
 from backpost.training.distil.distil import Budget
-from backpost.training.explain import explain as room
+from backpost.training.explain import explain
 from backpost.training.explain.cues import GROUPS, Hidden, Usual, usual
 from backpost.training.explain.exploits import AS_PUBLISHED, LOST, ROOMY, SURVIVES, UNCLEAR, freedom, timing_verdict
 from backpost.training.explain.shift import Noted, Shifted, first_decisions, shifted_runs
@@ -171,8 +171,10 @@ def test_a_run_that_lives_on_its_moment_loses_its_lead() -> None:
 def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Path]:
     path = tmp_path_factory.mktemp("explained") / "explained.json"
     with pytest.MonkeyPatch.context() as small:
-        small.setattr(room, "BUDGET", Budget(crosses=60, generations=1, pairs=1, neighbours=1, fresh=80, shortlist=3))
-        return room.explain("OpenPlay", "flight-reader", 120, rule=RULE, path=path), path
+        small.setattr(
+            explain, "BUDGET", Budget(crosses=60, generations=1, pairs=1, neighbours=1, fresh=80, shortlist=3)
+        )
+        return explain.explain("OpenPlay", "flight-reader", 120, rule=RULE, path=path), path
 
 
 def test_an_explanation_is_json_and_goes_on_where_it_was_stopped(told: tuple[dict[str, Any], Path]) -> None:
@@ -188,7 +190,7 @@ def test_an_explanation_is_json_and_goes_on_where_it_was_stopped(told: tuple[dic
         nonlocal played
         played += crosses
 
-    again = room.explain(
+    again = explain.explain(
         "OpenPlay", "flight-reader", 120, parts=("where", "cues"), rule=RULE, path=path, progress=count
     )
     assert again["cues"] == kept
@@ -226,15 +228,15 @@ def test_figures_have_data(told: tuple[dict[str, Any], Path], tmp_path: Path) ->
 
 def test_bad_input_is_one_typed_sentence() -> None:
     with pytest.raises(InvalidValue, match="valid are coaching rules and policies"):
-        room.explain("OpenPlay", "planner", 40)
+        explain.explain("OpenPlay", "planner", 40)
     with pytest.raises(InvalidValue):
-        room.explain("OpenPlay", RULE, 10)
+        explain.explain("OpenPlay", RULE, 10)
     with pytest.raises(InvalidValue, match="with another vision than 'full' there is no rule"):
-        room.explain("OpenPlay", RULE, 40, options=Options(vision="cone"), parts=("rule",))
+        explain.explain("OpenPlay", RULE, 40, options=Options(vision="cone"), parts=("rule",))
     with pytest.raises(UnknownName):
-        room.explain("OpenPlay", RULE, 100, parts=("why",))
+        explain.explain("OpenPlay", RULE, 100, parts=("why",))
     with pytest.raises(UnknownName):
-        room.explain("OpenPlay", "nobody", 100, rule=RULE)
+        explain.explain("OpenPlay", "nobody", 100, rule=RULE)
 
 
 def test_a_shooter_who_is_freer_than_real_ones_is_named() -> None:

@@ -14,13 +14,14 @@ from backpost.envs.interface import observation
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import DECISION_TIME, TRACK_LENGTH
+from backpost.training.bench.runs import waited
 from backpost.training.bench.statistics import Interval, mean_interval
-from backpost.training.guide import guide as room
+from backpost.training.guide import guide
 from backpost.training.guide import measures as measures
 from backpost.training.guide import verdict as words
 from backpost.training.guide.claim import OFF, gain
 from backpost.training.guide.claims import CLAIMS
-from backpost.training.guide.played import Kept, Run, kept_type, open_mouth, play_runs, to_play, waited
+from backpost.training.guide.played import Kept, Run, kept_type, open_mouth, play_runs, to_play
 from backpost.training.guide.runners import VARIANTS, runner
 from backpost.training.guide.verdict import Evidence, verdict
 
@@ -31,7 +32,7 @@ YES, NONE, NO = Interval(1.0, 0.5, 1.5), Interval(0.1, -0.4, 0.6), Interval(-1.0
 @pytest.fixture(scope="module")
 def result() -> Any:
     counted: list[int] = []
-    found = room.guide(CROSSES, progress=counted.append)
+    found = guide.guide(CROSSES, progress=counted.append)
     return SimpleNamespace(result=found, counted=sum(counted))
 
 
@@ -86,7 +87,7 @@ def test_what_needs_policies_is_said_to_be_not_yet_measured(result: Any) -> None
 
 def test_the_result_is_json_without_nan_and_the_table_names_every_claim(result: Any) -> None:
     json.dumps(result.result, allow_nan=False)
-    table = room.table(result.result)
+    table = guide.table(result.result)
     for claim in CLAIMS:
         assert f"\n{claim.name:<13}{claim.words[:60]}" in table
     for claim in result.result["claims"]:
@@ -94,7 +95,7 @@ def test_the_result_is_json_without_nan_and_the_table_names_every_claim(result: 
 
 
 def test_the_crosses_played_are_those_announced(result: Any) -> None:
-    assert result.counted == room.crosses_to_play(CROSSES)
+    assert result.counted == guide.crosses_to_play(CROSSES)
 
 
 def test_runs_are_paired_by_seed_whatever_their_share() -> None:
@@ -136,7 +137,7 @@ def test_settings_differ_from_the_default_and_have_names_of_their_own(claim: Any
 
 def test_too_few_crosses_are_refused() -> None:
     with pytest.raises(InvalidValue, match="at least 40 crosses"):
-        room.guide(10)
+        guide.guide(10)
 
 
 def _observations(count: int, decisions: int) -> Any:

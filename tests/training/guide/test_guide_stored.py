@@ -12,7 +12,7 @@ from backpost.envs.common.errors import InvalidFile, InvalidValue
 from backpost.envs.interface.options import Options
 from backpost.training.bench.kept import made_with
 from backpost.training.explain.cues import GROUPS, NO_HIPS
-from backpost.training.guide import guide as room
+from backpost.training.guide import guide
 from backpost.training.guide.claim import Claim
 from backpost.training.guide.claims import CLAIMS
 from backpost.training.guide.stored import CUES, Stored, curve, filled, read_stored
@@ -24,7 +24,7 @@ from backpost.training.learn.configuration import configuration
 def result() -> dict[str, Any]:
     """A guide's result whose claims have not been played."""
     claims = [Claim(c.name, c.words, c.compared, c.mechanism, {}, (), note=c.note).measured({}) for c in CLAIMS]
-    claims = [{**claim, "says": room.says(claim)} for claim in claims]
+    claims = [{**claim, "says": guide.says(claim)} for claim in claims]
     return {"crosses": 40, "level": 0.99, "claims": claims, "verdicts": {NOT_YET: len(claims)}}
 
 
@@ -53,7 +53,7 @@ def test_the_guide_takes_the_policys_cues_from_an_explanation(result: dict[str, 
     assert of["details"]["learned without the crosser's hips"]["xG per 100 lost"] == 0.0
     assert len(of["details"]) == len(CUES)
     assert "follows with the policies" not in of["note"]
-    assert "learned without" in room.table(
+    assert "learned without" in guide.table(
         {**filled(result, read_stored(path)), "first_seed": 0, "label": "", "ball": ""}
     )
     for wrong, says in (

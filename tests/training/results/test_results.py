@@ -23,7 +23,7 @@ from backpost.training.learn.configuration import configuration
 from backpost.training.learn.run_folder import RunFolder, made_now
 from backpost.training.learn.teachers import digests
 from backpost.training.results import card as results_card
-from backpost.training.results import results as room
+from backpost.training.results import results
 from backpost.training.results import runs as results_runs
 from backpost.training.results import scratch as results_scratch
 from backpost.training.results import table as results_table
@@ -49,7 +49,7 @@ def policy(path: Path, env: str, seed: int) -> Path:
 @pytest.fixture(scope="module", autouse=True)
 def few_for_the_choice_of_a_rule() -> Any:
     with pytest.MonkeyPatch.context() as patch:
-        for module in (room, results_runs):
+        for module in (results, results_runs):
             patch.setattr(module, "SELECTED_ON", 40)
         yield
 
@@ -69,18 +69,18 @@ def keep(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def result(policies: Path, keep: Path) -> dict[str, Any]:
-    return room.results(keep, policies, CROSSES, environments=ENVIRONMENTS)
+    return results.results(keep, policies, CROSSES, environments=ENVIRONMENTS)
 
 
 def test_everybody_is_asked_and_everything_announced_is_corrected_together(
     result: dict[str, Any], policies: Path
 ) -> None:
     open_play, match = result["environments"]
-    assert [row["name"] for row in open_play["agents"]] == ["learned", "generalist", "teacher", *room.BASELINES]
-    assert [row["name"] for row in match["agents"]] == ["learned", "teacher", *room.BASELINES]
-    assert {*RULES, "random", "stand-still"} == set(room.BASELINES)
+    assert [row["name"] for row in open_play["agents"]] == ["learned", "generalist", "teacher", *results.BASELINES]
+    assert [row["name"] for row in match["agents"]] == ["learned", "teacher", *results.BASELINES]
+    assert {*RULES, "random", "stand-still"} == set(results.BASELINES)
     rows = open_play["against_first"]["rivals"] + match["against_first"]["rivals"]
-    assert result["comparisons"] == len(rows) == 2 * len(room.BASELINES) + 3
+    assert result["comparisons"] == len(rows) == 2 * len(results.BASELINES) + 3
     holm = statistics.holm([row["xg_p"] for row in rows] + [row["goals_p_mcnemar"] for row in rows])
     assert [row["xg_p_holm"] for row in rows] == pytest.approx(holm[: len(rows)])
     seeds = episode_seeds("evaluate", 0, 0, CROSSES)
@@ -96,7 +96,7 @@ def test_everybody_is_asked_and_everything_announced_is_corrected_together(
 def test_results_that_were_stopped_go_on_to_the_same_results(
     result: dict[str, Any], policies: Path, keep: Path, tmp_path: Path
 ) -> None:
-    total, played = room.crosses_to_play(policies, ENVIRONMENTS, CROSSES), 0
+    total, played = results.crosses_to_play(policies, ENVIRONMENTS, CROSSES), 0
 
     def stop(crosses: int) -> None:
         nonlocal played
@@ -105,13 +105,13 @@ def test_results_that_were_stopped_go_on_to_the_same_results(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        room.results(tmp_path, policies, CROSSES, environments=ENVIRONMENTS, progress=stop)
+        results.results(tmp_path, policies, CROSSES, environments=ENVIRONMENTS, progress=stop)
     assert 0 < len(list(tmp_path.iterdir())) < len(list(keep.iterdir()))
     for piece in keep.iterdir():  # what is missing is taken from the whole run, so that only the going on is tested
         if not (tmp_path / piece.name).exists():
             shutil.copy(piece, tmp_path)
     told: list[int] = []
-    again = room.results(tmp_path, policies, CROSSES, environments=ENVIRONMENTS, progress=told.append)
+    again = results.results(tmp_path, policies, CROSSES, environments=ENVIRONMENTS, progress=told.append)
     assert json.dumps(again) == json.dumps(result)
     assert sum(told) == total
 
@@ -123,7 +123,7 @@ def test_another_policy_is_played_anew_and_nobody_else(
     shutil.copytree(keep, tmp_path / "keep")
     policy(tmp_path / "policies" / "OpenPlay.safetensors", "OpenPlay", 7)
     before = len(list((tmp_path / "keep").iterdir()))
-    other = room.results(tmp_path / "keep", tmp_path / "policies", CROSSES, environments=ENVIRONMENTS)
+    other = results.results(tmp_path / "keep", tmp_path / "policies", CROSSES, environments=ENVIRONMENTS)
     assert len(list((tmp_path / "keep").iterdir())) == before + 1
     assert other["environments"][1]["agents"] == result["environments"][1]["agents"]
     assert other["environments"][0]["policy"]["sha256"] != result["environments"][0]["policy"]["sha256"]
@@ -133,18 +133,18 @@ def test_beating_every_rule_needs_every_bound_above_zero() -> None:
     rng = np.random.default_rng(0)
     rows = np.zeros(400, metrics_type)
     rows["xg"] = rng.exponential(0.03, 400)
-    played = dict.fromkeys(room.BASELINES, rows)
+    played = dict.fromkeys(results.BASELINES, rows)
     better = rows.copy()
     better["xg"] += 0.01 + rng.normal(0, 0.01, 400)
     best = RULES[0]
-    claim = room.claims({"learned": better, "generalist": rows, **played}, best, 0.95)
+    claim = results.claims({"learned": better, "generalist": rows, **played}, best, 0.95)
     assert claim["learned"]["beats_every_rule"]
     assert claim["learned"]["lowest_bound"] > 0
     assert claim["generalist"]["share_of_gain"]["mean"] == pytest.approx(0.0)
     one_as_good = {**played, RULES[3]: better}
-    assert not room.claims({"learned": better, **one_as_good}, best, 0.95)["learned"]["beats_every_rule"]
+    assert not results.claims({"learned": better, **one_as_good}, best, 0.95)["learned"]["beats_every_rule"]
     assert (
-        room.claims({"learned": rows, "generalist": better, **played}, best, 0.95)["generalist"]["share_of_gain"]
+        results.claims({"learned": rows, "generalist": better, **played}, best, 0.95)["generalist"]["share_of_gain"]
         is None
     )
 
@@ -213,7 +213,7 @@ def test_a_card_says_what_the_file_and_the_results_say(policies: Path, result: d
 
 def test_a_missing_policy_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(InvalidFile, match="from-scratch"):
-        room.results(tmp_path, tmp_path, CROSSES)
+        results.results(tmp_path, tmp_path, CROSSES)
 
 
 def run_folder(folder: Path, group: str, seed: int, status: str = "finished", **settings: Any) -> Path:
@@ -301,13 +301,13 @@ def test_every_match_scenario_gets_its_finished_page(result: dict[str, Any], pol
 
 
 def test_committed_configurations_are_valid_and_for_every_policy() -> None:
-    configs = sorted((Path(str(room.__file__)).resolve().parent / "configs").glob("*.yml"))
-    assert {file.stem for file in configs} == set(room.ENVIRONMENTS)
+    configs = sorted((Path(str(results.__file__)).resolve().parents[1] / "configs").glob("*.yml"))
+    assert {file.stem for file in configs} == set(results.ENVIRONMENTS)
     assert all(configuration(file).env == file.stem for file in configs)
 
 
 def test_every_other_way_of_training_differs_from_the_reference_in_one_setting() -> None:
-    folder = Path(str(room.__file__)).resolve().parent / "configs" / "trainings"
+    folder = Path(str(results.__file__)).resolve().parents[1] / "configs" / "trainings"
     ways = {file.stem: dataclasses.asdict(configuration(file)) for file in folder.glob("*.yml")}
     reference = ways.pop("reference")
     assert len(ways) >= 5
@@ -376,9 +376,9 @@ def test_a_stopped_training_from_scratch_goes_on_and_a_finished_one_is_left_alon
 
 def test_results_are_of_the_policies_that_are_there(policies: Path, tmp_path: Path) -> None:
     with pytest.raises(InvalidFile, match="has no policy"):
-        room.trained(tmp_path)
+        results.trained(tmp_path)
     shutil.copy(policies / "OpenPlay.safetensors", tmp_path)
-    assert room.trained(tmp_path) == ("OpenPlay",)
-    assert room.GENERAL not in room.contestants(tmp_path, "OpenPlay", RULES[0])
-    assert room.trained(policies) == ENVIRONMENTS
-    assert room.GENERAL in room.contestants(policies, "OpenPlay", RULES[0])
+    assert results.trained(tmp_path) == ("OpenPlay",)
+    assert results.GENERAL not in results.contestants(tmp_path, "OpenPlay", RULES[0])
+    assert results.trained(policies) == ENVIRONMENTS
+    assert results.GENERAL in results.contestants(policies, "OpenPlay", RULES[0])

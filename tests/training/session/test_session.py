@@ -14,7 +14,7 @@ from backpost.envs.interface.outcome import metrics
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.renders.page.timing import equals
-from backpost.renders.plan import plan as room
+from backpost.renders.plan import plan as page
 from backpost.renders.plan.content import block, headline, not_drawn, of_blocks, points, put, servers, watch
 from backpost.renders.plan.diagram import drawn_others
 from backpost.renders.plan.played import Example, play_examples
@@ -54,7 +54,7 @@ def its_examples() -> tuple[Example, ...]:
 
 @cache
 def its_text() -> str:
-    return room.build_session(the_plan(), its_examples())
+    return page.build_session(the_plan(), its_examples())
 
 
 def _played(told: dict[str, Any], start: float) -> np.recarray:
@@ -214,7 +214,7 @@ def test_a_habit_is_one_that_all_drills_show() -> None:
 
 def test_hostile_text_stays_text_and_nothing_is_asked_for() -> None:
     plan = the_plan() | {"version": HOSTILE, "label": HOSTILE}
-    text = room.build_session(plan, its_examples())
+    text = page.build_session(plan, its_examples())
     assert "<img" not in text
     assert text.count("</script>") == 2
     assert "default-src &#39;none&#39;" in text
@@ -224,7 +224,7 @@ def test_hostile_text_stays_text_and_nothing_is_asked_for() -> None:
 
 
 def test_the_same_plan_makes_the_same_page() -> None:
-    assert room.build_session(json.loads(json.dumps(the_plan())), play_examples(the_plan())) == its_text()
+    assert page.build_session(json.loads(json.dumps(the_plan())), play_examples(the_plan())) == its_text()
 
 
 def test_too_few_crosses_are_refused_and_the_table_names_the_best_start() -> None:

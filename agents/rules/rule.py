@@ -1,0 +1,151 @@
+"""What all coaching rules share.
+
+A rule is a trigger (when), a target (where) and an adjustment (what changes once the flight is read). From there to
+an action everybody moves alike: wait at the holding place facing the ball, stay onside until the strike, sprint to
+the target, and once the flight is read go where the ball can be met and run through it with the body open. So no
+rule loses for want of legs, and a policy is never compared with a strawman.
+"""
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.agents.base.agent import Actions, Observations, Seeds
+from backpost.agents.base.movement import direction, length, meet, settle, stay_onside
+from backpost.agents.base.view import Array, Mask, View, at, wing
+from backpost.envs.interface import observation
+
+from .numbers import TUNED_SCENARIO, Numbers, tuned
+
+_OWN = ("runner_facing_x", "runner_facing_y", "runner_y")
+ARRIVED = 1.5
+"""m from the target at which a runner stops looking where he runs and opens his body to the ball."""
+
+
+class Rule(ABC):
+    """A coaching rule. Subclasses give `trigger`, `target` and, where they have one, `adjust`.
+
+    Args:
+        numbers: the free numbers; by default those tuned for `scenario`.
+        scenario: whose tuned numbers are taken.
+    """
+
+    name: str
+    description: str
+    source: str
+    numbers_type: ClassVar[type[Numbers]] = Numbers
+    commits: ClassVar[bool] = False
+    """True for a rule that chooses its target as the run starts and keeps to it."""
+    numbers: Any
+    """The free numbers, of class `numbers_type`."""
+
+    def __init__(self, numbers: Any = None, scenario: str = TUNED_SCENARIO) -> None:
+        self.numbers = tuned(self.name, self.numbers_type, scenario) if numbers is None else numbers
+        self._running: Mask = np.zeros(0, bool)
+        self._side: Array = np.zeros(0)
+        self._kept: Array = np.zeros((0, 2))
+
+    @abstractmethod
+    def trigger(self, view: View) -> Mask:
+        """When the run starts, (n,); it goes on from then, unless the crosser checks back and carries on."""
+
+    @abstractmethod
+    def target(self, view: View) -> Array:
+        """Where the run leads, (n, 2) metres in the pitch's frame."""
+
+    def adjust(self, view: View, target: Array) -> Array:
+        """The target once the ball has been struck, (n, 2); by default the same."""
+        return target
+
+    def hold(self, view: View) -> Array:
+        """Where he waits until the trigger, (n, 2): the `HoldingNumbers` of the rule."""
+        return at(self.numbers.hold_depth, self.numbers.hold_width, len(view.place))
+
+    def reset(self, seeds: Seeds) -> None:
+        """Open n crosses."""
+        self._running = np.zeros(len(seeds), bool)
+        self._side = np.zeros(len(seeds))
+        self._kept = np.zeros((len(seeds), 2))
+
+    def restart(self, which: Mask, seeds: Seeds) -> None:
+        """Open new crosses in some rows."""
+        self._running[which] = False
+        self._side[which] = 0.0
+
+    def act(self, observations: Observations) -> Actions:
+        """Actions (n, 4) for observations (n, SIZE)."""
+        return self.act_in(np.arange(len(observations)), observations)
+
+    def act_in(self, rows: npt.NDArray[np.int64], observations: Observations) -> Actions:
+        """Actions (m, 4) in the crosses `rows` (m,) alone, for their observations (m, SIZE)."""
+        fresh = self._side[rows] == 0.0
+        if fresh.any():
+            # The wing of the first look: later the crosser may well have followed his ball across the middle.
+            self._side[rows] = np.where(fresh, wing(observations), self._side[rows])
+            told = self._side[rows] != 0.0
+            if not told.all():
+                actions = look_round(observations)
+                if told.any():
+                    actions[told] = self._run(rows[told], observations[told])
+                return actions
+        return self._run(rows, observations)
+
+    def _run(self, rows: npt.NDArray[np.int64], observations: Observations) -> Actions:
+        """Actions (m, 4) in crosses whose wing is known."""
+        view = View(observations, self._side[rows])
+        after = view.after_strike
+        offset = self._destination(rows, view) - view.place
+        wanted = settle(offset, view.velocity)
+        waiting = length(offset) < ARRIVED
+        to_ball = direction(view.ball)
+        facing = np.where(waiting[:, None], to_ball, 0.0)
+
+        goes = self.goes_for_the_ball(view)
+        if goes.any():
+            later = self.numbers.later
+            place, time = view.read + later * view.ball_velocity, view["read_time"] + later
+            wanted = np.where(goes[:, None], meet(place, view.velocity, time), wanted)
+            to_goal = direction(at(0.0, 0.0, len(offset)) - view.place)
+            open_body = (1.0 - self.numbers.open) * to_ball + self.numbers.open * to_goal
+            opens = goes & (time < self.numbers.open_time)
+            facing = np.where(opens[:, None], open_body, np.where(goes[:, None], 0.0, facing))
+        bent = stay_onside(wanted, view.velocity, view["line"] - self.numbers.margin)
+        wanted = np.where(after[:, None], wanted, bent)
+        return _actions(wanted, facing, view.side)
+
+    def _destination(self, rows: npt.NDArray[np.int64], view: View) -> Array:
+        """Where he wants to be as long as the ball itself does not call him, (m, 2): his target, or where he holds."""
+        already = self._running[rows] & ~view.is_on("carry")
+        running = self.trigger(view) | already
+        self._running[rows] = running
+        target = self.target(view)
+        if self.commits:
+            starts = running & ~already
+            self._kept[rows[starts]] = target[starts]
+            target = self._kept[rows]
+        target = np.where(view.after_strike[:, None], self.adjust(view, target), target)
+        return np.where(running[:, None], target, self.hold(view))
+
+    def goes_for_the_ball(self, view: View) -> Mask:
+        """Where the flight is read: the ball can be met, and he has watched it long enough."""
+        after: float = self.numbers.read_after
+        return view.is_on("read_valid") & view.after_strike & (view.clock >= after)
+
+
+def look_round(observations: Observations) -> Actions:
+    """Stand and turn on the spot, (n, 4), over the middle of the pitch first: for who sees neither crosser nor ball."""
+    facing_x, facing_y, y = (observations[:, observation.index(name)] for name in _OWN)
+    sense = np.where(y >= 0.0, 1.0, -1.0)
+    zero = np.zeros(len(observations))
+    actions: Actions = np.stack([zero, zero, sense * facing_y, -sense * facing_x], axis=1).astype(np.float32)
+    return actions
+
+
+def _actions(wanted: Array, facing: Array, side: Array) -> Actions:
+    """Wanted velocity and facing as an action, mirrored back to the wing of the cross."""
+    actions = np.concatenate([wanted, facing], axis=1)
+    actions[:, 1::2] *= side[:, None]
+    clipped: Actions = np.clip(actions, -1.0, 1.0).astype(np.float32)
+    return clipped

@@ -1,0 +1,211 @@
+"""Checks of what comes from outside: options, settings and the content of files, all by one schema library.
+
+`checked` converts a plain value into an annotated type with msgspec; a failure is one sentence that names the field,
+says what is valid and quotes a few characters of what was given. A type is a `Record`, a frozen dataclass, or any
+annotation that msgspec knows: `Annotated[float, Meta(ge=0, le=1)]`, `Literal["a", "b"]`, `tuple[int, ...]`.
+"""
+
+import math
+import numbers
+import re
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import msgspec
+import numpy as np
+from msgspec import inspect
+
+from .errors import BackpostError, InvalidValue
+
+LONGEST_QUOTE = 60
+"""Characters of a wrong value that an error may quote."""
+LARGEST_WHOLE = 2**53
+"""Whole numbers below it are exact as float64."""
+
+T = TypeVar("T")
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of what a file holds: frozen, every field typed, unknown keys refused."""
+
+
+def checked(value: Any, kind: type[T], name: str = "it") -> T:
+    """A value converted into a type; NumPy numbers and arrays, tuples and mappings are taken like plain ones.
+
+    Args:
+        value: anything.
+        kind: the type; a whole float is not an int, a truth value is not a number, and text is neither.
+        name: what the value is called in the sentence of an error.
+
+    Raises:
+        InvalidValue: if it does not fit.
+    """
+    try:
+        return msgspec.convert(plain(value), kind)
+    except msgspec.ValidationError as error:
+        raise InvalidValue(_sentence(error, value, kind, name)) from None
+    except (UnicodeEncodeError, RecursionError):
+        raise InvalidValue(f"{name} must be plain text and numbers, got {quoted(value)}") from None
+
+
+def plain(value: Any) -> Any:
+    """The same value without NumPy: numbers, lists and dictionaries, as JSON has them.
+
+    Raises:
+        RecursionError: for a value that holds itself.
+    """
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, Mapping):
+        return {plain(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def quoted(value: object) -> str:
+    """A wrong value as it may stand in an error: one line of printable ASCII, cut after some 60 characters."""
+    try:
+        text = repr(value.item() if isinstance(value, np.generic) else value)
+    except Exception:  # a number of 5,000 digits, a list that holds itself too deeply, a user's own __repr__
+        text = f"an unprintable {type(value).__name__}"
+    text = re.sub(r"[^\x20-\x7e]", "?", text)
+    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 3]}..."
+
+
+def one_of(name: str, value: object, valid: tuple[str, ...]) -> None:
+    """Check that an option has one of its valid values.
+
+    Raises:
+        InvalidValue: if it has not.
+    """
+    if not isinstance(value, str) or value not in valid:
+        raise InvalidValue(f"{name} must be one of {', '.join(valid)}, got {quoted(value)}")
+
+
+def share(name: str, value: object) -> None:
+    """Check that an option is a number from 0 to 1.
+
+    Raises:
+        InvalidValue: if it is not.
+    """
+    if not number(value) or not 0.0 <= float(value) <= 1.0:  # type: ignore[arg-type]
+        raise InvalidValue(f"{name} must be a number from 0 to 1, got {quoted(value)}")
+
+
+def number(value: object) -> bool:
+    """Whether this is a finite number, Python's or NumPy's, and not a truth value."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        return False
+    return abs(int(value)) < LARGEST_WHOLE if isinstance(value, numbers.Integral) else math.isfinite(value)
+
+
+def whole(name: str, value: object, below: int = 2**64, least: int = 0) -> int:
+    """A whole number, Python's or NumPy's, from `least` to below `below`: by default one that fits a seed.
+
+    Raises:
+        InvalidValue: if it is not.
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or not least <= int(value) < below:
+        raise InvalidValue(f"{name} must be a whole number from {least} to {below - 1}, got {quoted(value)}")
+    return int(value)
+
+
+def _sentence(error: msgspec.ValidationError, value: Any, kind: Any, name: str) -> str:
+    """What is wrong, from msgspec's message: "Expected `int`, got `str` - at `$.players[2].x`"."""
+    message, _, place = str(error).rpartition(" - at ") if " - at " in str(error) else (str(error), "", "")
+    steps = re.findall(r"\.(\w+)|\[(\d+|\.\.\.)\]", place)
+    expected, given, where = inspect.type_info(kind), value, "" if name == "it" else name
+    for field, index in steps:
+        expected, given = _inside(expected, field or None), _part(given, field, index)
+        where += f"{'.' if where and field else ''}{field}" + (f"[{index}]" if index else "")
+    where = where or name
+    if isinstance(error.__cause__, BackpostError):
+        return message if where == name else f"{where}: {message}"
+    missing = re.fullmatch(r"Object missing required field `(.*)`", message, re.DOTALL)
+    if missing:
+        return f"{where} lacks {missing[1]}; it must be {_words(expected)}"
+    unknown = re.fullmatch(r"Object contains unknown field `(.*)`", message, re.DOTALL)
+    if unknown:
+        return f"{where} has an unknown key {quoted(unknown[1])}; it must be {_words(expected)}"
+    if place.startswith("`key`"):
+        return f"the keys of {where} must be text"
+    got = "" if given is _NOWHERE else f", got {quoted(given)}"
+    return f"{where} must be {_words(expected)}{got}"
+
+
+_NOWHERE = object()
+"""A part of a value that msgspec's message does not locate: it calls every value of a dictionary [...]."""
+
+
+def _part(value: Any, field: str, index: str) -> Any:
+    try:
+        return value[field] if field else value[int(index)]
+    except (KeyError, IndexError, TypeError, ValueError):
+        return _NOWHERE
+
+
+def _inside(kind: Any, field: str | None) -> Any:
+    """The type of a field, or of the items where there is no field; of a union the member that has it."""
+    for one in kind.types if isinstance(kind, inspect.UnionType) else (kind,):
+        if field is not None:
+            for entry in getattr(one, "fields", ()):
+                if entry.encode_name == field:
+                    return entry.type
+        elif isinstance(one, inspect.DictType):
+            return one.value_type
+        elif hasattr(one, "item_type"):
+            return one.item_type
+        elif isinstance(one, inspect.TupleType):
+            return one.item_types[0]
+    return kind
+
+
+def _words(kind: Any) -> str:
+    """What a type asks for, as it follows 'must be'."""
+    match kind:
+        case inspect.UnionType():
+            return " or ".join(_words(one) for one in kind.types)
+        case inspect.NoneType():
+            return "null"
+        case inspect.BoolType():
+            return "true or false"
+        case inspect.IntType():
+            return f"a whole number{_range(kind)}"
+        case inspect.FloatType():
+            return f"a number{_range(kind)}"
+        case inspect.StrType():
+            return f"text{_lengths(kind, 'characters')}"
+        case inspect.LiteralType():
+            return f"one of {', '.join(str(value) for value in kind.values)}"
+        case inspect.TupleType():
+            return f"a list of {len(kind.item_types)}, each {' or '.join(dict.fromkeys(map(_words, kind.item_types)))}"
+        case inspect.ListType() | inspect.VarTupleType():
+            return f"a list{_lengths(kind, 'items')}, each {_words(kind.item_type)}"
+        case inspect.DictType():
+            return f"an object whose values are each {_words(kind.value_type)}"
+        case inspect.StructType() | inspect.DataclassType():
+            return f"an object with the keys {', '.join(entry.encode_name for entry in kind.fields)}"
+        case _:
+            return "a valid value"
+
+
+def _range(kind: inspect.IntType | inspect.FloatType) -> str:
+    low, high = kind.ge, kind.le
+    if low is not None and high is not None:
+        return f" from {low:g} to {high:g}"
+    above, below = kind.gt, kind.lt
+    parts = [f"{word} {end:g}" for word, end in (("at least", low), ("above", above)) if end is not None]
+    parts += [f"{word} {end:g}" for word, end in (("at most", high), ("below", below)) if end is not None]
+    return f" {' and '.join(parts)}" if parts else ""
+
+
+def _lengths(kind: Any, unit: str) -> str:
+    least, most = kind.min_length, kind.max_length
+    if least is not None and most is not None:
+        return f" of {least} to {most} {unit}" if least != most else f" of {least} {unit}"
+    if least is not None:
+        return f" of at least {least} {unit}"
+    return f" of at most {most} {unit}" if most is not None else ""
