@@ -27,7 +27,6 @@ extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
-    "sphinx.ext.viewcode",
     "sphinx_copybutton",
     "sphinx_design",
     "sphinx_gallery.gen_gallery",
@@ -46,11 +45,8 @@ include_patterns = [
 ]
 exclude_patterns = ["tutorials/*.ipynb", "tutorials/*.py", "tutorials/*.zip", "tutorials/*.json", "tutorials/*.md5"]
 nitpicky = True
-# The inventories of other projects lie on the network; of our own names only these internal ones have no page.
-nitpick_ignore_regex = [
-    ("py:.*", r"(?!backpost\.).+"),
-    ("py:.*", r"backpost\..+\.(Streams|Learner|RunFolder|Caption|N)"),
-]
+# Signatures name types of other projects, whose inventories lie on the network, and our own that have no page.
+nitpick_ignore_regex = [("py:class", ".*"), ("py:exc", ".*")]
 
 html_theme = "furo"
 html_title = "backpost"
@@ -70,7 +66,7 @@ myst_heading_anchors = 4
 copybutton_prompt_text = "$ "
 copybutton_exclude = ".linenos, .gp, .go"
 
-autodoc_default_options = {"members": True, "member-order": "bysource", "show-inheritance": True}
+autodoc_default_options = {"member-order": "bysource", "show-inheritance": True}
 autodoc_typehints = "signature"
 autodoc_preserve_defaults = True
 python_use_unqualified_type_names = True

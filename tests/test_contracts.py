@@ -13,8 +13,6 @@ import grimp
 import pytest
 from importlinter.cli import lint_imports
 
-from backpost.envs.interface import observation
-
 ROOT = Path(__file__).parent.parent
 FLOORS = ("envs", "agents", "training", "renders")
 SOURCES = sorted(path.relative_to(ROOT) for floor in FLOORS for path in (ROOT / floor).rglob("*.py"))
@@ -131,11 +129,6 @@ def test_every_module_is_installed_and_has_what_it_announces(name: str) -> None:
 
 def test_the_environments_say_what_they_offer() -> None:
     assert importlib.import_module("backpost.envs").__all__
-
-
-def test_the_documented_observation_is_the_one_that_is_played() -> None:
-    page = (ROOT / "docs" / "observation.md").read_text(encoding="utf-8")
-    assert observation.table() in page, "docs/observation.md is old: run `make docs`"
 
 
 def test_constraints_pin_what_the_project_asks_for() -> None:

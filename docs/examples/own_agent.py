@@ -38,9 +38,9 @@ class StraightToThePost:
 
 from dataclasses import dataclass
 
-from backpost.agents.base.agent import Rule
 from backpost.agents.base.view import at
 from backpost.agents.rules.numbers import HoldingNumbers, number
+from backpost.agents.rules.rule import Rule
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,13 @@ class GoOnThePlant(Rule):
     source = "this tutorial"
     numbers_type = MyNumbers
 
-    def trigger(self, scene):
+    def trigger(self, view):
         """When the run starts, (n,)."""
-        return scene.clock >= self.numbers.start
+        return view.clock >= self.numbers.start
 
-    def target(self, scene):
+    def target(self, view):
         """Where it leads, (n, 2): 5 m from the goal line, 5 m beyond the middle of the goal."""
-        return at(5.0, 5.0, len(scene.place))
+        return at(5.0, 5.0, len(view.place))
 
 
 # %%

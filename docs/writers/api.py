@@ -20,8 +20,9 @@ GROUPS = {
         "backpost.envs.common.errors": [],
     },
     "Agents": {
-        "backpost.agents.base.agent": ["Agent", "Rule"],
-        "backpost.agents.base.view": ["Scene", "at", "wing"],
+        "backpost.agents.base.agent": ["Agent"],
+        "backpost.agents.rules.rule": ["Rule"],
+        "backpost.agents.base.view": ["View", "at", "wing"],
         "backpost.agents.rules.numbers": ["number", "Numbers"],
         "backpost.agents.base.play": [],
         "backpost.agents.registry": ["agent", "descriptions"],
@@ -56,5 +57,5 @@ def write(folder: Path) -> None:
 
 
 def _module(module: str, members: list[str]) -> list[str]:
-    only = f"\n   :members: {', '.join(members)}" if members else ""
+    only = f"\n   :members: {', '.join(members)}"
     return [f"## {module}", f"```{{eval-rst}}\n.. automodule:: {module}{only}\n```"]

@@ -1,6 +1,7 @@
 """How the tutorials are run: in which order, and with every warning an error."""
 
 import warnings
+from contextlib import ExitStack
 from typing import Any
 
 ORDER = (
@@ -13,6 +14,8 @@ ORDER = (
     "compare_honestly.py",
     "read_a_result.py",
 )
+
+_strictly = ExitStack()
 
 
 class Order:
@@ -33,6 +36,6 @@ class Order:
 def strict(_configuration: dict[str, Any], _file: str, when: str) -> None:
     """Sphinx-Gallery calls this before and after a tutorial: a warning in between fails it."""
     if when == "before":
-        warnings.simplefilter("error")
+        _strictly.enter_context(warnings.catch_warnings(action="error"))
     else:
-        warnings.resetwarnings()
+        _strictly.close()

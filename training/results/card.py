@@ -56,9 +56,7 @@ def card(path: Path, result: Mapping[str, Any]) -> str:
     lines = [
         f"# {scenario}",
         "",
-        f"A policy for the runner, trained in the {title(scenario)}."
-        if scenario == GENERALIST
-        else f"A policy for the runner, trained in {title(scenario)}.",
+        f"A policy for the runner. Scenario: {title(scenario)}.",
         "",
         "| | |",
         "|---|---|",

@@ -1,4 +1,4 @@
-"""The results for people: all of them as text, and the table of the README."""
+"""The results for people: all of them as text, and as two tables: of five rows, and of every agent."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,8 +13,10 @@ from backpost.training.bench.reporting import check_played_alike, read_result
 
 from .results import GENERAL, LEARNED, MATCH, TEACHER, policy_path
 
-TITLES = {"OpenPlay": "open play", "Transition": "transition", "Corner": "corner", "FreeKick": "free kick"}
+TITLES = {"OpenPlay": "open play", "Transition": "fast break", "Corner": "corner", "FreeKick": "free kick"}
 """What people call the scenarios; Match is the match."""
+EVERY_AGENT = "<!-- every agent -->"
+"""Stands between the two tables in a file, so that a page can show one of them."""
 SAME = "the same"
 """Said of the generalist where he is the learned policy."""
 HEADED = {LEARNED: "**learned**", GENERAL: "**generalist**", TEACHER: "their teacher (a script)"}
@@ -55,8 +57,19 @@ def sentences(env: Mapping[str, Any]) -> list[str]:
     return lines
 
 
+def summary(result: Mapping[str, Any]) -> str:
+    """The table of the README, a row for each environment: policy, best rule and lead, in xG per 100 crosses."""
+    lines = ["| | learned run | best coaching rule | lead |", "|---|---|---|---|"]
+    for env in result["environments"]:
+        xg = {row["name"]: f"{row['xg']['mean']:.2f}" for row in env["agents"]}
+        best, lead = env["best_rule"], interval(env["claims"][LEARNED]["over_best_rule"], 2)
+        called = TITLES.get(env["environment"], "mixture of the four")
+        lines.append(f"| {called} | {xg[LEARNED]} | {xg[best]}, {best.replace('-', ' ')} | {lead} |")
+    return "\n".join(lines)
+
+
 def markdown(result: Mapping[str, Any], ceilings: Sequence[Mapping[str, Any]] = ()) -> str:
-    """The table of the README: xG per 100 crosses, and in brackets the policy's lead, with intervals.
+    """The table of every agent: xG per 100 crosses, and in brackets the policy's lead, with intervals.
 
     `ceilings` are what `training.ceiling` returned for some of the environments, with the agent "learned".
     """
@@ -75,12 +88,12 @@ def markdown(result: Mapping[str, Any], ceilings: Sequence[Mapping[str, Any]] = 
 
 
 def write_markdown(path: str | Path, result: Mapping[str, Any], ceilings: Sequence[Mapping[str, Any]] = ()) -> None:
-    """Write `markdown` into a file.
+    """Write `summary` and `markdown` into a file, the first as its first part.
 
     Raises:
         InvalidFile: if it cannot be written.
     """
-    write_atomically(path, markdown(result, ceilings) + "\n")
+    write_atomically(path, f"{summary(result)}\n\n{EVERY_AGENT}\n\n{markdown(result, ceilings)}\n")
 
 
 def read_ceilings(files: Sequence[str], policies: Path) -> list[dict[str, Any]]:
