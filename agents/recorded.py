@@ -8,20 +8,21 @@ crosses alone.
 import hashlib
 import json
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
-import numpy.typing as npt
+from msgspec import Meta
 
 from backpost.agents.base.agent import Actions, Observations, Seeds
 from backpost.agents.base.view import Mask
-from backpost.envs.common.errors import BackpostError, InvalidFile, InvalidValue
+from backpost.envs.common.checks import Record
+from backpost.envs.common.errors import BackpostError, InvalidFile, InvalidValue, quoted
 from backpost.envs.common.files import write_atomically
+from backpost.envs.common.reading import read_json, shown, typed
 from backpost.envs.crosses import Crosses
 from backpost.envs.interface.options import Options
 from backpost.envs.scenarios.registry import scenario as scenario_of
@@ -36,6 +37,7 @@ LARGEST_CROSS = 2**53
 MOST_DECISIONS = 1000
 COMPONENTS = 4
 """Numbers in a continuous action."""
+_Component = Annotated[float, Meta(ge=-1, le=1)]
 _OF_THE_FACE = ("vision", "reward", "gamma")
 """Options that change nothing in the world."""
 
@@ -126,7 +128,7 @@ class Recorded:
         self._decisions[which] = 0
 
     def act(self, observations: Observations) -> Actions:
-        """Actions (n, 4); after the last one that was recorded he stands."""
+        """Actions (n, 4); after the last one that was recorded the runner stands."""
         actions = np.zeros((len(observations), COMPONENTS), np.float32)
         for row, (run, decision) in enumerate(zip(self._runs, self._decisions, strict=True)):
             if decision < len(run):
@@ -182,67 +184,50 @@ def read(path: str | os.PathLike[str]) -> Plays:
     Raises:
         InvalidFile: if it is missing, too large, malformed, or of another version.
     """
-    place = Path(path)
+    name = f"plays {shown(path)}"
+    content = read_json(path, "plays", LARGEST_FILE)
+    _check_version(content, name)
+    file = typed(content, _File, name)
     try:
-        with place.open("rb") as stream:
-            data = stream.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise InvalidFile(f"cannot read plays {place}: {(error.strerror or str(error)).lower()}") from error
-    if len(data) > LARGEST_FILE:
-        raise InvalidFile(f"{place} is larger than {LARGEST_FILE} bytes, which no file of plays is")
-    try:
-        return _plays(_content(data))
+        return _plays(file)
     except BackpostError as error:
-        raise InvalidFile(f"{place} is no file of plays: {error}") from error
+        raise InvalidFile(f"{name} is malformed: {error}") from error
 
 
-def _content(data: bytes) -> dict[str, Any]:
-    try:
-        content = json.loads(data)
-    except (ValueError, RecursionError) as error:
-        raise InvalidFile("it is not JSON") from error
+class _Play(Record, frozen=True):
+    seed: Annotated[int, Meta(ge=0, lt=LARGEST_CROSS)]
+    actions: Annotated[
+        list[tuple[_Component, _Component, _Component, _Component]], Meta(min_length=1, max_length=MOST_DECISIONS)
+    ]
+
+
+class _File(Record, frozen=True):
+    backpost_plays: Literal[1]
+    version: str
+    environment: str
+    options: dict[str, Any]
+    plays: Annotated[list[_Play], Meta(min_length=1)]
+
+
+def _check_version(content: Any, name: str) -> None:
+    """Another format or version has its own sentence, before anything else of it is looked at."""
     if not isinstance(content, dict) or KEY not in content:
-        raise InvalidFile(f"it has no {KEY!r}")
+        raise InvalidFile(f"{name} is malformed: it has no {KEY!r}")
     if content[KEY] != FORMAT or isinstance(content[KEY], bool):
-        raise InvalidFile(f"its format is {content[KEY]!r}, this version reads {FORMAT}")
-    names = {KEY, "version", "environment", "options", "plays"}
-    if set(content) != names:
-        raise InvalidFile(f"its keys must be {', '.join(sorted(names))}")
+        raise InvalidFile(f"{name} has format {quoted(content[KEY])}; this version reads {FORMAT}")
     version = metadata.version("backpost")
-    if content["version"] != version:
-        raise InvalidFile(f"it was played with backpost {content['version']!r}, in {version} the world is another")
-    return content
+    if content.get("version") != version:
+        raise InvalidFile(
+            f"{name} was played with backpost {quoted(content.get('version'))}; in {version} the world is another"
+        )
 
 
-def _plays(content: dict[str, Any]) -> Plays:
-    environment, options, plays = content["environment"], content["options"], content["plays"]
-    if not isinstance(environment, str) or not isinstance(options, dict) or not isinstance(plays, list) or not plays:
-        raise InvalidFile("it needs an environment by name, options by name and a list of plays")
-    runs: dict[int, Actions] = {}
-    for play in plays:
-        if not isinstance(play, dict) or set(play) != {"seed", "actions"}:
-            raise InvalidFile("every play must have a seed and actions")
-        cross = play["seed"]
-        if isinstance(cross, bool) or not isinstance(cross, int) or not 0 <= cross < LARGEST_CROSS or cross in runs:
-            raise InvalidFile(f"seeds must be different whole numbers of at least 0, got {_short(cross)}")
-        runs[cross] = _actions(play["actions"], cross)
-    return Plays(scenario_of(environment).name, Options.of(**options), runs)
-
-
-def _actions(rows: Any, cross: int) -> Actions:
-    if not isinstance(rows, list) or not 0 < len(rows) <= MOST_DECISIONS:
-        raise InvalidFile(f"cross {cross} must have 1 to {MOST_DECISIONS} actions")
-    for row in rows:
-        right = isinstance(row, list) and len(row) == COMPONENTS
-        if not right or not all(type(value) in (int, float) and -1.0 <= value <= 1.0 for value in row):
-            raise InvalidFile(f"an action is {COMPONENTS} numbers from -1 to 1, got {_short(row)} in cross {cross}")
-    actions: npt.NDArray[np.float32] = np.array(rows, np.float32)
-    return actions
-
-
-def _short(value: Any) -> str:
-    """A value from a file as it may stand in a sentence: in one line, and not the whole of it."""
-    return re.sub(r"[^\x20-\x7e]", "?", repr(value)[:40])
+def _plays(file: _File) -> Plays:
+    seeds = [play.seed for play in file.plays]
+    if len(set(seeds)) < len(seeds):
+        raise InvalidFile("it must hold every seed once")
+    runs = {play.seed: np.array(play.actions, np.float32) for play in file.plays}
+    return Plays(scenario_of(file.environment).name, Options.of(**file.options), runs)
 
 
 def _listed(crosses: Mapping[int, Any] | Sequence[int]) -> str:

@@ -16,6 +16,7 @@ from backpost.envs.scenarios.registry import SCENARIOS
 from .crosses import Crosses
 from .crossing import CrossingEnv
 from .crossing_vector import CrossingVectorEnv
+from .interface import observation
 
 __all__ = [
     "SCENARIOS",
@@ -29,6 +30,7 @@ __all__ = [
     "Options",
     "ResetNeeded",
     "UnknownName",
+    "observation",
 ]
 
 for _scenario in SCENARIOS.values():

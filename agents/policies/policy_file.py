@@ -11,7 +11,6 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,8 +18,9 @@ import numpy.typing as npt
 from safetensors import SafetensorError, deserialize
 from safetensors.numpy import save
 
-from backpost.envs.common.errors import InvalidFile
+from backpost.envs.common.errors import InvalidFile, quoted
 from backpost.envs.common.files import write_atomically
+from backpost.envs.common.reading import parse_json, read_bytes, shown
 from backpost.envs.interface import observation
 from backpost.envs.scenarios.registry import SCENARIOS
 
@@ -37,6 +37,8 @@ MOST_LAYERS = 4
 KINDS = ("mlp", "squashed", "lstm")
 """A multilayer perceptron with a linear output; one whose output is tanh times a reach; one behind an LSTM."""
 ACTIVATIONS = ("tanh", "relu")
+LARGEST_SUM = 1e37
+"""What no layer may reach: float32 ends at 3.4e38, and the sum of two numbers beyond it is not a number."""
 ACTION_TYPES = {"continuous": 4}
 """Numbers in an action of each type that a policy may have."""
 
@@ -103,13 +105,7 @@ def read(path: str | os.PathLike[str]) -> tuple[Description, Weights]:
     Raises:
         InvalidFile: if the file is missing, too large, malformed, not finite, or of another version.
     """
-    place = Path(path)
-    try:
-        with place.open("rb") as stream:
-            data = stream.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise InvalidFile(f"cannot read policy {place}: {(error.strerror or str(error)).lower()}") from error
-    return parse(data, os.fspath(path))
+    return parse(read_bytes(path, "policy", LARGEST_FILE), shown(path))
 
 
 def parse(data: bytes, name: str) -> tuple[Description, Weights]:
@@ -121,7 +117,10 @@ def parse(data: bytes, name: str) -> tuple[Description, Weights]:
     try:
         head, tensors = _open(data)
         description = _description(head)
-        return description, _weights(tensors, description)
+        weights = _weights(tensors, description)
+        if _overflows(description, weights):
+            raise _Malformed("holds weights so large that its actions could overflow")
+        return description, weights
     except _Malformed as error:
         raise InvalidFile(f"policy {name} {error}") from error
 
@@ -144,30 +143,17 @@ def _open(data: bytes) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
         raise _Malformed(f"has a header larger than {LARGEST_HEADER} bytes")
     try:
         tensors = dict(deserialize(data))  # type: ignore[no-untyped-call]
-        metadata = _json(data[8 : 8 + header].decode())["__metadata__"]
+        metadata = parse_json(data[8 : 8 + header], "its header")["__metadata__"]
         if list(metadata) != [KEY]:
             raise KeyError(KEY)
-        head = _json(metadata[KEY])
-    except (SafetensorError, ValueError, TypeError, KeyError, RecursionError) as error:
+        head = parse_json(metadata[KEY], "its description")
+    except InvalidFile as error:
+        raise _Malformed(f"is no whole {SUFFIX} file of backpost: {error}") from error
+    except (SafetensorError, ValueError, TypeError, KeyError) as error:
         raise _Malformed(f"is no whole {SUFFIX} file of backpost") from error
     if not isinstance(head, dict):
         raise _Malformed("has a description that is no JSON object")
     return head, tensors
-
-
-def _json(text: str) -> Any:
-    """JSON as the standard has it: no NaN, no Infinity, no key twice."""
-
-    def constant(name: str) -> float:
-        raise ValueError(name)
-
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            raise ValueError("a key twice")
-        return found
-
-    return json.loads(text, parse_constant=constant, object_pairs_hook=unique)
 
 
 def _description(head: dict[str, Any]) -> Description:
@@ -175,7 +161,7 @@ def _description(head: dict[str, Any]) -> Description:
     names = [entry.name for entry in fields(Description)]
     expected = {"format", "observation", *names}
     if head.get("format") != FORMAT or isinstance(head.get("format"), bool):
-        raise _Malformed(f"has format {head.get('format')!r}; this version reads format {FORMAT}")
+        raise _Malformed(f"has format {quoted(head.get('format'))}; this version reads format {FORMAT}")
     if set(head) != expected:
         raise _Malformed(f"must describe exactly {', '.join(sorted(expected))}")
     _check_environment(head["environment"])
@@ -184,13 +170,15 @@ def _description(head: dict[str, Any]) -> Description:
         raise _Malformed("was trained on another observation layout than this version has; train it again")
     for key, valid in (("kind", KINDS), ("activation", ACTIVATIONS), ("action_type", tuple(ACTION_TYPES))):
         if head[key] not in valid:
-            raise _Malformed(f"has {key.replace('_', ' ')} {head[key]!r}; valid choices are {', '.join(valid)}")
+            raise _Malformed(f"has {key.replace('_', ' ')} {quoted(head[key])}; valid choices are {', '.join(valid)}")
     hidden, memory = head["hidden"], head["memory"]
     if not isinstance(hidden, list) or not 1 <= len(hidden) <= MOST_LAYERS or not all(map(_is_layer, hidden)):
-        raise _Malformed(f"must have 1 to {MOST_LAYERS} hidden layers of 1 to {LARGEST_LAYER} units, got {hidden!r}")
+        raise _Malformed(
+            f"must have 1 to {MOST_LAYERS} hidden layers of 1 to {LARGEST_LAYER} units, got {quoted(hidden)}"
+        )
     if not (_is_layer(memory) if head["kind"] == "lstm" else type(memory) is int and memory == 0):
         raise _Malformed(
-            f"must have a memory of 1 to {LARGEST_LAYER} units if it is an lstm, else of 0, got {memory!r}"
+            f"must have a memory of 1 to {LARGEST_LAYER} units if it is an lstm, else of 0, got {quoted(memory)}"
         )
     if not isinstance(head["provenance"], dict):
         raise _Malformed("has a provenance that is no JSON object")
@@ -211,7 +199,7 @@ def _check_environment(name: object) -> None:
     for known in ids:
         if found and known.rpartition("-v")[0] == found[1]:
             raise _Malformed(f"was trained for version {found[2]} of the environment; this is {known}: train it again")
-    raise _Malformed(f"is for environment {name!r}; valid choices are {', '.join(ids)}")
+    raise _Malformed(f"is for environment {quoted(name)}; valid choices are {', '.join(ids)}")
 
 
 def _check_base_rule(base: object) -> None:
@@ -241,3 +229,28 @@ def _weights(tensors: dict[str, dict[str, Any]], description: Description) -> We
         if not np.isfinite(weights[name]).all():
             raise _Malformed(f"holds values in {name} that are not finite")
     return weights
+
+
+def _overflows(description: Description, weights: Weights) -> bool:
+    """Whether some observation within its bounds could make a number that float32 does not hold."""
+    largest = np.array([max(abs(entry.low), entry.high) / entry.high for entry in observation.LAYOUT])
+    sums: list[npt.NDArray[np.float64]] = []
+    if description.memory:
+        gates = _largest_sums(weights["memory.input"], largest, weights["memory.bias"])
+        largest = np.ones(description.memory)
+        sums.append(gates + _largest_sums(weights["memory.state"], largest, np.zeros(len(gates), np.float32)))
+    for k in range(len(description.hidden)):
+        sums.append(_largest_sums(weights[f"hidden{k}.weight"], largest, weights[f"hidden{k}.bias"]))
+        largest = np.ones(len(sums[-1])) if description.activation == "tanh" else sums[-1]
+    sums.append(_largest_sums(weights["output.weight"], largest, weights["output.bias"]))
+    if description.kind == "squashed":
+        sums.append(np.abs(weights["reach"]).astype(float))
+    return any(bool((each > LARGEST_SUM).any()) for each in sums)
+
+
+def _largest_sums(
+    matrix: npt.NDArray[np.float32], largest: npt.NDArray[np.float64], bias: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float64]:
+    """What each output of a layer can be at most, (outputs,), for inputs (inputs,) of at most `largest`."""
+    sums: npt.NDArray[np.float64] = np.abs(matrix).astype(float) @ largest + np.abs(bias)
+    return sums

@@ -2,7 +2,8 @@
 
 `checked` converts a plain value into an annotated type with msgspec; a failure is one sentence that names the field,
 says what is valid and quotes a few characters of what was given. A type is a `Record`, a frozen dataclass, or any
-annotation that msgspec knows: `Annotated[float, Meta(ge=0, le=1)]`, `Literal["a", "b"]`, `tuple[int, ...]`.
+annotation that msgspec knows: `Annotated[float, Meta(ge=0, le=1, description="m")]`, `Literal["a", "b"]`,
+`tuple[int, ...]`.
 """
 
 import math
@@ -15,18 +16,16 @@ import msgspec
 import numpy as np
 from msgspec import inspect
 
-from .errors import BackpostError, InvalidValue
+from .errors import BackpostError, InvalidValue, quoted
 
-LONGEST_QUOTE = 60
-"""Characters of a wrong value that an error may quote."""
 LARGEST_WHOLE = 2**53
 """Whole numbers below it are exact as float64."""
 
 T = TypeVar("T")
 
 
-class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Base of what a file holds: frozen, every field typed, unknown keys refused."""
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of what a file holds: every field typed, unknown keys refused; write `frozen=True` once more below it."""
 
 
 def checked(value: Any, kind: type[T], name: str = "it") -> T:
@@ -65,16 +64,6 @@ def plain(value: Any) -> Any:
     return value
 
 
-def quoted(value: object) -> str:
-    """A wrong value as it may stand in an error: one line of printable ASCII, cut after some 60 characters."""
-    try:
-        text = repr(value.item() if isinstance(value, np.generic) else value)
-    except Exception:  # a number of 5,000 digits, a list that holds itself too deeply, a user's own __repr__
-        text = f"an unprintable {type(value).__name__}"
-    text = re.sub(r"[^\x20-\x7e]", "?", text)
-    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 3]}..."
-
-
 def one_of(name: str, value: object, valid: tuple[str, ...]) -> None:
     """Check that an option has one of its valid values.
 
@@ -83,16 +72,6 @@ def one_of(name: str, value: object, valid: tuple[str, ...]) -> None:
     """
     if not isinstance(value, str) or value not in valid:
         raise InvalidValue(f"{name} must be one of {', '.join(valid)}, got {quoted(value)}")
-
-
-def share(name: str, value: object) -> None:
-    """Check that an option is a number from 0 to 1.
-
-    Raises:
-        InvalidValue: if it is not.
-    """
-    if not number(value) or not 0.0 <= float(value) <= 1.0:  # type: ignore[arg-type]
-        raise InvalidValue(f"{name} must be a number from 0 to 1, got {quoted(value)}")
 
 
 def number(value: object) -> bool:
@@ -149,6 +128,7 @@ def _part(value: Any, field: str, index: str) -> Any:
 
 def _inside(kind: Any, field: str | None) -> Any:
     """The type of a field, or of the items where there is no field; of a union the member that has it."""
+    kind = kind.type if isinstance(kind, inspect.Metadata) else kind
     for one in kind.types if isinstance(kind, inspect.UnionType) else (kind,):
         if field is not None:
             for entry in getattr(one, "fields", ()):
@@ -166,10 +146,11 @@ def _inside(kind: Any, field: str | None) -> Any:
 def _words(kind: Any) -> str:
     """What a type asks for, as it follows 'must be'."""
     match kind:
+        case inspect.Metadata():
+            about = (kind.extra_json_schema or {}).get("description")
+            return f"{_words(kind.type)}{f' {about}' if about else ''}"
         case inspect.UnionType():
-            return " or ".join(_words(one) for one in kind.types)
-        case inspect.NoneType():
-            return "null"
+            return " or ".join(_words(one) for one in kind.types if not isinstance(one, inspect.NoneType))
         case inspect.BoolType():
             return "true or false"
         case inspect.IntType():
@@ -185,7 +166,7 @@ def _words(kind: Any) -> str:
         case inspect.ListType() | inspect.VarTupleType():
             return f"a list{_lengths(kind, 'items')}, each {_words(kind.item_type)}"
         case inspect.DictType():
-            return f"an object whose values are each {_words(kind.value_type)}"
+            return f"a mapping of names, each to {_words(kind.value_type)}"
         case inspect.StructType() | inspect.DataclassType():
             return f"an object with the keys {', '.join(entry.encode_name for entry in kind.fields)}"
         case _:
@@ -195,11 +176,14 @@ def _words(kind: Any) -> str:
 def _range(kind: inspect.IntType | inspect.FloatType) -> str:
     low, high = kind.ge, kind.le
     if low is not None and high is not None:
-        return f" from {low:g} to {high:g}"
-    above, below = kind.gt, kind.lt
-    parts = [f"{word} {end:g}" for word, end in (("at least", low), ("above", above)) if end is not None]
-    parts += [f"{word} {end:g}" for word, end in (("at most", high), ("below", below)) if end is not None]
+        return f" from {_figure(low)} to {_figure(high)}"
+    ends = (("at least", low), ("above", kind.gt), ("at most", high), ("below", kind.lt))
+    parts = [f"{word} {_figure(end)}" for word, end in ends if end is not None]
     return f" {' and '.join(parts)}" if parts else ""
+
+
+def _figure(number: float) -> str:
+    return f"{int(number):,}" if float(number).is_integer() and abs(number) < LARGEST_WHOLE else f"{number:g}"
 
 
 def _lengths(kind: Any, unit: str) -> str:

@@ -4,6 +4,19 @@ from collections.abc import Iterable
 
 from gymnasium import error
 
+LONGEST_QUOTE = 60
+"""Characters of a wrong value that an error may quote."""
+
+
+def quoted(value: object) -> str:
+    """A wrong value as it may stand in an error: one printable line, cut after some 60 characters."""
+    try:
+        text = repr(value.item() if hasattr(value, "item") else value)
+    except Exception:  # a number of 5,000 digits, an array, a list that holds itself too deeply, a user's own __repr__
+        text = f"a value of type {type(value).__name__}"
+    text = "".join(letter if letter.isprintable() else "?" for letter in text[: 2 * LONGEST_QUOTE])
+    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 3]}..."
+
 
 class BackpostError(ValueError):
     """Base of every error that bad input can raise."""
@@ -14,7 +27,7 @@ class UnknownName(BackpostError):
 
     def __init__(self, kind: str, name: object, valid: Iterable[object]) -> None:
         choices = ", ".join(str(choice) for choice in valid)
-        super().__init__(f"unknown {kind} {name!r}; valid choices are {choices}")
+        super().__init__(f"unknown {kind} {quoted(name)}; valid choices are {choices}")
 
 
 class InvalidValue(BackpostError):

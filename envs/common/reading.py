@@ -11,8 +11,8 @@ import stat
 import sys
 from typing import Any, TypeVar
 
-from .checks import checked, quoted
-from .errors import InvalidFile, InvalidValue
+from .checks import checked
+from .errors import InvalidFile, InvalidValue, quoted
 
 LARGEST_FILE = 64 * 2**20
 """Bytes of a file whose loader names no limit of its own."""

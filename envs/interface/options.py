@@ -4,10 +4,12 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Annotated, Any
 
-from backpost.envs.common.checks import number, one_of, share
-from backpost.envs.common.errors import InvalidValue, UnknownName
+from msgspec import Meta
+
+from backpost.envs.common.checks import LARGEST_WHOLE, checked, number, one_of, plain
+from backpost.envs.common.errors import InvalidValue, UnknownName, quoted
 from backpost.envs.world.record import MARKINGS
 
 ACTION_TYPES = ("continuous", "discrete", "zones", "call")
@@ -28,12 +30,26 @@ PATTERN_RANGES = {
 Range = float | Sequence[float] | None
 """A number, or lowest and highest of a range; None: the scenario's own."""
 
+_Share = Annotated[float, Meta(ge=0, le=1)]
+_Id = Annotated[int, Meta(ge=0, lt=LARGEST_WHOLE)]
 _CHOICES = {"action_type": ACTION_TYPES, "vision": VISIONS, "reward": REWARDS, "wing": WINGS}
+_OPTIONAL_CHOICES = {"marking": MARKING_CHOICES, "ball": BALLS}
+_KINDS: dict[str, Any] = {
+    "difficulty": _Share,
+    "gamma": _Share,
+    "parameters": dict[str, float],
+    "start": str | float | None,
+    "runner": _Id | None,
+    "crosser": _Id | None,
+}
+"""Types of the options that are no names and no ranges; msgspec checks them."""
 
 
 @dataclass(frozen=True)
 class Options:
     """The choices at the faces; the world itself knows one wing, one action and one full observation.
+
+    NumPy numbers are taken like Python's; ranges may be lists or tuples.
 
     Attributes:
         action_type: "continuous" (wanted velocity and facing), "discrete" (stand, or 8 directions at 2 speeds),
@@ -42,15 +58,16 @@ class Options:
             flight of an unseen ball too; phase, clock and offside line are known without looking.
         reward: "xg" (expected goals of the team), "own_xg" (of the runner's own contacts), "goal", or "shaped" (xg
             plus gamma * phi(next) - phi(now) of a potential that is zero when the cross is over).
-        wing: whence the cross comes: "right", "left", or "random" (decided by the episode's seed).
+        wing: the side from which the cross comes: "right", "left", or "random" (decided by the episode's seed).
         difficulty: 0 (easy) to 1 (calibrated to published football).
-        gamma: discount of the shaped reward; give the agent's.
-        parameters: overrides of the world's parameters by name.
+        gamma: discount of the shaped reward per decision of 0.1 s, 0 to 1; give the agent's.
+        parameters: overrides of the world's parameters by name, each in its own unit.
         marking: how the defence marks: "man", "zonal", "mixed", or "any" (drawn by the episode's seed).
-        line_height: m from the goal line to the last line of defence; a number, or (lowest, highest) to draw from.
-        compactness: times the usual distances between its defenders; a number or a range.
-        defenders: outfield defenders; a whole number or a range.
-        keeper_range: m from the goal to which the keeper comes for a cross; a number or a range.
+        line_height: m from the goal line to the last line of defence, 5 to 20; a number, or (lowest, highest) to draw
+            from.
+        compactness: factor on the usual distances between defenders, 0.5 to 1.5; a number or a range.
+        defenders: number of outfield defenders, 1 to 10; a whole number or a range.
+        keeper_range: m from the goal to which the keeper comes for a cross, 0 to 12; a number or a range.
         start: OpenPlay, DrillCrossing, DrillShadow: "any", "wide", "byline" or "deep"; Situation: seconds from the
             strike (negative: before it).
         set: DrillSetPiece: which of the corners of the repertoire; drawn by the seed if left out.
@@ -85,16 +102,16 @@ class Options:
     def __post_init__(self) -> None:
         for name, valid in _CHOICES.items():
             one_of(name, getattr(self, name), valid)
-        for name in ("difficulty", "gamma"):
-            share(name, getattr(self, name))
-        if self.marking is not None:
-            one_of("marking", self.marking, MARKING_CHOICES)
+        for name, valid in _OPTIONAL_CHOICES.items():
+            if getattr(self, name) is not None:
+                one_of(name, getattr(self, name), valid)
+        for name, kind in _KINDS.items():
+            object.__setattr__(self, name, checked(getattr(self, name), kind, name))
         for name in PATTERN_RANGES:
-            self.range_of(name)
-        if not isinstance(self.parameters, Mapping) or not all(isinstance(name, str) for name in self.parameters):
-            raise InvalidValue(f"parameters must map names to numbers, got {self.parameters!r}")
+            object.__setattr__(self, name, self._checked_range(name))
+        object.__setattr__(self, "set", plain(self.set))  # its scenario knows how many there are
         if self.file is not None and not isinstance(self.file, str | os.PathLike):
-            raise InvalidValue(f"file must be a path, got {self.file!r}")
+            raise InvalidValue(f"file must be a path, got {quoted(self.file)}")
 
     @classmethod
     def of(cls, **chosen: Any) -> "Options":
@@ -111,16 +128,21 @@ class Options:
         return cls(**chosen)
 
     def range_of(self, name: str) -> tuple[float, float] | None:
-        """Lowest and highest value of a number that says how the defence plays; None if it was not chosen.
+        """Lowest and highest value of a number that says how the defence plays; None if it was not chosen."""
+        chosen = getattr(self, name)
+        return chosen if chosen is None or isinstance(chosen, tuple) else (chosen, chosen)
+
+    def _checked_range(self, name: str) -> Range:
+        """A number or a pair of them in plain Python.
 
         Raises:
-            InvalidValue: if it is neither a number nor a range, or outside what is valid.
+            InvalidValue: if it is neither, or outside what is valid.
         """
-        chosen, (lowest, highest) = getattr(self, name), PATTERN_RANGES[name]
-        if chosen is None:
+        given, (lowest, highest) = getattr(self, name), PATTERN_RANGES[name]
+        if given is None:
             return None
-        pair = tuple(chosen) if isinstance(chosen, list | tuple) else (chosen, chosen)
-        whole = name == "defenders"
+        chosen, whole = plain(given), name == "defenders"
+        pair = chosen if isinstance(chosen, list) else [chosen, chosen]
         if (
             len(pair) != 2
             or not all(number(end) and (not whole or float(end).is_integer()) for end in pair)
@@ -129,22 +151,24 @@ class Options:
             kind = "whole number" if whole else "number"
             raise InvalidValue(
                 f"{name} must be a {kind} from {lowest:g} to {highest:g} or a pair (lowest, highest) of them, "
-                f"got {chosen!r}"
+                f"got {quoted(given)}"
             )
-        return pair
+        return tuple(pair) if isinstance(chosen, list) else chosen
 
 
 def settings(pairs: Sequence[str]) -> dict[str, Any]:
     """Options by name from texts like KEY=VALUE; a value is JSON (a number, true, a list) or else text.
 
     Raises:
-        InvalidValue: for a text without a key or an equals sign.
+        InvalidValue: for a text without a key or an equals sign, or a key that is set twice.
     """
     chosen: dict[str, Any] = {}
     for pair in pairs:
         key, equals, text = pair.partition("=")
         if not (key and equals):
-            raise InvalidValue(f"--set needs KEY=VALUE, got {pair!r}")
+            raise InvalidValue(f"--set needs KEY=VALUE, got {quoted(pair)}")
+        if key in chosen:
+            raise InvalidValue(f"--set must name each key once, got {quoted(key)} twice")
         try:
             chosen[key] = json.loads(text)
         except (ValueError, RecursionError):

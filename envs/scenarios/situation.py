@@ -5,7 +5,8 @@ are replayed; from the strike on the ball flies as recorded (along the ground, f
 the recorded place of the contact in the recorded time, under the world's own friction) or as the crosser then
 chooses ("simulated"). Everybody else but the runner is scripted from the first moment: team-mates run where they were
 recorded at the contact, defenders mark the attacker nearest to them or hold the place they were recorded at.
-Players whom the recording does not show are absent. The seed decides luck, and nothing else.
+Who is not seen at the start is absent, the keeper too: he is whom the file names, and nobody takes his place. The seed
+decides luck, and nothing else.
 """
 
 import math
@@ -54,6 +55,9 @@ MARKING_DISTANCE = 8.0
 GOAL_SIDE = 1.5
 """m goal-side of an attacker: where his marker wants to be, and from where the distance to him is measured."""
 
+NO_DIRECTION = 1e-3
+"""m between two places below which the way from one to the other has no direction."""
+
 Place = npt.NDArray[np.float64]
 
 
@@ -63,7 +67,8 @@ def opening(options: Options, parameters: np.recarray) -> np.recarray:
     Raises:
         InvalidFile: for a malformed file.
         UnknownName: for a runner or crosser who is not an attacker seen at the start.
-        InvalidValue: for a start outside the recording, an unknown ball, or a crosser who is not at the ball.
+        InvalidValue: for a start outside the recording, an unknown ball, a crosser who is not at the ball, or a runner
+            or crosser whom neither the file nor the options name.
     """
     situation = read_situation(SHIPPED if options.file is None else options.file)
     start = _start(situation, options)
@@ -77,8 +82,8 @@ def opening(options: Options, parameters: np.recarray) -> np.recarray:
     average["speed_spread"] = 0.0
     _give_attackers(world, situation, attackers, average[0])
     _give_defenders(world, situation, defenders, average[0])
-    world.pattern.defenders = len(defenders) - 1
-    _place(world, situation, _slots(attackers, defenders), first)
+    world.pattern.defenders = len(defenders) - (KEEPER in defenders)
+    _place(world, situation, dict(enumerate(attackers)) | defenders, first)
     _script(world, situation, attackers[CROSSER], first)
     for slot, man in _men(world).items():
         world.players[slot].role, world.players[slot].man = ROLE_MARKER, man
@@ -114,28 +119,47 @@ def _start(situation: Situation, options: Options) -> float:
     return float(chosen)
 
 
-def _line_up(situation: Situation, options: Options, first: int) -> tuple[list[int], list[int]]:
-    """Columns of the attackers (crosser, runner, then by distance to the goal) and defenders (keeper, presser, ...)."""
+def _line_up(situation: Situation, options: Options, first: int) -> tuple[list[int], dict[int, int]]:
+    """Who is seen at the start, as columns of the recording.
+
+    Returns:
+        The attackers (crosser, runner, then by distance to the goal), and the defenders by their place in the record:
+        the keeper if he is seen, the presser (nearest to the crosser), then the others by distance to the goal.
+    """
     seen = ~np.isnan(situation.players[first, :, 0])
-    free = [int(column) for column in np.flatnonzero(seen & situation.attack)]
-    ids = [int(situation.ids[column]) for column in free]
-    crosser = situation.crosser if options.crosser is None else options.crosser
-    if crosser not in ids:
-        raise UnknownName("crosser", crosser, ids)
-    runner = next(who for who in (options.runner, situation.runner, situation.scorer) if who is not None)
-    if runner not in ids or runner == crosser:
-        raise UnknownName("runner", runner, [who for who in ids if who != crosser])
+    free = {int(column) for column in np.flatnonzero(seen & situation.attack)}
+    ids = sorted(int(situation.ids[column]) for column in free)
+    crosser = _named("crosser", (options.crosser, situation.crosser), ids)
+    others = [who for who in ids if who != crosser]
+    runner = _named("runner", (options.runner, situation.runner, situation.scorer), others)
     _check_crosser(situation, crosser)
     place = situation.players[first, :, :2]
     to_goal = np.hypot(place[:, 0] - HALF_LENGTH, place[:, 1])
     leading = [situation.player(crosser), situation.player(runner)]
-    attackers = leading + sorted(set(free) - set(leading), key=lambda column: float(to_goal[column]))
+    attackers = leading + sorted(free - set(leading), key=lambda column: float(to_goal[column]))
 
-    free = [int(column) for column in np.flatnonzero(seen & ~situation.attack)]
-    keeper = sorted(free, key=lambda column: -float(place[column, 0]))[:1]
-    outfield = sorted(set(free) - set(keeper), key=lambda column: float(to_goal[column]))
-    presser = sorted(outfield, key=lambda column: _apart(place[column], place[attackers[CROSSER]]))[:1]
-    return attackers, keeper + presser + [column for column in outfield if column not in presser]
+    keeps = seen & (situation.ids == situation.keeper)
+    outfield = [int(column) for column in np.flatnonzero(seen & ~situation.attack & ~keeps)]
+    outfield.sort(key=lambda column: float(to_goal[column]))
+    if outfield:
+        presser = min(outfield, key=lambda column: _apart(place[column], place[attackers[CROSSER]]))
+        outfield = [presser, *(column for column in outfield if column != presser)]
+    defenders = dict(zip(range(PRESSER, PLAYERS), outfield, strict=False))
+    if keeps.any():
+        defenders = {KEEPER: int(keeps.argmax())} | defenders
+    return attackers, defenders
+
+
+def _named(role: str, choices: tuple[object, ...], seen: list[int]) -> int:
+    """The id that is named first for a role, from the options down to the file."""
+    chosen = next((who for who in choices if who is not None), None)
+    if chosen is None:
+        raise InvalidValue(
+            f"neither this situation nor the options name a {role}: choose one of {', '.join(map(str, seen))}"
+        )
+    if not number(chosen) or chosen not in seen:
+        raise UnknownName(role, chosen, seen)
+    return int(chosen)
 
 
 def _check_crosser(situation: Situation, crosser: int) -> None:
@@ -153,20 +177,20 @@ def _apart(a: Place, b: Place) -> float:
     return math.hypot(a[0] - b[0], a[1] - b[1])
 
 
-def _slots(attackers: list[int], defenders: list[int]) -> list[tuple[int, int]]:
-    """Place in the record and column in the recording of everybody."""
-    return list(enumerate(attackers)) + [(ATTACKERS + k, column) for k, column in enumerate(defenders)]
+def _place(world: Any, situation: Situation, columns: dict[int, int], first: int) -> None:
+    """Everybody where he was recorded, facing where he runs, or the ball while he hardly moves.
 
-
-def _place(world: Any, situation: Situation, slots: list[tuple[int, int]], first: int) -> None:
-    """Everybody where he was recorded, facing where he runs, or the ball while he hardly moves."""
+    Who stands exactly at the ball faces the goal; `columns` are of the recording, by place in the record.
+    """
     ball = situation.ball[first]
-    for slot, column in slots:
+    for slot, column in columns.items():
         player = world.players[slot]
         player.x, player.y, player.vx, player.vy = situation.players[first, column]
         fx, fy = player.vx, player.vy
         if math.hypot(fx, fy) < 1.0:
             fx, fy = ball[0] - player.x, ball[1] - player.y
+        if math.hypot(fx, fy) < NO_DIRECTION:
+            fx, fy = HALF_LENGTH - player.x, -player.y
         size = math.hypot(fx, fy) + 1e-9
         player.fx, player.fy = fx / size, fy / size
 
@@ -194,14 +218,14 @@ def _give_attackers(world: Any, situation: Situation, attackers: list[int], p: A
         player.home_x, player.home_y = _seen_at(situation, column, strike if slot == CROSSER else contact)
 
 
-def _give_defenders(world: Any, situation: Situation, defenders: list[int], p: Any) -> None:
+def _give_defenders(world: Any, situation: Situation, defenders: dict[int, int], p: Any) -> None:
     """Keeper, presser, and the rest of average skill in the zones that they were recorded in at the strike."""
     strike = situation.frame(0.0)
     world.ball.x, world.ball.y = situation.ball[strike, :2]
-    roles = [ROLE_KEEPER, ROLE_PRESSER] + [ROLE_ZONAL] * ATTACKERS
-    for slot, column, role in zip(range(KEEPER, PLAYERS), defenders, roles, strict=False):
+    roles = {KEEPER: ROLE_KEEPER, PRESSER: ROLE_PRESSER}
+    for slot, column in defenders.items():
         player = world.players[slot]
-        place_defender(world, slot, role, 0.0, 0.0, p)
+        place_defender(world, slot, roles.get(slot, ROLE_ZONAL), 0.0, 0.0, p)
         give_zone(world, player, *_seen_at(situation, column, strike), p)
         player.gap = p.press_near
 
@@ -248,7 +272,7 @@ def _prepare_delivery(world: Any, situation: Situation, attackers: list[int], p:
     delivery.kind = CUTBACK
     delivery.aim_x, delivery.aim_y, delivery.aim_z = x + dx, y + dy, RADIUS
     delivery.vx, delivery.vy = speed * dx / distance, speed * dy / distance
-    scorer = situation.player(situation.scorer)
+    scorer = None if situation.scorer is None else situation.player(situation.scorer)
     delivery.target = attackers.index(scorer) if scorer in attackers else NOBODY
 
 

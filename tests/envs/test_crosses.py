@@ -25,7 +25,7 @@ TRACE = """
 import hashlib, sys
 import numpy as np
 from backpost.envs import Crosses, Options
-from backpost.envs.chance import episode_seeds
+from backpost.envs.world.chance import episode_seeds
 
 first, count = int(sys.argv[1]), int(sys.argv[2])
 for name in sys.argv[3:]:

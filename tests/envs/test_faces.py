@@ -298,8 +298,8 @@ def test_numbers_of_numpy_are_numbers() -> None:
         ({"difficulty": np.array([0.5])}, InvalidValue, "from 0 to 1"),
         ({"action_type": np.array(["discrete", "zones"])}, InvalidValue, "continuous, discrete, zones, call"),
         ({"file": 3}, InvalidValue, "a path"),
-        ({"parameters": [1]}, InvalidValue, "map names to numbers"),
-        ({"parameters": {1: 2}}, InvalidValue, "map names to numbers"),
+        ({"parameters": [1]}, InvalidValue, "mapping of names, each to a number"),
+        ({"parameters": {1: 2}}, InvalidValue, "keys of parameters must be text"),
         ({"render_mode": "hologram"}, InvalidValue, "human, rgb_array"),
     ],
 )

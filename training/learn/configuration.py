@@ -5,16 +5,18 @@
 
 import dataclasses
 import math
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import yaml
+from msgspec import Meta
 
 from backpost.agents.policies.policy_file import LARGEST_FILE, LARGEST_HEADER, LARGEST_LAYER, MOST_LAYERS, Description
+from backpost.envs.common.checks import checked
 from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
+from backpost.envs.common.reading import read_yaml, shown
 from backpost.envs.interface.options import REWARDS, VISIONS
 from backpost.envs.scenarios.registry import SCENARIOS
 
@@ -26,7 +28,11 @@ ALGORITHMS = (*ON_POLICY, *OFF_POLICY)
 SHIPPED = "shipped"
 DROP = 0.4
 """m to which a policy first learns to let the ball drop."""
-_FILE_LIMIT = 100_000
+_WIDTHS = Annotated[
+    tuple[Annotated[int, Meta(ge=1, le=LARGEST_LAYER)], ...], Meta(min_length=1, max_length=MOST_LAYERS)
+]
+_TEACHERS = Annotated[tuple[str, ...], Meta(min_length=1)]
+_CURRICULUM = dict[str, Annotated[float, Meta(gt=0, lt=1)]]
 
 
 def _setting(
@@ -36,20 +42,39 @@ def _setting(
     high: float = math.inf,
     choices: tuple[str, ...] = (),
     only: Mapping[str, tuple[str, ...]] | None = None,
+    kind: Any = None,
     **by_algo: Any,
 ) -> Any:
     """A field with its meaning and what is valid.
 
-    `only` names the values of other settings with which it exists; else it is None, and to set it is an error.
-    `by_algo` are the defaults of algorithms that have others.
+    Args:
+        default: its value where nothing is chosen.
+        meaning: one line for the help and for the file beside a run.
+        low: the lowest valid number.
+        high: the highest valid number.
+        choices: the valid texts.
+        only: values of other settings with which it exists; with others it is None, and to set it is an error.
+        kind: its type for `checked`, where default, bounds and choices do not say it.
+        **by_algo: defaults of the algorithms that have their own.
     """
     about = {"default": default, "meaning": meaning, "low": low, "high": high, "choices": choices}
-    return field(default=None if only or by_algo else default, metadata=about | {"only": only or {}, "by": by_algo})
+    about |= {"kind": kind or _kind(default, low, high, choices), "only": only or {}, "by": by_algo}
+    return field(default=None if only or by_algo else default, metadata=about)
+
+
+def _kind(default: Any, low: float, high: float, choices: tuple[str, ...]) -> Any:
+    if choices:
+        return Literal[choices]
+    if isinstance(default, bool):
+        return bool
+    if isinstance(default, str):
+        return Annotated[str, Meta(min_length=1)]
+    return Annotated[type(default), Meta(ge=low, le=high)]
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """What a training run is made of; a setting that goes not with the algorithm or the start is None.
+    """What a training run is made of; a setting that does not apply to the algorithm or the start is None.
 
     Raises:
         InvalidValue: for a value of the wrong kind, outside its range, or of a setting that this run does not have.
@@ -69,6 +94,7 @@ class Configuration:
         ("OpenPlay", "Transition", "Corner", "FreeKick"),
         "scenarios whose policies it first imitates, each in its own crosses",
         only={"start": ("teachers",), "algo": ("ppo",)},
+        kind=_TEACHERS,
     )
     taught_by: str = _setting(
         SHIPPED,
@@ -79,7 +105,9 @@ class Configuration:
         40_000, "crosses on which it imitates them", 1, 10**7, only={"start": ("teachers",), "algo": ("ppo",)}
     )
     curriculum: tuple[tuple[str, float], ...] = _setting(
-        (), "environments to begin in, each with its share of the steps, as in {DrillCrossing: 0.1, DrillShadow: 0.1}"
+        (),
+        "environments to begin in, each with its share of the steps, as in {DrillCrossing: 0.1, DrillShadow: 0.1}",
+        kind=_CURRICULUM,
     )
     reading: int = _setting(
         16_000,
@@ -117,7 +145,7 @@ class Configuration:
         16, "decisions whose rewards count before the critic's estimate", 1, 1000, only={"algo": OFF_POLICY}
     )
     tau: float = _setting(0.005, "how fast the target follows the critic", 1e-6, 1, only={"algo": OFF_POLICY})
-    hidden: tuple[int, ...] = _setting((64, 64), "widths of the hidden layers", recurrent_ppo=(64,))
+    hidden: tuple[int, ...] = _setting((64, 64), "widths of the hidden layers", kind=_WIDTHS, recurrent_ppo=(64,))
     memory: int = _setting(64, "units of the LSTM", 1, 1024, only={"algo": ("recurrent_ppo",)})
     noise: str = _setting("gsde", "exploration: correlated in time, or white", choices=NOISES)
     noise_scale: float = _setting(
@@ -193,99 +221,54 @@ def configuration(path: str | Path | None = None, overrides: Mapping[str, Any] |
         UnknownName: for a key that is no setting.
         InvalidValue: for a value of the wrong kind or outside its range.
     """
-    chosen = {**(_load(Path(path)) if path is not None else {}), **(overrides or {})}
+    chosen = {**(_load(path) if path is not None else {}), **(overrides or {})}
     for name in chosen:
         if name not in SETTINGS:
             raise UnknownName("setting", name, SETTINGS)
     return Configuration(**chosen)
 
 
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        if path.stat().st_size > _FILE_LIMIT:
-            raise InvalidFile(f"configuration {path} is larger than {_FILE_LIMIT} bytes")
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InvalidFile(f"cannot read configuration {path}: {(error.strerror or str(error)).lower()}") from error
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidFile(f"configuration {path} is not valid YAML: {str(error).splitlines()[0]}") from error
+def _load(path: str | Path) -> dict[str, Any]:
+    values = read_yaml(path, "configuration")
     if values is None:
         return {}
     if not isinstance(values, dict):
-        raise InvalidFile(f"configuration {path} must be a mapping of settings to values")
-    return {str(name): value for name, value in values.items()}
+        raise InvalidFile(f"configuration {shown(path)} must be a mapping of settings to values")
+    return values
 
 
 def _checked(entry: "dataclasses.Field[Any]", value: Any) -> Any:
-    """The value in the kind of its default, or one clear sentence."""
-    name, default, choices = entry.name, entry.metadata["default"], entry.metadata["choices"]
+    """The value in the type of its setting, or one clear sentence."""
+    name, kind = entry.name, entry.metadata["kind"]
     if name == "curriculum":
         return _stages(value)
+    if isinstance(entry.metadata["default"], int) and isinstance(value, float) and value.is_integer():
+        value = int(value)  # 1e6 is how people write a million
+    value = checked(value, kind, name)
     if name == "teachers":
-        return _teachers(value)
-    if isinstance(default, bool):
-        if not isinstance(value, bool):
-            raise InvalidValue(f"{name} must be true or false, got {value!r}")
-        return value
-    if isinstance(default, tuple):
-        return _widths(name, value)
-    if isinstance(default, str):
-        if not isinstance(value, str) or not value:
-            raise InvalidValue(f"{name} must be text, got {value!r}")
-        if choices and value not in choices:
-            raise InvalidValue(f"{name} must be one of {', '.join(choices)}, got {value!r}")
-        return value
-    return _number(entry, value)
-
-
-def _number(entry: "dataclasses.Field[Any]", value: Any) -> int | float:
-    low, high = entry.metadata["low"], entry.metadata["high"]
-    whole = isinstance(entry.metadata["default"], int)
-    if isinstance(value, str):  # YAML 1.1 reads 3e-4 as text
-        try:
-            value = float(value)
-        except ValueError as error:
-            raise InvalidValue(f"{entry.name} must be a number, got {value!r}") from error
-    if isinstance(value, int) and abs(value) > sys.float_info.max:
-        value = math.inf
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or (whole and value % 1 != 0):
-        kind = "a whole number" if whole else "a number"
-        raise InvalidValue(f"{entry.name} must be {kind}, got {value!r}")
-    if not low <= value <= high:
-        raise InvalidValue(f"{entry.name} must be between {low:g} and {high:g}, got {value:g}")
-    return int(value) if whole else float(value)
-
-
-def _widths(name: str, value: Any) -> tuple[int, ...]:
-    valid = isinstance(value, (list, tuple)) and 1 <= len(value) <= MOST_LAYERS
-    if not valid or not all(type(width) is int and 1 <= width <= LARGEST_LAYER for width in value):
-        raise InvalidValue(
-            f"{name} must be 1 to {MOST_LAYERS} whole numbers between 1 and {LARGEST_LAYER}, got {value!r}"
-        )
-    return tuple(value)
+        _check_scenarios(name, value)
+        if len(set(value)) < len(value):
+            raise InvalidValue(f"teachers must name each environment once, got {', '.join(value)}")
+    return value
 
 
 def _stages(value: Any) -> tuple[tuple[str, float], ...]:
     """Environments in their order, each with its share of the steps."""
-    pairs = tuple(value.items()) if isinstance(value, Mapping) else value
-    if not isinstance(pairs, tuple) or not all(
-        name in SCENARIOS and isinstance(share, float) and 0.0 < share < 1.0 for name, share in pairs
-    ):
+    if isinstance(value, tuple):  # as the field holds it
+        value = dict(value)
+    stages = checked(value, _CURRICULUM, "curriculum")
+    _check_scenarios("curriculum", stages)
+    if sum(stages.values()) >= 1.0:
         raise InvalidValue(
-            f"curriculum must map environments ({', '.join(SCENARIOS)}) to shares between 0 and 1, got {value!r}"
+            f"curriculum must leave a share of the steps to the environment itself, got {sum(stages.values()):g} in all"
         )
-    if sum(share for _, share in pairs) >= 1.0:
-        raise InvalidValue(f"curriculum must leave a share of the steps to the environment itself, got {value!r}")
-    return pairs
+    return tuple(stages.items())
 
 
-def _teachers(value: Any) -> tuple[str, ...]:
-    """Scenarios, each once."""
-    valid = isinstance(value, (list, tuple)) and len(value) > 0
-    valid = valid and all(isinstance(name, str) and name in SCENARIOS for name in value)
-    if not valid or len(set(value)) != len(value):
-        raise InvalidValue(f"teachers must be environments ({', '.join(SCENARIOS)}), each once, got {value!r}")
-    return tuple(value)
+def _check_scenarios(setting: str, names: Iterable[str]) -> None:
+    for name in names:
+        if name not in SCENARIOS:
+            raise UnknownName(f"environment in {setting}", name, SCENARIOS)
 
 
 def _help(entry: "dataclasses.Field[Any]") -> str:

@@ -191,7 +191,7 @@ NOT_FINITE = np.full(64, np.nan, np.float32)
         (_set("base_rule", {"name": "wizard", "numbers": {}}), "unknown coaching rule 'wizard'"),
         (_set("base_rule", {"name": "flight-reader", "numbers": {"start": 99}}), "start must be a number from"),
         (_set("base_rule", {"name": "flight-reader", "numbers": {"start": "x"}}), "numbers are not numbers"),
-        (_set("base_rule", {"name": "flight-reader", "numbers": {"start": 10**400}}), "numbers are not numbers"),
+        (_set("base_rule", {"name": "flight-reader", "numbers": {"start": 10**400}}), "every number must be finite"),
         (_set("base_rule", "flight-reader"), "base rule"),
         (_set("provenance", 3), "provenance"),
         (_set("surprise", 3), "must describe exactly"),
@@ -231,7 +231,7 @@ def test_files_of_other_kinds_are_refused(tmp_path: Path) -> None:
         archive.writestr("data.pkl", "x")
     assert "could run code" in _refusal(path)
     path.write_bytes(GOOD + bytes(LARGEST_FILE))
-    assert f"larger than {LARGEST_FILE} bytes" in _refusal(path)
+    assert f"at most {LARGEST_FILE:,} bytes are read" in _refusal(path)
     path.write_bytes((LARGEST_HEADER + 8).to_bytes(8, "little") + bytes(2 * LARGEST_HEADER))
     assert f"header larger than {LARGEST_HEADER} bytes" in _refusal(path)
     path.write_bytes(save({"x": np.zeros(2, np.float32)}, {"pt": "1"}))
@@ -279,3 +279,20 @@ def test_what_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
         broken.save(path)
     assert path.read_bytes() == before
     assert [found.name for found in tmp_path.iterdir()] == ["p.safetensors"]
+
+
+@pytest.mark.parametrize("kind", [{}, {"activation": "relu"}, {"kind": "squashed"}, {"kind": "lstm", "memory": 8}])
+def test_weights_whose_sums_overflow_are_refused(tmp_path: Path, kind: dict[str, Any]) -> None:
+    huge = policy(**kind)
+    for array in huge.weights.values():
+        array[:] = np.where(array < 0.0, -3e38, 3e38)
+    path = tmp_path / "p.safetensors"
+    with pytest.raises(InvalidFile, match="could overflow"):
+        huge.save(path)
+    large = policy(**kind)
+    for array in large.weights.values():
+        array *= 1000.0
+    large.save(path)
+    held = Policy.load(path)
+    held.reset(np.zeros(3, np.uint64))
+    assert np.isfinite(held.act(np.ones((3, observation.SIZE), np.float32))).all()

@@ -1,6 +1,7 @@
 import copy
 import json
 import math
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -195,41 +196,46 @@ def centred() -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ("", "not a situation file"),
-        ("[1, 2", "not a situation file"),
+        ("", "is not JSON"),
+        ("[1, 2", "is not JSON"),
         ("[]", "must be an object"),
-        ("[" * 100_000, "not a situation file"),
-        (json.dumps(DATA)[:4000], "not a situation file"),
+        ("[" * 100_000, "deeper than 40"),
+        (json.dumps(DATA)[:4000], "is not JSON"),
+        (json.dumps(DATA).replace('"t": -2.5,', '"t": -2.5, "t": -2.5,'), "the key 't' twice"),
         (b"\xff\xfe\x00", "UTF-8"),
         ("1" * 4_100_000, "too large"),
         (without("frames"), "it lacks frames"),
-        (without("crosser_id"), "it lacks crosser_id"),
-        (change(wings=2), "unknown keys wings"),
+        (change(wings=2), "unknown key 'wings'"),
         (change(pitch=[120, 80]), "pitch must be [105, 68]"),
+        (change(pitch=None), "pitch must be a list of 2"),
         (change(frame="origin = centre"), "origin = bottom-left"),
-        (change(frames=[]), "2 to 600 frames"),
+        (change(description=7), "description must be text"),
+        (change(frames=[]), "2 to 600 items"),
         (change(frames=DATA["frames"][::2]), "every 0.1 s"),
         (change(frames=DATA["frames"][:20]), "show t = 0"),
         (change(frames=DATA["frames"][29:]), "0.3 s before the strike"),
-        (change(crosser_id=999), "crosser_id 999 is not an attacker"),
-        (change(scorer_id=3343), "scorer_id 3343 is not an attacker"),
+        (change(crosser_id=999), "crosser_id 999 is not in team"),
+        (change(scorer_id=3343), "scorer_id 3343 is not in team"),
+        (change(keeper_id=12), "keeper_id 12 is not in team"),
         (change(scorer_id="Mane"), "scorer_id must be a whole number"),
         (change(t_contact=9.0), "t_contact 9.0 lies outside"),
         (change(t_contact=None), "t_contact must be a number"),
         (change(ball="bouncing"), "recorded, simulated"),
         (change(start="early"), "start must be a number"),
-        (with_player(x=math.nan), "NaN"),
-        (with_player(vx=1e400), "Infinity"),
-        (with_player(y=10**400), "finite numbers"),
-        (with_player(x="far"), "finite numbers"),
+        (with_player(x=math.nan), "nan"),
+        (with_player(vx=1e400), "inf"),
+        (with_player(y=10**400), "finite"),
+        (with_player(x="far"), "frames[3].players[2].x must be a number from -6 to 111 (m"),
+        (with_player(x="far" * 10_000), "frames[3].players[2].x must be a number"),
         (with_player(vx=800.0), "m/s"),
-        (with_player(team="red"), 'team must be "att" or "def"'),
-        (with_player(team="def"), "changes his team"),
-        (with_player(id=12), "each once"),
-        (with_frame(ball=[1.0, 2.0]), "ball must be [x, y, vx, vy]"),
+        (with_player(team="red"), "frames[3].players[2].team must be one of att, def"),
+        (with_player(team="def"), "changes teams"),
+        (with_player(id=12), "every id once"),
+        (with_player(id=True), "id must be a whole number"),
+        (with_frame(ball=[1.0, 2.0]), "ball must be a list of 4"),
         (with_frame(players={}), "players must be a list"),
         (with_frame(t="now"), "t must be a number"),
-        (centred(), "far off the pitch"),
+        (centred(), "must be a number from -6"),
         (
             change(
                 frames=[
@@ -261,6 +267,156 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
         Crosses("Situation", options=Options(file=str(tmp_path / "nowhere.json")))
     with pytest.raises(InvalidFile, match="cannot read"):
         Crosses("Situation", options=Options(file=str(tmp_path)))
+
+
+def attack_at(step: float) -> dict[str, Any]:
+    """The shipped attack as another frame rate shows it, `step` in s."""
+    data, frames = copy.deepcopy(DATA), DATA["frames"]
+    times = np.array([frame["t"] for frame in frames])
+    data["frames"] = []
+    for k in range(math.ceil(times[0] / step), math.floor(times[-1] / step)):
+        before = int(np.clip(np.searchsorted(times, k * step) - 1, 0, len(times) - 2))
+        share = (k * step - times[before]) / (times[before + 1] - times[before])
+        one, two = frames[before], frames[before + 1]
+        after = {player["id"]: player for player in two["players"]}
+        players = [
+            player
+            | {key: player[key] + share * (after[player["id"]][key] - player[key]) for key in ("x", "y", "vx", "vy")}
+            for player in one["players"]
+            if player["id"] in after
+        ]
+        ball = [a + share * (b - a) for a, b in zip(one["ball"], two["ball"], strict=True)]
+        data["frames"].append({"t": k * step, "ball": ball, "players": players})
+    return data
+
+
+def labelled_at_ten(data: dict[str, Any]) -> dict[str, Any]:
+    """The same frames with the times of ten frames a second, around the same strike."""
+    strike = min(range(len(data["frames"])), key=lambda k: abs(data["frames"][k]["t"]))
+    frames = [frame | {"t": (k - strike) / 10} for k, frame in enumerate(data["frames"])]
+    return data | {"frames": frames, "t_contact": min(DATA["t_contact"], frames[-1]["t"])}
+
+
+def mapped(way: Callable[[float, float, float, float], Sequence[float]]) -> dict[str, Any]:
+    data: dict[str, Any] = copy.deepcopy(DATA)
+    for frame in data["frames"]:
+        frame["ball"] = list(way(*frame["ball"]))
+        for p in frame["players"]:
+            p["x"], p["y"], p["vx"], p["vy"] = way(p["x"], p["y"], p["vx"], p["vy"])
+    return data
+
+
+def ball_lost_in_one_frame() -> dict[str, Any]:
+    data: dict[str, Any] = copy.deepcopy(DATA)
+    data["frames"][20]["ball"] = [0, 0, 0, 0]
+    return data
+
+
+def jump_across_a_gap() -> dict[str, Any]:
+    """A defender who is not seen for two frames and then is 20 m farther."""
+    data: dict[str, Any] = copy.deepcopy(DATA)
+    for frame in data["frames"][10:12]:
+        frame["players"] = [player for player in frame["players"] if player["id"] != 3346]
+    for frame in data["frames"][12:]:
+        next(player for player in frame["players"] if player["id"] == 3346)["y"] += 20.0
+    return data
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (attack_at(1 / 9), "every 0.1 s"),
+        (attack_at(1 / 12), "every 0.1 s"),
+        (labelled_at_ten(attack_at(1 / 8)), "m off what vx and vy say"),
+        (labelled_at_ten(attack_at(1 / 13)), "m off what vx and vy say"),
+        (ball_lost_in_one_frame(), "frame 20: the ball is 96.9 m from its place before"),
+        (jump_across_a_gap(), "frame 12: player 3346"),
+        (with_player(vx=14.0), "more than 13 m/s"),
+        (mapped(lambda x, y, vx, vy: (105 - x, 68 - y, -vx, -vy)), "wrong half"),
+        (mapped(lambda x, y, vx, vy: (x / 105, y / 68, vx / 105, vy / 68)), "wrong half"),
+        (mapped(lambda x, y, vx, vy: (x, y, vx / 10, vy / 10)), "m off what vx and vy say"),
+        (mapped(lambda x, y, vx, vy: (x, y, -vx, -vy)), "m off what vx and vy say"),
+    ],
+)
+def test_tracks_that_cannot_be_are_refused(content: dict[str, Any], says: str, tmp_path: Path) -> None:
+    path = tmp_path / "track.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(InvalidFile) as refused:
+        read_situation(path)
+    assert says in str(refused.value)
+
+
+def kept(crosses: Crosses) -> tuple[int, int]:
+    """Whether somebody keeps goal, and how many outfield defenders there are."""
+    return int(everybody(crosses)[KEEPER].present), int(crosses.worlds["pattern"]["defenders"][0])
+
+
+def test_nobody_but_the_named_keeper_keeps_goal(tmp_path: Path) -> None:
+    assert kept(opened()) == (1, 9)
+    unseen: dict[str, Any] = copy.deepcopy(DATA)
+    for frame in unseen["frames"]:
+        if frame["t"] < -1.0:
+            frame["players"] = [player for player in frame["players"] if player["id"] != KEEPER_ID]
+    never: dict[str, Any] = copy.deepcopy(DATA)
+    for frame in never["frames"]:
+        frame["players"] = [player for player in frame["players"] if player["id"] != KEEPER_ID]
+    for name, content, expected in (
+        ("nobody", DATA | {"keeper_id": None}, (0, 10)),
+        ("absent", without("keeper_id"), (0, 10)),
+        ("never", never, (0, 9)),
+        ("later", unseen, (0, 9)),
+        ("another", DATA | {"keeper_id": 3346}, (1, 9)),
+    ):
+        path = tmp_path / f"{name}.json"
+        path.write_text(json.dumps(content), encoding="utf-8")
+        assert kept(opened(file=str(path))) == expected, name
+        assert play_to_the_end(opened(4, file=str(path))), name
+    path = tmp_path / "another.json"
+    keeper = everybody(opened(file=str(path)))[KEEPER]
+    assert (keeper.x, keeper.y) == pytest.approx(recorded(-1.5, 3346)[:2])
+
+
+def play_to_the_end(crosses: Crosses) -> bool:
+    """Whether all crosses end, with finite observations and places all the way."""
+    count = len(crosses.worlds)
+    done = np.zeros(count, bool)
+    for _ in range(200):
+        done = crosses.step(np.zeros((count, 4)))[1]
+        players = crosses.worlds["players"]
+        for field in ("x", "y", "vx", "vy", "fx", "fy"):
+            assert np.isfinite(players[field]).all(), field
+    return bool(done.all())
+
+
+def test_a_cross_that_nobody_finished_is_played_with_a_chosen_runner(tmp_path: Path) -> None:
+    for content in (DATA | {"scorer_id": None}, without("scorer_id")):
+        path = tmp_path / "nobody.json"
+        path.write_text(json.dumps(content), encoding="utf-8")
+        with pytest.raises(InvalidValue, match="name a runner: choose one of 12, 1622"):
+            opened(file=str(path))
+        assert play_to_the_end(opened(2, file=str(path), runner=SCORER))
+        path.write_text(json.dumps(content | {"runner_id": 1622}), encoding="utf-8")
+        assert play_to_the_end(opened(2, file=str(path)))
+    path.write_text(json.dumps(without("crosser_id")), encoding="utf-8")
+    with pytest.raises(InvalidValue, match="name a crosser: choose one of 12, 1214"):
+        opened(file=str(path))
+    assert play_to_the_end(opened(2, file=str(path), crosser=PASSER))
+
+
+def test_a_crosser_who_stands_exactly_at_the_ball_still_faces_somewhere(tmp_path: Path) -> None:
+    data: dict[str, Any] = copy.deepcopy(DATA)
+    for frame in data["frames"]:
+        frame["ball"] = [100.0, 10.0, 0.0, 0.0]
+        for player in frame["players"]:
+            if player["id"] == PASSER:
+                player.update(x=100.0, y=10.0, vx=0.0, vy=0.0)
+    path = tmp_path / "still.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    for ball in ("recorded", "simulated"):
+        crosses = opened(4, file=str(path), ball=ball)
+        crosser = everybody(crosses)[CROSSER]
+        assert math.hypot(crosser.fx, crosser.fy) == pytest.approx(1.0)
+        assert play_to_the_end(crosses), ball
 
 
 @pytest.mark.parametrize(

@@ -278,10 +278,15 @@ def test_without_a_display_playing_says_so(monkeypatch: pytest.MonkeyPatch) -> N
         (lambda text: text.replace("OpenPlay", "Nope"), "Nope"),
         (lambda text: text.replace('"options": {}', '"options": {"wings": 1}'), "wings"),
         (lambda text: text.replace('"options": {}', '"options": {"action_type": "zones"}'), "continuous"),
-        (lambda text: text.replace('"seed": 7', '"seed": -7'), "seeds"),
-        (lambda text: text.replace("[0.0, 0.0, 0.0, 0.0]", "[0.0, 0.0, 0.0]", 1), "4 numbers"),
-        (lambda text: text.replace("[0.0, 0.0, 0.0, 0.0]", "[0.0, NaN, 0.0, 0.0]", 1), "4 numbers"),
-        (lambda text: text.replace("[0.0, 0.0, 0.0, 0.0]", "[0.0, 2.0, 0.0, 0.0]", 1), "4 numbers"),
+        (lambda text: text.replace('"seed": 7', '"seed": -7'), "seed must be a whole number"),
+        (lambda text: text.replace("[0.0, 0.0, 0.0, 0.0]", "[0.0, 0.0, 0.0]", 1), r"actions\[0\] must be a list of 4"),
+        (lambda text: text.replace("[0.0, 0.0, 0.0, 0.0]", "[0.0, NaN, 0.0, 0.0]", 1), "holds nan"),
+        (
+            lambda text: text.replace("[0.0, 0.0, 0.0, 0.0]", "[0.0, 2.0, 0.0, 0.0]", 1),
+            "a number from -1 to 1, got 2.0",
+        ),
+        (lambda text: text.replace("[0.0, 0.0, 0.0, 0.0]", "[0.0, true, 0.0, 0.0]", 1), "a number from -1 to 1, got"),
+        (lambda text: text.replace('"seed": 7', '"seed": 7, "seed": 7'), "the key 'seed' twice"),
     ],
 )
 def test_a_broken_file_of_plays_gets_one_sentence(change: Callable[[str], str], says: str, tmp_path: Path) -> None:

@@ -85,16 +85,43 @@ def test_an_unknown_key_lists_the_valid_ones(tmp_path: Path) -> None:
     ],
 )
 def test_impossible_values_are_refused_by_name(bad: dict[str, object]) -> None:
-    with pytest.raises(InvalidValue, match=next(iter(bad))):
+    with pytest.raises((InvalidValue, UnknownName), match=next(iter(bad))):
         configuration(overrides=bad)
 
 
-@pytest.mark.parametrize("text", ["- 1\n- 2\n", "seed: [1\n", "!!python/object/apply:os.getcwd []\n", "x: \x00\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- 1\n- 2\n",
+        "seed: [1\n",
+        "!!python/object/apply:os.getcwd []\n",
+        "x: \x00\n",
+        "seed: !!bool x\n",
+        "seed: 1\nsteps: 1000\nseed: 2\n",
+        "curriculum: {DrillShadow: 0.1, DrillShadow: 0.2}\n",
+        "a: &a [1]\nb: *a\n",
+        "gamma: 1e400\n",
+        "seed: " + "1" * 5000 + "\n",
+        "[" * 30_000,
+        "steps: " + "x" * 200_000,
+    ],
+)
 def test_a_file_that_is_no_mapping_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "config.yml"
     path.write_text(text)
     with pytest.raises(InvalidFile, match=r"config\.yml"):
         configuration(path)
+
+
+@pytest.mark.parametrize(
+    "text", ["seed: 2001-13-45", "seed: 0x_", "seed: 1:30", "progress: no", "steps: " + "x" * 50_000]
+)
+def test_what_another_yaml_would_read_otherwise_is_text_and_refused_briefly(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "config.yml"
+    path.write_text(text)
+    with pytest.raises(InvalidValue, match=text.partition(":")[0]) as refused:
+        configuration(path)
+    assert len(str(refused.value)) < 200
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
