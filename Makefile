@@ -8,7 +8,7 @@ NAMES := $(shell ls $(SOURCES) $(shell find agents envs renders training -path "
 DEPENDENCIES := $(VENV)/.dependencies
 INSTALLED := $(VENV)/.installed-$(NAMES)
 
-.PHONY: help install demo test check bench realism guide timing sensitivity calibrate results results-from-scratch ceiling robustness trainings explain format docs tune-rules clean
+.PHONY: help install demo test check bench realism guide timing sensitivity calibrate results results-from-scratch ceiling robustness trainings explain golden format docs tune-rules clean
 
 help:
 	@echo "make demo        install, train a policy, compare it with every rule, draw it: about 10 minutes, into demo/"
@@ -26,6 +26,7 @@ help:
 	@echo "make trainings   ten training seeds in open play, and what each ingredient is worth: docs/trainings* (an hour)"
 	@echo "make explain     when and where the shipped policy runs in open play, and why: docs/explain*"
 	@echo "make calibrate   the calibration again, stage by stage: docs/calibration.md (hours)"
+	@echo "make golden      write the golden files of a new version of world or agents"
 	@echo "make format      put the sources into the house format"
 	@echo "make docs        build the documentation site, tutorials and all: docs/_build/html/index.html (a minute or two)"
 	@echo "make tune-rules  tune the free numbers of the coaching rules again"
@@ -86,6 +87,11 @@ check: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Refuses changed behaviour without a new version, and a new version without changed behaviour.
+golden: $(INSTALLED)
+	PYTHONPATH=tests $(BIN)/python tests/envs/test_golden.py
+	PYTHONPATH=tests $(BIN)/python tests/agents/test_golden_agents.py
 
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix .

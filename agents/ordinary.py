@@ -7,6 +7,7 @@ follow later tuning or later rules, and no reported result of an agent uses this
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,10 @@ class Ordinary:
         runs = json.loads(_RUNS.read_text(encoding="utf-8"))["rules"]
         self.rules: tuple[Rule, ...] = tuple(rule(name, numbers) for name, numbers in runs.items())
         self._drawn: npt.NDArray[np.int64] = np.zeros(0, np.int64)
+
+    def identity(self) -> dict[str, Any]:
+        """His rules with their numbers, in their order."""
+        return {"ordinary": self.rules}
 
     def reset(self, seeds: Seeds) -> None:
         """Open n crosses."""

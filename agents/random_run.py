@@ -6,6 +6,7 @@ noise in place of it would average out and stand still.
 """
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -34,6 +35,10 @@ class RandomRun:
         self._seeds: Seeds = np.zeros(0, np.uint64)
         self._decision = np.zeros(0, np.int64)
         self._wanted: Array = np.zeros((0, 2))
+
+    def identity(self) -> dict[str, Any]:
+        """It has nothing that could be another."""
+        return {"agent": self.name}
 
     def reset(self, seeds: Seeds) -> None:
         """Open n crosses."""

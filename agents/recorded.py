@@ -5,7 +5,6 @@ plays of one environment with one set of options, one for each cross; it is aske
 crosses alone.
 """
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -79,7 +78,6 @@ class Recorded:
 
     def __init__(self, plays: Plays, name: str = "recorded") -> None:
         self.name = name
-        self.digest = hashlib.sha256(_text(plays).encode()).hexdigest()
         self._plays = plays
         self.description = f"plays of {_listed(plays.runs)} of {plays.environment}, as they were recorded"
         self._known = {int(episode_seeds("evaluate", 0, cross, 1)[0]): actions for cross, actions in plays.runs.items()}
@@ -107,6 +105,10 @@ class Recorded:
         for name in was:
             if name not in _OF_THE_FACE and was[name] != now[name]:
                 raise InvalidValue(f"{self.name} was played with {name} {was[name]!r}, not {now[name]!r}")
+
+    def identity(self) -> dict[str, Any]:
+        """The crosses that were played, by their seeds, and what was done in them."""
+        return {"recorded": {str(seed): actions for seed, actions in self._known.items()}}
 
     def reset(self, seeds: Seeds) -> None:
         """Open n crosses.

@@ -4,6 +4,8 @@ Trigger: none. Target: none. Adjustment: none. Source: the zero of the bench; wh
 team by moving.
 """
 
+from typing import Any
+
 import numpy as np
 
 from backpost.agents.base.agent import Actions, Observations, Seeds
@@ -16,6 +18,10 @@ class StandStill:
 
     name = "stand-still"
     description = "stays where he is and looks at the ball"
+
+    def identity(self) -> dict[str, Any]:
+        """It has nothing that could be another."""
+        return {"agent": self.name}
 
     def reset(self, seeds: Seeds) -> None:
         """Nothing to remember."""

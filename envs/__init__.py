@@ -17,9 +17,11 @@ from .crosses import Crosses
 from .crossing import CrossingEnv
 from .crossing_vector import CrossingVectorEnv
 from .interface import observation
+from .world.version import WORLD_VERSION
 
 __all__ = [
     "SCENARIOS",
+    "WORLD_VERSION",
     "BackpostError",
     "Crosses",
     "CrossingEnv",

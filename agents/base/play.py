@@ -44,8 +44,13 @@ class Delayed:
         self.agent = agent
         self.name = f"{agent.name}, {100 * decisions} ms later"
         self.description = f"{agent.description}; sees everything {100 * decisions} ms later"
+        self._decisions = decisions
         self._seen: deque[Observations] = deque(maxlen=decisions + 1)
         self._fresh: Mask = np.zeros(0, bool)
+
+    def identity(self) -> dict[str, Any]:
+        """The agent inside, and how late it sees."""
+        return {"delayed": self._decisions, "agent": self.agent}
 
     def reset(self, seeds: Seeds) -> None:
         """Open n crosses."""

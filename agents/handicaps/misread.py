@@ -6,6 +6,8 @@ its own in every cross, as large as the runner's: a metre for each second that h
 episode's seed, so the same cross has the same error alone and in any batch.
 """
 
+from typing import Any
+
 import numpy as np
 
 from backpost.agents.base.agent import Actions, Agent, Observations
@@ -36,6 +38,10 @@ class Misreading(AgentWrapper):
         misreads = f"{agent.description}; misreads the ball's velocity by {error:.2f} m/s along each axis"
         super().__init__(agent, f"{agent.name}, flight misread", misreads)
         self.error = error
+
+    def identity(self) -> dict[str, Any]:
+        """The agent inside, and how large the error is."""
+        return {"misreading": self.error, "agent": self.agent}
 
     def act(self, observations: Observations) -> Actions:
         """Actions (n, 4) for observations (n, SIZE) in which the cross flies another way."""

@@ -4,6 +4,8 @@ Every entry of the observation in metres gets an error of its own, anew at every
 episode's seed and the decision's number, so the same cross has the same errors alone and in any batch.
 """
 
+from typing import Any
+
 import numpy as np
 
 from backpost.agents.base.agent import Actions, Agent, Observations, Seeds
@@ -37,6 +39,10 @@ class Noisy(AgentWrapper):
         super().__init__(agent, f"{agent.name}, places off by {metres:g} m", errs)
         self.metres = metres
         self._decision = np.zeros(0, np.int64)
+
+    def identity(self) -> dict[str, Any]:
+        """The agent inside, and how large the errors are."""
+        return {"noisy": self.metres, "agent": self.agent}
 
     def reset(self, seeds: Seeds) -> None:
         """Open n crosses."""

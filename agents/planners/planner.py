@@ -126,6 +126,10 @@ class Planner:
         self._futures = new_worlds(max(futures for _, futures in self.budget.rounds)).view(np.ndarray)
         self._world = new_worlds(1).view(np.ndarray)
 
+    def identity(self) -> dict[str, Any]:
+        """How hard he thinks, and the seed of his draws."""
+        return {"planner": self.budget, "seed": self.seed}
+
     def reset(self, seeds: Seeds) -> None:
         """Open n crosses."""
         self._runs = np.zeros((len(seeds), len(NUMBERS)))

@@ -7,8 +7,9 @@ runs, the mirror image.
 """
 
 import os
+from itertools import chain
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -59,6 +60,7 @@ class Policy:
         self._gates = [
             np.ascontiguousarray(weights[f"memory.{name}"].T) for name in ("input", "state") if description.memory
         ]
+        self._others = [weights[name] for name in ("memory.bias", "reach") if name in weights]
         self._state = self._cell = np.zeros((0, description.memory), np.float32)
         self._side: Array = np.zeros(0)
         base = description.base_rule
@@ -85,6 +87,14 @@ class Policy:
             InvalidFile: if the weights do not fit their description or the place cannot be written.
         """
         write(path, self.made_of, self.weights)
+
+    def identity(self) -> dict[str, Any]:
+        """The network, its weights as they are used, and the rule that it corrects; not the name of its file."""
+        return {
+            "policy": {"kind": self.made_of.kind, "activation": self.made_of.activation, "memory": self.made_of.memory},
+            "weights": [*chain.from_iterable(self._layers), *self._gates, *self._others],
+            "base": self.base,
+        }
 
     def reset(self, seeds: Seeds) -> None:
         """Open n crosses."""

@@ -63,6 +63,10 @@ class Rule(ABC):
         """Where he waits until the trigger, (n, 2): the `HoldingNumbers` of the rule."""
         return at(self.numbers.hold_depth, self.numbers.hold_width, len(view.place))
 
+    def identity(self) -> dict[str, Any]:
+        """Its name and its free numbers."""
+        return {"rule": self.name, "numbers": self.numbers}
+
     def reset(self, seeds: Seeds) -> None:
         """Open n crosses."""
         self._running = np.zeros(len(seeds), bool)

@@ -5,11 +5,10 @@ The result is checked on fresh whole crosses: if it falls below the defaults the
 the defaults stay. The reported evidence comes from a third set of crosses that neither search nor check has seen.
 
 The file is complete after every rule, and a rule that has not been tuned again keeps its numbers. Entries made by the
-same sources with the same budget are not tuned again.
+same versions of world and agents with the same budget are not tuned again.
 """
 
 import hashlib
-import inspect
 import json
 import os
 import signal
@@ -23,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.agents.base.play import Progress, play
+from backpost.agents.base.version import AGENTS_VERSION
 from backpost.agents.rules.numbers import TUNED_FORMAT, TUNED_PATH, Numbers, read_tuned
 from backpost.agents.rules.registry import RULE_TYPES, RULES, rule
 from backpost.envs.common.errors import InvalidFile
@@ -30,7 +30,7 @@ from backpost.envs.common.files import check_writable, write_atomically
 from backpost.envs.interface.options import Options
 from backpost.envs.scenarios.registry import scenario as scenario_of
 from backpost.envs.world.chance import episode_seeds
-from backpost.envs.world.sources import sources
+from backpost.envs.world.version import WORLD_VERSION
 
 from .evolution import evolve
 
@@ -40,11 +40,6 @@ LABEL = "tune"
 SEARCHED = Options(parameters={"second_balls_on": 0.0})
 """The search plays to the first contact: a third of the variance in half the time. Check and evidence play whole
 crosses, because a few rules gain first contacts and lose more on second balls."""
-_DECIDING = (
-    *("base/agent", "base/movement", "base/play", "base/view"),
-    *("rules/numbers", "rules/rule", "tuning/evolution", "tuning/tuning"),
-)
-"""Modules that decide how every rule runs and is tuned."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +96,7 @@ def tune(name: str, scenario: str, budget: Budget, seed_stream: int = 0) -> dict
     return {
         "numbers": asdict(tuned),
         "evidence": _evidence(tuned_xg, untuned_xg),
-        "made_by": made_by(name, budget, seed_stream),
+        "made_by": made_by(budget, seed_stream),
     }
 
 
@@ -137,17 +132,17 @@ def tune_all(
         rule(name, {})
     check_writable(path)
     content = _begun(Path(path))
-    now = {name: made_by(name, budget, seed_stream) for name in RULES}
+    now = made_by(budget, seed_stream)
     for scenario in scenarios:
         content["scenarios"].setdefault(scenario, {}).setdefault("rules", {})
     jobs = [(scenario, name) for scenario in scenarios for name in rules]
-    to_do = [(at, name) for at, name in jobs if _made_by(content, at, name) != now[name]]
+    to_do = [(at, name) for at, name in jobs if _made_by(content, at, name) != now]
     report = progress or (lambda crosses: None)
     report((len(jobs) - len(to_do)) * budget.total)
     for scenario, name, entry in _tuned([(*job, budget, seed_stream) for job in to_do], workers or os.cpu_count() or 1):
         entries = content["scenarios"][scenario]["rules"] | {name: entry}
         section: dict[str, Any] = {"rules": {rule: entries[rule] for rule in RULES if rule in entries}}
-        if all(entries[rule].get("made_by") == now[rule] for rule in section["rules"]):
+        if all(entries[rule].get("made_by") == now for rule in section["rules"]):
             section = {"budget": asdict(budget), "seed_label": LABEL, "seed_stream": seed_stream, **section}
         content["scenarios"][scenario] = section
         write_atomically(path, json.dumps(content, indent=2, allow_nan=False) + "\n")
@@ -156,14 +151,10 @@ def tune_all(
     return content
 
 
-def made_by(name: str, budget: Budget, seed_stream: int) -> str:
-    """16 hexadecimal digits that identify the sources of world, rule and search, and the budget."""
-    digest = hashlib.sha256(json.dumps([asdict(budget), LABEL, seed_stream]).encode())
-    here = Path(__file__).resolve().parents[1]
-    own = Path(inspect.getfile(RULE_TYPES[name])).resolve()
-    for file in (*sources(), *(here / f"{module}.py" for module in _DECIDING), own):
-        digest.update(file.name.encode() + file.read_bytes())
-    return digest.hexdigest()[:16]
+def made_by(budget: Budget, seed_stream: int) -> str:
+    """What decides the numbers of every rule: the versions of world and agents, and a digest of budget and crosses."""
+    spent = hashlib.sha256(json.dumps([asdict(budget), LABEL, seed_stream]).encode()).hexdigest()[:16]
+    return f"world {WORLD_VERSION}, agents {AGENTS_VERSION}, search {spent}"
 
 
 def _tuned(jobs: Sequence[Job], workers: int) -> Iterator[tuple[str, str, dict[str, Any]]]:

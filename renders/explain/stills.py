@@ -16,7 +16,7 @@ from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import RUNNER
 from backpost.renders.figures.figures import Target
 from backpost.renders.film import film
-from backpost.training.distil.rule import DistilledRule, rebuilt
+from backpost.training.distil.rule import DistilledRule, from_dict
 from backpost.training.distil.seen import AFTER, BEFORE
 
 PICTURES = 10
@@ -36,14 +36,14 @@ def stills(result: Mapping[str, Any], folder: Target, pictures: int = PICTURES) 
     """
     if "rule" not in result:
         return []
-    rule, env = rebuilt(result["rule"]), result["environment"]
+    rule, env = from_dict(result["rule"]), result["environment"]
     options = Options.of(**{name: _frozen(value) for name, value in result["options"].items()})
     Path(folder).mkdir(parents=True, exist_ok=True)
     lines = [f"# The distilled rule of {result['agent']} in {env}, cross by cross", ""]
     files = []
     for number, held, met in _chosen(rule, env, options, pictures):
         seed = episode_seeds("evaluate", 0, number, 1)[0]
-        history = record(rebuilt(result["rule"]), env, seed, options)
+        history = record(from_dict(result["rule"]), env, seed, options)
         path = Path(folder) / f"rule-cross-{number:03d}.png"
         film.still(path, history, title=TITLE, kind="rule")
         files.append(str(path))

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from backpost.agents.base.agent import Agent
+from backpost.agents.base.identity import identity_of
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.interface.options import Options
-from backpost.training.bench.kept import told_identity
 from backpost.training.bench.reporting import check_played_alike
 
 from .figures import shift_figure
@@ -32,7 +32,7 @@ def explanation(
         name, about = runner.name, (explained["environment"], explained["agent"])
         if about != (env, name):
             raise InvalidFile(f"the explanation must be of {name} in {env}, got {about[1]} in {about[0]}")
-        if explained["who"] != told_identity(runner):
+        if explained["who"] != identity_of(runner):
             raise InvalidFile(f"the explanation is of another {name}; `backpost explain {env}` makes a new one")
         check_played_alike(explained, "the explanation", options)
         return {

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from backpost.agents.base.agent import Agent
+from backpost.agents.base.identity import identity_of
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.interface.options import Options
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.renders.scene.captions import sentence
-from backpost.training.bench.kept import told_identity
 from backpost.training.bench.reporting import check_played_alike
 
 from .starts import FEW, Starts
@@ -122,7 +122,7 @@ def check_who(comparison: Mapping[str, Any], names: Sequence[str], runners: Sequ
     """
     told = {row["agent"]: comparison.get("who", {}).get(row["name"]) for row in comparison["agents"]}
     for name, runner in zip(names, runners, strict=True):
-        if told[name] != told_identity(runner):
+        if told[name] != identity_of(runner):
             raise InvalidFile(f"the comparison is of another {name} than there is now; make it again")
 
 

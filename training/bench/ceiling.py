@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from backpost.agents.base.identity import identity_of
 from backpost.agents.base.play import Progress
 from backpost.agents.planners.planner import Budget, Planner
 from backpost.agents.registry import agent as by_name
@@ -32,7 +33,7 @@ from . import statistics
 from .ceiling_pieces import Piece, Task
 from .compare import best_rule, distinct_names, played_by
 from .cores import on_cores
-from .kept import identity
+from .made_with import files_of
 
 LEVEL = 0.95
 LABEL = "evaluate"
@@ -126,6 +127,7 @@ def ceiling(
     return {
         "environment": env,
         "options": asdict(options or Options()),
+        "files": files_of(options),
         "crosses": crosses,
         "measured": len(seeds),
         "first_seed": first_seed,
@@ -133,7 +135,7 @@ def ceiling(
         "ball": "free",
         "level": LEVEL,
         "best_rule": best,
-        "who": {label: identity(by_name(name, env)) for label, name in zip(called, names, strict=True)},
+        "who": {label: identity_of(by_name(name, env)) for label, name in zip(called, names, strict=True)},
         "planner_budget": asdict(effort.planner),
         "certified": NOT_CERTIFIED,
         **summary(called, names.index(best), 100 * worth, 100 * played[-1], 100 * curve),

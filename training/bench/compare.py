@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.agents.base.agent import Agent
+from backpost.agents.base.identity import identity_of, needed_identity
 from backpost.agents.base.play import Progress, play
 from backpost.agents.registry import agent
 from backpost.agents.rules.numbers import read_tuned
@@ -26,7 +27,8 @@ from backpost.envs.world.record import OUTCOMES, PLAYING
 
 from . import statistics
 from .cores import on_cores
-from .kept import Kept, Metrics, identity, key
+from .kept import Kept, Metrics, key
+from .made_with import files_of
 
 LEVEL = 0.95
 ONE_SIDED = 0.99
@@ -59,8 +61,8 @@ def compare(
     Raises:
         UnknownName: for an unknown environment or agent.
         InvalidFile: for a file that is no policy.
-        InvalidValue: for fewer than one agent or two crosses, an agent named twice, something that is no agent, or an
-            option that is not valid.
+        InvalidValue: for fewer than one agent or two crosses, an agent named twice, something that is no agent, an
+            option that is not valid, or with `keep` an agent that does not say who it is (`agents.identity`).
     """
     if not agents or len(set(agents)) < len(agents):
         raise InvalidValue(
@@ -74,12 +76,13 @@ def compare(
     return {
         "environment": env,
         "options": asdict(options or Options()),
+        "files": files_of(options),
         "crosses": crosses,
         "first_seed": first_seed,
         "label": label,
         "ball": "free",
         "level": LEVEL,
-        "who": {name: identity(made(who, env)) for name, who in zip(names, agents, strict=True)},
+        "who": {name: identity_of(made(who, env)) for name, who in zip(names, agents, strict=True)},
         **compared(env, agents, names, played),
     }
 
@@ -147,16 +150,26 @@ def played_by(
         one = player(piece[0])
         if kept is None:
             return metrics(play(one, env, piece[1], options=options, progress=progress))
-        found, was_there = kept.get(
-            key(one, env, options, piece[1]),
-            lambda: metrics(play(one, env, piece[1], options=options, progress=progress)),
-        )
+        name = key(one, env, options, piece[1])
+
+        def played() -> Metrics:
+            result = metrics(play(one, env, piece[1], options=options, progress=progress))
+            if key(one, env, options, piece[1]) != name:
+                raise InvalidValue(
+                    f"crosses of agent {one.name} cannot be kept: what its identity() returns, or a file that the "
+                    "options name, changed while it played"
+                )
+            return result
+
+        found, was_there = kept.get(name, len(piece[1]), played)
         if was_there and progress is not None:
             progress(len(found))
         return found
 
     for name in agents:
-        player(name)
+        one = player(name)
+        if kept is not None:
+            needed_identity(one)
     pieces = [(name, seeds[at : at + CHUNK]) for name in agents for at in range(0, len(seeds), CHUNK)]
     done = on_cores(work, pieces)
     each = len(pieces) // len(agents)

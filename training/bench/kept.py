@@ -1,40 +1,39 @@
-"""Crosses that have been played are kept, so that long comparisons go on where they were stopped.
+"""Crosses that have been played are kept, so that a long comparison goes on where it was stopped.
 
-A folder of pieces; each is named after everything that decides what is in it: the sources of the world and of the
-agents, the agent with its numbers or weights, the environment with its options, and the crosses. So a piece never has
-to be thrown away by hand: after any change its name is asked for no more.
+A folder of pieces, each named after everything that decides what is in it: the versions of the world and of the agents,
+the agent's identity, the environment, its options with the content of the files that they name, and the crosses. So no
+piece ever has to be thrown away by hand: after any change it is never looked up again. Each file begins with a checksum
+over its name and its content, and a piece with anything wrong is played again.
 """
 
 import hashlib
+import io
 import json
-import marshal
-import sys
 from collections.abc import Callable
-from dataclasses import asdict, is_dataclass
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
-from types import FunctionType, ModuleType
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
-import backpost.agents
-import backpost.envs
 from backpost.agents.base.agent import Agent
-from backpost.agents.rules.numbers import TUNED_PATH
+from backpost.agents.base.identity import needed_identity
+from backpost.agents.base.version import AGENTS_VERSION
 from backpost.envs.common.errors import InvalidFile
-from backpost.envs.common.files import replacing
+from backpost.envs.common.files import write_atomically
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import metrics_type
-from backpost.envs.world.sources import sources
+from backpost.envs.scenarios.registry import scenario
+from backpost.envs.world.version import WORLD_VERSION
+
+from .made_with import resolved_options
 
 Metrics = npt.NDArray[np.void]
 """Rows of `outcome.metrics_type`."""
 
-_ENVS, _AGENTS = (Path(str(module.__file__)).resolve().parent for module in (backpost.envs, backpost.agents))
+SUFFIX = ".kept"
+_MAGIC = b"backpost kept 1\n"
+_CHECKSUM = hashlib.sha256().digest_size
 
 
 class Kept:
@@ -54,10 +53,10 @@ class Kept:
         except OSError as error:
             raise InvalidFile(f"cannot write {self.path}: {(error.strerror or str(error)).lower()}") from error
 
-    def get(self, key: str, play: Callable[[], Metrics]) -> tuple[Metrics, bool]:
-        """The piece of this name, (n,), and whether it was there; if not, it is played and kept."""
+    def get(self, key: str, count: int, play: Callable[[], Metrics]) -> tuple[Metrics, bool]:
+        """The piece of this name, (count,), and whether it was there; if not, it is played and kept."""
         held = self.read(key, "metrics")
-        if held is not None and held["metrics"].dtype == metrics_type:
+        if held is not None and held["metrics"].dtype == metrics_type and held["metrics"].shape == (count,):
             return held["metrics"], True
         played = play()
         self.write(key, metrics=played)
@@ -66,9 +65,17 @@ class Kept:
     def read(self, key: str, *names: str) -> dict[str, npt.NDArray[Any]] | None:
         """The arrays of the piece of this name, or None if there is no whole one: then it is made again."""
         try:
-            with self._file(key).open("rb") as stream, np.load(stream, allow_pickle=False) as content:
-                return {name: content[name] for name in names}
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+            content = self._file(key).read_bytes()
+        except OSError:
+            return None
+        start = len(_MAGIC) + _CHECKSUM
+        checksum, packed = content[len(_MAGIC) : start], content[start:]
+        if not content.startswith(_MAGIC) or checksum != _checksum(key, packed):
+            return None
+        try:
+            with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
+                return {name: arrays[name] for name in names}
+        except Exception:  # it was written by something else: whatever is wrong with it, it is made again
             return None
 
     def write(self, key: str, **arrays: Any) -> None:
@@ -77,97 +84,32 @@ class Kept:
         Raises:
             InvalidFile: if it cannot be written.
         """
-        with replacing(self._file(key)) as temporary, temporary.open("wb") as stream:
-            np.savez_compressed(stream, **arrays)
+        packed = io.BytesIO()
+        np.savez_compressed(packed, **arrays)
+        write_atomically(self._file(key), _MAGIC + _checksum(key, packed.getvalue()) + packed.getvalue())
 
     def _file(self, key: str) -> Path:
-        return self.path / f"{key}.npz"
+        return self.path / f"{key}{SUFFIX}"
 
 
 def key(player: Agent, env: str, options: Options | None, seeds: npt.NDArray[np.uint64]) -> str:
-    """The name of the piece in which this agent plays crosses with these seeds (n,)."""
+    """The name of the piece in which this agent plays crosses with these seeds (n,).
+
+    Raises:
+        InvalidValue: if the agent does not say who it is.
+        InvalidFile: if a file that the options name cannot be read.
+    """
     decides = {
-        "sources": source_digest(),
-        "agent": identity(player),
-        "environment": env,
-        "options": asdict(options or Options()),
+        "world": WORLD_VERSION,
+        "agents": AGENTS_VERSION,
+        "agent": needed_identity(player),
+        "environment": scenario(env).name,
+        "options": resolved_options(options),
         "seeds": hashlib.sha256(np.ascontiguousarray(seeds, np.uint64).tobytes()).hexdigest(),
     }
-    return hashlib.sha256(json.dumps(decides, sort_keys=True, default=str).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps(decides, sort_keys=True, allow_nan=False).encode()).hexdigest()[:32]
 
 
-def identity(player: Agent) -> dict[str, Any]:
-    """What tells an agent from every other of the same sources: whatever he was made with, in his public attributes."""
-    told: dict[str, Any] = {"type": type(player).__name__, "name": player.name, "description": player.description}
-    for name, value in sorted(vars(player).items()):
-        if not name.startswith("_"):
-            told[name] = _plain(value)
-    module = sys.modules[type(player).__module__]
-    if not str(module.__name__).startswith(backpost.agents.__name__):
-        told["source"] = _source(type(player), module)  # a handicap, or a user's own: `source_digest` does not know it
-    if hasattr(player, "weights"):
-        told.pop("name")  # a policy is called after its file, and the same wherever that lies
-    return told
-
-
-def told_identity(player: Agent) -> dict[str, Any]:
-    """The identity as a result tells it that was written and read again: JSON knows no tuples."""
-    told: dict[str, Any] = json.loads(json.dumps(identity(player)))
-    return told
-
-
-def _source(kind: type, module: ModuleType) -> str:
-    """A digest of the files that a class and its bases come from; of its methods if it was typed into a session."""
-    if getattr(module, "__file__", None) is not None:
-        own = [one.__module__ for one in kind.__mro__ if one.__module__.split(".")[0] not in sys.stdlib_module_names]
-        files = [getattr(sys.modules[name], "__file__", None) for name in own]
-        return _digest([Path(file) for file in dict.fromkeys(files) if file is not None])
-    codes = [marshal.dumps(part.__code__) for part in vars(kind).values() if isinstance(part, FunctionType)]
-    return hashlib.sha256(b"".join(codes)).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON, or a digest of it."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    if isinstance(value, np.ndarray):
-        return hashlib.sha256(np.ascontiguousarray(value).tobytes()).hexdigest()
-    if isinstance(value, dict):
-        return {name: _plain(value[name]) for name in sorted(value)}
-    return identity(value) if hasattr(value, "act") else value
-
-
-@cache
-def kernel_digest() -> str:
-    """16 hexadecimal digits that belong to exactly these sources of the world."""
-    return _digest(sources())[:16]
-
-
-@cache
-def rules_digest() -> str:
-    """16 hexadecimal digits that belong to exactly these tuned numbers of the coaching rules."""
-    return hashlib.sha256(TUNED_PATH.read_bytes()).hexdigest()[:16]
-
-
-def made_with() -> dict[str, str]:
-    """What a result is made with now: our version, the simulator, and the tuned rules."""
-    return {"backpost": version("backpost"), "world": kernel_digest(), "rules": rules_digest()}
-
-
-@cache
-def source_digest(also: tuple[Path, ...] = ()) -> str:
-    """A digest of all sources and data that decide how a cross goes, but for the tuned numbers, which agents carry.
-
-    `also`: sources that decide what is made of it.
-    """
-    data = [*_ENVS.rglob("assets/*"), *_AGENTS.rglob("assets/*.json")]
-    data = [one for one in data if one.name != "tuned_rules.json"]
-    return _digest(sorted([*also, *data, *sources(), *_AGENTS.rglob("*.py")]))
-
-
-def _digest(files: list[Path]) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        digest.update(file.name.encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
+def _checksum(key: str, packed: bytes) -> bytes:
+    """Over the name too, so that a piece under another name is not taken for that one's."""
+    return hashlib.sha256(key.encode() + b"\n" + packed).digest()

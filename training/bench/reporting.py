@@ -163,7 +163,7 @@ def write_json(path: str | None, result: Any) -> None:
     if path is not None:
         from backpost.envs.common.files import write_atomically
 
-        from .kept import made_with
+        from .made_with import made_with
 
         write_atomically(path, json.dumps({"made_with": made_with(), **result}, indent=2, allow_nan=False) + "\n")
 
@@ -196,12 +196,14 @@ def read_result(path: str) -> dict[str, Any]:
     """
     from backpost.envs.common.errors import InvalidFile
 
-    from .kept import made_with
+    from .made_with import is_of_now
 
-    held, now = read_json(path), made_with()
-    told = held.get("made_with")
-    if not isinstance(told, dict) or any(told.get(name) != now[name] for name in ("world", "rules")):
-        raise InvalidFile(f"{path} was made in another simulator, or with rules tuned otherwise; make it again")
+    held = read_json(path)
+    if not is_of_now(held.get("made_with")):
+        raise InvalidFile(
+            f"{path} was made in another version of the world or of the agents, or with rules tuned otherwise; make it "
+            "again"
+        )
     return held
 
 
@@ -215,9 +217,13 @@ def check_played_alike(held: Mapping[str, Any], what: str, options: "Options | N
     from backpost.envs.common.errors import InvalidFile
     from backpost.envs.interface.options import Options
 
+    from .made_with import files_of
+
     asked = json.loads(json.dumps(asdict(options or Options())))
     found = json.loads(json.dumps(held["options"]))
     other = sorted(name for name in asked | found if asked.get(name) != found.get(name))
+    if held.get("files", {}) != files_of(options):
+        other.append("content of the file")
     if other:
         raise InvalidFile(f"{what} must be of the options asked for here, got another {', '.join(other)}")
     if held["label"] != REPORTED:

@@ -17,13 +17,14 @@ from typing import Any
 import numpy as np
 
 from backpost.agents.base.play import play
+from backpost.agents.base.version import AGENTS_VERSION
 from backpost.agents.ordinary import Ordinary
 from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.common.files import check_writable, write_atomically
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.parameters import TABLE
-from backpost.training.bench.kept import source_digest
+from backpost.envs.world.version import WORLD_VERSION
 from backpost.training.learn.run_folder import versions
 from backpost.training.realism.events import events
 from backpost.training.realism.published import rows
@@ -190,7 +191,9 @@ class _Run:
             "frozen": {name: value for one in earlier for name, value in stages[one]["chosen"].items()},
             "crosses": self.budget.crosses or stage.crosses,
             "weights": dict(stage.rows),
-            "sources": source_digest()[:16],  # half a stage on one world and half on another would be worth nothing
+            # Half a stage in one world and half in another would be worth nothing.
+            "world": WORLD_VERSION,
+            "agents": AGENTS_VERSION,
         }
         entry: dict[str, Any] = stages.setdefault(stage.name, opened | {"generations": []})
         for what, value in opened.items():
@@ -254,7 +257,7 @@ def read(path: str | Path) -> dict[str, Any]:
     try:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
         for stage in content["stages"].values():
-            complete = {"start", "frozen", "crosses", "weights", "sources", "generations"} <= stage.keys()
+            complete = {"start", "frozen", "crosses", "weights", "world", "agents", "generations"} <= stage.keys()
             for generation in stage["generations"]:
                 complete &= all(math.isfinite(x) for x in (*generation["losses"], *generation["place"]))
                 complete &= math.isfinite(generation["seconds"])

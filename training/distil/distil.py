@@ -1,12 +1,11 @@
 """Distil a policy into a rule that a coach could say, by playing it.
 
-A copy of the policy's actions would lose what matters, for they are small corrections of a rule's. So ways to run are
-tried: those of the rule that it corrects, places where the policy is found, and neighbours of whatever did best. All of
-them run the same crosses. The best are compared on fresh ones, so that none is taken for its luck, and a tree of
-situations takes for each the way that is worth most (`distil_tree`): first how to meet the ball, by where it goes; then
-how to hold and go, by what is seen before the strike. What counts is the expected goals up to the first touch, on
-crosses of the label "train". What the rule keeps of the policy's gain is then played on crosses that nothing was chosen
-on.
+Copying the policy's actions would lose what matters, because they are small corrections of a rule's. So ways to run are
+tried instead: those of the rule that the policy corrects, places where the policy goes, and neighbours of the best of
+these. All of them run the same crosses. The best are compared on fresh crosses, so that none is chosen for its luck.
+A tree (`tree`) then picks the best way for each situation: first how to meet the ball, given where it goes; then how to
+hold and go, given what can be seen before the strike. The criterion is the expected goals up to the first touch, on
+crosses of the label "train". The share of the policy's gain that the rule keeps is measured on other crosses.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +25,7 @@ from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.training.bench.runs import LEVEL, RUNS, Runs, paired, runs
 from backpost.training.bench.statistics import share_of_gap
 
-from .rule import HOLDING, MEETING, DistilledRule, Plan, one, told
+from .rule import HOLDING, MEETING, DistilledRule, Plan, to_dict, unconditional
 from .run import RunNumbers, like
 from .seen import AFTER, BEFORE, QUANTITIES
 from .tree import Array, Rows, grow
@@ -34,8 +33,7 @@ from .trials import Make, Trials
 from .words import Way
 
 LABEL, STREAM = "train", 900_000
-"""Ways are tried on this stream of this label, where no training run is."""
-
+"""The stream of this label on which ways are tried; no training run uses it."""
 
 ADVICE: tuple[Way, ...] = (
     {"flight": 1.0},
@@ -43,25 +41,25 @@ ADVICE: tuple[Way, ...] = (
     {"flight": 1.0, "height": 0.4, "later": 0.05},
     {"flight": 0.6, "open": 0.7, "open_time": 0.5},
 )
-"""What is tried besides: to work the flight out, and to let the ball drop; half by feeling, the body open early."""
+"""Also tried: working out the flight, letting the ball drop, and half by feel with the body open early."""
 HIPS = 0.6
-"""And to go so far to where the crosser's hips point."""
+"""Also tried: going this far towards where the crosser's hips point."""
 DUEL = 2000
 """Crosses of a duel."""
 
 
 @dataclass(frozen=True)
 class Budget:
-    """What distilling may spend.
+    """The budget of distilling.
 
     Attributes:
-        crosses: on which ways are tried.
-        generations, pairs: of the evolution that looks for the one best way.
-        neighbours: of that way that are tried besides.
-        reach: how far they lie from it (standard deviation), as a share of each range.
-        fresh: other crosses, on which the best ways are compared and the trees are grown.
-        shortlist: ways that get so far.
-        leaves: at most so many of each.
+        crosses: crosses on which ways are tried.
+        generations, pairs: size of the evolution strategy that searches for the single best way.
+        neighbours: number of neighbours of that way which are tried too.
+        reach: standard deviation of the neighbours around it, as a share of each range.
+        fresh: further crosses, on which the best ways are compared and the trees are grown.
+        shortlist: number of ways that are compared on them.
+        leaves: the largest number of leaves of each tree.
     """
 
     crosses: int = 10_000
@@ -75,7 +73,7 @@ class Budget:
 
     @property
     def plays(self) -> int:
-        """Crosses that are played in all, about: those that are never struck fall out."""
+        """Roughly how many crosses are played in all; those that are never struck drop out."""
         searched = 2 * (2 * self.generations * self.pairs * min(DUEL, self.crosses) + self.neighbours * self.crosses)
         return searched + self.fresh * (2 * (self.shortlist + 1) + 3)
 
@@ -85,7 +83,7 @@ BUDGET = Budget()
 
 @dataclass(frozen=True)
 class Distilled:
-    """A distilled rule, and what its ways were worth when they were tried."""
+    """A distilled rule, and the worth of the candidates when they were tried."""
 
     rule: DistilledRule
     tried: dict[str, Any]
@@ -94,13 +92,13 @@ class Distilled:
         """A fresh copy of it."""
         return DistilledRule(self.rule.numbers, self.rule.before, self.rule.after)
 
-    def told(self) -> dict[str, Any]:
-        """The rule and how it was found, for JSON."""
-        return {**told(self.rule), "tried": self.tried}
+    def to_dict(self) -> dict[str, Any]:
+        """The rule and how it was distilled, for JSON."""
+        return {**to_dict(self.rule), "tried": self.tried}
 
 
 def played_in_distilling(crosses: int, budget: Budget = BUDGET) -> int:
-    """How many crosses are played to distil a rule and to see on so many crosses what it keeps."""
+    """How many crosses are played to distil a rule and to measure on `crosses` crosses what it keeps."""
     return budget.plays + crosses
 
 
@@ -116,12 +114,12 @@ def distilled_rule(
 
     Args:
         policy: makes the agent to distil.
-        rule: the coaching rule beside it. The search begins with the one that the policy corrects, if it does correct
-            one, else with this.
+        rule: the coaching rule it is compared with. The search begins with the rule that the policy corrects, if
+            there is one, otherwise with this.
         env: the scenario.
-        options: of the scenario.
-        budget: what may be spent.
-        progress: called with crosses that have been played.
+        options: options of the scenario.
+        budget: the budget.
+        progress: called with the number of crosses played.
 
     Raises:
         UnknownName: if there is no such coaching rule.
@@ -135,7 +133,7 @@ def distilled_rule(
     base = RULE_TYPES[rule](scenario=env)
     seen = runs(policy, env, trials.seeds, options, progress)
     begun = getattr(policy(), "base", None) or base
-    best = Search(trials, fresh, budget, like(begun)).found(seen)
+    best = Search(trials, fresh, budget, like(begun)).search(seen)
     makers: dict[str, Make] = {"policy": policy, "rule": lambda: type(base)(base.numbers)}
     makers["distilled"] = lambda: DistilledRule(best.numbers, best.before, best.after)
     worth = {name: 100.0 * float(fresh.whole(make).mean()) for name, make in makers.items()}
@@ -143,7 +141,7 @@ def distilled_rule(
 
 
 def kept_share(policy: Runs, rule: Runs, distilled: Runs) -> dict[str, Any]:
-    """What a distilled rule keeps of a policy's gain over a rule, all (n,) on the same crosses, 99 % intervals."""
+    """The share of a policy's gain over a rule that a distilled rule keeps, 99 % intervals; all (n,), same crosses."""
     share = share_of_gap(distilled["xg"], rule["xg"], policy["xg"], LEVEL)
     return {
         "crosses": len(policy),
@@ -159,14 +157,14 @@ def kept_share(policy: Runs, rule: Runs, distilled: Runs) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Bench:
-    """Crosses on which ways are tried: what one is worth in some of them, and what is seen in all of them."""
+    """Crosses on which ways are tried: the worth of a way in some of them, and what is seen in all of them."""
 
     worth: Callable[[Way, Rows], Array]
     seen: dict[str, Array]
 
     @property
     def rows(self) -> Rows:
-        """All of its crosses."""
+        """The indices of all its crosses."""
         return np.arange(len(next(iter(self.seen.values()))))
 
 
@@ -174,10 +172,10 @@ class Search:
     """Ways that are tried on the same crosses, and the trees that are grown from the best of them on fresh ones.
 
     Args:
-        trials: where ways are tried.
-        fresh: where the best are compared.
-        budget: what may be spent.
-        numbers: those of the run with which the search begins.
+        trials: crosses on which ways are tried.
+        fresh: crosses on which the best are compared.
+        budget: the budget.
+        numbers: the run with which the search begins.
     """
 
     def __init__(self, trials: Trials, fresh: Trials, budget: Budget, numbers: RunNumbers) -> None:
@@ -185,7 +183,7 @@ class Search:
         base = asdict(numbers)
         self.held, self.met = _part(base, HOLDING), _part(base, MEETING)
 
-    def found(self, seen: Runs) -> DistilledRule:
+    def search(self, seen: Runs) -> DistilledRule:
         """First how to meet the ball, then how to hold and go; `seen` are runs of the policy."""
         advice = [{**self.met, **changed} for changed in ADVICE]
         first = [self.met, *advice, *_where_he_meets(seen, advice[-1])]
@@ -197,17 +195,19 @@ class Search:
         return DistilledRule(self.numbers, self.grown(self._holding(self.fresh, after), ways, BEFORE), after)
 
     def grown(self, bench: _Bench, ways: Sequence[Way], moment: str) -> Plan:
-        """The plan for a moment that is worth most of these ways, on crosses that none of them was chosen on."""
+        """The best plan for a moment from these ways, on crosses that none of them was chosen on."""
         steps = {name: quantity.step for name, quantity in QUANTITIES.items() if quantity.moment == moment}
         worth = np.stack([bench.worth(way, bench.rows) for way in ways], axis=1)
         return Plan(grow(bench.seen, worth, steps, self.budget.leaves[moment]), tuple(ways))
 
     def _meeting(self, trials: Trials) -> _Bench:
         """Ways to meet the ball, from the strike on."""
-        struck = trials.struck(lambda: DistilledRule(self.numbers, one(self.held), one(self.met)))
+        struck = trials.struck(lambda: DistilledRule(self.numbers, unconditional(self.held), unconditional(self.met)))
 
         def worth(way: Way, rows: Rows) -> Array:
-            return trials.from_strike(struck, lambda: DistilledRule(self.numbers, one(self.held), one(way)), rows)
+            return trials.from_strike(
+                struck, lambda: DistilledRule(self.numbers, unconditional(self.held), unconditional(way)), rows
+            )
 
         return _Bench(worth, struck.seen)
 
@@ -215,12 +215,12 @@ class Search:
         """Ways to hold and go, over whole crosses."""
 
         def worth(way: Way, rows: Rows) -> Array:
-            return trials.whole(lambda: DistilledRule(self.numbers, one(way), after), rows)
+            return trials.whole(lambda: DistilledRule(self.numbers, unconditional(way), after), rows)
 
         return _Bench(worth, trials.openings())
 
     def _tried(self, bench: _Bench, first: Sequence[Way]) -> list[Way]:
-        """The first way, and the best of: the others, where an evolution from the best of them ends, its neighbours."""
+        """The first way, and the best of: the others, the result of an evolution from the best, and its neighbours."""
         worth = [bench.worth(way, bench.rows) for way in first]
         centre = self._evolved(bench, first[_ranked(worth)[0]])
         others = [centre, *_neighbours(centre, self.budget.neighbours, self.budget.reach)]
@@ -229,7 +229,7 @@ class Search:
         return [ways[k] for k in dict.fromkeys([0, *_ranked(worth)[: self.budget.shortlist]])]
 
     def _evolved(self, bench: _Bench, way: Way) -> Way:
-        """Where an evolution ends that begins at a way; a duel is fought on other crosses than the one before."""
+        """The result of an evolution that starts at a way; consecutive duels are fought on different crosses."""
         crosses = len(bench.rows)
 
         def margin(number: int, first: Array, second: Array) -> float:
@@ -241,7 +241,7 @@ class Search:
 
 
 def _ranked(worth: Sequence[Array]) -> list[int]:
-    """Numbers of the ways by what they are worth on the whole, the best first."""
+    """Indices of the ways by their mean worth, the best first."""
     return [int(k) for k in np.argsort([-float(values.mean()) for values in worth], kind="stable")]
 
 
@@ -250,34 +250,34 @@ def _part(numbers: Way, names: Sequence[str]) -> dict[str, float]:
 
 
 def _where_he_meets(policy: Runs, way: Way) -> list[Way]:
-    """The same way of meeting the ball, run to where the policy is found as the ball comes, by kind of run."""
+    """This way of meeting the ball at the places where the policy is as the ball comes, for each kind of run."""
     return [_clipped({**way, "depth": depth, "width": width}) for depth, width in _places(policy, "end")]
 
 
 def _where_he_holds(policy: Runs, way: Way) -> list[Way]:
-    """The same way of holding, at the places where the policy's runs start, by kind of run."""
+    """This way of holding at the places where the policy's runs start, for each kind of run."""
     return [_clipped({**way, "hold_depth": depth, "hold_width": width}) for depth, width in _places(policy, "start")]
 
 
 def _places(policy: Runs, moment: str) -> list[tuple[float, float]]:
     """Median depth and width of a policy's places at a moment, for every kind of run that is not rare."""
-    found = []
+    places = []
     for kind in range(len(RUNS)):
         of = policy[(policy["run"] == kind) & np.isfinite(policy[f"{moment}_x"])]
         if len(of) > 0.02 * len(policy):
             depth, width = HALF_LENGTH - np.median(of[f"{moment}_x"]), np.median(of[f"{moment}_y"])
-            found.append((round(float(depth), 1), round(float(width), 1)))
-    return found
+            places.append((round(float(depth), 1), round(float(width), 1)))
+    return places
 
 
 def _neighbours(way: Way, count: int, reach: float) -> list[Way]:
-    """Ways about another, with a standard deviation of `reach` times each range."""
+    """Ways scattered around another with a standard deviation of `reach` times each range."""
     steps = reach * np.random.default_rng(len(way)).standard_normal((count, len(way)))
     return [_way(list(way), np.clip(_place(way) + step, 0.0, 1.0)) for step in steps]
 
 
 def _clipped(way: Way) -> Way:
-    """A way brought into the ranges of its numbers."""
+    """A way clipped to the ranges of its numbers."""
     return _way(list(way), np.clip(_place(way), 0.0, 1.0))
 
 

@@ -1,7 +1,7 @@
-"""A rule of at most eight leaves: what to do by what is seen as the cross opens, and by where the ball then goes.
+"""A rule of at most eight leaves: what to do, given what can be seen as the cross opens and where the ball then goes.
 
-The first look settles how he holds and goes, the first look after the strike how he meets the ball. Both are questions
-that a coach could ask (`distil_seen`), and the run is made as every coaching rule makes it (`distil_run`).
+The first look decides how the runner holds and goes; the first look after the strike decides how he meets the ball.
+Both ask questions that a coach could ask (`seen`), and the run is made as every coaching rule makes it (`run`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,14 +20,14 @@ from .words import Way, brief, sentence
 
 HOLDING = ("hold_depth", "hold_width", "start", "depth", "width", "hips")
 MEETING = ("depth", "width", "read_after", "later", "open", "open_time", "flight", "height")
-"""What is settled before the strike, and what after it: then the target is another."""
+"""What is decided before the strike, and what after it, when the target may change."""
 UNSEEN = -1
-"""The leaf of a cross that nobody has looked at yet."""
+"""The leaf of a cross before its look."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Ways to run by situation: a tree whose leaves are indices into the ways."""
+    """Ways to run for each situation: a tree whose leaves are indices into `ways`."""
 
     tree: Tree
     ways: tuple[Way, ...]
@@ -38,19 +38,19 @@ class Plan:
         return [self.ways[leaf.chosen] for _, leaf in leaves(self.tree)]
 
 
-def one(way: Way) -> Plan:
-    """A plan without questions."""
+def unconditional(way: Way) -> Plan:
+    """A plan that asks nothing."""
     return Plan(Leaf(0), (way,))
 
 
 class DistilledRule:
-    """An agent that runs by two plans.
+    """An agent that follows two plans.
 
     Args:
-        numbers: those of the run that no plan changes.
-        before: how he holds and goes, by the first look.
-        after: how he meets the ball, by the first look after the strike.
-        name: how tables call him.
+        numbers: the numbers of the run that no plan changes.
+        before: how to hold and go, chosen at the first look.
+        after: how to meet the ball, chosen at the first look after the strike.
+        name: its name in tables.
     """
 
     def __init__(self, numbers: RunNumbers, before: Plan, after: Plan, name: str = "distilled-rule") -> None:
@@ -90,11 +90,11 @@ class DistilledRule:
         return replace(self.numbers, **changed)
 
     def leaves_now(self) -> Any:
-        """The leaf of each plan in which every cross is, (n, 2); `UNSEEN` before its look."""
+        """The current leaf of each plan in every cross, (n, 2); `UNSEEN` before the look."""
         return self._leaves.copy()
 
     def _look(self, observations: Observations) -> None:
-        """Settle the leaves of crosses that are at a look."""
+        """Choose the leaves of crosses that have reached a look."""
         new = np.flatnonzero((self._leaves[:, 0] == UNSEEN) & (wing(observations) != 0.0))
         if len(new):
             self._side[new] = wing(observations[new])
@@ -111,8 +111,8 @@ class DistilledRule:
             self._leaves[rows, 1] = leaf_of(self.after.tree, see(look, AFTER), len(rows))
 
 
-def told(rule: DistilledRule) -> dict[str, Any]:
-    """The rule for JSON: the numbers that never change, every leaf with conditions and a sentence, and all in brief."""
+def to_dict(rule: DistilledRule) -> dict[str, Any]:
+    """The rule for JSON: the numbers that never change, every leaf with conditions and sentence, and a brief of all."""
     always = asdict(rule.numbers)
     plans = {
         moment: [(way, dict(plan.ways[leaf.chosen])) for way, leaf in leaves(plan.tree)]
@@ -140,13 +140,13 @@ def told(rule: DistilledRule) -> dict[str, Any]:
     }
 
 
-def rebuilt(rule: Mapping[str, Any]) -> DistilledRule:
-    """The rule that `told` has told."""
+def from_dict(rule: Mapping[str, Any]) -> DistilledRule:
+    """The rule that `to_dict` wrote."""
     before, after = (_plan([leaf for leaf in rule["leaves"] if leaf["moment"] == moment]) for moment in (BEFORE, AFTER))
     return DistilledRule(RunNumbers(**rule["always"]), before, after)
 
 
 def _plan(leaves_of: Sequence[Mapping[str, Any]]) -> Plan:
-    """The plan of one moment from its leaves as they are told."""
+    """The plan of one moment from its leaves as `to_dict` writes them."""
     ways = [[(c["quantity"], c["threshold"], c["above"]) for c in leaf["when"]] for leaf in leaves_of]
     return Plan(grown(ways), tuple(leaf["then"] for leaf in leaves_of))

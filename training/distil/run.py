@@ -1,6 +1,6 @@
-"""The run that a distilled rule tells him to make: hold, go, read hips and flight, meet the ball with the body open.
+"""The run that a distilled rule makes: hold, go, read hips and flight, meet the ball with an open body.
 
-It is a coaching rule like any other and moves as all of them do; only its numbers change with the situation.
+It is a coaching rule like any other and moves as they all do; only its numbers change with the situation.
 """
 
 from dataclasses import asdict, dataclass, fields
@@ -18,7 +18,7 @@ from backpost.training.learn.flight import worked_out
 
 @dataclass(frozen=True)
 class RunNumbers(Numbers):
-    """Everything that one run is made of."""
+    """The numbers of one run."""
 
     later: float = number(0.05, 0.0, 0.25, "s", "how much longer he lets the ball come than it must to be reached")
     hold_depth: float = number(13.0, 5.0, 22.0, "m", "where he waits: distance from the goal line")
@@ -26,13 +26,11 @@ class RunNumbers(Numbers):
     start: float = number(-0.3, -1.5, 0.7, "s", "start of the run, from the strike; before it by the cues")
     depth: float = number(5.0, 2.0, 14.0, "m", "target: distance from the goal line")
     width: float = number(5.0, -8.0, 12.0, "m", "target: distance beyond the centre, far side positive")
-    hips: float = number(
-        0.0, 0.0, 1.0, "-", "how far from his target to the place that the crosser's hips point to he goes"
-    )
+    hips: float = number(0.0, 0.0, 1.0, "-", "how far he goes from his target towards where the crosser's hips point")
     flight: float = number(
-        0.0, 0.0, 1.0, "-", "0: goes where he feels the ball come within reach; 1: works the flight out"
+        0.0, 0.0, 1.0, "-", "0: goes where he feels the ball come within reach; 1: works out the flight"
     )
-    height: float = number(2.4, 0.4, 2.4, "m", "how low he lets the ball drop whose flight he works out")
+    height: float = number(2.4, 0.4, 2.4, "m", "how low he lets a ball drop whose flight he works out")
 
 
 class Run(Rule):
@@ -49,22 +47,22 @@ class Run(Rule):
         return view.clock >= self.numbers.start
 
     def target(self, view: View) -> Array:
-        """Where it leads: the more clearly the hips point to a place, the nearer to that."""
+        """Where the run leads: the more clearly the hips point to a place, the nearer to it."""
         place = at(self.numbers.depth, self.numbers.width, len(view.place))
         follows = self.numbers.hips * view["hips_shown"]
         followed: Array = place + follows[:, None] * (view.place + view.hips - place)
         return followed
 
     def act_in(self, rows: npt.NDArray[np.int64], observations: Observations) -> Actions:
-        """As every rule, but with his own reading of the flight."""
+        """As every rule acts, but with this run's own reading of the flight."""
         share, height = self.numbers.flight, self.numbers.height
         return super().act_in(rows, worked_out(observations, share, height) if share > 0.0 else observations)
 
 
 def like(rule: Rule) -> RunNumbers:
     """The run that is nearest to a coaching rule: its numbers where it has them, the defaults elsewhere."""
-    known = {one.name for one in fields(RunNumbers)}
-    values: dict[str, Any] = {name: value for name, value in asdict(rule.numbers).items() if name in known}
+    names = {entry.name for entry in fields(RunNumbers)}
+    values: dict[str, Any] = {name: value for name, value in asdict(rule.numbers).items() if name in names}
     if "hold_depth" not in values:
         # A rule that waits where its run would end.
         values["hold_depth"], values["hold_width"] = values.get("depth", 13.0), values.get("width", 3.0)
@@ -72,11 +70,11 @@ def like(rule: Rule) -> RunNumbers:
 
 
 def within(values: dict[str, float]) -> RunNumbers:
-    """Numbers of a run, brought into their ranges."""
+    """The numbers of a run, clipped to their ranges."""
     return RunNumbers(
         **{
-            one.name: min(max(values[one.name], one.metadata["low"]), one.metadata["high"])
-            for one in fields(RunNumbers)
-            if one.name in values
+            entry.name: min(max(values[entry.name], entry.metadata["low"]), entry.metadata["high"])
+            for entry in fields(RunNumbers)
+            if entry.name in values
         }
     )

@@ -1,6 +1,6 @@
-"""What a coach can see from the touchline, and a player too: the quantities that a distilled rule may ask about.
+"""The quantities that a distilled rule may ask about: what a coach on the touchline, and a player, can see.
 
-Each is asked once a cross: where everybody is as the cross opens, where the ball goes as it has been struck.
+Each is read once in a cross: positions as the cross opens, the ball's path once it has been struck.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,11 +19,11 @@ from .tree import Condition
 
 BEFORE, AFTER = "before the strike", "after the strike"
 ZONE = 6.0
-"""m round a place within which others stand in its zone."""
+"""m around a place that count as its zone."""
 BACK_POST = (5.0, 5.0)
 """Depth and width of the middle of the back post's zone, m."""
 NOWHERE = 30.0
-"""m for the way to a ball that he cannot read."""
+"""m, the distance given to a ball that the runner cannot read."""
 
 
 class Look(View):
@@ -37,23 +37,23 @@ class Look(View):
 
 @dataclass(frozen=True)
 class Quantity:
-    """One thing to see.
+    """One quantity.
 
     Attributes:
         moment: BEFORE: as the cross opens; AFTER: at the first look after the strike.
-        seen: from n looks to its values, (n,).
-        step: thresholds are multiples of it, so that they can be said.
+        read: from n looks to its values, (n,).
+        step: thresholds are multiples of it, so that they are round numbers.
         below: the clause for values below a threshold, with a place for the threshold.
         above: the clause for the others.
-        told: a threshold in words, for a condition above it or below.
+        threshold_words: a threshold in words, for the condition above or below it.
     """
 
     moment: str
-    seen: Callable[[Look], Array]
+    read: Callable[[Look], Array]
     step: float
     below: str
     above: str
-    told: Callable[[float, bool], str] = lambda threshold, above: f"{threshold:g}"
+    threshold_words: Callable[[float, bool], str] = lambda threshold, above: f"{threshold:g}"
 
 
 def _across(width: float, above: bool) -> str:
@@ -66,7 +66,7 @@ def _across(width: float, above: bool) -> str:
 
 
 def _climb(speed: float, above: bool) -> str:
-    """How high a ball that rises with so many m/s comes above the foot, about: the air is left out."""
+    """Roughly how high above the foot a ball climbs that leaves it with this vertical speed in m/s; drag is ignored."""
     return f"{speed**2 / (2 * GRAVITY):.1f} m{' or more' if above else ''}"
 
 
@@ -196,29 +196,29 @@ QUANTITIES: dict[str, Quantity] = {
 
 def see(look: Look, moment: str) -> dict[str, Array]:
     """The values (n,) of all quantities of a moment."""
-    return {name: one.seen(look) for name, one in QUANTITIES.items() if one.moment == moment}
+    return {name: quantity.read(look) for name, quantity in QUANTITIES.items() if quantity.moment == moment}
 
 
 def clause(name: str, threshold: float, above: bool) -> str:
     """The condition in words: whether a quantity is below a threshold, or not."""
-    one = QUANTITIES[name]
-    return (one.above if above else one.below).format(one.told(threshold, above))
+    quantity = QUANTITIES[name]
+    return (quantity.above if above else quantity.below).format(quantity.threshold_words(threshold, above))
 
 
 def clauses(way: Sequence[Condition]) -> list[str]:
     """The conditions on the way to a leaf in words, one clause for each quantity."""
-    told = []
+    phrases = []
     for name in dict.fromkeys(condition.quantity for condition in way):
-        above = [one.threshold for one in way if one.quantity == name and one.above]
-        below = [one.threshold for one in way if one.quantity == name and not one.above]
+        above = [condition.threshold for condition in way if condition.quantity == name and condition.above]
+        below = [condition.threshold for condition in way if condition.quantity == name and not condition.above]
         ends = [clause(name, max(above), True)] if above else []
         ends += [clause(name, min(below), False)] if below else []
-        told.append(_between(*ends) if len(ends) > 1 else ends[0])
-    return told
+        phrases.append(_between(*ends) if len(ends) > 1 else ends[0])
+    return phrases
 
 
 def _between(above: str, below: str) -> str:
-    """Two clauses about one quantity as one: the words with which both begin are said once."""
+    """Join two clauses about one quantity, saying their common opening words once."""
     first, second = above.split(), below.split()
-    common = next((k for k, (one, other) in enumerate(zip(first, second, strict=False)) if one != other), 0)
+    common = next((k for k, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), 0)
     return f"{above} but {' '.join(second[common:])}"

@@ -1,8 +1,8 @@
 """A decision tree whose leaves name the best of several ways to run, grown on crosses that all of them played.
 
-Every candidate has run every cross, so what a leaf would have been worth with any of them is known, and no model of
-what might have been is needed (policy trees: Zhou, Athey & Wager 2023). It grows best first on one half of the
-crosses; a split stays only if it gains on the other half, too.
+Every candidate has run every cross, so the worth of a leaf under any of them is known and no counterfactual model is
+needed (policy trees: Zhou, Athey & Wager 2023). The tree grows best first on one half of the crosses; a split stays
+only if it also gains on the other half.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ Seen = Mapping[str, Array]
 """Quantities by name, (n,) each."""
 
 SMALLEST = 0.06
-"""Share of the crosses that a leaf has at least."""
+"""The smallest share of the crosses that a leaf may hold."""
 ENDS = (5.0, 95.0)
 """Percentiles of a quantity between which thresholds are tried."""
 
@@ -53,7 +53,7 @@ class Condition:
     above: bool
 
     def holds(self, seen: Seen) -> npt.NDArray[np.bool_]:
-        """Where it is so, (n,)."""
+        """Where the condition holds, (n,)."""
         return np.asarray((seen[self.quantity] >= self.threshold) == self.above)
 
 
@@ -67,7 +67,7 @@ def leaves(tree: Tree, way: tuple[Condition, ...] = ()) -> Iterator[tuple[tuple[
 
 
 def grown(ways: Sequence[Sequence[tuple[str, float, bool]]]) -> Tree:
-    """The tree whose leaves, from the left, are reached on these ways of answers (quantity, threshold, above).
+    """The tree whose leaves, from the left, are reached by these sequences of answers (quantity, threshold, above).
 
     Leaf k names candidate k.
 
@@ -94,23 +94,23 @@ def _subtree(ways: Sequence[Sequence[tuple[str, float, bool]]], first: int, dept
 
 def leaf_of(tree: Tree, seen: Seen, count: int) -> Rows:
     """The leaf, counted from the left, of each of n crosses, (n,)."""
-    found = np.zeros(count, np.int64)
+    leaf = np.zeros(count, np.int64)
     for number, (way, _) in enumerate(leaves(tree)):
         inside = np.ones(count, bool)
         for condition in way:
             inside &= condition.holds(seen)
-        found[inside] = number
-    return found
+        leaf[inside] = number
+    return leaf
 
 
 def grow(seen: Seen, worth: Array, steps: Mapping[str, float], most: int) -> Tree:
-    """A tree of at most so many leaves.
+    """Grow a tree of at most `most` leaves.
 
     Args:
         seen: quantities of n crosses.
-        worth: what each cross came to with each of k candidates, (n, k).
-        steps: what thresholds are multiples of, by quantity.
-        most: leaves.
+        worth: the worth of each cross with each of k candidates, (n, k).
+        steps: the step of each quantity; thresholds are multiples of it.
+        most: the largest number of leaves.
 
     Raises:
         InvalidValue: for fewer than two crosses, no candidate, or no leaf.
@@ -124,10 +124,10 @@ def grow(seen: Seen, worth: Array, steps: Mapping[str, float], most: int) -> Tre
     open_leaves = [root]
     while len(open_leaves) < most:
         proposals = [(leaf, leaf.proposal(seen, worth, steps, smallest)) for leaf in open_leaves]
-        found = [(leaf, split) for leaf, split in proposals if split is not None]
-        if not found:
+        splits = [(leaf, split) for leaf, split in proposals if split is not None]
+        if not splits:
             break
-        leaf, best = max(found, key=lambda pair: pair[1].gain)
+        leaf, best = max(splits, key=lambda pair: pair[1].gain)
         open_leaves.remove(leaf)
         leaf.split = best
         open_leaves += [best.below, best.above]
@@ -152,21 +152,21 @@ class _Growing:
     chosen: int
     split: _Proposal | None = None
     refused: bool = False
-    _known: _Proposal | None = None
+    _proposed: _Proposal | None = None
 
     def proposal(self, seen: Seen, worth: Array, steps: Mapping[str, float], smallest: int) -> _Proposal | None:
         """The split that gains most on its growing half, if it gains on the other half too."""
-        if self.refused or self._known is not None:
-            return self._known
-        ranked = sorted(self._splits(seen, worth, steps, smallest), key=lambda one: -one.gain)
-        for one in ranked[:3]:
+        if self.refused or self._proposed is not None:
+            return self._proposed
+        ranked = sorted(self._splits(seen, worth, steps, smallest), key=lambda split: -split.gain)
+        for split in ranked[:3]:
             checked = sum(
                 float((worth[part.check, part.chosen] - worth[part.check, self.chosen]).sum())
-                for part in (one.below, one.above)
+                for part in (split.below, split.above)
             )
             if checked > 0.0:
-                self._known = one
-                return one
+                self._proposed = split
+                return split
         self.refused = True
         return None
 
@@ -196,15 +196,14 @@ class _Growing:
     def tree(self, worth: Array) -> Tree:
         """The finished tree; each leaf takes the candidate that is best on all of its crosses."""
         if self.split is not None:
-            one = self.split
-            below, above = one.below.tree(worth), one.above.tree(worth)
-            # Two leaves that come to the same need no question.
-            return below if below == above else Split(one.quantity, one.threshold, below, above)
+            below, above = self.split.below.tree(worth), self.split.above.tree(worth)
+            # Two equal leaves need no question.
+            return below if below == above else Split(self.split.quantity, self.split.threshold, below, above)
         return Leaf(int(worth[np.concatenate([self.rows, self.check])].sum(axis=0).argmax()))
 
 
 def thresholds(values: Array, step: float) -> list[float]:
-    """The multiples of a step between the ends of most values (n,)."""
+    """The multiples of a step between the `ENDS` percentiles of the values (n,)."""
     if not len(values):
         return []
     low, high = np.percentile(values, ENDS)

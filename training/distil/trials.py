@@ -1,8 +1,8 @@
-"""The same crosses for every way to run that is tried: whole, or only from the strike on.
+"""The same crosses for every way to run: whole, or only from the strike on.
 
-How the ball is met is settled after the strike, so those ways share what came before: every cross is played once to
-its strike, and from that record on by each of them. Only what happens up to the first touch counts: second balls are
-luck that the run does not choose, and without them two ways are told apart with a third of the crosses.
+How the ball is met is decided after the strike, so those ways share what came before: every cross is played once to
+its strike, and each way continues from that record. Only what happens up to the first touch counts. Second balls are
+luck that the run does not choose; without them two ways can be told apart with a third of the crosses.
 """
 
 from collections.abc import Callable
@@ -27,20 +27,20 @@ Make = Callable[[], Agent]
 
 @dataclass(frozen=True)
 class Struck:
-    """Crosses at the strike: `records` (k,) of those of n that were struck, and what is seen there, (k,) each."""
+    """Crosses at the strike: `records` (k,) of the struck ones, and what is seen there, (k,) each."""
 
     records: np.recarray
     seen: dict[str, Array]
 
 
 class Trials:
-    """Crosses that every way runs.
+    """The crosses that every way runs.
 
     Args:
         env: the scenario.
-        options: of the scenario.
-        seeds: of the crosses, (n,).
-        progress: called with crosses that have been played.
+        options: options of the scenario.
+        seeds: seeds of the crosses, (n,).
+        progress: called with the number of crosses played.
     """
 
     def __init__(self, env: str, options: Options | None, seeds: Seeds, progress: Progress | None = None) -> None:
@@ -65,7 +65,7 @@ class Trials:
         return self._pieces(work, len(seeds))
 
     def struck(self, make: Make) -> Struck:
-        """Every cross as it is just after the strike, when an agent ran until then."""
+        """Every cross just after the strike, after an agent has run up to there."""
 
         def work(first: int) -> np.recarray:
             piece = self.seeds[first : first + CHUNK]

@@ -1,7 +1,7 @@
-"""A rule in words: each leaf as one exact sentence, and all leaves of a moment in as few words as they allow.
+"""A rule in words: each leaf as one exact sentence, and all leaves of a moment in brief.
 
-A way to run is made of phrases (where he holds, where he goes, when he starts, ...). A sentence says all of them with
-their metres and seconds; the brief says without numbers, once for all leaves what they share, and then what differs.
+A way to run is made of phrases (where to hold, where to go, when to start, ...). A sentence gives all of them in metres
+and seconds. The brief leaves the numbers out: it says once what all leaves share, and then what differs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,28 +16,28 @@ from .tree import Condition
 Way = Mapping[str, float]
 """Some numbers of a run."""
 POST = GOAL_HALF_WIDTH - 1.5
-"""m from the middle beyond which a place is a post's."""
+"""m from the middle of the goal beyond which a place is at a post."""
 SPOT, EDGE = 8.5, 14.5
 """m from the goal line from which a place is by the penalty spot, and at the edge of the box."""
 GOAL_SIDES = "at the near post", "before the middle of the goal", "at the back post"
 SPOT_SIDES = "on the near side of the spot", "at the penalty spot", "on the far side of the spot"
 WIDE = GOAL_HALF_WIDTH + 5.5
-"""m from the middle beyond which a place is no longer a post's, nor the spot's."""
+"""m from the middle of the goal beyond which a place is wide of the post and of the spot."""
 HEIGHTS = {"": 2.0, "the head": 1.5, "the chest": 1.2, "the hips": 0.8, "the knees": 0.4}
-"""Parts of the body, each from its lowest height on, m; a ball above the head is taken as soon as it can be reached."""
+"""Lowest height of each part of the body, m; a ball above the head is taken as soon as it can be reached."""
 CUE_WORDS = {"look": "as the crosser lifts his head", "plant": "as he plants his foot", "swing": "as he swings"}
 AFTER_CUE = {"look": "while the crosser's head is up", "plant": "once his foot is planted", "swing": "as he swings"}
 SAME_MOMENT = 0.1
-"""s within which a start is said to come with a cue; later it comes after it."""
+"""s within which a start counts as simultaneous with a cue; later, it comes after the cue."""
 HALF_OPEN, OPEN = 0.3, 0.65
-"""Shares of the way from the ball to the goal from which on a body is half open, and open."""
+"""Shares of the turn from the ball to the goal above which a body is half open, and open."""
 A_WHILE = 0.4
-"""s of watching the flight from which on a brief mentions it: less is nobody's to tell."""
+"""s of watching the flight above which the brief mentions it; less cannot be told from the touchline."""
 
 
 @dataclass(frozen=True)
 class Brief:
-    """All leaves of one moment in few words.
+    """All leaves of one moment, in brief.
 
     Attributes:
         moment: before or after the strike.
@@ -51,23 +51,23 @@ class Brief:
 
 
 def sentence(way: Sequence[Condition], moment: str, numbers: Way) -> str:
-    """A leaf as one sentence: the conditions on the way to it, and all numbers of the run that it settles."""
+    """A leaf as one sentence: its conditions, and all the numbers of the run that it decides."""
     action = (_holding if moment == BEFORE else _meeting)(numbers)
     conditions = clauses(way)
     return f"If {' and '.join(conditions)}: {action}." if conditions else f"{_capital(action)}."
 
 
 def brief(moment: str, leaves: Sequence[tuple[Sequence[Condition], Way]]) -> Brief:
-    """The leaves of a moment, each with the conditions on its way and the numbers of its run, in few words.
+    """The leaves of a moment, each with its conditions and the numbers of its run, in brief.
 
-    Leaves that are told alike are one case. The case of most leaves comes last: it is what he does otherwise.
+    Leaves with the same wording are one case. The case with most leaves comes last, as what to do otherwise.
     """
     phrases = _hold_phrases if moment == BEFORE else _meet_phrases
-    told = [phrases(numbers) for _, numbers in leaves]
-    shared = [phrase for phrase in told[0] if all(phrase in each for each in told)]
+    wordings = [phrases(numbers) for _, numbers in leaves]
+    shared = [phrase for phrase in wordings[0] if all(phrase in wording for wording in wordings)]
     groups: dict[tuple[str, ...], list[str]] = {}
-    for (way, _), each in zip(leaves, told, strict=True):
-        rest = tuple(phrase for phrase in each if phrase not in shared)
+    for (way, _), wording in zip(leaves, wordings, strict=True):
+        rest = tuple(phrase for phrase in wording if phrase not in shared)
         groups.setdefault(rest, []).append(" and ".join(clauses(way)))
     *asked, (otherwise, _) = sorted(groups.items(), key=lambda group: (not group[0], len(group[1])))
     cases = [f"If {', or if '.join(conditions)}: {', '.join(phrases)}." for phrases, conditions in asked]
@@ -92,9 +92,9 @@ def zone(depth: float, width: float) -> str:
 
 
 def start(seconds: float) -> str:
-    """A moment of the strike in football words, with its seconds.
+    """A time relative to the strike in football words, with its seconds.
 
-    Before the crosser lifts his head nobody knows when he will strike.
+    Before the crosser lifts his head nobody can tell when he will strike.
     """
     seconds = max(seconds, -STRIKE_AFTER[CUES[0]])
     if seconds < -0.05:
@@ -103,7 +103,7 @@ def start(seconds: float) -> str:
 
 
 def cue(seconds: float) -> str:
-    """A moment of the strike by what is seen of it."""
+    """A time relative to the strike, named by the cue that marks it."""
     seconds = max(seconds, -STRIKE_AFTER[CUES[0]])
     if seconds >= -0.05:
         return "at the strike" if seconds < 0.05 else "after the strike"
@@ -112,7 +112,7 @@ def cue(seconds: float) -> str:
 
 
 def followed(hips: float) -> str:
-    """How far he follows the crosser's hips, in words."""
+    """How far the run follows the crosser's hips, in words."""
     if hips < 0.15:
         return ""
     way = "a third" if hips < 0.4 else "half" if hips < 0.7 else "most"
@@ -120,7 +120,7 @@ def followed(hips: float) -> str:
 
 
 def reading(flight: float) -> str:
-    """How he reads a flight, in words: by feeling, by working it out, or by both."""
+    """How the flight is read, in words: by feel, by working it out, or both."""
     if flight >= 0.75:
         return "where its flight comes down"
     return (
@@ -129,13 +129,13 @@ def reading(flight: float) -> str:
 
 
 def dropped(flight: float, height: float) -> str:
-    """To what part of the body he lets the ball drop; empty for one who goes by feeling: he takes it as it comes."""
+    """The part of the body to which the ball may drop; empty for a run by feel, which takes it as it comes."""
     part = next((part for part, lowest in HEIGHTS.items() if height >= lowest), "the feet")
     return part if flight >= 0.25 else ""
 
 
 def _holding(numbers: Way) -> str:
-    """How he holds and goes."""
+    """How to hold and go."""
     here = place(numbers["hold_depth"], numbers["hold_width"])
     there = place(numbers["depth"], numbers["width"])
     hips = followed(numbers["hips"])
@@ -143,7 +143,7 @@ def _holding(numbers: Way) -> str:
 
 
 def _hold_phrases(numbers: Way) -> list[str]:
-    """How he holds and goes, without numbers."""
+    """How to hold and go, without numbers."""
     return [
         f"hold {zone(numbers['hold_depth'], numbers['hold_width'])}",
         f"start {cue(numbers['start'])}",
@@ -153,7 +153,7 @@ def _hold_phrases(numbers: Way) -> list[str]:
 
 
 def _meeting(numbers: Way) -> str:
-    """How he meets the ball."""
+    """How to meet the ball."""
     run = f"be {place(numbers['depth'], numbers['width'])}"
     if numbers["read_after"] > 0.05:
         run += f", watch the flight for {numbers['read_after']:.1f} s"
@@ -166,7 +166,7 @@ def _meeting(numbers: Way) -> str:
 
 
 def _meet_phrases(numbers: Way) -> list[str]:
-    """How he meets the ball, without numbers."""
+    """How to meet the ball, without numbers."""
     part = dropped(numbers["flight"], numbers["height"])
     return [
         f"be {zone(numbers['depth'], numbers['width'])}",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from backpost.agents.base.agent import Agent
+from backpost.agents.base.identity import identity_of
 from backpost.agents.base.play import Progress, observer
 from backpost.agents.registry import agent as by_name
 from backpost.agents.rules.registry import RULES
@@ -20,7 +21,7 @@ from backpost.envs.interface.options import Options
 from backpost.envs.scenarios.registry import scenario
 from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench.compare import best_rule
-from backpost.training.bench.kept import identity, made_with, source_digest
+from backpost.training.bench.made_with import files_of, made_with
 from backpost.training.bench.runs import LEVEL, Make, Runs, paired, runs
 from backpost.training.distil.distil import BUDGET, distilled_rule, kept_share, played_in_distilling
 
@@ -34,6 +35,8 @@ PARTS = ("where", "shift", "cues", "rule", "exploits")
 SHARES = {"others": 0.25, "shift": 0.25, "cues": 0.5}
 """Part of the crosses that the many plays of these take."""
 FEWEST = 40
+FORMAT = 1
+"""Raised when the parts change, so that a file is not gone on with that was begun otherwise."""
 BEST_RULE_CROSSES = 4000
 
 
@@ -136,9 +139,10 @@ class _Work:
             "label": "evaluate",
             "level": LEVEL,
             "made_with": made_with(),
-            "who": identity(self.suspect()),
-            "beside": identity(by_name(self.names[1], self.env)),
-            "version": source_digest(tuple(Path(__file__).parents[1].rglob("*.py"))),
+            "who": identity_of(self.suspect()),
+            "beside": identity_of(by_name(self.names[1], self.env)),
+            "files": files_of(self.options),
+            "format": FORMAT,
         }
 
     def suspect(self) -> Agent:
@@ -192,7 +196,7 @@ class _Work:
         found = distilled_rule(self.maker(self.names[0]), self.names[1], self.env, self.options, BUDGET, self.progress)
         kept = runs(found.agent, self.env, self.seeds, self.options, self.progress)
         return {
-            **found.told(),
+            **found.to_dict(),
             **kept_share(self.played(self.names[0]), self.played(self.names[1]), kept),
         }
 

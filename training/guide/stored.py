@@ -177,7 +177,9 @@ def _check_pairs(drilled: Sequence[str | Path], undrilled: Sequence[str | Path])
         if replace(a, curriculum=()) != b or a.env != OPEN_PLAY:
             raise InvalidValue(f"{one} and {other} must both be of {OPEN_PLAY}, and differ in nothing but the drills")
         if made_in(Path(one)) != made_in(Path(other)):
-            raise InvalidValue(f"{one} and {other} were trained in another simulator or with other tuned rules")
+            raise InvalidValue(
+                f"{one} and {other} were trained in different versions of the world, or with other agents or rules"
+            )
         seeds.append(a.seed)
     if len(set(seeds)) < len(seeds):
         raise InvalidValue(f"each training seed must be there once, got {', '.join(map(str, seeds))}")

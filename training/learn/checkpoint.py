@@ -35,7 +35,7 @@ State = Mapping[str, Any]
 Say = Callable[[str], object]
 
 
-def save_checkpoint(folder: Path, steps: int, state: State, made_with: Mapping[str, str]) -> None:
+def save_checkpoint(folder: Path, steps: int, state: State, made_with: Mapping[str, str | int]) -> None:
     """Write the checkpoint after so many steps into `folder`, whole or not at all, and drop those before the last.
 
     Raises:
@@ -65,7 +65,7 @@ def save_checkpoint(folder: Path, steps: int, state: State, made_with: Mapping[s
         ) from error
 
 
-def load_checkpoint(folder: Path, made_with: Mapping[str, str], say: Say) -> State | None:
+def load_checkpoint(folder: Path, made_with: Mapping[str, str | int], say: Say) -> State | None:
     """The newest whole checkpoint in `folder`, None if there is none; arrays come back as tensors.
 
     A damaged one is set aside, and the one before taken; `say` is told so in a sentence, and also if anything differs

@@ -7,6 +7,7 @@ and lets the ball drop: before PPO a policy imitates him, and he is held against
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -89,6 +90,10 @@ class FlightTeacher:
         self.rule, self.height = type(rule)(replace(rule.numbers, later=LATER)), height
         self.name = f"{rule.name} who works the flight out"
         self.description = f"{rule.description}, and lets the ball drop to {height:g} m"
+
+    def identity(self) -> dict[str, Any]:
+        """The rule with its numbers, and the height to which it lets the ball drop."""
+        return {"flight teacher": self.height, "agent": self.rule}
 
     def reset(self, seeds: Seeds) -> None:
         """Open n crosses."""

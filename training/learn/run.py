@@ -10,11 +10,13 @@ from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.logger import configure
 from tqdm import tqdm
 
+from backpost.agents.base.version import AGENTS_VERSION
 from backpost.agents.policies.policy import Policy
 from backpost.agents.rules.registry import RULE_TYPES, rule
 from backpost.agents.rules.rule import Rule
 from backpost.envs.interface.options import Options
 from backpost.envs.scenarios.registry import SCENARIOS
+from backpost.envs.world.version import WORLD_VERSION
 from backpost.training.bench.compare import best_rule
 
 from .checkpoint import State, save_checkpoint
@@ -149,6 +151,7 @@ class Run:
         One update rests on some hundred crosses and is mostly luck; the mean of many is not.
         """
         made = {"algo": self.config.algo, "seed": self.config.seed, "steps": self.model.num_timesteps}
+        made |= {"world": WORLD_VERSION, "agents": AGENTS_VERSION}
         now = copied(self.model.policy)
         if self.updates:
             self.model.policy.load_state_dict(self.mean)

@@ -21,13 +21,12 @@ from typing import Any, Self
 
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import check_writable, write_atomically
-from backpost.training.bench.kept import kernel_digest, rules_digest, source_digest
+from backpost.training.bench.made_with import DECIDING, made_with
 
-MADE_IN = ("world", "rules")
 STATUSES = ("running", "finished", "interrupted", "failed")
 _WRITTEN = ("config", "policy", "progress", "versions")
 """How the names of all files begin that are written beside their place and then renamed."""
-_PACKAGES = ("backpost", "gymnasium", "numpy", "numba", "sb3-contrib", "stable-baselines3", "torch", "safetensors")
+_PACKAGES = ("gymnasium", "numpy", "numba", "sb3-contrib", "stable-baselines3", "torch", "safetensors")
 
 
 class RunFolder:
@@ -142,18 +141,9 @@ class RunFolder:
             raise InvalidFile(f"another process is training in {self.path}") from error
 
 
-def versions() -> dict[str, str]:
-    """Python, machine, our own sources, and the packages that decide the numbers of a run.
-
-    `world` are the sources of the simulator alone, `rules` the tuned numbers of the rules that runs start from.
-    """
-    found = {
-        "python": platform.python_version(),
-        "machine": platform.platform(),
-        "sources": source_digest(tuple(Path(__file__).parents[1].rglob("*.py")))[:16],
-        "world": kernel_digest(),
-        "rules": rules_digest(),
-    }
+def versions() -> dict[str, str | int]:
+    """What a run is made with: Python, the machine, `made_with`, and the packages that decide its numbers."""
+    found: dict[str, str | int] = {"python": platform.python_version(), "machine": platform.platform(), **made_with()}
     for package in _PACKAGES:
         try:
             found[package] = metadata.version(package)
@@ -162,24 +152,18 @@ def versions() -> dict[str, str]:
     return found
 
 
-def made_now() -> tuple[str, ...]:
-    """The simulator and the tuned rules of now, as `made_in` tells them."""
-    now = versions()
-    return tuple(now[name] for name in MADE_IN)
-
-
-def made_in(folder: Path) -> tuple[str, ...]:
-    """The simulator, and the tuned rules, that the run in a folder was begun with: of `versions`, `world` and `rules`.
+def made_in(folder: Path) -> dict[str, str | int]:
+    """What the run in a folder was begun with, by the names of `made_with.DECIDING`.
 
     Raises:
-        InvalidFile: if the folder does not tell.
+        InvalidFile: if the folder does not say.
     """
     path = folder / "versions.json"
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        return tuple(str(found[name]) for name in MADE_IN)
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return {name: content[name] for name in DECIDING}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InvalidFile(f"{path} does not tell in which simulator and with which rules it was trained") from error
+        raise InvalidFile(f"{path} does not say with which world, agents and rules the run was begun") from error
 
 
 def learned_from(folder: Path) -> dict[str, str]:

@@ -8,7 +8,7 @@ from backpost.agents.policies.policy import SUFFIX, Policy
 from backpost.agents.registry import GENERALIST
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
-from backpost.training.bench.kept import kernel_digest
+from backpost.envs.world.version import WORLD_VERSION
 
 from .results import GENERAL, LEARNED, about_policy
 from .table import interval, share, title
@@ -51,7 +51,8 @@ def card(path: Path, result: Mapping[str, Any]) -> str:
         "decisions": f"{made['steps']:,}" if "steps" in made else "unknown",
         "network": f"{' x '.join(map(str, made_of.hidden))}, {made_of.activation}",
         "corrects the rule": "none" if base is None else f"{base['name']}, with {_numbers(base['numbers'])}",
-        "results with kernel": f"`{kernel_digest()}`",
+        "trained in": f"version {made.get('world', 'unknown')} of the world",
+        "results in": f"version {WORLD_VERSION} of the world",
     }
     lines = [
         f"# {scenario}",

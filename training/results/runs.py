@@ -25,7 +25,7 @@ from backpost.training.bench.compare import LEVEL, ONE_SIDED, best_rule, played_
 from backpost.training.bench.reporting import read_json
 from backpost.training.bench.statistics import Array
 from backpost.training.learn.configuration import Configuration, configuration
-from backpost.training.learn.run_folder import MADE_IN, made_in
+from backpost.training.learn.run_folder import made_in
 
 from .results import CROSSES, SELECTED_ON
 
@@ -49,8 +49,8 @@ class TrainingRun:
         """The policy that the run kept."""
         return self.path / "policy.safetensors"
 
-    def made_in(self) -> tuple[str, ...]:
-        """The simulator, and the tuned rules, that it was trained with.
+    def made_in(self) -> dict[str, str | int]:
+        """The versions of world and agents, and the tuned rules, that it was trained with.
 
         Raises:
             InvalidFile: if its folder does not tell.
@@ -67,7 +67,7 @@ def training_runs(folder: Path) -> list[TrainingRun]:
 
     Raises:
         InvalidFile: if there is none, a folder's name says no group and seed, runs of one group differ in more, one is
-            there twice, or one was trained with other options of the environment, another simulator or other rules.
+            there twice, or one was trained with other options of the environment, another world or other rules.
     """
     found: list[TrainingRun] = []
     for place in sorted(path.parent for path in folder.glob("**/progress.json")):
@@ -90,8 +90,8 @@ def training_runs(folder: Path) -> list[TrainingRun]:
         made = next(other for other in found if other.config.env == run.config.env)
         if run.made_in() != made.made_in():
             raise InvalidFile(
-                f"runs {made.path.name} and {run.path.name} were trained in another simulator or with rules that were "
-                "tuned otherwise; train the older one again"
+                f"runs {made.path.name} and {run.path.name} were trained in different versions of the world, or with "
+                "other agents or rules; train the older one again"
             )
         first = next(other for other in found if other.group == run.group)
         if run.way() != first.way():
@@ -144,7 +144,7 @@ def _row(run: TrainingRun, xg: Array, gain: Array) -> dict[str, Any]:
         "environment": run.config.env,
         "group": run.group,
         "seed": run.config.seed,
-        "trained_in": dict(zip(MADE_IN, run.made_in(), strict=True)),
+        "trained_in": run.made_in(),
         "sha256": hashlib.sha256(run.policy.read_bytes()).hexdigest(),
         **{key: run.progress.get(key) for key in ("steps", "seconds", "best")},
         "curve": run.progress.get("candidates", []),

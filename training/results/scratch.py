@@ -11,8 +11,9 @@ from pathlib import Path
 from backpost.agents.policies.policy import SUFFIX
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
+from backpost.training.bench.made_with import is_of_now
 from backpost.training.learn.configuration import Configuration, configuration
-from backpost.training.learn.run_folder import learned_from, made_in, made_now
+from backpost.training.learn.run_folder import learned_from, made_in
 from backpost.training.learn.teachers import digests
 from backpost.training.learn.train import resume, train
 
@@ -55,8 +56,10 @@ def _status(place: Path, config: Configuration) -> str | None:
     held = configuration(place / "config.yml")
     if replace(held, taught_by=config.taught_by) != config:
         raise InvalidFile(f"{place} was trained with other settings than its configuration has now; move it away")
-    if made_in(place) != made_now():
-        raise InvalidFile(f"{place} was trained in another simulator or with other tuned rules; move it away")
+    if not is_of_now(made_in(place)):
+        raise InvalidFile(
+            f"{place} was trained in another version of the world, with other agents or other tuned rules; move it away"
+        )
     if learned_from(place) != digests(config):
         raise InvalidFile(f"{place} learned from other policies than there are now; move it away")
     status: str = json.loads(progress.read_text(encoding="utf-8"))["status"]

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from backpost.agents.base.identity import identity_of
 from backpost.agents.policies.policy import Policy
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
+from backpost.envs.world.version import WORLD_VERSION
 from backpost.training.bench import compare
-from backpost.training.bench.kept import kernel_digest, told_identity
 from backpost.training.bench.reporting import check_played_alike, read_result
 
 from .results import GENERAL, LEARNED, MATCH, TEACHER, policy_path
@@ -27,7 +28,7 @@ def table(result: Mapping[str, Any]) -> str:
     """Every environment's comparison and what is claimed of it."""
     head = (
         f"{result['comparisons']} comparisons in all: their intervals hold together at {100 * result['level']:g} %, "
-        f"p-values are Holm's over all of them; kernel {kernel_digest()}"
+        f"p-values are Holm's over all of them; version {WORLD_VERSION} of the world"
     )
     parts = [head]
     for env in result["environments"]:
@@ -106,7 +107,7 @@ def read_ceilings(files: Sequence[str], policies: Path) -> list[dict[str, Any]]:
     for file in files:
         ceiling = read_result(file)
         try:
-            now = told_identity(Policy.load(policy_path(policies, ceiling["environment"])))
+            now = identity_of(Policy.load(policy_path(policies, ceiling["environment"])))
             of_this = ceiling["who"][LEARNED] == now
             closed = _learned(ceiling)["share_of_planner"]
             told = [ceiling["planner"]["xg"], ceiling["clairvoyant"]["xg"], *([] if closed is None else [closed])]

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from backpost.agents.base.identity import identity_of
 from backpost.agents.registry import agent
 from backpost.envs.interface.options import Options
 from backpost.renders.page import page
 from backpost.renders.page.played import Amounts, Played, play_page
 from backpost.renders.page.starts import Starts
 from backpost.renders.page.words import Words
-from backpost.training.bench.kept import identity
 
 PAIR = ("flight-reader", "early-back-post")
 
@@ -35,7 +35,7 @@ EXPLAINED: dict[str, Any] = {
     "options": dataclasses.asdict(Options()),
     "label": "evaluate",
     "agent": PAIR[0],
-    "who": json.loads(json.dumps(identity(agent(PAIR[0], "OpenPlay")))),
+    "who": identity_of(agent(PAIR[0], "OpenPlay")),
     "best_rule": PAIR[1],
     "rule": {
         "leaves": [

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from backpost.agents.base.identity import identity_of
 from backpost.agents.base.play import play
 from backpost.agents.planners.planner import Budget, Planner
 from backpost.agents.registry import POLICIES, agent
@@ -16,7 +17,7 @@ from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench import ceiling as ceilings
 from backpost.training.bench.ceiling import Effort, ceiling, summary, table
-from backpost.training.bench.kept import made_with, told_identity
+from backpost.training.bench.made_with import made_with
 from backpost.training.results import table as results_table
 
 EFFORT = Effort(Budget(every=10, rounds=((3, 2),)), tries=128)
@@ -133,7 +134,7 @@ def test_only_a_ceiling_of_this_policy_in_this_simulator_is_told(tmp_path: Path)
     ceiling = {"environment": "Match", "crosses": 2000, "agents": [row], "label": "evaluate"}
     ceiling |= {"options": asdict(Options())}
     ceiling |= {"planner": {"xg": interval}, "clairvoyant": {"xg": interval}, "made_with": made_with()}
-    ceiling |= {"who": {"learned": told_identity(agent("generalist", "Match"))}}
+    ceiling |= {"who": {"learned": identity_of(agent("generalist", "Match"))}}
     file = tmp_path / "ceiling.json"
     file.write_text(json.dumps(ceiling))
     assert results_table.read_ceilings([str(file)], POLICIES) == [ceiling]
@@ -146,13 +147,13 @@ def test_only_a_ceiling_of_this_policy_in_this_simulator_is_told(tmp_path: Path)
         file.write_text(json.dumps(wrong))
         with pytest.raises(InvalidFile, match="is not what `backpost ceiling --json` wrote"):
             results_table.read_ceilings([str(file)], POLICIES)
-    for name in ("world", "rules"):
+    for name in ("world", "agents", "rules"):
         file.write_text(json.dumps({**ceiling, "made_with": made_with() | {name: "of old"}}))
-        with pytest.raises(InvalidFile, match="another simulator, or with rules tuned otherwise"):
+        with pytest.raises(InvalidFile, match="another version of the world or of the agents, or with rules"):
             results_table.read_ceilings([str(file)], POLICIES)
     file.write_text(json.dumps({**ceiling, "options": asdict(Options(vision="cone"))}))
     with pytest.raises(InvalidFile, match="options asked for here, got another vision"):
         results_table.read_ceilings([str(file)], POLICIES)
-    file.write_text(json.dumps({**ceiling, "who": {"learned": told_identity(agent("learned", "OpenPlay"))}}))
+    file.write_text(json.dumps({**ceiling, "who": {"learned": identity_of(agent("learned", "OpenPlay"))}}))
     with pytest.raises(InvalidFile, match="is of another policy"):
         results_table.read_ceilings([str(file)], POLICIES)

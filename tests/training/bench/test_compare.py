@@ -1,24 +1,20 @@
 """Comparison is paired, honest about luck, and says everything as data."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from backpost.agents.base.play import Delayed
-from backpost.agents.handicaps.noise import Noisy
-from backpost.agents.registry import agent
 from backpost.agents.rules.numbers import read_tuned
-from backpost.agents.rules.registry import RULE_TYPES, RULES
+from backpost.agents.rules.registry import RULES
 from backpost.agents.stand_still import StandStill
 from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.interface.options import Options
-from backpost.envs.interface.outcome import metrics_type
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.record import RUNNER
-from backpost.training.bench import aa, compare, cores, kept, timing
+from backpost.training.bench import aa, compare, cores, timing
 from backpost.training.bench.scripted import play_scripted
 
 AGENTS = ("flight-reader", "near-post-sprint", "stand-still")
@@ -92,25 +88,6 @@ def test_a_stopped_comparison_goes_on_to_what_it_would_have_been(
     assert len(list(tmp_path.iterdir())) == 12
 
 
-def test_what_was_kept_is_asked_for_only_by_the_same_agent_on_the_same_crosses() -> None:
-    seeds = episode_seeds("evaluate", 0, 0, 10)
-    rule = agent("flight-reader", "OpenPlay")
-    tuned_otherwise = RULE_TYPES["flight-reader"](replace(rule.numbers, margin=1.0))  # type: ignore[attr-defined]
-    names = [
-        kept.key(rule, "OpenPlay", None, seeds),
-        kept.key(tuned_otherwise, "OpenPlay", None, seeds),
-        kept.key(Delayed(rule, 1), "OpenPlay", None, seeds),
-        kept.key(Delayed(tuned_otherwise, 1), "OpenPlay", None, seeds),
-        kept.key(Noisy(rule, 0.3), "OpenPlay", None, seeds),
-        kept.key(Noisy(rule, 0.4), "OpenPlay", None, seeds),
-        kept.key(rule, "Corner", None, seeds),
-        kept.key(rule, "OpenPlay", Options(difficulty=0.5), seeds),
-        kept.key(rule, "OpenPlay", None, seeds + np.uint64(1)),
-    ]
-    assert len(set(names)) == len(names)
-    assert kept.key(agent("flight-reader", "OpenPlay"), "OpenPlay", Options(), seeds) == names[0]
-
-
 def test_what_is_no_agent_is_named_and_options_may_be_given_by_their_names() -> None:
     class Nameless:
         def act(self, observations: np.ndarray) -> np.ndarray:
@@ -122,18 +99,6 @@ def test_what_is_no_agent_is_named_and_options_may_be_given_by_their_names() -> 
         compare.compare("OpenPlay", [StandStill], 10)  # type: ignore[list-item]
     told = compare.compare("OpenPlay", ["stand-still"], 10, options={"difficulty": 0.5})
     assert told["options"] == asdict(Options(difficulty=0.5))
-
-
-def test_a_piece_that_is_not_whole_is_played_again(tmp_path: Path) -> None:
-    pieces, rows = kept.Kept(tmp_path), np.zeros(3, metrics_type)
-    pieces.get("name", lambda: rows)
-    whole = (tmp_path / "name.npz").read_bytes()
-    for half in (whole[: len(whole) // 2], b"", b"something else"):
-        (tmp_path / "name.npz").write_bytes(half)
-        assert pieces.get("name", lambda: rows)[1] is False
-    found, was_there = pieces.get("name", lambda: rows[:1])
-    assert was_there
-    assert np.array_equal(found, rows)
 
 
 def test_outcomes_are_shares_of_all_crosses(result: dict[str, object]) -> None:

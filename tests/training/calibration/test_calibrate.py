@@ -123,7 +123,7 @@ def test_a_search_is_not_continued_on_another_world(tmp_path: Path) -> None:
     content = json.loads((tmp_path / FILE).read_text())
     stage = content["stages"]["first"]
     for changed, what in (
-        ({"sources": "another"}, "another sources"),
+        ({"world": 0}, "another world"),
         ({"generations": [stage["generations"][0] | {"place": [0.0, 0.0]}]}, "another generation 1"),
     ):
         (tmp_path / FILE).write_text(json.dumps(content | {"stages": {"first": stage | changed}}))

@@ -20,7 +20,7 @@ from backpost.envs.world.parameters import parameters
 from backpost.envs.world.record import CROSS
 from backpost.renders.explain import stills as explain_stills
 from backpost.training.distil import distil
-from backpost.training.distil.rule import UNSEEN, DistilledRule, Plan, one, rebuilt, told
+from backpost.training.distil.rule import UNSEEN, DistilledRule, Plan, from_dict, to_dict, unconditional
 from backpost.training.distil.run import Run, RunNumbers, like
 from backpost.training.distil.seen import AFTER, BEFORE, QUANTITIES, Look, clause, clauses, see
 from backpost.training.distil.tree import Condition, Leaf, Split, grow, grown, leaf_of, leaves
@@ -49,25 +49,29 @@ def rule() -> DistilledRule:
 @pytest.fixture(scope="module")
 def moments() -> list[dict[str, Any]]:
     """Every decision of the rule in some crosses: what it saw, its leaves, and what it did."""
-    agent, crosses, found = rule(), Crosses("OpenPlay", len(SEEDS)), []
+    agent, crosses, moments = rule(), Crosses("OpenPlay", len(SEEDS)), []
     crosses.deal(SEEDS)
     agent.reset(SEEDS)
     over = np.zeros(len(SEEDS), bool)
     while not over.all():
         seen = crosses.observe()
         actions = agent.act(seen)
-        found.append({"seen": seen, "actions": actions, "leaves": agent.leaves_now(), "over": over})
+        moments.append({"seen": seen, "actions": actions, "leaves": agent.leaves_now(), "over": over})
         _, over = crosses.step(actions)
-    return found
+    return moments
 
 
 def test_every_leaf_is_reached_exactly_when_its_conditions_hold(moments: list[dict[str, Any]]) -> None:
-    spoken = told(rule())["leaves"]
+    spoken = to_dict(rule())["leaves"]
     for plan, moment in enumerate((BEFORE, AFTER)):
         of_moment = [leaf for leaf in spoken if leaf["moment"] == moment]
         reached = set()
         for row in range(len(SEEDS)):
-            looks = [k for k, one in enumerate(moments) if one["leaves"][row, plan] != UNSEEN and not one["over"][row]]
+            looks = [
+                k
+                for k, moment in enumerate(moments)
+                if moment["leaves"][row, plan] != UNSEEN and not moment["over"][row]
+            ]
             if not looks:
                 continue
             seen = see(Look(moments[looks[0]]["seen"][row : row + 1], np.ones(1)), moment)
@@ -84,7 +88,7 @@ def test_every_leaf_is_reached_exactly_when_its_conditions_hold(moments: list[di
 
 def test_in_every_leaf_he_runs_as_the_leaf_says(moments: list[dict[str, Any]]) -> None:
     """Each row alone, by the common run with the numbers that the leaves tell, gives the very same actions."""
-    spoken = told(rule())["leaves"]
+    spoken = to_dict(rule())["leaves"]
     held, met = ([leaf["then"] for leaf in spoken if leaf["moment"] == moment] for moment in (BEFORE, AFTER))
     for row in range(0, len(SEEDS), 5):
         run = Run(RunNumbers())
@@ -98,7 +102,7 @@ def test_in_every_leaf_he_runs_as_the_leaf_says(moments: list[dict[str, Any]]) -
 
 
 def test_sentences_are_made_of_the_conditions_and_the_numbers() -> None:
-    for leaf in told(rule())["leaves"]:
+    for leaf in to_dict(rule())["leaves"]:
         for condition in leaf["when"]:
             assert condition["clause"] == clause(condition["quantity"], condition["threshold"], condition["above"])
         then = {**asdict(RunNumbers()), **leaf["then"]}
@@ -109,7 +113,7 @@ def test_sentences_are_made_of_the_conditions_and_the_numbers() -> None:
         assert not hold or followed(then["hips"]) in leaf["sentence"]
         assert hold or reading(then["flight"]) in leaf["sentence"]
         assert hold or dropped(then["flight"], then["height"]) in leaf["sentence"]
-    assert json.loads(json.dumps(told(rule()))) == told(rule())
+    assert json.loads(json.dumps(to_dict(rule()))) == to_dict(rule())
 
 
 def test_a_brief_says_once_what_all_leaves_share_and_of_each_case_what_is_its_own() -> None:
@@ -133,7 +137,7 @@ def test_a_brief_says_once_what_all_leaves_share_and_of_each_case_what_is_its_ow
         "If the crosser is 14 m or more from the byline: shade your run to where the crosser's hips point.",
     ]
     assert brief(BEFORE, [([], spot)]).cases == []
-    before, after = told(rule())["brief"]
+    before, after = to_dict(rule())["brief"]
     assert (before["moment"], after["moment"]) == (BEFORE, AFTER)
     assert ["Otherwise" in case for case in after["cases"]] == [False] * (len(after["cases"]) - 1) + [True]
     assert not any(character.isdigit() for character in before["always"] + after["always"])
@@ -144,14 +148,14 @@ def test_a_quantity_is_named_once_and_every_condition_that_says_something_is_sai
     short = "the ball comes down less than 2 m past the middle of the goal"
     assert clauses(way) == ["the ball climbs 1.8 m or more but less than 5.1 m", short]
     assert clauses([Condition("rises", 6.0, True), Condition("rises", 10.0, True)]) == ["the ball climbs 5.1 m or more"]
-    for leaf in told(rule())["leaves"]:
+    for leaf in to_dict(rule())["leaves"]:
         way = [Condition(c["quantity"], c["threshold"], c["above"]) for c in leaf["when"]]
         assert leaf["sentence"].startswith(f"If {' and '.join(clauses(way))}: ")
 
 
 def test_what_is_told_can_be_run_again() -> None:
-    again = rebuilt(json.loads(json.dumps(told(rule()))))
-    assert told(again) == told(rule())
+    again = from_dict(json.loads(json.dumps(to_dict(rule()))))
+    assert to_dict(again) == to_dict(rule())
     assert play(again, "OpenPlay", SEEDS).tobytes() == play(rule(), "OpenPlay", SEEDS).tobytes()
     with pytest.raises(InvalidValue):
         grown([[("lands", 0.0, False)]])
@@ -160,7 +164,7 @@ def test_what_is_told_can_be_run_again() -> None:
 def test_every_clause_can_be_said() -> None:
     for name, quantity in QUANTITIES.items():
         for above in (False, True):
-            assert quantity.told(4 * quantity.step, above) in clause(name, 4 * quantity.step, above)
+            assert quantity.threshold_words(4 * quantity.step, above) in clause(name, 4 * quantity.step, above)
         assert clause(name, 4 * quantity.step, True) != clause(name, 4 * quantity.step, False)
     sides = [[clause("width", width, above) for above in (False, True)] for width in (-3.0, 0.0, 7.0)]
     assert sides == [
@@ -212,7 +216,7 @@ def test_ways_from_the_strike_on_are_worth_what_the_whole_cross_is() -> None:
     trials = Trials("OpenPlay", None, SEEDS)
 
     def make() -> DistilledRule:
-        return DistilledRule(RunNumbers(start=-0.3), one({}), one({"open_time": 0.6}))
+        return DistilledRule(RunNumbers(start=-0.3), unconditional({}), unconditional({"open_time": 0.6}))
 
     struck = trials.struck(make)
     assert (struck.records["phase"] == CROSS).all()
@@ -234,9 +238,9 @@ def test_the_flight_is_worked_out_from_what_is_seen_alone() -> None:
 def test_a_ball_that_is_let_drop_is_met_later_and_further_on() -> None:
     flight, body = np.array([[0.0, -6.0, 4.0, 0.0, 9.0, 0.0]]), np.array([[45.0, 5.0, 0.0, 0.0]])
     met = {height: np.empty((1, 3)) for height in (2.4, 1.4, 0.9)}
-    for height, found in met.items():
-        foresee(flight, body, height, parameters()[0], found)
-    y, time = ([found[0, k] for found in met.values()] for k in (1, 2))
+    for height, meeting in met.items():
+        foresee(flight, body, height, parameters()[0], meeting)
+    y, time = ([meeting[0, k] for meeting in met.values()] for k in (1, 2))
     assert time == sorted(set(time))
     assert y == sorted(set(y))
     assert dropped(1.0, 0.9) == "the hips"
@@ -247,18 +251,18 @@ def test_a_run_like_a_rule_starts_from_its_numbers() -> None:
     numbers = like(EarlyBackPost())
     for name, value in asdict(EarlyBackPost().numbers).items():
         assert getattr(numbers, name) == value
-    same = DistilledRule(numbers, one({}), one({}))
+    same = DistilledRule(numbers, unconditional({}), unconditional({}))
     assert play(same, "OpenPlay", SEEDS)["xg"].tobytes() == play(EarlyBackPost(), "OpenPlay", SEEDS)["xg"].tobytes()
 
 
 def test_distilling_is_reproducible_and_has_at_most_eight_leaves() -> None:
     budget = distil.Budget(crosses=60, generations=1, pairs=1, neighbours=1, fresh=80, shortlist=3)
 
-    def found() -> dict[str, Any]:
-        return distil.distilled_rule(EarlyBackPost, "early-back-post", "OpenPlay", None, budget).told()
+    def distilled() -> dict[str, Any]:
+        return distil.distilled_rule(EarlyBackPost, "early-back-post", "OpenPlay", None, budget).to_dict()
 
-    first = found()
-    assert first == found()
+    first = distilled()
+    assert first == distilled()
     assert 2 <= len(first["leaves"]) <= 8
     with pytest.raises(UnknownName):
         distil.distilled_rule(EarlyBackPost, "nobody", "OpenPlay")
@@ -278,7 +282,7 @@ def test_its_crosses_are_drawn_leaf_by_leaf_with_their_sentences(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(explain_stills, "SEARCHED", 30)
-    spoken = told(rule())
+    spoken = to_dict(rule())
     result = {"rule": spoken, "environment": "OpenPlay", "agent": "learned", "options": asdict(Options())}
     old = tmp_path / "rule-cross-9999.png"
     old.touch()

@@ -10,7 +10,7 @@ import pytest
 
 from backpost.envs.common.errors import InvalidFile, InvalidValue
 from backpost.envs.interface.options import Options
-from backpost.training.bench.kept import made_with
+from backpost.training.bench.made_with import made_with
 from backpost.training.explain.cues import GROUPS, NO_HIPS
 from backpost.training.guide import guide
 from backpost.training.guide.claim import Claim
@@ -38,7 +38,7 @@ def folder(path: Path, gain: float, seed: int, **chosen: Any) -> Path:
     luck = np.random.default_rng(seed).normal(0, 0.01, 10)
     candidates = [{"steps": 1000 * k, "xg_per_100": 2.5 + 0.02 * k + gain + luck[k]} for k in range(10)]
     (path / "progress.json").write_text(json.dumps({"status": "finished", "candidates": candidates}))
-    (path / "versions.json").write_text(json.dumps({"world": "1", "rules": "2"}))
+    (path / "versions.json").write_text(json.dumps({"world": 1, "agents": 1, "rules": "2"}))
     return path
 
 
@@ -67,7 +67,7 @@ def test_the_guide_takes_the_policys_cues_from_an_explanation(result: dict[str, 
         with pytest.raises(InvalidFile, match=says):
             read_stored(path)
     path.write_text(json.dumps({**told, "made_with": {}}))
-    with pytest.raises(InvalidFile, match="another simulator"):
+    with pytest.raises(InvalidFile, match="another version of the world"):
         read_stored(path)
 
 
@@ -88,7 +88,7 @@ def test_drills_are_judged_with_training_seeds_as_the_unit(result: dict[str, Any
     twice = [drilled[0], drilled[0]], [undrilled[0], undrilled[0]]
     otherwise = folder(tmp_path / "otherwise", 0.0, 0, gamma=0.9)
     elsewhere = folder(tmp_path / "elsewhere", 0.0, 0)
-    (elsewhere / "versions.json").write_text(json.dumps({"world": "0", "rules": "2"}))
+    (elsewhere / "versions.json").write_text(json.dumps({"world": 0, "agents": 1, "rules": "2"}))
     for wrong in (twice, (drilled[:2], [otherwise, undrilled[1]]), (drilled[:2], [elsewhere, undrilled[1]])):
         with pytest.raises(InvalidValue):
             read_stored(None, *wrong)

@@ -14,13 +14,14 @@ from backpost.agents.rules.registry import RULES
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.interface.outcome import metrics_type
 from backpost.envs.world.chance import episode_seeds
+from backpost.envs.world.version import WORLD_VERSION
 from backpost.renders.figures import results as figures_results
 from backpost.renders.page import results_pages
 from backpost.renders.page.played import Amounts
 from backpost.training.bench import compare, statistics
-from backpost.training.bench.kept import kernel_digest
+from backpost.training.bench.made_with import DECIDING, made_with
 from backpost.training.learn.configuration import configuration
-from backpost.training.learn.run_folder import RunFolder, made_now
+from backpost.training.learn.run_folder import RunFolder
 from backpost.training.learn.teachers import digests
 from backpost.training.results import card as results_card
 from backpost.training.results import results
@@ -189,7 +190,7 @@ def test_a_card_says_what_the_file_and_the_results_say(policies: Path, result: d
         "backpost train OpenPlay --config training/configs/OpenPlay.yml --seed 0",
         "1,234",
         "early-back-post",
-        kernel_digest(),
+        f"version {WORLD_VERSION} of the world",
         f"{CROSSES:,} crosses",
         f"{xg['mean']:.2f} ({xg['low']:.2f} to {xg['high']:.2f})",
         f"{lead['mean']:+.2f} ({lead['low']:+.2f} to {lead['high']:+.2f})",
@@ -274,7 +275,7 @@ def test_runs_of_another_simulator_or_other_rules_are_not_held_against_each_othe
     assert len(results_runs.training_runs(tmp_path)) == 2
     for changed in ({"world": "1", "rules": "3"}, {"world": "0", "rules": "2"}):
         other.write_text(json.dumps(changed), encoding="utf-8")
-        with pytest.raises(InvalidFile, match="another simulator or with rules"):
+        with pytest.raises(InvalidFile, match="different versions of the world"):
             results_runs.training_runs(tmp_path)
     other.write_text("{}", encoding="utf-8")
     with pytest.raises(InvalidFile, match="does not tell"):
@@ -328,7 +329,7 @@ def test_a_stopped_training_from_scratch_goes_on_and_a_finished_one_is_left_alon
         (tmp_path / "configs" / f"{env}.yml").write_text(f"env: {env}\nsteps: 1000\n{taught}", encoding="utf-8")
     called: list[tuple[str, str]] = []
     taught_by: list[str] = []
-    made_in = dict(zip(("world", "rules"), made_now(), strict=True))
+    made_in = {name: made_with()[name] for name in DECIDING}
 
     def training(verb: str, status: str) -> Any:
         def run(*arguments: Any) -> RunFolder:

@@ -1,0 +1,120 @@
+"""Who an agent is: all that decides what it does, as plain values that stored work can be held against.
+
+An agent that wants its play to be kept has a method `identity()`. It returns a mapping of names to None, truth values,
+finite numbers, texts, NumPy arrays, lists, mappings, and other agents (a wrapper names the agent inside it); or None if
+it cannot say. Whatever the agent does must follow from these values, the code of its class, and the observations. The
+code of the agents of this package has a version (`AGENTS_VERSION`); other agents put one of their own among the values,
+and raise it when their code changes.
+"""
+
+import hashlib
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from backpost.envs.common.errors import InvalidValue
+
+from .agent import Agent
+
+Identity = dict[str, Any]
+"""Plain values, as JSON has them; arrays are digests."""
+
+_PACKAGE = __name__.partition(".")[0] + "."
+_AGENTS = f"{_PACKAGE}agents."
+_VALID = "None, truth values, finite numbers, texts, NumPy arrays, lists, mappings with text keys, and agents"
+
+
+class Identified(Agent, Protocol):
+    """An agent that says who it is."""
+
+    def identity(self) -> Mapping[str, Any] | None:
+        """All that decides what it does besides the code of its class; None if it cannot say."""
+
+
+def identity_of(agent: Agent) -> Identity | None:
+    """What tells an agent from every other one, ready for JSON; None if it, or an agent inside it, does not say.
+
+    A class must define `identity` itself: what it inherits describes its parent, and not what it does otherwise. Only
+    the subclasses inside `backpost.agents` inherit it, because one version covers the behaviour of all of them.
+
+    Raises:
+        InvalidValue: if `identity()` returns something that has no plain value.
+    """
+    kind = type(agent)
+    ours = kind.__module__.startswith(_PACKAGE)
+    if not hasattr(kind, "identity") or not ("identity" in vars(kind) or kind.__module__.startswith(_AGENTS)):
+        return None
+    if not callable(agent.identity):  # type: ignore[attr-defined]
+        raise InvalidValue(f"identity of agent {agent.name} must be a method, as in `def identity(self)`")
+    values = agent.identity()  # type: ignore[attr-defined]
+    if values is None:
+        return None
+    if not isinstance(values, Mapping):
+        raise InvalidValue(
+            f"identity() of agent {agent.name} must return a mapping or None, got {type(values).__name__}"
+        )
+    try:
+        plain: Identity = _plain(values, f"identity() of agent {agent.name}")
+    except _Unidentified:
+        return None
+    return plain if ours else {"class": f"{kind.__module__}.{kind.__qualname__}", **plain}
+
+
+def needed_identity(agent: Agent) -> Identity:
+    """The same, for work that is to be kept.
+
+    Raises:
+        InvalidValue: if the agent does not say who it is.
+    """
+    found = identity_of(agent)
+    if found is None:
+        kind = type(agent).__qualname__
+        raise InvalidValue(
+            f"crosses of agent {agent.name} cannot be kept, because it does not say who it is: define identity() in "
+            f"class {kind}, and in every agent inside it, returning the name, numbers, weights and version that decide "
+            "what it does"
+        )
+    return found
+
+
+def digest(*arrays: npt.NDArray[Any]) -> str:
+    """SHA-256 over kind, shape and content of these arrays, in their order."""
+    found = hashlib.sha256()
+    for array in arrays:
+        if array.dtype.hasobject:
+            raise InvalidValue("an array of Python objects has no digest; give an array of numbers")
+        found.update(f"{array.dtype.str}{array.shape}".encode())
+        found.update(np.ascontiguousarray(array).tobytes())
+    return found.hexdigest()
+
+
+class _Unidentified(Exception):
+    """An agent inside another one does not say who it is."""
+
+
+def _plain(value: Any, where: str) -> Any:
+    """The value as JSON would read it again; `where` begins the sentence of an error."""
+    if value is None or isinstance(value, bool | str) or type(value) is int:
+        return value
+    if isinstance(value, np.generic) and not value.dtype.hasobject:
+        return _plain(value.item(), where)
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    if isinstance(value, np.ndarray) and not value.dtype.hasobject:
+        return f"sha256:{digest(value)}"
+    if isinstance(value, list | tuple):
+        return [_plain(inner, where) for inner in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        value = asdict(value)
+    if isinstance(value, Mapping) and all(isinstance(name, str) for name in value):
+        return {name: _plain(value[name], f"{name} in {where}") for name in sorted(value)}
+    if hasattr(value, "act") and not isinstance(value, type):
+        inside = identity_of(value)
+        if inside is None:
+            raise _Unidentified
+        return inside
+    raise InvalidValue(f"{where} must be made of {_VALID}, got {type(value).__name__}")

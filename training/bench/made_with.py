@@ -1,0 +1,99 @@
+"""What a stored result was made with: our version, that of the world, that of the agents, and the tuned rules.
+
+Results, run folders, checkpoints, ceilings and explanations carry it; where one of `DECIDING` differs, what is stored
+says nothing about the world, the agents or the rules that there are now.
+"""
+
+import errno
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import fields
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from backpost.agents.base.version import AGENTS_VERSION
+from backpost.agents.rules.numbers import read_tuned
+from backpost.envs.common.errors import InvalidFile
+from backpost.envs.interface.options import Options
+from backpost.envs.world.version import WORLD_VERSION
+
+DECIDING = ("world", "agents", "rules")
+"""What decides how crosses go and who the best rule is, by its name in `made_with`."""
+
+
+def made_with() -> dict[str, str | int]:
+    """What a result is made with now."""
+    return {
+        "backpost": version("backpost"),
+        "world": WORLD_VERSION,
+        "agents": AGENTS_VERSION,
+        "rules": rules_digest(),
+    }
+
+
+def rules_digest() -> str:
+    """16 hexadecimal digits of the tuned numbers of the coaching rules, and of what each is worth with them."""
+    tuned = {
+        scenario: {name: [rule["numbers"], rule["evidence"]] for name, rule in content["rules"].items()}
+        for scenario, content in read_tuned()["scenarios"].items()
+    }
+    return hashlib.sha256(json.dumps(tuned, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def is_of_now(made: object) -> bool:
+    """Whether what a stored result says that it was made with is what decides results now."""
+    now = made_with()
+    return isinstance(made, Mapping) and all(same(made.get(name), now[name]) for name in DECIDING)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal and of one type: JSON's true is no version 1."""
+    return type(one) is type(other) and bool(one == other)
+
+
+def resolved_options(options: Options | None) -> dict[str, Any]:
+    """Options of an environment as plain values; of a file that they name the content counts, and not its place.
+
+    Raises:
+        InvalidFile: if that file cannot be read.
+    """
+    chosen = options or Options()
+    values = {option.name: getattr(chosen, option.name) for option in fields(chosen)}
+    plain: dict[str, Any] = json.loads(json.dumps(values, default=_plain))
+    return plain | files_of(chosen)
+
+
+def files_of(options: Options | None) -> dict[str, str]:
+    """SHA-256 of the files that options name, by the name of the option: the path alone does not say what was played.
+
+    Raises:
+        InvalidFile: if one cannot be read.
+    """
+    return {} if options is None or options.file is None else {"file": file_digest(options.file)}
+
+
+def file_digest(path: str | os.PathLike[str]) -> str:
+    """SHA-256 of a file's content.
+
+    Raises:
+        InvalidFile: if it cannot be read.
+    """
+    try:
+        if not Path(path).is_file():
+            raise FileNotFoundError(errno.ENOENT, "no such file")
+        with Path(path).open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise InvalidFile(f"cannot read {os.fspath(path)}: {(error.strerror or str(error)).lower()}") from error
+
+
+def _plain(value: Any) -> Any:
+    """A path, a mapping, or one of NumPy's numbers as JSON has it."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    return value.item() if isinstance(value, np.generic) else os.fspath(value)
