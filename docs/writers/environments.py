@@ -9,7 +9,7 @@ import gymnasium as gym
 
 from backpost.agents.base.play import play
 from backpost.agents.registry import agent
-from backpost.envs import SCENARIOS
+from backpost.envs import SCENARIOS, CrossingEnv
 from backpost.envs.interface import action, reward
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import METRICS, WORDS, metrics
@@ -47,6 +47,18 @@ seconds. In Python a value that is an index is given as its word, and `is_succes
 
 SEARCHED = 100
 """Crosses that are looked through for a shot."""
+DESCRIPTIONS = {
+    "OpenPlay": "A cross from wide, the byline or deep against a defence that is set.",
+    "Transition": "The cross of a fast break: attackers arrive while two to four defenders run back.",
+    "Corner": "An in- or out-swinging corner against man, zonal or mixed marking.",
+    "FreeKick": "A wide free kick: the defensive line holds until the strike and then drops.",
+    "Match": "A mixture of the other four: 61 % open play, 21 % corners, 10 % free kicks, 8 % fast breaks.",
+    "DrillCrossing": "The crosser and the runner alone, with deliveries from many angles.",
+    "DrillShadow": "One defender who shadows the runner, and a goalkeeper.",
+    "DrillSetPiece": "Twelve rehearsed corners; each is always the same, and only luck differs.",
+    "Situation": "A real attack, dealt from tracking data.",
+}
+"""What is coming, in one sentence."""
 SIZE = (960, 640)
 """Pixels of a picture."""
 
@@ -61,7 +73,7 @@ def write(folder: Path) -> None:
         markdown.page(folder / f"{scenario.name}.md", *_parts(scenario, picture.name, caption))
         cards.append(
             f":::{{grid-item-card}} {scenario.name}\n:link: {scenario.name}\n:link-type: doc\n"
-            f":img-top: {picture.name}\n:img-alt: {caption}\n\n{scenario.about}\n:::"
+            f":img-top: {picture.name}\n:img-alt: {caption}\n\n{DESCRIPTIONS[scenario.name]}\n:::"
         )
     grid = "::::{grid} 1 2 3 3\n:gutter: 3\n\n" + "\n".join(cards) + "\n::::"
     contents = "```{toctree}\n:hidden:\n\n" + "\n".join(SCENARIOS) + "\n```"
@@ -82,7 +94,7 @@ def _parts(scenario: Scenario, picture: str, caption: str) -> list[str]:
     seen = env.observation_space
     return [
         f"# {scenario.name}",
-        scenario.about,
+        DESCRIPTIONS[scenario.name],
         f"```{{figure}} {picture}\n:alt: {caption}\n\n{caption}.\n```",
         MAKE.format(id=scenario.id),
         "## Observation",
@@ -102,7 +114,7 @@ def _parts(scenario: Scenario, picture: str, caption: str) -> list[str]:
         INFO,
         _info(),
         "## Versions",
-        "\n".join(f"* v{n}: {change}" for n, change in enumerate(scenario.versions)),
+        _versions(),
     ]
 
 
@@ -117,6 +129,12 @@ def _options(scenario: Scenario) -> str:
 
 def _default(name: str) -> Any:
     return getattr(Options(), name)
+
+
+def _versions() -> str:
+    """What the docstring of the environment says of its versions."""
+    section = (inspect.getdoc(CrossingEnv) or "").split("## Versions\n")[1].split("\n\n")[0]
+    return "\n".join(f"* {line}" for line in section.splitlines())
 
 
 def _info() -> str:

@@ -34,20 +34,16 @@ class Scenario:
     Attributes:
         name: as in `Crosses(name)`.
         id: of its environment.
-        about: what is coming, in one sentence.
         own: the options that not every scenario has.
         opening: (options, parameters (1,)) -> the record (1,) that every deal copies.
         deal: kernel (worlds (n,), which (m,), parameters (1,)) -> None; fills copies of it from their seeds.
-        versions: what each version of the environment changed, v0 first.
     """
 
     name: str
     id: str
-    about: str
     own: tuple[str, ...]
     opening: Callable[[Options, np.recarray], np.recarray]
     deal: Callable[[Any, Any, Any], None]
-    versions: tuple[str, ...] = ("first version",)
 
     def __reduce__(self) -> tuple[Callable[[str], "Scenario"], tuple[str]]:
         """Copied and pickled as its name: a compiled deal is nothing to carry about."""
@@ -172,74 +168,17 @@ _SET_PATTERN = ("marking", "compactness", "defenders", "keeper_range")
 SCENARIOS = {
     one.name: one
     for one in (
-        Scenario(
-            "OpenPlay",
-            "backpost/OpenPlay-v0",
-            "A cross from wide, the byline or deep against a defence that is set.",
-            ("start", *_PATTERN),
-            opening,
-            deal_open_plays,
-        ),
-        Scenario(
-            "Transition",
-            "backpost/Transition-v0",
-            "The cross of a fast break: attackers arrive while two to four defenders run back.",
-            _PATTERN,
-            opening,
-            deal_transitions,
-        ),
-        Scenario(
-            "Corner",
-            "backpost/Corner-v0",
-            "An in- or out-swinging corner against man, zonal or mixed marking.",
-            _SET_PATTERN,
-            opening,
-            deal_corners,
-        ),
-        Scenario(
-            "FreeKick",
-            "backpost/FreeKick-v0",
-            "A wide free kick: the defensive line holds until the strike and then drops.",
-            _PATTERN,
-            opening,
-            deal_free_kicks,
-        ),
-        Scenario(
-            "Match",
-            "backpost/Match-v0",
-            "A mixture of the other four: 61 % open play, 21 % corners, 10 % free kicks, 8 % fast breaks.",
-            ("marking", "compactness", "keeper_range"),
-            opening,
-            deal_matches,
-        ),
-        Scenario(
-            "DrillCrossing",
-            "backpost/DrillCrossing-v0",
-            "The crosser and the runner alone, with deliveries from many angles.",
-            ("start",),
-            opening,
-            deal_drill_crossings,
-        ),
-        Scenario(
-            "DrillShadow",
-            "backpost/DrillShadow-v0",
-            "One defender who shadows the runner, and a goalkeeper.",
-            ("start", "keeper_range"),
-            opening,
-            deal_drill_shadows,
-        ),
-        Scenario(
-            "DrillSetPiece",
-            "backpost/DrillSetPiece-v0",
-            "Twelve rehearsed corners; each is always the same, and only luck differs.",
-            ("set", *_SET_PATTERN),
-            opening,
-            deal_drill_set_pieces,
-        ),
+        Scenario("OpenPlay", "backpost/OpenPlay-v0", ("start", *_PATTERN), opening, deal_open_plays),
+        Scenario("Transition", "backpost/Transition-v0", _PATTERN, opening, deal_transitions),
+        Scenario("Corner", "backpost/Corner-v0", _SET_PATTERN, opening, deal_corners),
+        Scenario("FreeKick", "backpost/FreeKick-v0", _PATTERN, opening, deal_free_kicks),
+        Scenario("Match", "backpost/Match-v0", ("marking", "compactness", "keeper_range"), opening, deal_matches),
+        Scenario("DrillCrossing", "backpost/DrillCrossing-v0", ("start",), opening, deal_drill_crossings),
+        Scenario("DrillShadow", "backpost/DrillShadow-v0", ("start", "keeper_range"), opening, deal_drill_shadows),
+        Scenario("DrillSetPiece", "backpost/DrillSetPiece-v0", ("set", *_SET_PATTERN), opening, deal_drill_set_pieces),
         Scenario(
             "Situation",
             "backpost/Situation-v0",
-            "A real attack, dealt from tracking data.",
             ("file", "runner", "crosser", "start", "ball"),
             situation.opening,
             deal_situations,
