@@ -8,12 +8,13 @@ NAMES := $(shell ls $(SOURCES) $(shell find agents envs renders training -path "
 DEPENDENCIES := $(VENV)/.dependencies
 INSTALLED := $(VENV)/.installed-$(NAMES)
 
-.PHONY: help install demo test check bench realism guide timing sensitivity calibrate results results-from-scratch ceiling robustness trainings explain golden format docs tune-rules clean
+.PHONY: help install demo test check fuzz bench realism guide timing sensitivity calibrate results results-from-scratch ceiling robustness trainings explain golden format docs tune-rules clean
 
 help:
 	@echo "make demo        install, train a policy, compare it with every rule, draw it: about 10 minutes, into demo/"
 	@echo "make test        install and run every test"
 	@echo "make check       ruff, mypy and the import contracts"
+	@echo "make fuzz        20,000 damaged files for every loader, one core (half an hour)"
 	@echo "make bench       speed on this machine"
 	@echo "make realism     200,000 crosses held against published numbers: docs/realism.txt, .json"
 	@echo "make guide       the claims of a coaching guide, measured: docs/guide.txt, .json"
@@ -81,6 +82,9 @@ demo: $(INSTALLED)
 test: $(INSTALLED)
 	@command -v chromium > /dev/null || command -v google-chrome > /dev/null || $(BIN)/playwright install chromium || true
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+fuzz: $(INSTALLED)
+	FUZZ_CASES=20000 $(BIN)/pytest -q -p no:xdist tests/test_fuzz.py
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +25,9 @@ from backpost.agents.base.play import Progress, play
 from backpost.agents.base.version import AGENTS_VERSION
 from backpost.agents.rules.numbers import TUNED_FORMAT, TUNED_PATH, Numbers, read_tuned
 from backpost.agents.rules.registry import RULE_TYPES, RULES, rule
-from backpost.envs.common.errors import InvalidFile
+from backpost.envs.common.checks import Record
 from backpost.envs.common.files import check_writable, write_atomically
+from backpost.envs.common.reading import read_json, shown, typed
 from backpost.envs.interface.options import Options
 from backpost.envs.scenarios.registry import scenario as scenario_of
 from backpost.envs.world.chance import episode_seeds
@@ -176,18 +177,26 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+class _Scenario(Record, frozen=True, forbid_unknown_fields=False):
+    rules: dict[str, dict[str, Any]]
+
+
+class _File(Record, frozen=True):
+    format: Literal[1]
+    scenarios: dict[str, _Scenario]
+
+
 def _begun(path: Path) -> dict[str, Any]:
-    """The content of the file of tuned rules, or of a new one."""
-    if not path.is_file():
+    """The content of the file of tuned rules, or of a new one.
+
+    Raises:
+        InvalidFile: if there is a file of something else.
+    """
+    if not path.exists():
         return {"format": TUNED_FORMAT, "scenarios": {}}
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        if content["format"] != TUNED_FORMAT or not isinstance(content["scenarios"], dict):
-            raise KeyError("format")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InvalidFile(f"{path} exists and is not a file of tuned rules; name another file") from error
-    begun: dict[str, Any] = content
-    return begun
+    content: dict[str, Any] = read_json(path, "tuned rules")
+    typed(content, _File, f"tuned rules {shown(path)}")
+    return content
 
 
 def _made_by(content: dict[str, Any], scenario: str, name: str) -> str | None:

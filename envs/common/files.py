@@ -1,6 +1,15 @@
-"""Files that are whole or not there: nobody ever reads half of one, whatever interrupts the writer."""
+"""Files are written whole or not at all: nobody ever reads half of one, whatever interrupts the writer.
 
+The new content goes into a temporary file beside the old one, which then takes its place. A link is followed, and the
+file keeps its owner and its mode. What is no regular file (a device, a pipe, the standard output) has no old content
+to protect and cannot be replaced: it is written into.
+"""
+
+import contextlib
+import errno
 import os
+import stat
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,57 +17,151 @@ from pathlib import Path
 
 from .errors import InvalidFile
 
+PathLike = str | os.PathLike[str]
 
-@contextmanager
-def replacing(path: str | os.PathLike[str]) -> Iterator[Path]:
-    """A temporary file beside `path`, with the same suffix, that takes its place when the block ends well.
-
-    For writers that want a file name (video, figures). After an error, or an interruption, `path` is what it was.
-
-    Raises:
-        InvalidFile: if `path` cannot be written.
-    """
-    target = Path(path)
-    temporary = _temporary(target)
-    try:
-        yield temporary
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
-        temporary.chmod(0o666 & ~_UMASK)
-        os.replace(temporary, target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+ADVICE = {
+    errno.ENOSPC: "free some space, or name a file on another disk",
+    errno.EDQUOT: "free some space, or name a file on another disk",
+    errno.EFBIG: "allow larger files (`ulimit -f`), or name a file on another disk",
+    errno.ENOENT: "its folder does not exist; make it first",
+    errno.EPIPE: "its reader has gone",
+}
+"""What the user can do about an error, where its own words do not say."""
 
 
-def write_atomically(path: str | os.PathLike[str], data: bytes | str) -> None:
+def write_atomically(path: PathLike, data: bytes | str) -> None:
     """Write a whole file at once; text as UTF-8.
 
     Raises:
-        InvalidFile: if `path` cannot be written.
+        InvalidFile: if `path` cannot be written; what was there before is still there.
     """
-    with replacing(path) as temporary:
-        temporary.write_bytes(data.encode() if isinstance(data, str) else data)
+    content = data.encode() if isinstance(data, str) else data
+    with _named(path):
+        if _is_special(path):
+            _write_into(path, content)
+        else:
+            _replace(Path(os.path.realpath(path)), content)
 
 
-def check_writable(path: str | os.PathLike[str]) -> None:
-    """Find out before long work whether a file could be written there; leaves nothing behind.
+def check_writable(path: PathLike) -> None:
+    """Find out before long work whether a file could be written; leaves nothing behind.
 
     Raises:
         InvalidFile: if it could not.
     """
-    _temporary(Path(path)).unlink()
+    with _named(path):
+        if _is_special(path):
+            # To open a pipe would wait for its reader, and to close it would tell the reader that all has been said.
+            if stat.S_ISSOCK(os.stat(path).st_mode):
+                raise OSError(errno.ENXIO, "it is a socket")
+            if not os.access(path, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            return
+        target = Path(os.path.realpath(path))
+        _check_mode(target)
+        handle, name = _temporary(target)
+        os.close(handle)
+        os.unlink(name)
 
 
-def _temporary(target: Path) -> Path:
-    if target.is_dir():
-        raise InvalidFile(f"cannot write {target}: it is a folder; name a file")
+@contextmanager
+def _named(path: PathLike) -> Iterator[None]:
+    """Any error of the system becomes one sentence that names the file and says what can be done."""
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.stem}-", suffix=target.suffix, dir=target.parent)
-    except OSError as error:
-        raise InvalidFile(f"cannot write {target}: {(error.strerror or str(error)).lower()}") from error
-    os.close(handle)
-    return Path(name)
+        yield
+    except (OSError, ValueError) as error:  # the latter for a name that no file can have
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        advice = ADVICE.get(getattr(error, "errno", 0))
+        raise InvalidFile(f"cannot write {os.fspath(path)}: {reason}" + (f"; {advice}" if advice else "")) from error
+
+
+def _is_special(path: PathLike) -> bool:
+    """Whether `path` names something that is written into: no regular file, or an open stream of this process.
+
+    Raises:
+        OSError: if it is a folder.
+    """
+    try:
+        status = os.stat(path)
+    except FileNotFoundError:
+        return False
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder; name a file")
+    return not stat.S_ISREG(status.st_mode) or _standard_stream(status) is not None
+
+
+def _standard_stream(status: os.stat_result) -> int | None:
+    """The descriptor of the standard output or the standard error, if that is the file with this status."""
+    for descriptor in (1, 2):
+        with contextlib.suppress(OSError):
+            if os.path.samestat(status, os.fstat(descriptor)):
+                return descriptor
+    return None
+
+
+def _write_into(path: PathLike, content: bytes) -> None:
+    stream = _standard_stream(os.stat(path))
+    if stream is not None:  # opened anew, a file would be written over from its start
+        _flush(stream)
+    with open(path if stream is None else os.dup(stream), "wb", buffering=0) as special:
+        left = memoryview(content)
+        while left:
+            left = left[special.write(left) or 0 :]
+
+
+def _replace(target: Path, content: bytes) -> None:
+    mode = _check_mode(target)
+    handle, name = _temporary(target)
+    try:
+        with open(handle, "wb") as temporary:
+            temporary.write(content)
+            temporary.flush()
+            with contextlib.suppress(PermissionError):  # only root can give a file to another user
+                os.chown(temporary.fileno(), *_owner(target))
+            os.fchmod(temporary.fileno(), mode)
+            os.fsync(temporary.fileno())
+        os.replace(name, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _check_mode(target: Path) -> int:
+    """The mode that the file at `target` has, or that a new one gets.
+
+    Raises:
+        OSError: if it is a folder or may not be written.
+    """
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return 0o666 & ~_UMASK
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder; name a file")
+    if not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return stat.S_IMODE(mode)
+
+
+def _owner(target: Path) -> tuple[int, int]:
+    """User and group of the file at `target`; -1 for those of this process."""
+    try:
+        status = target.stat()
+    except FileNotFoundError:
+        return -1, -1
+    return status.st_uid, status.st_gid
+
+
+def _temporary(target: Path) -> tuple[int, str]:
+    """A file beside `target`, under a short name: its own may be as long as a name can be."""
+    return tempfile.mkstemp(prefix=".backpost-", dir=target.parent)
+
+
+def _flush(descriptor: int) -> None:
+    stream = {1: sys.stdout, 2: sys.stderr}[descriptor]
+    if stream is not None:
+        stream.flush()
 
 
 def _umask() -> int:

@@ -1,5 +1,6 @@
 """Figures for paper and page: the timing curve, and where runs start and meet the ball. Matplotlib is imported late."""
 
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.envs.common.errors import InvalidValue
-from backpost.envs.common.files import check_writable, replacing
+from backpost.envs.common.files import check_writable, write_atomically
 from backpost.envs.world.pitch import (
     BOX_DEPTH,
     BOX_HALF_WIDTH,
@@ -194,5 +195,6 @@ def sheet(path: Target, width: float, height: float) -> Iterator["Figure"]:
     with mpl.rc_context({"font.family": ["Barlow Semi Condensed Medium"], "text.color": INK, **weights}):
         figure = Figure(figsize=(width, height), layout="constrained")
         yield figure
-        with replacing(path) as temporary:
-            figure.savefig(temporary, dpi=160, format=kind[1:])
+        encoded = io.BytesIO()
+        figure.savefig(encoded, dpi=160, format=kind[1:])
+        write_atomically(path, encoded.getvalue())

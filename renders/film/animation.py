@@ -1,12 +1,14 @@
 """Pictures into a GIF or a WebP that plays by itself, again and again, in a README or a message."""
 
+import io
 from collections.abc import Iterable, Iterator
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from backpost.envs.common.errors import InvalidValue
-from backpost.envs.common.files import check_writable, replacing
+from backpost.envs.common.files import check_writable, write_atomically
 from backpost.renders.frame import palette
 from backpost.renders.frame.overlays import DIM
 from backpost.renders.frame.palette import Colour, mix
@@ -45,17 +47,19 @@ def write_animation(
     if not images:
         raise InvalidValue("a film needs at least one picture")
     first, *others = images
-    with replacing(path) as temporary:
-        first.save(
-            temporary,
-            save_all=True,
-            append_images=others,
-            duration=lasting,
-            loop=0,
-            lossless=True,
-            quality=40,
-            method=2,
-        )
+    encoded = io.BytesIO()
+    first.save(
+        encoded,
+        format=FilePath(path).suffix[1:],
+        save_all=True,
+        append_images=others,
+        duration=lasting,
+        loop=0,
+        lossless=True,
+        quality=40,
+        method=2,
+    )
+    write_atomically(path, encoded.getvalue())
 
 
 def colours() -> list[Colour]:

@@ -1,5 +1,6 @@
 """Films and stills of runs as files: MP4, GIF, WebP and PNG; whole or not there."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import TypeGuard
@@ -8,7 +9,7 @@ import numpy as np
 import pygame
 
 from backpost.envs.common.errors import InvalidValue
-from backpost.envs.common.files import check_writable, replacing
+from backpost.envs.common.files import check_writable, write_atomically
 from backpost.renders.frame.frame import Pixels, draw_frame
 from backpost.renders.frame.overlays import Caption, Card
 from backpost.renders.frame.pair import draw_pair
@@ -44,9 +45,15 @@ def still(path: Path, history: np.recarray, time: float | None = None, **drawing
     if time is None:
         time = moments(history).until
     pixels = draw(history, time, **drawing)
+    write_atomically(path, png(pixels))
+
+
+def png(pixels: Pixels) -> bytes:
+    """A picture (height, width, 3) as a PNG. In memory: onto a full disk pygame writes half of one without a word."""
+    encoded = io.BytesIO()
     image = pygame.image.frombytes(pixels.tobytes(), (pixels.shape[1], pixels.shape[0]), "RGB")
-    with replacing(path) as temporary:
-        pygame.image.save(image, temporary)
+    pygame.image.save(image, encoded, "still.png")
+    return encoded.getvalue()
 
 
 def stills(folder: Path, history: np.recarray, **drawing: object) -> list[str]:

@@ -1,14 +1,16 @@
-"""Pictures into an MP4 that every player and browser reads; whole or not there."""
+"""Pictures into an MP4 that every player and browser reads."""
 
+import io
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from os import PathLike
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from backpost.envs.common.errors import InvalidValue
-from backpost.envs.common.files import check_writable, replacing
+from backpost.envs.common.files import check_writable, write_atomically
 
 Path = str | PathLike[str]
 Pixels = npt.NDArray[np.uint8]
@@ -26,18 +28,31 @@ def write_video(
     rate: int = FRAMES_PER_SECOND,
     progress: Progress | None = None,
 ) -> None:
-    """Stream pictures (height, width, 3), each for so many frames: H.264 High, yuv420p, BT.709, plays while it loads.
+    """Write pictures (height, width, 3), each for some frames: H.264 High, yuv420p, BT.709, plays while it loads.
+
+    The film is encoded in memory and then written whole.
 
     Raises:
         InvalidFile: if the file cannot be written.
         InvalidValue: if there is no picture, or one of odd or changing size.
     """
+    check_writable(path)
+    write_atomically(path, _encoded(pictures, rate, progress))
+
+
+def _encoded(pictures: Iterable[tuple[Pixels, int]], rate: int, progress: Progress | None) -> bytes:
     import av
 
-    check_writable(path)
+    film = io.BytesIO()
+
+    def written_so_far(_url: str, _flags: int, _options: dict[str, str]) -> io.BytesIO:
+        """What FFmpeg opens at the end, to move the table of contents to the front."""
+        return io.BytesIO(film.getvalue())
+
     head = {"movflags": "+faststart"}
-    with replacing(path) as temporary, av.open(str(temporary), "w", format="mp4", options=head) as container:
-        stream, shown = None, 0
+    with av.open(film, "w", format="mp4", options=head, io_open=written_so_far) as container:
+        stream: Any = None
+        frames_written = 0
         for pixels, frames in pictures:
             if stream is None:
                 stream = _stream(container, pixels.shape[1], pixels.shape[0], rate)
@@ -47,16 +62,17 @@ def write_video(
             frame = frame.reformat(format="yuv420p", dst_colorspace="ITU709")
             frame.time_base = stream.codec_context.time_base
             for _ in range(frames):
-                frame.pts, shown = shown, shown + 1
+                frame.pts, frames_written = frames_written, frames_written + 1
                 container.mux(stream.encode(frame))
             if progress is not None:
                 progress(frames)
         if stream is None:
             raise InvalidValue("a film needs at least one picture")
         container.mux(stream.encode())
+    return film.getvalue()
 
 
-def _stream(container, width: int, height: int, rate: int):  # type: ignore[no-untyped-def]
+def _stream(container: Any, width: int, height: int, rate: int) -> Any:
     if width % 2 or height % 2:
         raise InvalidValue(f"a film needs even width and height, got {width} x {height}")
     stream = container.add_stream("libx264", rate=rate)

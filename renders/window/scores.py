@@ -5,11 +5,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
+from msgspec.structs import asdict
 
 from backpost.agents.recorded import LARGEST_CROSS
-from backpost.envs.common.errors import InvalidFile
+from backpost.envs.common.checks import Record
+from backpost.envs.common.errors import InvalidFile, quoted
 from backpost.envs.common.files import write_atomically
+from backpost.envs.common.reading import read_record, shown
 
 KEY = "backpost_scores"
 FORMAT = 1
@@ -78,32 +83,30 @@ def read(path: str | os.PathLike[str]) -> Scores:
     Raises:
         InvalidFile: if it cannot be read, or is no file of scores.
     """
-    place = Path(path)
-    try:
-        with place.open("rb") as stream:
-            data = stream.read(LARGEST_FILE + 1)
-    except FileNotFoundError:
+    if not Path(path).exists():
         return {}
-    except OSError as error:
-        raise InvalidFile(f"cannot read scores {place}: {(error.strerror or str(error)).lower()}") from error
-    try:
-        content = json.loads(data) if len(data) <= LARGEST_FILE else None
-    except (ValueError, RecursionError):
-        content = None
-    if not isinstance(content, dict) or content.get(KEY) != FORMAT or not isinstance(content.get("environments"), dict):
-        raise InvalidFile(f"{place} is no file of scores of this version; name another one")
-    return {name: _score(place, name, row) for name, row in content["environments"].items()}
+    file = read_record(path, _File, "scores", LARGEST_FILE)
+    for name, row in file.environments.items():
+        if not len(set(row.seeds)) == len(row.seeds) == row.crosses:
+            raise InvalidFile(f"scores {shown(path)} count crosses of {quoted(name)} that they do not list once each")
+    return {name: Score(row.seeds, asdict(row.xg)) for name, row in file.environments.items()}
 
 
-def _score(place: Path, name: str, row: Any) -> Score:
-    wrong = InvalidFile(f"{place} has scores of {name[:40]!r} that do not add up; name another file")
-    if not isinstance(row, dict) or not isinstance(row.get("seeds"), list) or not isinstance(row.get("xg"), dict):
-        raise wrong
-    seeds, xg = row["seeds"], row["xg"]
-    if not all(type(seed) is int and 0 <= seed < LARGEST_CROSS for seed in seeds) or set(xg) != set(RUNNERS):
-        raise wrong
-    if not len(set(seeds)) == len(seeds) == row.get("crosses"):
-        raise wrong
-    if not all(type(value) in (int, float) and 0 <= value <= MOST_XG for value in xg.values()):
-        raise wrong
-    return Score(seeds, {runner: float(xg[runner]) for runner in RUNNERS})
+_Sum = Annotated[float, Meta(ge=0, le=MOST_XG)]
+
+
+class _Worth(Record, frozen=True):
+    you: _Sum
+    learned: _Sum
+    rule: _Sum
+
+
+class _Row(Record, frozen=True):
+    crosses: int
+    seeds: list[Annotated[int, Meta(ge=0, lt=LARGEST_CROSS)]]
+    xg: _Worth
+
+
+class _File(Record, frozen=True):
+    backpost_scores: Literal[1]
+    environments: dict[str, _Row]

@@ -1,6 +1,12 @@
-"""A window to draw in: what Gymnasium calls render mode "human", and the screen of `backpost watch` and `play`."""
+"""A window to draw in: what Gymnasium calls render mode "human", and the screen of `backpost watch` and `play`.
 
+Several may be open at once, beside windows of the user's own program. Each closes only itself, hears only its own
+events, and leaves pygame running: somebody else may be using it.
+"""
+
+import contextlib
 import time as clock
+import weakref
 
 import numpy as np
 import pygame
@@ -11,6 +17,7 @@ from backpost.renders.frame.frame import Pixels, draw_frame
 from backpost.renders.scene.moments import as_history
 
 HEADLESS = ("dummy", "offscreen")
+CLOSING_KEYS = (pygame.K_ESCAPE, pygame.K_q)
 
 
 class NoDisplay(BackpostError):
@@ -18,10 +25,14 @@ class NoDisplay(BackpostError):
 
 
 class Window:
-    """A window that is opened by the first picture; closing it twice, or by its cross, does no harm.
+    """A window that is opened by the first picture; closing it twice, or by its close button, does no harm.
 
     Args:
         caption: what stands in its title bar.
+
+    Attributes:
+        handle: pygame's window while it is open.
+        closed: whether it was closed; it never opens again.
 
     Raises:
         NoDisplay: if there is no screen (at the first picture).
@@ -30,13 +41,15 @@ class Window:
     def __init__(self, caption: str = "backpost") -> None:
         self.caption = caption
         self.closed = False
-        self._screen: pygame.Surface | None = None
+        self.handle: pygame.Window | None = None
+        self._events: list[pygame.Event] = []
         self._next = 0.0
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height in pixels of what can be drawn on it now."""
-        return (0, 0) if self._screen is None else self._screen.get_size()
+        """Width and height in pixels of what can be drawn on it now; (0, 0) if it is not open."""
+        window = self._alive()
+        return (0, 0) if window is None else window.get_surface().get_size()
 
     def open(self, size: tuple[int, int]) -> None:
         """Open it, if it is not open, at that width and height.
@@ -44,8 +57,10 @@ class Window:
         Raises:
             NoDisplay: if there is no screen.
         """
-        if self._screen is None and not self.closed:
-            self._screen = _open(size, self.caption)
+        if self.handle is None and not self.closed:
+            _start_display()
+            self.handle = pygame.Window(self.caption, size, resizable=True)
+            _OPEN.add(self)
             self._next = clock.perf_counter()
 
     def show(self, history: np.recarray) -> None:
@@ -62,31 +77,45 @@ class Window:
         """
         height, width = pixels.shape[:2]
         self.open((width, height))
-        if self._screen is None:
+        window = self._alive()
+        if window is None:
             return
+        screen = window.get_surface()
         image = pygame.image.frombytes(pixels.tobytes(), (width, height), "RGB")
-        if image.get_size() != self._screen.get_size():
-            image = pygame.transform.smoothscale(image, self._screen.get_size())
-        self._screen.blit(image, (0, 0))
-        pygame.display.flip()
+        if image.get_size() != screen.get_size():
+            image = pygame.transform.smoothscale(image, screen.get_size())
+        screen.blit(image, (0, 0))
+        window.flip()
 
     def events(self) -> list[pygame.Event]:
-        """What has happened since the last call; its cross, Escape and q close it, and nothing comes after that."""
-        happened = []
-        for event in pygame.event.get() if self._screen is not None else []:
-            escape = event.type == pygame.KEYDOWN and event.key in (pygame.K_ESCAPE, pygame.K_q)
-            if event.type == pygame.QUIT or escape:
+        """What has happened to it since the last call; its close button, Escape and q close it and end the list."""
+        if self._alive() is None:
+            return []
+        _deliver(self)
+        happened: list[pygame.Event] = []
+        for event in self._events:
+            leaving = event.type == pygame.KEYDOWN and event.key in CLOSING_KEYS
+            if event.type in (pygame.WINDOWCLOSE, pygame.QUIT) or leaving:
                 self.close()
                 break
             happened.append(event)
+        self._events = []
         return happened
 
     def close(self) -> None:
         """Close the window, if it is open."""
-        if self._screen is not None:
-            pygame.display.quit()
-            self._screen = None
+        if self.handle is not None:
+            _OPEN.discard(self)
+            if pygame.display.get_init():
+                self.handle.destroy()
+            self.handle = None
         self.closed = True
+
+    def _alive(self) -> pygame.Window | None:
+        """The window, if it is open; the user's program may have ended pygame, and with it every window."""
+        if self.handle is not None and not pygame.display.get_init():
+            self.close()
+        return self.handle
 
     def _wait(self, seconds: float) -> None:
         """Until the picture's time is over; if drawing fell behind, from now on."""
@@ -100,39 +129,55 @@ class Window:
             clock.sleep(min(left, 0.02))
 
 
+_OPEN: weakref.WeakSet[Window] = weakref.WeakSet()
+"""The windows that are open, to give each its own events; one that nobody holds any more closes by itself."""
+
+
+def _deliver(asking: Window) -> None:
+    """Give every event to the window that it belongs to; those of the user's own windows stay in the queue."""
+    others_listen = pygame.display.get_surface() is not None
+    for event in pygame.event.get():
+        place = getattr(event, "window", None)
+        owner = next((window for window in _OPEN if window.handle is place), None)
+        if owner is not None:
+            owner._events.append(event)
+        elif others_listen or place is not None or event.type >= pygame.USEREVENT:
+            with contextlib.suppress(pygame.error):  # a full queue takes no more
+                pygame.event.post(event)
+        elif event.type == pygame.QUIT:
+            for window in _OPEN:
+                window._events.append(event)
+        else:
+            asking._events.append(event)  # of no window: a joystick
+
+
 def require_display() -> None:
     """Find out before long work whether a window could be opened.
 
     Raises:
         NoDisplay: if not.
     """
-    was = pygame.display.get_init()
-    _driver()
-    if not was:
+    running = pygame.display.get_init()
+    _start_display()
+    if not running:
         pygame.display.quit()
 
 
-def _open(size: tuple[int, int], caption: str) -> pygame.Surface:
-    """A window of that size."""
-    _driver()
-    screen = pygame.display.set_mode(size, pygame.RESIZABLE)
-    pygame.display.set_caption(caption)
-    return screen
-
-
-def _driver() -> None:
+def _start_display() -> None:
     """Start the display; pygame draws into nothing without a word if there is no screen, so ask for its driver.
 
     Raises:
         NoDisplay: if there is none.
     """
+    running = pygame.display.get_init()
     try:
         pygame.display.init()
     except pygame.error as error:
         raise NoDisplay(f"there is no display to open a window on ({error}); {_INSTEAD}") from error
     driver = pygame.display.get_driver()
     if driver in HEADLESS:
-        pygame.display.quit()
+        if not running:
+            pygame.display.quit()
         raise NoDisplay(f"there is no display to open a window on (video driver {driver}); {_INSTEAD}")
 
 

@@ -23,13 +23,14 @@ from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.common.files import check_writable, write_atomically
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
-from backpost.envs.world.parameters import TABLE
+from backpost.envs.world.parameter_table import TABLE
 from backpost.envs.world.version import WORLD_VERSION
 from backpost.training.learn.run_folder import versions
 from backpost.training.realism.events import events
 from backpost.training.realism.published import rows
 from backpost.training.realism.realism import CHUNK
 
+from .content import read
 from .loss import REJECTED, Band, Measured, Statistic, bands, loss
 from .search import Search
 from .stages import STAGES, Stage
@@ -197,7 +198,7 @@ class _Run:
         }
         entry: dict[str, Any] = stages.setdefault(stage.name, opened | {"generations": []})
         for what, value in opened.items():
-            if entry[what] != value:
+            if entry.get(what) != value:
                 raise self._other(f"stage {stage.name} with another {what}")
         return entry
 
@@ -206,8 +207,10 @@ class _Run:
         search = Search(entry["start"], (self.seed, self.problem.stages.index(stage)))
         for n, generation in enumerate(entry["generations"]):
             search.ask()
-            search.tell(generation["losses"])
-            if search.place() != generation["place"]:
+            losses = generation["losses"]
+            if len(losses) == search.size:
+                search.tell(losses)
+            if len(losses) != search.size or search.place() != generation["place"]:
                 raise self._other(f"another generation {n + 1} of {stage.name} than these versions make")
         return search
 
@@ -246,26 +249,6 @@ class _Run:
 
     def _other(self, what: str) -> InvalidFile:
         return InvalidFile(f"{self.path} holds {what}; name a new folder")
-
-
-def read(path: str | Path) -> dict[str, Any]:
-    """A `calibration.json`.
-
-    Raises:
-        InvalidFile: if it is not one.
-    """
-    try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
-        for stage in content["stages"].values():
-            complete = {"start", "frozen", "crosses", "weights", "world", "agents", "generations"} <= stage.keys()
-            for generation in stage["generations"]:
-                complete &= all(math.isfinite(x) for x in (*generation["losses"], *generation["place"]))
-                complete &= math.isfinite(generation["seconds"])
-            if not complete:
-                raise ValueError("a stage is not complete")
-        return {"seed": int(content["seed"]), **content}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InvalidFile(f"{path} is not a calibration: {error}") from error
 
 
 def _told(losses: Sequence[float]) -> str:

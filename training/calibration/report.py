@@ -7,7 +7,7 @@ from typing import Any
 
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
-from backpost.envs.world.parameters import TABLE
+from backpost.envs.world.parameter_table import TABLE
 
 from .loss import Band, Statistic, bands, counts
 
@@ -48,7 +48,7 @@ def _rows(finished: Mapping[str, Any], known: Mapping[str, Band]) -> str:
         f"| row | target | band | start | {' | '.join(finished)} |",
         f"|---|---|---|---|{'---|' * len(finished)}",
     ]
-    for name in first["rows"]:
+    for name in (row for row in first["rows"] if row in known):
         row = known[name]
         cells = [first["rows"][name]["before"], *(stage["rows"][name]["after"] for stage in finished.values())]
         shown = " | ".join(_cell(row, cell) for cell in cells)

@@ -17,13 +17,15 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
 
+from backpost.envs.common.checks import Record
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
+from backpost.envs.common.reading import read_record
 
 KEPT = 2
 FORMAT = 1
@@ -82,7 +84,7 @@ def load_checkpoint(folder: Path, made_with: Mapping[str, str | int], say: Say) 
             say(f"checkpoint {place} is damaged ({error}); going on from the one before")
             _set_aside(place)
             continue
-        before = manifest["made_with"]
+        before = manifest.made_with
         changed = sorted(name for name in {*before, *made_with} if before.get(name) != made_with.get(name))
         if changed:
             say(f"checkpoint {place} was made with another {', '.join(changed)}: equal bits are not promised")
@@ -105,25 +107,34 @@ def _listed(place: Path) -> dict[str, dict[str, Any]]:
         return {_STATE: {"size": stream.seek(0, os.SEEK_END), "sha256": _digest(stream)}}
 
 
-def _manifest(place: Path) -> dict[str, Any]:
+class _Listed(Record, frozen=True):
+    size: int
+    sha256: str
+
+
+class _Manifest(Record, frozen=True):
+    format: Literal[1]
+    steps: int
+    made_with: dict[str, str | int]
+    files: dict[str, _Listed]
+
+
+def _manifest(place: Path) -> _Manifest:
     try:
-        with (place / _MANIFEST).open("rb") as stream:
-            manifest = json.loads(stream.read(LARGEST_MANIFEST))
-        if manifest["format"] != FORMAT or not isinstance(manifest["made_with"], dict):
-            raise ValueError
-        if list(manifest["files"]) != [_STATE]:
-            raise ValueError
-    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        manifest = read_record(place / _MANIFEST, _Manifest, "manifest", LARGEST_MANIFEST)
+    except InvalidFile as error:
         raise _Damaged("its manifest cannot be read") from error
-    return dict(manifest)
+    if list(manifest.files) != [_STATE]:
+        raise _Damaged(f"its manifest lists another file than {_STATE}")
+    return manifest
 
 
-def _state(place: Path, manifest: Mapping[str, Any]) -> State:
+def _state(place: Path, manifest: _Manifest) -> State:
     """The content, after its size and digest have been found to be those of the manifest."""
     try:
         with (place / _STATE).open("rb") as stream:
-            found = {"size": stream.seek(0, os.SEEK_END), "sha256": _digest(stream)}
-            if found != manifest["files"][_STATE]:
+            listed = _Listed(stream.seek(0, os.SEEK_END), _digest(stream))
+            if listed != manifest.files[_STATE]:
                 raise _Damaged(f"{_STATE} is not what the manifest says")
             stream.seek(0)
             state: State = torch.load(stream, map_location="cpu", weights_only=True)

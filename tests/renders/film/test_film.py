@@ -1,5 +1,7 @@
 """Promises of renders/film/film.py and figures.py: files that every player reads, whole or not there."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ import pygame
 import pytest
 
 from backpost.envs.common.errors import InvalidFile, InvalidValue
-from backpost.renders.figures.figures import CELL, density, timing_figures
+from backpost.renders.figures.figures import CELL, density, sheet, timing_figures
 from backpost.renders.film.animation import write_animation
 from backpost.renders.film.film import film, frames, still
 from backpost.renders.film.video import write_video
@@ -99,6 +101,46 @@ def test_an_interrupted_film_leaves_the_old_one(tmp_path: Path, name: str, write
         write(path, broken())
     assert path.read_bytes() == b"the old film"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def _still(path: Path, runs: Runs) -> None:
+    still(path, runs["meets"], size=(960, 640))
+
+
+def _film(path: Path, runs: Runs) -> None:
+    film(path, runs["meets"][:8], size=(360, 240))
+
+
+def _sheet(path: Path, runs: Runs) -> None:
+    with sheet(path, 4.0, 3.0) as figure:
+        figure.text(0.5, 0.5, "words")
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [
+        ("still.png", _still),
+        *((f"clip.{kind}", _film) for kind in ("mp4", "gif", "webp")),
+        *((f"sheet.{kind}", _sheet) for kind in ("pdf", "svg", "png")),
+    ],
+)
+def test_a_full_disk_leaves_the_old_picture_and_is_named(
+    tmp_path: Path,
+    runs: Runs,
+    small_disk: Callable[[int], AbstractContextManager[None]],
+    name: str,
+    write: Callable[[Path, Runs], None],
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"the old one")
+    path.chmod(0o600)
+    with small_disk(512), pytest.raises(InvalidFile, match=f"cannot write .*{name}: .*another disk"):
+        write(path, runs)
+    assert path.read_bytes() == b"the old one"
+    assert list(tmp_path.iterdir()) == [path]
+    write(path, runs)
+    assert len(path.read_bytes()) > 512
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_odd_or_changing_sizes_and_empty_films_are_refused(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from backpost.agents import recorded
 from backpost.agents.base.play import record
 from backpost.agents.recorded import Plays
 from backpost.agents.registry import agent
+from backpost.envs import CrossingEnv
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
@@ -42,12 +43,19 @@ class Hands:
     def __call__(self, *words: str | float) -> None:
         subprocess.run(["xdotool", *(str(word) for word in words)], check=True, timeout=WAIT)
 
-    def at(self, x: float, y: float) -> tuple[str | float, ...]:
-        window = pygame.display.get_wm_info()["window"]
-        return "mousemove", "--window", str(window), round(x), round(y)
+    def at(self, window: Window, x: float, y: float) -> tuple[str | float, ...]:
+        assert window.handle is not None
+        left, top = window.handle.position
+        return "mousemove", round(left + x), round(top + y)
 
     def focus(self) -> None:
-        self("windowfocus", str(pygame.display.get_wm_info()["window"]))
+        search = ["xdotool", "search", "--onlyvisible", "--pid", str(os.getpid())]
+        shown = subprocess.run(search, check=True, timeout=WAIT, capture_output=True, text=True).stdout.split()
+        self("windowfocus", shown[-1])
+
+
+def focused(window: Window) -> bool:
+    return window.handle is not None and window.handle.focused
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +97,7 @@ def opened(env: str, agents: list[str], cross: int, hands: Hands) -> Viewer:
     viewer = Viewer(Browse(watch_cross(env, agents, cross)))
     viewer.tick(0.0)
     hands.focus()
-    until(viewer.tick, pygame.key.get_focused)
+    until(viewer.tick, lambda: focused(viewer.window))
     return viewer
 
 
@@ -101,9 +109,10 @@ def wants(replay: Replay, cross: int) -> bool:
     return replay.wanted == cross
 
 
-def seen() -> Any:
-    screen = pygame.display.get_surface()
-    assert screen is not None
+def picture(window: Window) -> Any:
+    """What a window shows now, (height, width, 3)."""
+    assert window.handle is not None
+    screen = window.handle.get_surface()
     return np.frombuffer(pygame.image.tobytes(screen, "RGB"), np.uint8).reshape(*screen.get_size()[::-1], 3)
 
 
@@ -140,16 +149,16 @@ def test_scrubbing_shows_the_moment_under_the_pointer(hands: Hands) -> None:
     run, drawing = viewer.programme.shown.runs[0], viewer.programme.shown.drawing
     bar, line = viewer.bar()
     x, y = round(line.place(1.0)), bar.y + bar.height / 2
-    hands(*hands.at(x, y), "mousedown", 1)
+    hands(*hands.at(viewer.window, x, y), "mousedown", 1)
     wanted = moments(run).expected + line.seconds(x)
     until(viewer.tick, lambda: viewer.playback.time == pytest.approx(wanted))
     viewer.tick(3.0)
     assert viewer.playback.time == pytest.approx(wanted)
     shown = draw_frame(run, time=wanted, size=viewer.window.size, note="cross 7", **drawing)
-    assert np.array_equal(seen(), shown)
+    assert np.array_equal(picture(viewer.window), shown)
 
     x = round(line.place(-1.0))
-    hands(*hands.at(x, y))
+    hands(*hands.at(viewer.window, x, y))
     until(viewer.tick, lambda: viewer.playback.time == pytest.approx(moments(run).expected + line.seconds(x)))
     hands("mouseup", 1)
     before = viewer.playback.time
@@ -177,10 +186,10 @@ def test_keys_lead_to_other_crosses_agents_and_rules(hands: Hands) -> None:
     until(viewer.tick, lambda: viewer.programme.shown.agents == ("flight-reader",))
     hands("key", "r", "key", "r")
     until(viewer.tick, lambda: len(viewer.programme.shown.agents) == 2)
-    alone = seen()
+    alone = picture(viewer.window)
     hands("key", "v")
     until(viewer.tick, lambda: viewer.beside)
-    assert not np.array_equal(seen(), alone)
+    assert not np.array_equal(picture(viewer.window), alone)
     hands("key", "h")
     until(viewer.tick, lambda: viewer.helping)
     viewer.window.close()
@@ -192,7 +201,7 @@ def test_a_window_that_runs_by_itself_closes_at_escape(hands: Hands) -> None:
         viewer.run()
     assert viewer.window.closed
     assert viewer.playback.time > 0.0
-    assert not pygame.display.get_init()
+    assert viewer.window.handle is None
 
 
 def test_what_an_agent_cannot_show_is_said_and_changes_nothing(hands: Hands, tmp_path: Path) -> None:
@@ -214,7 +223,7 @@ def test_a_play_replays_bit_for_bit_and_the_scores_add_up(hands: Hands, tmp_path
         live = Live("OpenPlay", cross, window)
         live.tick(COUNT * BEAT)
         hands.focus()
-        until(live.tick, pygame.key.get_focused)
+        until(live.tick, partial(focused, window))
         hands("keydown", "w", "keydown", "Left")
         live.tick(0.0)
         while not live.over:
@@ -256,6 +265,79 @@ def test_keys_lead_the_same_way_whatever_wing_the_face_shows(hands: Hands) -> No
         assert np.hypot(*live.actions()[-1, :2]) == pytest.approx(0.5, abs=1e-6)
     for name in ("x", "y"):
         assert np.array_equal(runs[0].players[name], runs[1].players[name])
+
+
+def test_each_environment_closes_only_the_window_that_it_opened(hands: Hands) -> None:
+    one, other = (CrossingEnv(render_mode="human") for _ in range(2))
+    for env in (one, other):
+        env.reset(seed=0)
+    before = picture(other._window)
+    one.close()
+    for _ in range(5):
+        other.step(np.zeros(4))
+    assert other._window.handle is not None
+    assert not np.array_equal(picture(other._window), before), "the other goes on in its own window"
+    other.close()
+
+
+def test_a_window_hears_only_its_own_keys_and_close_button(hands: Hands) -> None:
+    one, other = Window("one"), Window("other")
+    for window in (one, other):
+        window.open((200, 100))
+    for event in (
+        pygame.event.Event(pygame.KEYDOWN, key=pygame.K_n, window=one.handle),
+        pygame.event.Event(pygame.KEYDOWN, key=pygame.K_r, window=other.handle),
+        pygame.event.Event(pygame.WINDOWCLOSE, window=one.handle),
+    ):
+        pygame.event.post(event)
+    keys = [event.key for event in other.events() if event.type == pygame.KEYDOWN]
+    assert keys == [pygame.K_r]
+    assert not other.closed
+    assert [event.key for event in one.events() if event.type == pygame.KEYDOWN] == [pygame.K_n]
+    assert one.closed
+    other.close()
+
+
+def test_a_window_of_the_users_own_keeps_its_size_its_events_and_its_display(hands: Hands) -> None:
+    pygame.init()
+    pygame.display.set_mode((300, 200))
+    pygame.event.clear()
+    own = [pygame.event.Event(pygame.KEYDOWN, key=pygame.K_q), pygame.event.Event(pygame.QUIT)]
+    for event in own:
+        pygame.event.post(event)
+    env = CrossingEnv(render_mode="human")
+    env.reset(seed=0)
+    env.step(np.zeros(4))
+    assert env._window.handle is not None, "its keys are not ours"
+    env.close()
+    mine = pygame.display.get_surface()
+    assert mine is not None
+    assert mine.get_size() == (300, 200)
+    heard = pygame.event.get((pygame.KEYDOWN, pygame.QUIT))
+    assert [event.type for event in heard] == [pygame.KEYDOWN, pygame.QUIT]
+    pygame.quit()
+
+
+def test_an_environment_outlives_a_pygame_that_the_user_ends(hands: Hands) -> None:
+    env = CrossingEnv(render_mode="human")
+    env.reset(seed=0)
+    pygame.quit()
+    env.step(np.zeros(4))
+    env.close()
+    again = CrossingEnv(render_mode="human")
+    again.reset(seed=0)
+    assert again._window.handle is not None
+    again.close()
+
+
+def test_a_terminated_program_closes_its_windows(hands: Hands) -> None:
+    windows = [Window(), Window()]
+    for window in windows:
+        window.open((200, 100))
+    pygame.event.post(pygame.event.Event(pygame.QUIT))
+    for window in windows:
+        window.events()
+    assert [window.closed for window in windows] == [True, True]
 
 
 def test_without_a_display_playing_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,224 @@
+"""No file from outside ends in a traceback: damaged ones are read, or refused in one typed sentence.
+
+`make fuzz` tries 20,000 files a loader; here it is a few hundred. A failure names the case, and the case alone decides
+the damage.
+"""
+
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from fuzzing import damaged, damaged_tree
+
+from backpost.agents import recorded
+from backpost.agents.policies.policy import Policy
+from backpost.agents.policies.policy_file import Description
+from backpost.agents.recorded import Plays, Recorded
+from backpost.agents.tuning.tuning import Budget, tune_all
+from backpost.envs import BackpostError, InvalidFile, Options
+from backpost.envs.interface import observation
+from backpost.envs.scenarios import situation
+from backpost.envs.scenarios.situation_file import SHIPPED
+from backpost.envs.world.parameters import parameters
+from backpost.renders.window import scores
+from backpost.training.calibration.content import read as read_calibration
+from backpost.training.calibration.report import calibration_table
+from backpost.training.learn.checkpoint import load_checkpoint, save_checkpoint
+from backpost.training.learn.configuration import configuration
+
+CASES = int(os.environ.get("FUZZ_CASES", "200"))
+LONGEST_SENTENCE = 1500
+"""Characters, with the path: the list of all settings is the longest."""
+MOST_SECONDS = 5.0
+"""That a file may take, however it is damaged."""
+
+
+@dataclass(frozen=True)
+class Loader:
+    """A way into the program: valid files, where such a file lies in a folder, and what reads it."""
+
+    files: Callable[[], list[bytes]]
+    place: str
+    load: Callable[[Path], object]
+    is_json: bool = True
+
+
+def saved(write: Callable[[Path], object], name: str = "file") -> bytes:
+    """What a writer writes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        write(path)
+        return path.read_bytes()
+
+
+def policies() -> list[bytes]:
+    kinds: list[dict[str, Any]] = [
+        {},
+        {"activation": "relu", "base_rule": {"name": "hold-then-back-post", "numbers": {"start": 0.1}}},
+        {"kind": "squashed"},
+        {"kind": "lstm", "memory": 4},
+    ]
+    files = []
+    for kind in kinds:
+        description = Description("backpost/OpenPlay-v0", hidden=(6, 5), provenance={"steps": 10}, **kind)
+        random = np.random.default_rng(0)
+        weights = {name: random.normal(size=shape).astype(np.float32) for name, shape in description.shapes().items()}
+        files.append(saved(Policy(description, weights).save))
+    return files
+
+
+def load_policy(path: Path) -> None:
+    policy = Policy.load(path)
+    policy.reset(np.zeros(3, np.uint64))
+    looks = np.random.default_rng(0).uniform(-1.0, 1.0, (3, observation.SIZE)).astype(np.float32)
+    for look in (looks, -looks):
+        assert np.isfinite(policy.act(look)).all(), "an accepted policy must give finite actions"
+
+
+def situations() -> list[bytes]:
+    content = json.loads(SHIPPED.read_bytes())
+    content["frames"] = [frame for frame in content["frames"] if -0.55 < frame["t"] < 1.05]
+    shorter = content | {"runner_id": 1622, "start": -0.4, "ball": "simulated", "keeper_id": None}
+    return [json.dumps(content).encode(), json.dumps(shorter).encode()]
+
+
+def load_situation(path: Path) -> None:
+    world = situation.opening(Options(file=path), parameters())[0]
+    players = world["players"]
+    for field in ("x", "y", "vx", "vy", "fx", "fy", "home_x", "home_y"):
+        assert np.isfinite(players[field]).all(), "an accepted situation must have finite places"
+
+
+def configurations() -> list[bytes]:
+    chosen: list[dict[str, Any]] = [
+        {},
+        {"algo": "sac", "hidden": [32, 16]},
+        {"curriculum": {"DrillShadow": 0.1, "DrillCrossing": 0.2}, "start": "teachers", "teachers": ["Corner"]},
+    ]
+    return [configuration(overrides=values).to_yaml().encode() for values in chosen]
+
+
+def plays() -> list[bytes]:
+    runs = {7: np.zeros((3, 4), np.float32), 9: np.ones((2, 4), np.float32)}
+    options = Options(wing="left", defenders=(6, 8), parameters={"reaction": 0.3})
+    played = (Plays("OpenPlay", Options(), runs), Plays("OpenPlay", options, runs))
+    return [saved(partial(recorded.write, plays=each)) for each in played]
+
+
+def some_scores() -> list[bytes]:
+    score = scores.Score([7, 9], {"you": 0.5, "learned": 0.25, "rule": 1.0})
+    return [saved(lambda path: scores.write(path, {"OpenPlay": score}))]
+
+
+def calibrations() -> list[bytes]:
+    generation = {"losses": [0.5, 0.25], "place": [0.1], "seconds": 1.5}
+    begun = {
+        "start": {"clean": 0.5},
+        "frozen": {},
+        "crosses": 100,
+        "weights": {"row": 1.0},
+        "world": 1,
+        "agents": 1,
+        "generations": [generation],
+    }
+    row = {"value": 0.5, "count": 40}
+    finished = begun | {
+        "chosen": {"clean": 0.6},
+        "loss": {"before": 0.5, "after": 0.25, "end_of_search": 0.25},
+        "judged_on": {"stream": 1000, "first": 0, "crosses": 800},
+        "rows": {"open_high_out": {"before": row, "after": {"value": None, "count": 0}}},
+    }
+    content = {"label": "calibrate", "seed": 0, "versions": {"python": "3"}, "stages": {"a": finished, "b": begun}}
+    return [json.dumps(content).encode()]
+
+
+@cache
+def checkpoint() -> dict[str, bytes]:
+    """The files of a checkpoint."""
+    with tempfile.TemporaryDirectory() as folder:
+        save_checkpoint(Path(folder), 10, {"steps": 10}, {"python": "3"})
+        return {path.name: path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
+
+
+def load_manifest(path: Path) -> None:
+    (path.parent / "state.pt").write_bytes(checkpoint()["state.pt"])
+    load_checkpoint(path.parents[1], {"python": "3"}, lambda sentence: None)
+
+
+def tuned_rules() -> list[bytes]:
+    rules = {"late-bend": {"numbers": {"start": 0.1}, "made_by": "x", "evidence": {"crosses": 10}}}
+    return [json.dumps({"format": 1, "scenarios": {"OpenPlay": {"rules": rules}}}).encode()]
+
+
+def load_tuned(path: Path) -> None:
+    tune_all([], Budget(2, 2, 4, 16, 13), path, rules=[], workers=1)
+
+
+LOADERS = {
+    "policy": Loader(policies, "p.safetensors", load_policy, is_json=False),
+    "situation": Loader(situations, "s.json", load_situation),
+    "configuration": Loader(configurations, "config.yml", configuration, is_json=False),
+    "plays": Loader(plays, "plays.json", Recorded.load),
+    "scores": Loader(some_scores, "scores.json", scores.read),
+    "calibration": Loader(calibrations, "calibration.json", lambda path: calibration_table(read_calibration(path))),
+    "manifest": Loader(lambda: [checkpoint()["manifest.json"]], "000000000010/manifest.json", load_manifest),
+    "tuned rules": Loader(tuned_rules, "tuned.json", load_tuned),
+}
+
+
+@pytest.mark.parametrize("name", LOADERS)
+def test_valid_files_are_read(name: str, tmp_path: Path) -> None:
+    loader = LOADERS[name]
+    path = tmp_path / loader.place
+    path.parent.mkdir(exist_ok=True)
+    for data in loader.files():
+        path.write_bytes(data)
+        loader.load(path)
+
+
+@pytest.mark.parametrize("name", LOADERS)
+def test_a_damaged_file_is_read_or_refused_in_one_sentence(name: str, tmp_path: Path) -> None:
+    loader = LOADERS[name]
+    files = loader.files()
+    path = tmp_path / loader.place
+    refused = 0
+    for case in range(CASES):
+        random = np.random.default_rng([case, sum(name.encode())])
+        whole = files[case % len(files)]
+        data = damaged_tree(whole, random) if loader.is_json and case % 2 else damaged(whole, random)
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+        began = time.monotonic()
+        try:
+            loader.load(path)
+        except BackpostError as error:
+            refused += 1
+            sentence = str(error)
+            assert "\n" not in sentence, f"case {case}"
+            assert len(sentence) <= LONGEST_SENTENCE, f"case {case}: {sentence[:200]}"
+        except Exception as error:
+            raise AssertionError(f"case {case} of {name} ends in {type(error).__name__}: {str(error)[:200]}") from error
+        assert time.monotonic() - began < MOST_SECONDS, f"case {case}"
+    assert name == "manifest" or refused > CASES // 5
+
+
+@pytest.mark.parametrize("name", ["policy", "situation", "configuration", "plays", "scores", "calibration"])
+def test_what_is_no_regular_file_is_refused_at_once(name: str, tmp_path: Path) -> None:
+    loader = LOADERS[name]
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (Path("/dev/zero"), pipe, tmp_path):
+        with pytest.raises(InvalidFile, match="cannot read"):
+            loader.load(path)
+    if name != "scores":  # which need not be there yet
+        for path in (Path("nul\0.json"), Path("n" * 5000), tmp_path / "nothing"):
+            with pytest.raises(InvalidFile, match="cannot read"):
+                loader.load(path)
