@@ -20,7 +20,7 @@ from .wrapper import AgentWrapper
 
 POSITION_NOISE = Draw(64, 0, 0, 2, 2, 0, len(observation.LAYOUT), DECISIONS)
 """The errors: one of each entry in every decision. The purposes of the world (`envs.draws`) are counted from 0."""
-_PLACES = np.array([i for i, one in enumerate(observation.LAYOUT) if one.unit == "m"])
+_PLACES = np.array([i for i, entry in enumerate(observation.LAYOUT) if entry.unit == "m"])
 _SCALES = observation.SCALES[_PLACES]
 _LOWEST = np.array([observation.LAYOUT[i].low for i in _PLACES]) / _SCALES
 

@@ -203,15 +203,15 @@ def proposals(world: Any, current: Array | None, count: int, random: np.random.G
     """Runs (count, numbers) worth a thought in this world: the current one, what coaches teach, variations of both."""
     struck = bool(world["phase"] > SWING)
     taught = shapes(world)
-    known = taught if current is None else np.concatenate([current[None], taught])
-    runs = known[random.integers(len(known), size=count)]
+    candidates = taught if current is None else np.concatenate([current[None], taught])
+    runs = candidates[random.integers(len(candidates), size=count)]
     if current is not None:
         runs[: count // 2] = current
     runs += (random.random(runs.shape) < 0.5) * random.normal(0.0, SPREAD, runs.shape)
     runs[:, LATER] = np.where(random.random(count) < 0.5, runs[:, LATER], random.uniform(0.0, 0.4, count))
     runs[random.random(count) < (0.3 if struck else 0.1), MEETS] = NEVER
     # What is known stands at the head, as it is, the current run first; after the strike only that one.
-    head = known[:1] if struck and current is not None else known[:count]
+    head = candidates[:1] if struck and current is not None else candidates[:count]
     runs[: len(head)] = head
     clipped: Array = np.clip(runs, LOW, HIGH)
     return clipped

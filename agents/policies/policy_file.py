@@ -195,10 +195,10 @@ def _check_environment(name: object) -> None:
     ids = [scenario.id for scenario in SCENARIOS.values()]
     if name in ids:
         return
-    found = re.fullmatch(r"(backpost/\w+)-v(\d+)", name) if isinstance(name, str) else None
-    for known in ids:
-        if found and known.rpartition("-v")[0] == found[1]:
-            raise _Malformed(f"was trained for version {found[2]} of the environment; this is {known}: train it again")
+    match = re.fullmatch(r"(backpost/\w+)-v(\d+)", name) if isinstance(name, str) else None
+    for valid in ids:
+        if match and valid.rpartition("-v")[0] == match[1]:
+            raise _Malformed(f"was trained for version {match[2]} of the environment; this is {valid}: train it again")
     raise _Malformed(f"is for environment {quoted(name)}; valid choices are {', '.join(ids)}")
 
 

@@ -6,7 +6,8 @@ A cross is mostly luck: in open play two or three in 100 end in a goal, whoever 
 crosses for everybody, many of them, and an interval. This tutorial shows what 400 crosses can tell, and what not.
 """
 
-from backpost.training.bench.compare import compare, table
+from backpost.training.bench.compare import compare
+from backpost.training.bench.comparison import table
 
 result = compare("OpenPlay", ["learned", "early-back-post", "stand-still"], crosses=400)
 print(table(result))
@@ -15,11 +16,9 @@ print(table(result))
 # Both runners meet the same crosses with the same luck, so the difference is known far better than either value. Even
 # so, on 400 crosses the interval of the lead is wide:
 
-for rival in reversed(result["against_first"]["rivals"]):
-    gain = rival["xg_gain"]
-    print(
-        f"learned over {rival['name']}: {gain['mean']:+.2f} ({gain['low']:+.2f} to {gain['high']:+.2f}) per 100 crosses"
-    )
+for rival in reversed(result.against_first.rivals):
+    gain = rival.xg_gain
+    print(f"learned over {rival.name}: {gain.mean:+.2f} ({gain.low:+.2f} to {gain.high:+.2f}) per 100 crosses")
 
 # %%
 # The interval shrinks with the square root of the number of crosses. Fifty times as many, which is the default, make it
@@ -29,7 +28,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 crosses = np.array([100, 400, 1_000, 4_000, 20_000])
-half = (gain["high"] - gain["low"]) / 2 * np.sqrt(400 / crosses)
+half = (gain.high - gain.low) / 2 * np.sqrt(400 / crosses)
 _, axes = plt.subplots(figsize=(7, 3), layout="constrained")
 axes.loglog(crosses, half, "o-")
 axes.set_xlabel("crosses")

@@ -9,7 +9,8 @@ is one. This tutorial writes one from scratch, then a coaching rule in a few lin
 import numpy as np
 
 from backpost.envs.interface import observation
-from backpost.training.bench.compare import compare, table
+from backpost.training.bench.compare import compare
+from backpost.training.bench.comparison import table
 
 
 class StraightToThePost:

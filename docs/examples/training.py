@@ -16,7 +16,8 @@ from tempfile import mkdtemp
 
 from stable_baselines3 import PPO
 
-from backpost.training.bench.compare import compare, table
+from backpost.training.bench.compare import compare
+from backpost.training.bench.comparison import table
 from backpost.training.learn.crossing_sb3 import CrossingVecEnv
 from backpost.training.learn.export import from_sb3
 

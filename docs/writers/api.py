@@ -30,7 +30,9 @@ GROUPS = {
         "backpost.agents.recorded": ["Recorded"],
     },
     "Training and comparing": {
-        "backpost.training.bench.compare": ["compare", "best_rule", "table"],
+        "backpost.training.bench.compare": ["compare", "best_rule"],
+        "backpost.training.bench.comparison": ["Comparison", "AgentSummary", "Rival", "AgainstFirst", "table"],
+        "backpost.training.bench.result_file": ["read_result"],
         "backpost.training.bench.statistics": [],
         "backpost.training.learn.crossing_sb3": ["CrossingVecEnv"],
         "backpost.training.learn.export": ["from_sb3"],

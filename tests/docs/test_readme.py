@@ -1,6 +1,5 @@
 """README and pages tell no lies: their commands parse, their Python runs, their links lead somewhere."""
 
-import json
 import re
 import shlex
 import subprocess
@@ -14,7 +13,9 @@ import yaml
 from backpost import cli
 from backpost.envs.common.errors import InvalidFile
 from backpost.training.bench.command_line import NOTES
+from backpost.training.bench.result_file import read_result
 from backpost.training.results import table
+from backpost.training.results.content import Results
 from backpost.training.results.quote import quote
 
 ROOT = Path(__file__).parents[2]
@@ -115,7 +116,7 @@ def test_the_readme_has_one_picture_and_one_table_of_five_rows() -> None:
 
 
 def test_the_table_of_the_readme_is_what_the_results_say() -> None:
-    results = json.loads((ROOT / "docs" / "results.json").read_text(encoding="utf-8"))
+    results = read_result(ROOT / "docs" / "results.json", Results)
     markdown = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
     assert f"<!-- summary -->\n{table.summary(results)}\n<!-- /summary -->" in README
     assert markdown.startswith(table.summary(results) + "\n\n" + table.EVERY_AGENT + "\n\n" + table.markdown(results))

@@ -63,13 +63,13 @@ class Selection:
     def restore(self, state: Mapping[str, Any]) -> None:
         """Be as it was, and play again what was waiting; what became a candidate later is forgotten."""
         self.results = dict(state["results"])
-        known = {self.folder.checkpoint(steps): steps for steps in (*self.results, *state["waiting"])}
+        measured = {self.folder.checkpoint(steps): steps for steps in (*self.results, *state["waiting"])}
         for path in self.folder.candidates():
-            if path not in known:
+            if path not in measured:
                 path.unlink()
         for steps in state["waiting"]:
             self._submit(steps)
-        self._keep(self.best[0] if self.best else min(known.values()))
+        self._keep(self.best[0] if self.best else min(measured.values()))
 
     def collect(self, steps: int, seconds: float, status: str = "running") -> None:
         """Take in the candidates that have been played, keep the best, and write how far the run is."""
