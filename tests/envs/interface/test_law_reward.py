@@ -36,9 +36,9 @@ FORWARD, BACK, STAND = (1.0, 0.0, 0.0, 0.0), (-1.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0
 
 def test_before_the_strike_shaping_tells_nothing_of_where_the_ball_will_go() -> None:
     """It pays for coming nearer to where crosses are met, the same whatever has been chosen."""
-    near, far = (shaping(waiting(40.0, aim), FORWARD) for aim in (-4.0, 8.0))
+    near, far = (shaping(waiting(40.0, aim), FORWARD) for aim in (3.0, 25.0))
     assert near == far > 0.0
-    assert shaping(waiting(40.0, 8.0), BACK) < 0.0
+    assert shaping(waiting(40.0, 25.0), BACK) < 0.0
 
 
 def struck(y: float, read_y: float) -> np.recarray:

@@ -147,11 +147,11 @@ MUTANTS = (
         "a reset of one environment moves the streams of all",
     ),
     Mutant(
-        "over-and-played-on",
+        "over-and-still-told-what-to-do",
         "envs/interface/batch.py",
-        "        if world.phase != OVER:\n            step(world, p)\n",
-        "        step(world, p)\n",
+        "        if worlds[i].phase != OVER:\n            intend(",
+        "        if i >= 0:\n            intend(",
         (f"{PLAY}::test_nothing_happens_to_a_cross_that_is_over",),
-        "a cross that is over is played on",
+        "an action changes the record of a cross that is over",
     ),
 )

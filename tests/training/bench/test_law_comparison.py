@@ -29,26 +29,28 @@ def scoring(goals: int, xg: float = 0.1) -> np.ndarray:
 def test_who_scores_more_gains_goals_and_who_creates_more_gains_expected_ones() -> None:
     """Seen from the first of the two, per 100 crosses; the other way round with the other sign."""
     for first, second, sign in ((8, 2, 1.0), (2, 8, -1.0)):
-        row = room.against(scoring(first, first / 100.0), [scoring(second, second / 100.0)], ["rival"])["rivals"][0]
-        assert row["goals_gain"]["mean"] == pytest.approx(sign * 100.0 * 6 / COUNT)
-        assert row["xg_gain"]["mean"] == pytest.approx(sign * 6.0)
-        assert (row["xg_lower_bound"] > 0.0) == (sign > 0.0)
-        assert row["goals_gain"]["low"] < row["goals_gain"]["mean"] < row["goals_gain"]["high"]
+        row = room.against(scoring(first, first / 100.0), [scoring(second, second / 100.0)], ["rival"]).rivals[0]
+        assert row.goals_gain.mean == pytest.approx(sign * 100.0 * 6 / COUNT)
+        assert row.xg_gain.mean == pytest.approx(sign * 6.0)
+        assert (row.xg_lower_bound > 0.0) == (sign > 0.0)
+        assert row.goals_gain.low < row.goals_gain.mean < row.goals_gain.high
 
 
 def test_an_agent_that_beats_all_rivals_but_one_beats_not_every_rival() -> None:
     rivals = [scoring(2, 0.05), scoring(2, 0.2)]
-    assert room.against(scoring(2, 0.1), rivals[:1], ["weak"])["beats_every"] is True
-    assert room.against(scoring(2, 0.1), rivals, ["weak", "strong"])["beats_every"] is False
+    assert room.against(scoring(2, 0.1), rivals[:1], ["weak"]).beats_every is True
+    assert room.against(scoring(2, 0.1), rivals, ["weak", "strong"]).beats_every is False
 
 
 def test_the_more_comparisons_are_announced_the_wider_each_interval() -> None:
     """Also of those that are not shown."""
     one, many = (room.against(scoring(5, 0.1), [scoring(3, 0.09)[::-1]], ["rival"], family) for family in (None, 20))
     for gain in ("xg_gain", "goals_gain"):
-        narrow, wide = (row["rivals"][0][gain] for row in (one, many))
-        assert wide["low"] < narrow["low"] < narrow["high"] < wide["high"]
-    assert one["level"] < many["level"] < 1.0
+        narrow, wide = (getattr(tested.rivals[0], gain) for tested in (one, many))
+        assert wide.low < narrow.low < narrow.high < wide.high
+    assert one.level is not None
+    assert many.level is not None
+    assert one.level < many.level < 1.0
 
 
 def test_the_best_rule_is_chosen_on_crosses_that_are_never_reported(monkeypatch: pytest.MonkeyPatch) -> None:
