@@ -15,6 +15,7 @@ from typing import Any
 
 from backpost.agents.policies.policy import Policy
 from backpost.envs.common.errors import BackpostError
+from backpost.envs.common.extensions import modules, search_path
 from backpost.envs.common.files import write_atomically
 from backpost.envs.interface.options import Options
 
@@ -114,6 +115,7 @@ class Selection:
             # A session of its own, so that it does not hear the Ctrl-C that ends the training.
             self._worker = subprocess.Popen(
                 [sys.executable, "-m", selection_worker.__name__],
+                env=search_path(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
@@ -124,6 +126,7 @@ class Selection:
             "env": self._env,
             "options": asdict(self._options),
             "crosses": self._crosses,
+            "extensions": modules(),
         }
         answer = self._ask(json.dumps(job))
         if not answer:
