@@ -44,13 +44,13 @@ def test_an_agent_that_beats_all_rivals_but_one_beats_not_every_rival() -> None:
 
 def test_the_more_comparisons_are_announced_the_wider_each_interval() -> None:
     """Also of those that are not shown."""
-    one, many = (room.against(scoring(5, 0.1), [scoring(3, 0.09)[::-1]], ["rival"], family) for family in (None, 20))
+    alone, many = (room.against(scoring(5, 0.1), [scoring(3, 0.09)[::-1]], ["rival"], family) for family in (None, 20))
     for gain in ("xg_gain", "goals_gain"):
-        narrow, wide = (getattr(tested.rivals[0], gain) for tested in (one, many))
+        narrow, wide = (getattr(tested.rivals[0], gain) for tested in (alone, many))
         assert wide.low < narrow.low < narrow.high < wide.high
-    assert one.level is not None
+    assert alone.level is not None
     assert many.level is not None
-    assert one.level < many.level < 1.0
+    assert alone.level < many.level < 1.0
 
 
 def test_the_best_rule_is_chosen_on_crosses_that_are_never_reported(monkeypatch: pytest.MonkeyPatch) -> None:
