@@ -13,7 +13,7 @@ from backpost.envs import SCENARIOS, CrossingEnv
 from backpost.envs.interface import action, reward
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import METRICS, WORDS, metrics
-from backpost.envs.scenarios.registry import Scenario
+from backpost.envs.scenarios.scenario import Scenario
 from backpost.envs.world.chance import episode_seeds
 from backpost.renders.film import film
 from backpost.renders.scene.watched import watch_cross
