@@ -5,7 +5,6 @@ A room is imported inside its verb, so that `backpost --help` answers at once an
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -29,6 +28,7 @@ from backpost.training.bench.reporting import (
     single,
     write_json,
 )
+from backpost.training.bench.terminal import drop_output, is_closed, show, taking_any_text
 
 STOPPED = 130
 """Exit code after a Ctrl-C, as shells have it."""
@@ -41,32 +41,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0, 2 for bad input (one sentence on stderr), 130 after a Ctrl-C. As argparse does it, `--help`
         and a command line that cannot be parsed leave by SystemExit.
     """
-    arguments = parser().parse_args(argv)
-    try:
-        return _run(arguments)
-    except ModuleNotFoundError as error:
-        return complain(missing(error))
-    except BrokenPipeError:  # whoever read the table has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except OSError as error:
-        return complain(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}")
-    except KeyboardInterrupt:
-        complain("stopped; nothing more was written")
-        return STOPPED
+    output_is_closed = is_closed(sys.stdout)
+    with taking_any_text():
+        arguments = parser().parse_args(argv)
+        try:
+            from backpost.envs.common.errors import BackpostError
 
-
-def _run(arguments: argparse.Namespace) -> int:
-    """Check that every output can be written before any long work, then do the verb."""
-    from backpost.envs.common.errors import BackpostError
-
-    try:
-        check_outputs(arguments)
-        code: int = arguments.run(arguments) or 0
-        sys.stdout.flush()
-        return code
-    except BackpostError as error:
-        return complain(str(error))
+            check_outputs(arguments, output_is_closed)
+            code: int = arguments.run(arguments) or 0
+            sys.stdout.flush()
+            return code
+        except KeyboardInterrupt:
+            complain("stopped; nothing more was written")
+            return STOPPED
+        except ModuleNotFoundError as error:
+            return complain(missing(error))
+        except BackpostError as error:
+            return complain(str(error))
+        except BrokenPipeError:  # whoever read the table has gone
+            drop_output()
+            return 0
+        except OSError as error:
+            return complain(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}")
 
 
 def train(arguments: argparse.Namespace) -> int:
@@ -85,10 +81,10 @@ def train(arguments: argparse.Namespace) -> int:
     else:
         folder = room.train(configuration(arguments.config, chosen | ({"env": env} if env else {})), arguments.out)
     how = json.loads((folder.path / "progress.json").read_text(encoding="utf-8"))
-    write_json(arguments.json, how)
     worth = f", {how['best']['xg_per_100']:.2f} xG per 100 crosses when it was selected" if how.get("best") else ""
     onward = f"\nto go on: backpost train --resume {folder.path}" if how["status"] == "interrupted" else ""
-    print(f"{how['status']} after {how['steps']:,} decisions: {folder.policy}{worth}{onward}")
+    show(f"{how['status']} after {how['steps']:,} decisions: {folder.policy}{worth}{onward}")
+    write_json(arguments.json, how)
     return STOPPED if onward else 0
 
 
@@ -146,8 +142,8 @@ def session(arguments: argparse.Namespace) -> None:
 
     with progress_bar("crosses", room.crosses_to_play(arguments.crosses)) as bar:
         result = room.session(arguments.crosses, arguments.seed, progress=bar.update)
-    write_session(arguments.page, result, play_examples(result))
     report(arguments, result, room.table(result))
+    write_session(arguments.page, result, play_examples(result))
 
 
 def _played(arguments: argparse.Namespace) -> Any:
@@ -169,11 +165,11 @@ def timing(arguments: argparse.Namespace) -> None:
     played = len(envs) * len(room.SETTINGS) * (len(room.BALLS) * len(room.STARTS) + 1)
     with progress_bar("crosses", played * arguments.crosses) as bar:
         results = [room.timing_curve(env, arguments.crosses, arguments.seed, progress=bar.update) for env in envs]
+    report(arguments, {"environments": results}, "\n\n".join(room.table(result) for result in results))
     if arguments.figure:
         from backpost.renders.figures.figures import timing_figures
 
         timing_figures(results, arguments.figure)
-    report(arguments, {"environments": results}, "\n\n".join(room.table(result) for result in results))
 
 
 def results(arguments: argparse.Namespace) -> int:
@@ -218,11 +214,11 @@ def trainings(arguments: argparse.Namespace) -> None:
     runs = room.training_runs(Path(arguments.runs))
     with progress_bar("crosses", room.crosses_to_play(runs, arguments.crosses)) as bar:
         result = room.evidence(runs, Path(arguments.out) / "played", arguments.crosses, progress=bar.update)
+    report(arguments, result, room.table(result))
     if arguments.figures:
         from backpost.renders.figures import results as figures_results
 
         figures_results.learning(result, Path(arguments.figures) / "learning.png")
-    report(arguments, result, room.table(result))
 
 
 def robustness(arguments: argparse.Namespace) -> None:
@@ -234,11 +230,11 @@ def robustness(arguments: argparse.Namespace) -> None:
     with progress_bar("crosses", total) as bar:
         how = {"keep": arguments.keep, "progress": bar.update}
         found = [room.robustness(*one, arguments.crosses, arguments.seed, **how) for one in agents.items()]
+    report(arguments, {"environments": found}, "\n\n".join(room.table(result) for result in found))
     if arguments.figure:
         from backpost.renders.figures.results import robust
 
         robust(found, arguments.figure)
-    report(arguments, {"environments": found}, "\n\n".join(room.table(result) for result in found))
 
 
 def aa(arguments: argparse.Namespace) -> None:
@@ -318,7 +314,7 @@ def tune_rules(arguments: argparse.Namespace) -> None:
     budget = Budget()
     with progress_bar("crosses", len(arguments.env) * len(RULES) * budget.total) as bar:
         tune_all(arguments.env, budget, arguments.json, progress=bar.update)
-    print(f"{arguments.json}: the tuned numbers of {len(RULES)} rules with their evidence")
+    show(f"{arguments.json}: the tuned numbers of {len(RULES)} rules with their evidence")
 
 
 def ceiling(arguments: argparse.Namespace) -> None:
@@ -343,13 +339,13 @@ def explain(arguments: argparse.Namespace) -> None:
     with progress_bar("crosses", room.crosses_to_play(arguments.crosses, room.parts_of(options))) as bar:
         how = {"options": options, "path": arguments.json, "progress": bar.update}
         result = room.explain(env, name, arguments.crosses, arguments.seed, **how)
+    show(table(result))
     if arguments.figures:
         from backpost.renders.explain import figures as explain_figures
         from backpost.renders.explain import stills as explain_stills
 
         explain_figures.draw(result, Path(arguments.figures))
         explain_stills.stills(result, Path(arguments.figures))
-    print(table(result))
 
 
 def page(arguments: argparse.Namespace) -> None:
@@ -364,8 +360,8 @@ def page(arguments: argparse.Namespace) -> None:
     amounts = Amounts(arguments.crosses, arguments.measured)
     with progress_bar("crosses", amounts.crosses(compared="comparison" in known)) as bar:
         played = play_page(env, agents, arguments.seed, amounts, **known, options=options, progress=bar.update)
-    room.write_page(arguments.page, played)
     report(arguments, played.result(), room.table(played))
+    room.write_page(arguments.page, played)
 
 
 VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {

@@ -1,12 +1,13 @@
 """Crosses: n of them played side by side. Every face (one environment, vector, Stable-Baselines3) wraps this."""
 
+import os
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from gymnasium import spaces
 
-from backpost.envs.common.errors import InvalidValue
+from backpost.envs.common.errors import InvalidValue, quoted
 from backpost.envs.interface.options import ACTION_TYPES, WINGS, Options
 from backpost.envs.scenarios.registry import scenario
 from backpost.envs.world.parameters import parameters
@@ -34,7 +35,8 @@ class Crosses:
 
     Raises:
         UnknownName: for an unknown scenario or parameter.
-        InvalidValue: for an option that is not valid or that the scenario does not have.
+        InvalidValue: for an option that is not valid or that the scenario does not have, or for more crosses than this
+            machine has memory for.
         InvalidFile: for a malformed situation.
     """
 
@@ -42,7 +44,7 @@ class Crosses:
         self, name: str = "OpenPlay", count: int = 1, *, options: Options | None = None, parallel: bool = False
     ) -> None:
         if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 1:
-            raise InvalidValue(f"count must be a whole number of at least 1, got {count!r}")
+            raise InvalidValue(f"count must be a whole number of at least 1, got {quoted(count)}")
         self.scenario = scenario(name)
         self.options = self.scenario.checked(options or Options())
         self.count = int(count)
@@ -58,7 +60,7 @@ class Crosses:
         self._shaped = self.options.reward == reward.SHAPED
         self._parallel = parallel
 
-        self.worlds = new_worlds(self.count)
+        self.worlds = _blank_worlds(self.count)
         self.worlds["phase"] = OVER
         self._connect()
         opening = self.scenario.opening(self.options, self.parameters)
@@ -206,3 +208,22 @@ class Crosses:
         if wrong.size:
             raise InvalidValue(f"indices of crosses must be from 0 to {self.count - 1}, got {wrong[0]}")
         return chosen.astype(np.int64)
+
+
+def _blank_worlds(count: int) -> np.recarray:
+    """Blank records (count,), if this machine has the memory for them.
+
+    It is asked first: the system promises more than it has, and kills the process that uses it.
+
+    Raises:
+        InvalidValue: if it does not.
+    """
+    needed, present = count * world_type.itemsize, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    needs = f"{count:,} crosses need {needed / 1e9:,.0f} GB of memory"
+    if needed > present:
+        most = present // world_type.itemsize
+        raise InvalidValue(f"{needs}, and this machine has {present / 1e9:,.0f} GB: enough for {most:,} at most")
+    try:
+        return new_worlds(count)
+    except MemoryError as error:
+        raise InvalidValue(f"{needs}, more than this process can get") from error

@@ -8,6 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .terminal import show
+
 if TYPE_CHECKING:
     from backpost.envs.interface.options import Options
 
@@ -35,20 +37,24 @@ FILES: dict[str, tuple[str, ...]] = {
 """Options that name a file to be written, with the suffixes it may have; none: any, or the verb itself asks."""
 FOLDERS = ("figures", "pages", "ship", "stills")
 """Options that name a folder to be written into."""
+KEPT = ("out", "resume", "keep")
+"""Options that name a folder in which work is kept."""
 LARGEST = 50_000_000
 """Bytes of a result that is read."""
 
 
-def check_outputs(arguments: argparse.Namespace) -> None:
+def check_outputs(arguments: argparse.Namespace, output_is_closed: bool = False) -> None:
     """Find out before any work whether everything that is asked for can be written; folders are made.
 
     Raises:
-        InvalidFile: if something cannot.
+        InvalidFile: if something cannot, or if standard output is closed and no file is to be written.
         InvalidValue: for a suffix that the file cannot have.
     """
-    from backpost.envs.common.errors import InvalidValue
+    from backpost.envs.common.errors import InvalidFile, InvalidValue
     from backpost.envs.common.files import check_writable
 
+    if output_is_closed and not any(getattr(arguments, name, None) for name in (*FILES, *FOLDERS, *KEPT)):
+        raise InvalidFile("standard output is closed, so the table would be lost; open it, or write a file with --json")
     for name, suffixes in FILES.items():
         path = getattr(arguments, name, None)
         if path is not None:
@@ -149,9 +155,11 @@ def measure(arguments: argparse.Namespace, crosses: int, play: Callable[..., Any
 
 
 def report(arguments: argparse.Namespace, result: Any, table: str) -> None:
-    """Write the result where `--json` asks for it, and print its table."""
-    write_json(arguments.json, result)
-    print(table)
+    """Print the table of a result, and write the result where `--json` asks for it; neither is lost with the other."""
+    try:
+        show(table)
+    finally:
+        write_json(arguments.json, result)
 
 
 def write_json(path: str | None, result: Any) -> None:
