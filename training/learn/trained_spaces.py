@@ -82,8 +82,8 @@ def _check_spaces(model: BaseAlgorithm, crosses: Crosses, layers: list[str]) -> 
     ):
         if not isinstance(given, gym.spaces.Box) or given.shape != wanted.shape:
             raise InvalidValue(
-                f"{name} must have been trained with observations ({size},) and actions ({len(AXES)},), got the "
-                f"{what} space {given}{through}"
+                f"{name} must have been trained with observations ({size},) and actions ({len(AXES)},), got {what}s of "
+                f"{type(given).__name__}{given.shape or ''}{through}"
             )
         assert isinstance(wanted, gym.spaces.Box)
         wrong = np.flatnonzero((given.low != wanted.low) | (given.high != wanted.high))
