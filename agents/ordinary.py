@@ -16,9 +16,12 @@ from backpost.agents.base.agent import Actions, Observations, Seeds
 from backpost.agents.base.view import Mask
 from backpost.agents.rules.registry import rule
 from backpost.agents.rules.rule import Rule
-from backpost.envs.world.chance import ORDINARY_AGENT, uniform
+from backpost.envs.world.chance import WORLD, Draw, uniform
 from backpost.envs.world.compile import entry
+from backpost.envs.world.draws import ORDINARY_AGENT
 
+RULE_OF_CROSS = Draw(ORDINARY_AGENT, 0, 0, 1, 1, 0, 1, 1)
+"""The draw that decides which rule runs in a cross."""
 _RUNS = Path(__file__).resolve().parent / "assets" / "ordinary_runs.json"
 
 
@@ -70,4 +73,4 @@ def drawn(seeds: Seeds, count: int) -> npt.NDArray[np.int64]:
 def _draw(seeds, count, result):  # type: ignore[no-untyped-def]
     """Write the draw of each seed (n,) into `result` (n,)."""
     for i in range(len(seeds)):
-        result[i] = min(int(uniform(seeds[i], ORDINARY_AGENT, 0, 0) * count), count - 1)
+        result[i] = min(int(uniform(seeds[i], RULE_OF_CROSS, WORLD, 0) * count), count - 1)

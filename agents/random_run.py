@@ -13,10 +13,13 @@ import numpy as np
 from backpost.agents.base.agent import Actions, Observations, Seeds
 from backpost.agents.base.movement import Array, at_most_one
 from backpost.agents.base.view import Mask
-from backpost.envs.world.chance import RANDOM_AGENT, normal
+from backpost.envs.world.chance import Draw, normal
 from backpost.envs.world.compile import entry
+from backpost.envs.world.draws import DECISIONS, RANDOM_AGENT
 from backpost.envs.world.record import DECISION_TIME
 
+STEP_OF_WALK = Draw(RANDOM_AGENT, 0, 0, 2, 2, 0, 2, DECISIONS)
+"""A step of the walk along an axis, anew in every decision."""
 MEMORY = 2.0
 """s after which the wanted velocity has forgotten all but 1/e."""
 SPREAD = 0.7
@@ -71,6 +74,6 @@ def walk(seeds, decision, wanted, keep, fresh):  # type: ignore[no-untyped-def]
             keeps = 0.0
             scale = fresh / math.sqrt(1.0 - keep * keep)
         for axis in range(2):
-            luck = normal(seeds[i], RANDOM_AGENT, axis, decision[i])
+            luck = normal(seeds[i], STEP_OF_WALK, axis, decision[i])
             wanted[i, axis] = keeps * wanted[i, axis] + scale * luck
         decision[i] += 1

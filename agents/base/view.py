@@ -161,9 +161,9 @@ def wing(observations: npt.NDArray[np.float32]) -> Array:
     seen_y = np.where(
         crosser_seen, observation.read(observations, "crosser_y"), observation.read(observations, "ball_y")
     )
-    told = crosser_seen | (observation.read(observations, "ball_seen") > 0.5)
+    visible = crosser_seen | (observation.read(observations, "ball_seen") > 0.5)
     y = observation.read(observations, "runner_y") + seen_y
-    return np.where(told, np.where(y > 0.0, -1.0, 1.0), 0.0)
+    return np.where(visible, np.where(y > 0.0, -1.0, 1.0), 0.0)
 
 
 def at(depth: float | Array, width: float | Array, count: int) -> Array:

@@ -12,14 +12,15 @@ from backpost.agents.base.agent import Actions, Agent, Observations, Seeds
 from backpost.agents.base.view import Mask
 from backpost.envs.common.errors import InvalidValue
 from backpost.envs.interface import observation
-from backpost.envs.world.chance import normal
+from backpost.envs.world.chance import Draw, normal
 from backpost.envs.world.compile import entry
+from backpost.envs.world.draws import DECISIONS
 
 from .wrapper import AgentWrapper
 
-POSITION_NOISE = 64
-"""Purpose of these draws; the purposes of the world (`envs.chance`) are counted from 0."""
-_PLACES = np.array([i for i, one in enumerate(observation.LAYOUT) if one.unit == "m"])
+POSITION_NOISE = Draw(64, 0, 0, 2, 2, 0, len(observation.LAYOUT), DECISIONS)
+"""The errors: one of each entry in every decision. The purposes of the world (`envs.draws`) are counted from 0."""
+_PLACES = np.array([i for i, entry in enumerate(observation.LAYOUT) if entry.unit == "m"])
 _SCALES = observation.SCALES[_PLACES]
 _LOWEST = np.array([observation.LAYOUT[i].low for i in _PLACES]) / _SCALES
 

@@ -21,21 +21,11 @@ from backpost.envs.dynamics.perceive import (
     expect_flight,
     new_readings,
 )
-from backpost.envs.roles.crosser import CHECK_BACK_TIME, choose_delivery
-from backpost.envs.world.chance import (
-    CHECK_BACK,
-    DEAL,
-    HIPS,
-    PATTERN,
-    SHOULDER_CHECK,
-    STRIKE_ERROR,
-    between,
-    mix,
-    normal,
-    uniform,
-    word,
-)
+from backpost.envs.roles.delivery import choose_delivery
+from backpost.envs.scenarios.deal import defender_speed, varied_speed
+from backpost.envs.world.chance import WORLD, Draw, between, mix, uniform, word
 from backpost.envs.world.compile import entry, kernel
+from backpost.envs.world.draws import CHECK_BACK, HIPS, KEEPER_RANGE, NEXT_CHECK, STRIKE_ERROR, STRIKE_TIME
 from backpost.envs.world.record import (
     ATTACKERS,
     CARRY,
@@ -58,6 +48,14 @@ FIRST_STRIKE, LAST_STRIKE = 2.0, 3.4
 """s after the start between which crosses are struck, set pieces too."""
 EARLIEST_CHECK_BACK, LATEST_CHECK_BACK = 0.3, 1.2
 """s after the start and before the strike between which a crosser checks back."""
+LEAST_WEIGHT = 1e-12
+"""Added to the weight of a delivery, so that one of them is kept even if none agrees with what is shown."""
+
+# The luck of a future: the draws of the world itself, from another seed, and these.
+IMAGINED_SWING = Draw(STRIKE_ERROR, 9, 0, 1, 1, 0, 1, 1)
+IMAGINED_CHECK_BACK = Draw(CHECK_BACK, 0, 0, 1, 1, 0, 1, 1)
+IMAGINED_CHECK_BACK_TIME = Draw(CHECK_BACK, 0, 1, 1, 1, 0, 1, 1)
+KEPT_CHOICE = Draw(HIPS, 5, 0, 1, 1, 0, 1, CHOICES)
 
 
 @kernel
@@ -71,7 +69,7 @@ def imagine(world: Any, seed: Any, p: Any, foreseen: Any) -> None:
     low, high = world.pattern_low.keeper_range, world.pattern_high.keeper_range
     if low < 0.0:
         low, high = p.keeper_range - p.keeper_range_spread, p.keeper_range + p.keeper_range_spread
-    world.pattern.keeper_range = between(seed, PATTERN, 0, 4, low, high)
+    world.pattern.keeper_range = between(seed, KEEPER_RANGE, WORLD, 0, low, high)
     forget_bodies(world, p)
     if world.phase <= SWING:
         forget_plan(world, seed, p)
@@ -91,10 +89,10 @@ def forget_bodies(world: Any, p: Any) -> None:
             continue
         usual = p.attacker_speed
         if i >= ATTACKERS:
-            usual = (p.keeper_speed if i == KEEPER else p.defender_speed) - 1.2 * (1.0 - world.difficulty)
-        me.top_speed = usual + p.speed_spread * min(max(normal(seed, DEAL, i, 10), -2.0), 2.0)
+            usual = defender_speed(i, world.difficulty, p)
+        me.top_speed = varied_speed(seed, i, usual, p)
         if i > KEEPER and me.man != NOBODY and me.check_wait >= 0.0:
-            me.check_wait = -math.log(uniform(seed, SHOULDER_CHECK, i, me.checks)) / me.check_rate
+            me.check_wait = -math.log(uniform(seed, NEXT_CHECK, i, me.checks)) / me.check_rate
 
 
 @kernel
@@ -102,9 +100,9 @@ def forget_plan(world: Any, seed: Any, p: Any) -> None:
     """What the crosser is going to do: swing, check-back and delivery."""
     delivery = world.delivery
     delivery.given = 0
-    forget_strike(world, seed, p.look_time)
+    forget_strike(world, seed, p)
     if world.set_piece == NO_SET_PIECE:
-        delivery.swing = -1.0 if uniform(seed, STRIKE_ERROR, 9, 0) < p.share_inswing else 1.0
+        delivery.swing = -1.0 if uniform(seed, IMAGINED_SWING, WORLD, 0) < p.share_inswing else 1.0
         forget_check_back(world, seed, p)
     if delivery.chosen != 0:
         delivery.chosen = 0
@@ -113,17 +111,17 @@ def forget_plan(world: Any, seed: Any, p: Any) -> None:
 
 
 @kernel
-def forget_strike(world: Any, seed: Any, look_time: float) -> None:
-    """When the ball will be struck, as long as he only carries it; later his body tells."""
+def forget_strike(world: Any, seed: Any, p: Any) -> None:
+    """When the ball will be struck, as long as the crosser only carries it; later his body shows it."""
     if world.phase == CARRY and world.script_length == 0:
-        low, high = strike_range(world, look_time)
-        world.delivery.strike_at = between(seed, DEAL, 0, 4, low, high)
+        low, high = strike_range(world, p.look_time, p.check_back_time)
+        world.delivery.strike_at = between(seed, STRIKE_TIME, WORLD, 0, low, high)
 
 
 @entry
-def strike_range(world: Any, look_time: float) -> tuple[float, float]:
+def strike_range(world: Any, look_time: float, check_back_time: float) -> tuple[float, float]:
     """Between which times, s from the start, a ball that is still carried will be struck."""
-    delay = CHECK_BACK_TIME if world.delivery.checked_back != 0 else 0.0
+    delay = check_back_time if world.delivery.checked_back != 0 else 0.0
     low = max(FIRST_STRIKE + delay, world.time + look_time)
     return low, max(LAST_STRIKE + delay, low)
 
@@ -138,8 +136,9 @@ def forget_check_back(world: Any, seed: Any, p: Any) -> None:
         return
     left = (latest - max(world.time, earliest)) / (latest - earliest)
     chance = p.check_back_chance * left / (1.0 - p.check_back_chance * (1.0 - left))
-    if uniform(seed, CHECK_BACK, 0, 0) < chance:
-        delivery.check_back_at = between(seed, CHECK_BACK, 0, 1, max(world.time, earliest), latest)
+    if uniform(seed, IMAGINED_CHECK_BACK, WORLD, 0) < chance:
+        first = max(world.time, earliest)
+        delivery.check_back_at = between(seed, IMAGINED_CHECK_BACK_TIME, WORLD, 0, first, latest)
 
 
 @kernel
@@ -156,9 +155,9 @@ def choose_as_shown(world: Any, seed: Any, p: Any) -> None:
         dx, dy = (delivery.hips_x - delivery.aim_x) / miss, (delivery.hips_y - delivery.aim_y) / miss
         low = delivery.kind == LOW or delivery.kind == CUTBACK
         weight = accuracy if low == (delivery.hips_low > 0.0) else 1.0 - accuracy
-        weight *= math.exp(-0.5 * (dx * dx + dy * dy)) + 1e-12
+        weight *= math.exp(-0.5 * (dx * dx + dy * dy)) + LEAST_WEIGHT
         total += weight
-        if uniform(seed, HIPS, 5, n) * total < weight:
+        if uniform(seed, KEPT_CHOICE, WORLD, n) * total < weight:
             kept = world.seed
     world.seed = kept
     delivery.chosen = 0

@@ -22,6 +22,7 @@ from backpost.agents.base.agent import Actions, Observations, Seeds
 from backpost.agents.base.view import CUES, STRIKE_AFTER, Mask
 from backpost.envs.common.errors import InvalidValue
 from backpost.envs.crosses import Crosses
+from backpost.envs.world.parameters import parameters
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import CARRY, CROSS, NEVER, OVER, SWING, new_worlds
 
@@ -55,6 +56,8 @@ SHAPES = np.array(
 )
 """Runs that coaches teach: where he waits and where his run leads (metres from the goal line and beyond the centre, far
 side positive), and between the two when he goes, s from the strike."""
+CHECK_BACK_TIME = float(parameters().check_back_time[0])
+"""s by which a check-back delays the strike, as a player knows it from experience."""
 SPREAD = np.array([2.0, 2.0, 0.25, 2.0, 2.0, 0.1, 0.1, 0.3, 0.3])
 """How far variations of a run go (sd), in the units of `NUMBERS`."""
 
@@ -200,15 +203,15 @@ def proposals(world: Any, current: Array | None, count: int, random: np.random.G
     """Runs (count, numbers) worth a thought in this world: the current one, what coaches teach, variations of both."""
     struck = bool(world["phase"] > SWING)
     taught = shapes(world)
-    known = taught if current is None else np.concatenate([current[None], taught])
-    runs = known[random.integers(len(known), size=count)]
+    candidates = taught if current is None else np.concatenate([current[None], taught])
+    runs = candidates[random.integers(len(candidates), size=count)]
     if current is not None:
         runs[: count // 2] = current
     runs += (random.random(runs.shape) < 0.5) * random.normal(0.0, SPREAD, runs.shape)
     runs[:, LATER] = np.where(random.random(count) < 0.5, runs[:, LATER], random.uniform(0.0, 0.4, count))
     runs[random.random(count) < (0.3 if struck else 0.1), MEETS] = NEVER
     # What is known stands at the head, as it is, the current run first; after the strike only that one.
-    head = known[:1] if struck and current is not None else known[:count]
+    head = candidates[:1] if struck and current is not None else candidates[:count]
     runs[: len(head)] = head
     clipped: Array = np.clip(runs, LOW, HIGH)
     return clipped
@@ -220,7 +223,7 @@ def shapes(world: Any) -> Array:
     runs[:, WAIT_X], runs[:, WAIT_Y] = HALF_LENGTH - SHAPES[:, 0], SHAPES[:, 1]
     strike = float(world["delivery"]["strike_at"])
     if world["phase"] == CARRY and world["script_length"] == 0:
-        strike = sum(strike_range(world, STRIKE_AFTER[CUES[0]])) / 2.0  # nobody can know better yet
+        strike = sum(strike_range(world, STRIKE_AFTER[CUES[0]], CHECK_BACK_TIME)) / 2.0  # nobody can know better yet
     runs[:, START] = np.maximum(strike + SHAPES[:, 2], 0.0)
     runs[:, X], runs[:, Y] = HALF_LENGTH - SHAPES[:, 3], SHAPES[:, 4]
     runs[:, LATER], runs[:, OPEN], runs[:, MARGIN] = 0.05, 0.5, 0.3

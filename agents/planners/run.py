@@ -18,8 +18,9 @@ from backpost.envs.interface.mirroring import RIGHT
 from backpost.envs.interface.options import ACTION_TYPES
 from backpost.envs.roles.steer import face, run_to
 from backpost.envs.world.compile import entry, kernel
+from backpost.envs.world.geometry import TINY, length
 from backpost.envs.world.pitch import HALF_LENGTH
-from backpost.envs.world.record import CROSS, DECISION_TIME, LOOSE, NOBODY, OVER, RUNNER, SWING
+from backpost.envs.world.record import CROSS, DECISION_TIME, LOOSE, NOBODY, OVER, RUNNER, SWING, TIME_TOLERANCE
 
 Array = npt.NDArray[np.float64]
 
@@ -51,7 +52,7 @@ def run_action(world: Any, run: Any, action: Any) -> None:
         if me.arrives + later < OPEN_TIME:
             open_body(me, ball, run[OPEN])
     else:
-        going = world.time >= run[START] - 1e-9
+        going = world.time >= run[START] - TIME_TOLERANCE
         x, y = (run[X], run[Y]) if going else (run[WAIT_X], run[WAIT_Y])
         if world.phase <= SWING:
             x = min(x, world.line_x - run[MARGIN])
@@ -69,7 +70,7 @@ def meet_at(me: Any, x: float, y: float, seconds: float) -> None:
     coast = (1.0 - math.exp(-RESPONSE * seconds)) / RESPONSE
     pace = 1.0 / (me.top_speed * (seconds - coast))
     wx, wy = pace * (x - me.x - coast * me.vx), pace * (y - me.y - coast * me.vy)
-    size = max(math.sqrt(wx * wx + wy * wy), 1.0)
+    size = max(length(wx, wy), 1.0)
     me.intent.vx, me.intent.vy = wx / size, wy / size
     me.intent.fx = me.intent.fy = 0.0
 
@@ -79,8 +80,8 @@ def open_body(me: Any, ball: Any, share: float) -> None:
     """Face between the ball (0) and the goal (1)."""
     bx, by = ball.x - me.x, ball.y - me.y
     gx, gy = HALF_LENGTH - me.x, -me.y
-    to_ball = (1.0 - share) / (math.sqrt(bx * bx + by * by) + 1e-9)
-    to_goal = share / (math.sqrt(gx * gx + gy * gy) + 1e-9)
+    to_ball = (1.0 - share) / (length(bx, by) + TINY)
+    to_goal = share / (length(gx, gy) + TINY)
     face(me, me.x + to_ball * bx + to_goal * gx, me.y + to_ball * by + to_goal * gy)
 
 

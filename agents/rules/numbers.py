@@ -42,8 +42,8 @@ class Numbers:
         """Refuse what no rule can mean."""
         for entry in fields(self):
             value, low, high = getattr(self, entry.name), entry.metadata["low"], entry.metadata["high"]
-            known = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-            if not known or not low <= value <= high:
+            valid = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+            if not valid or not low <= value <= high:
                 unit = entry.metadata["unit"]
                 raise InvalidValue(f"{entry.name} must be a number from {low:g} to {high:g} {unit}, got {value!r}")
 
@@ -88,8 +88,8 @@ N = TypeVar("N", bound=Numbers)
 
 def tuned(rule: str, numbers: type[N], scenario: str = TUNED_SCENARIO) -> N:
     """The committed values of a rule for a scenario, else those of open play, else the untuned defaults."""
-    for known in (scenario, TUNED_SCENARIO):
-        rules = read_tuned()["scenarios"].get(known, {}).get("rules", {})
+    for name in (scenario, TUNED_SCENARIO):
+        rules = read_tuned()["scenarios"].get(name, {}).get("rules", {})
         if rule in rules:
             return numbers.of(rules[rule]["numbers"])
     return numbers()

@@ -54,5 +54,5 @@ def rule(name: str, numbers: Mapping[str, Any]) -> Rule:
     """
     if name not in RULE_TYPES:
         raise UnknownName("coaching rule", name, RULES)
-    found = RULE_TYPES[name]
-    return found(found.numbers_type.of(numbers))
+    kind = RULE_TYPES[name]
+    return kind(kind.numbers_type.of(numbers))

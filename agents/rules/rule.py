@@ -88,11 +88,11 @@ class Rule(ABC):
         if fresh.any():
             # The wing of the first look: later the crosser may well have followed his ball across the middle.
             self._side[rows] = np.where(fresh, wing(observations), self._side[rows])
-            told = self._side[rows] != 0.0
-            if not told.all():
+            decided = self._side[rows] != 0.0
+            if not decided.all():
                 actions = look_round(observations)
-                if told.any():
-                    actions[told] = self._run(rows[told], observations[told])
+                if decided.any():
+                    actions[decided] = self._run(rows[decided], observations[decided])
                 return actions
         return self._run(rows, observations)
 

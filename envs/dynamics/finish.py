@@ -9,9 +9,11 @@ import math
 
 import numpy as np
 
-from backpost.envs.world.ball import GRAVITY
-from backpost.envs.world.chance import SHOT_MEMBER, uniform
+from backpost.envs.world.ball import GRAVITY, RADIUS
+from backpost.envs.world.chance import WORLD, uniform
 from backpost.envs.world.compile import entry, kernel
+from backpost.envs.world.draws import MEMBER
+from backpost.envs.world.geometry import TINY, body_angle, clip, length, nearest_defender
 from backpost.envs.world.pitch import GOAL_HALF_WIDTH, GOAL_HEIGHT, HALF_LENGTH, HALF_WIDTH
 from backpost.envs.world.record import (
     ATTACKERS,
@@ -33,6 +35,17 @@ from backpost.envs.world.record import (
 )
 
 MEMBERS = 64
+"""Errors of the set."""
+NEAREST_AIM = 0.3
+"""m to the goal line, and from ball to keeper, that are reckoned with at least when a shot is aimed."""
+NEAREST_SHOT = 0.05
+"""m to the goal line that are reckoned with at least when a shot flies."""
+STEEPEST = 1.2
+"""rad up or down, at most."""
+SOONEST_BLOCK = 0.02
+"""s after the shot before which no body is in its way: the shooter has gone past it."""
+NOT_REACHED = -9.0
+"""m: the keeper's margin when the ball has passed him."""
 
 
 def _shot_errors() -> np.ndarray:
@@ -52,106 +65,105 @@ def _shot_errors() -> np.ndarray:
 ERRORS = _shot_errors()
 
 
-@kernel
-def nearest_opponent(world, x, y):
-    """Metres from a place to the nearest outfield defender."""
-    nearest = 99.0
-    for j in range(ATTACKERS, PLAYERS):
-        other = world.players[j]
-        if other.present != 0 and j != KEEPER:
-            dx, dy = other.x - x, other.y - y
-            nearest = min(nearest, math.sqrt(dx * dx + dy * dy))
-    return nearest
-
-
-@kernel
-def body_angle(me):
-    """Angle between his facing and the direction to the goal, rad."""
-    dx, dy = HALF_LENGTH - me.x, -me.y
-    distance = math.sqrt(dx * dx + dy * dy) + 1e-9
-    return math.acos(min(max((me.fx * dx + me.fy * dy) / distance, -1.0), 1.0))
-
-
 @entry
 def shot_error(world, i, technique, p):
     """Spread of the direction, rad: technique, height, falling and fast balls, pressure, facing, own speed (sd)."""
     me, ball = world.players[i], world.ball
-    gap = nearest_opponent(world, me.x, me.y)
+    gap = nearest_defender(world, me.x, me.y)
     error = p.header_error if technique == HEADER else p.foot_error
     error *= 1.0 + p.pressure_error * math.exp(-gap)
     error *= 1.0 + p.facing_on * p.facing_error * (1.0 - math.cos(body_angle(me)))
-    own = math.sqrt(me.vx * me.vx + me.vy * me.vy)
-    error *= 1.0 + p.running_error * own
+    error *= 1.0 + p.running_error * length(me.vx, me.vy)
     if technique == HEADER:
-        high = max(ball.z - 1.9, 0.0)
+        high = max(ball.z - p.header_height_from, 0.0)
         return error * (1.0 + p.header_height_error * high * high)
     if technique == CONTROL:
         return error * p.settled_error
     if technique == VOLLEY or technique == SIDE_FOOT:
-        rx, ry = ball.vx - me.vx, ball.vy - me.vy
-        fast = math.sqrt(rx * rx + ry * ry)
-        error *= 1.0 + p.ball_speed_error * fast
+        error *= 1.0 + p.ball_speed_error * length(ball.vx - me.vx, ball.vy - me.vy)
         # The volley of a steeply falling ball is the hardest kick there is.
-        error *= 1.0 + p.volley_height_error * max(ball.z - 0.3, 0.0) + p.falling_error * max(-ball.vz, 0.0)
+        high = max(ball.z - p.volley_height_from, 0.0)
+        error *= 1.0 + p.volley_height_error * high + p.falling_error * max(-ball.vz, 0.0)
     return error
 
 
 @entry
 def shot_aim(world, i, technique, p):
-    """Where he aims: the larger opening beside the keeper, low. Returns speed, azimuth, distance and elevation."""
+    """A shot is aimed at the larger opening beside the keeper, low. Returns speed (m/s), azimuth and elevation."""
     me, ball = world.players[i], world.ball
-    dx = max(HALF_LENGTH - ball.x, 0.3)
+    dx = max(HALF_LENGTH - ball.x, NEAREST_AIM)
     aim_y = 0.0
     keeper = world.players[KEEPER]
     if keeper.present != 0:
         # The keeper's shadow on the goal line, seen from the ball.
-        shadow = ball.y + (keeper.y - ball.y) * dx / max(keeper.x - ball.x, 0.3) if keeper.x > ball.x else 0.0
-        aim_y = -0.66 * GOAL_HALF_WIDTH if shadow > 0.0 else 0.66 * GOAL_HALF_WIDTH
+        away = max(keeper.x - ball.x, NEAREST_AIM)
+        shadow = ball.y + (keeper.y - ball.y) * dx / away if keeper.x > ball.x else 0.0
+        aim_y = -p.aim_side * GOAL_HALF_WIDTH if shadow > 0.0 else p.aim_side * GOAL_HALF_WIDTH
     dy = aim_y - ball.y
-    distance = math.sqrt(dx * dx + dy * dy)
+    distance = length(dx, dy)
     towards = max((me.vx * dx + me.vy * dy) / distance, 0.0)
-    speed = (p.header_speed if technique == HEADER else p.foot_speed) + 0.3 * towards
+    speed = (p.header_speed if technique == HEADER else p.foot_speed) + p.own_speed_share * towards
     elevation = (p.aim_height - ball.z) / distance + 0.5 * GRAVITY * distance / (speed * speed)
     return speed, math.atan2(dy, dx), elevation
 
 
 @entry
-def member_fate(world, i, member, speed, azimuth, elevation, error, p):
-    """Play one member of the error set: its fate, when and by whom, its launch and what the keeper or body returns.
+def member_launch(member, speed, azimuth, elevation, error, p):
+    """Velocity vx, vy, vz (m/s) with which this member of the error set leaves the foot or head."""
+    side = azimuth + error * ERRORS[member, 0]
+    rise = clip(elevation + p.vertical_error * error * ERRORS[member, 1], -STEEPEST, STEEPEST)
+    flat = speed * math.cos(rise)
+    return flat * math.cos(side), flat * math.sin(side), speed * math.sin(rise)
 
-    Returns (fate, seconds, who stops it, vx, vy, vz, out_vx, out_vy, out_vz).
+
+@entry
+def member_fate(world, member, vx, vy, vz, p):
+    """What becomes of a member of the error set that is launched so.
+
+    Returns its fate, after how many seconds, and who parries, holds or blocks it (NOBODY if nobody does).
     """
     ball = world.ball
-    side = azimuth + error * ERRORS[member, 0]
-    rise = min(max(elevation + p.vertical_error * error * ERRORS[member, 1], -1.2), 1.2)
-    flat = speed * math.cos(rise)
-    vx, vy, vz = flat * math.cos(side), flat * math.sin(side), speed * math.sin(rise)
-    touchline = (HALF_WIDTH - math.copysign(1.0, vy) * ball.y) / max(abs(vy), 1e-9)
-    if vx < 0.5:
+    if vx < p.sliced_speed:
         # Sliced: no shot any more, but a ball that goes on.
-        return FATE_MISHIT, 0.0, NOBODY, vx, vy, vz, vx, vy, vz
-    seconds = max(HALF_LENGTH - ball.x, 0.05) / vx
+        return FATE_MISHIT, 0.0, NOBODY
+    seconds = max(HALF_LENGTH - ball.x, NEAREST_SHOT) / vx
     blocker, stopped = first_blocker(world, vx, vy, vz, seconds, p)
     if blocker != NOBODY:
-        return FATE_BLOCKED, stopped, blocker, vx, vy, vz, -0.25 * vx, 0.25 * vy, 1.5
+        return FATE_BLOCKED, stopped, blocker
     y, z = ball.y + vy * seconds, flight_height(ball.z, vz, seconds)
     wide, high = abs(y) - GOAL_HALF_WIDTH, z - GOAL_HEIGHT
-    if wide > 0.09 or high > 0.09:
-        return FATE_WIDE, min(seconds, touchline), NOBODY, vx, vy, vz, 0.0, 0.0, 0.0
-    if wide > -0.09 or high > -0.09:
-        return FATE_WOODWORK, seconds, NOBODY, vx, vy, vz, -0.4 * vx, 0.4 * vy, 1.0
-    margin, when, across = keeper_margin(world, vx, vy, vz, ERRORS[member, 2], p)
+    if wide > p.woodwork or high > p.woodwork:
+        touchline = (HALF_WIDTH - math.copysign(1.0, vy) * ball.y) / max(abs(vy), TINY)
+        return FATE_WIDE, min(seconds, touchline), NOBODY
+    if wide > -p.woodwork or high > -p.woodwork:
+        return FATE_WOODWORK, seconds, NOBODY
+    margin, when = keeper_margin(world, vx, vy, vz, ERRORS[member, 2], p)
+    if margin > p.keeper_hold_margin:
+        return FATE_HELD, when, KEEPER
     if margin > 0.0:
-        if margin > p.keeper_hold_margin:
-            return FATE_HELD, when, KEEPER, vx, vy, vz, 0.0, 0.0, 0.0
-        return FATE_PARRIED, when, KEEPER, vx, vy, vz, -p.parry_speed, math.copysign(p.parry_speed, across), 1.5
-    return FATE_GOAL, seconds, NOBODY, vx, vy, vz, 0.0, 0.0, 0.0
+        return FATE_PARRIED, when, KEEPER
+    return FATE_GOAL, seconds, NOBODY
+
+
+@kernel
+def rebound_velocity(world, fate, vx, vy, vz, p):
+    """Velocity of the ball after a fate that leaves it in play, zero after any other."""
+    if fate == FATE_MISHIT:
+        return vx, vy, vz
+    if fate == FATE_BLOCKED:
+        return -p.shot_block_bounce * vx, p.shot_block_bounce * vy, p.shot_block_rise
+    if fate == FATE_WOODWORK:
+        return -p.woodwork_bounce * vx, p.woodwork_bounce * vy, p.woodwork_rise
+    if fate == FATE_PARRIED:
+        _, across = keeper_meets(world, vx, vy)
+        return -p.parry_speed, math.copysign(p.parry_speed, across), p.parry_rise
+    return 0.0, 0.0, 0.0
 
 
 @kernel
 def flight_height(z, vz, seconds):
     """Height of a shot after so many seconds; it does not sink into the grass."""
-    return max(z + vz * seconds - 0.5 * GRAVITY * seconds * seconds, 0.11)
+    return max(z + vz * seconds - 0.5 * GRAVITY * seconds * seconds, RADIUS)
 
 
 @kernel
@@ -166,27 +178,34 @@ def first_blocker(world, vx, vy, vz, seconds, p):
             continue
         dx, dy = other.x - ball.x, other.y - ball.y
         when = (dx * vx + dy * vy) / flat2
-        if when < 0.02 or when >= first:
+        if when < SOONEST_BLOCK or when >= first:
             continue
         side = abs(dx * vy - dy * vx) / math.sqrt(flat2)
-        if side < p.block_half_width and flight_height(ball.z, vz, when) < 1.85:
+        if side < p.block_half_width and flight_height(ball.z, vz, when) < p.shot_block_height:
             blocker, first = j, when
     return blocker, first
 
 
 @kernel
-def keeper_margin(world, vx, vy, vz, moment, p):
-    """Metres by which the keeper reaches the shot (negative: he does not), when, and on which side."""
+def keeper_meets(world, vx, vy):
+    """When a shot is level with the keeper (s), and how far beside him it then is (m, positive to the far side)."""
     keeper, ball = world.players[KEEPER], world.ball
-    if keeper.present == 0 or keeper.x < ball.x - 0.3:
-        return -9.0, 0.0, 1.0
     when = max(keeper.x - ball.x, 0.0) / vx
-    across = ball.y + vy * when - keeper.y
+    return when, ball.y + vy * when - keeper.y
+
+
+@kernel
+def keeper_margin(world, vx, vy, vz, moment, p):
+    """Metres by which the keeper reaches the shot (negative: he does not), and when."""
+    keeper, ball = world.players[KEEPER], world.ball
+    if keeper.present == 0 or keeper.x < ball.x - p.keeper_beaten:
+        return NOT_REACHED, 0.0
+    when, across = keeper_meets(world, vx, vy)
     above = flight_height(ball.z, vz, when) - p.keeper_chest
-    distance = math.sqrt(across * across + 0.6 * above * above)
-    moving = max(when - keeper.reaction * (0.6 + 0.8 * moment), 0.0)
+    distance = math.sqrt(across * across + p.keeper_height_weight * above * above)
+    moving = max(when - keeper.reaction * (p.keeper_reaction_least + p.keeper_reaction_range * moment), 0.0)
     reach = min(p.keeper_body + p.keeper_dive_speed * moving, p.keeper_full_reach)
-    return reach - distance, when, across
+    return reach - distance, when
 
 
 @entry
@@ -196,7 +215,8 @@ def shot_value(world, i, technique, p):
     error = shot_error(world, i, technique, p)
     goals = 0
     for member in range(MEMBERS):
-        fate, _, _, _, _, _, _, _, _ = member_fate(world, i, member, speed, azimuth, elevation, error, p)
+        vx, vy, vz = member_launch(member, speed, azimuth, elevation, error, p)
+        fate, _, _ = member_fate(world, member, vx, vy, vz, p)
         if fate == FATE_GOAL:
             goals += 1
     return goals / MEMBERS
@@ -208,11 +228,12 @@ def shoot(world, i, technique, p):
     shot, ball = world.shot, world.ball
     speed, azimuth, elevation = shot_aim(world, i, technique, p)
     error = shot_error(world, i, technique, p)
-    member = min(int(uniform(world.seed, SHOT_MEMBER, 0, shot.count) * MEMBERS), MEMBERS - 1)
-    fate, seconds, who, vx, vy, vz, ox, oy, oz = member_fate(world, i, member, speed, azimuth, elevation, error, p)
+    member = min(int(uniform(world.seed, MEMBER, WORLD, shot.count) * MEMBERS), MEMBERS - 1)
+    vx, vy, vz = member_launch(member, speed, azimuth, elevation, error, p)
+    fate, seconds, who = member_fate(world, member, vx, vy, vz, p)
     shot.count += 1
     shot.by, shot.technique, shot.fate, shot.time_left, shot.stopped_by = i, technique, fate, seconds, who
-    shot.out_vx, shot.out_vy, shot.out_vz = ox, oy, oz
+    shot.out_vx, shot.out_vy, shot.out_vz = rebound_velocity(world, fate, vx, vy, vz, p)
     ball.vx, ball.vy, ball.vz = vx, vy, vz
     ball.wx = ball.wy = ball.wz = 0.0
     ball.owner = NOBODY

@@ -1,8 +1,8 @@
-"""Judge: offside, the clock, and the notes of what happened that every metric is made from."""
+"""Judge: the clock, and the notes of what happened that every metric is made from."""
 
-import math
-
-from backpost.envs.world.compile import entry, kernel
+from backpost.envs.world.compile import kernel
+from backpost.envs.world.geometry import body_angle, length, nearest_defender
+from backpost.envs.world.laws import end_cross
 from backpost.envs.world.pitch import BOX_DEPTH, BOX_HALF_WIDTH, HALF_LENGTH
 from backpost.envs.world.record import (
     ATTACKERS,
@@ -15,17 +15,14 @@ from backpost.envs.world.record import (
     RUNNER,
     SHOT,
     TIME,
+    TIME_TOLERANCE,
     TRACK_LENGTH,
 )
 
-from .finish import body_angle, nearest_opponent
-from .fly import finish_cross
-from .perceive import offside_line
-
-SECOND_BALL_TIME = 10.0
-"""Seconds that the ball stays live after the first touch."""
 RUNNING = 2.0
-"""m/s above which the runner is said to run."""
+"""m/s above which the runner counts as running, in the notes about his marker's sight."""
+PASSING_HEIGHT = 2.5
+"""m below which a falling ball can be said to pass the runner, in the notes."""
 
 
 @kernel
@@ -33,25 +30,14 @@ def judge(world, p):
     """End the cross when its time is up; add up what it paid; note the runner's way."""
     if world.phase != OVER:
         first = world.first_contact
-        late = first.by != NOBODY and world.time >= first.time + SECOND_BALL_TIME
+        late = first.by != NOBODY and world.time >= first.time + p.second_ball_time
         # A shot that is under way is seen to its end: it has been paid for.
-        if world.phase != SHOT and (late or world.time >= world.limit - 1e-9):
-            finish_cross(world, TIME)
+        if world.phase != SHOT and (late or world.time >= world.limit - TIME_TOLERANCE):
+            end_cross(world, TIME)
     world.xg += world.xg_now
     world.own_xg += world.own_xg_now
     world.goals += world.goals_now
     follow_runner(world)
-
-
-@entry
-def take_offside(world, by, p):
-    """At a touch of the attack: who of the others stands nearer to the goal than ball and second-last opponent."""
-    line = offside_line(world)
-    # At the goal line when there are not two opponents, as in a drill: then nobody is.
-    counts = p.offside_on != 0.0 and line < HALF_LENGTH
-    for i in range(ATTACKERS):
-        player = world.players[i]
-        player.offside = 1 if counts and player.present != 0 and i != by and player.x > line else 0
 
 
 @kernel
@@ -75,11 +61,10 @@ def write_note(world, note, i, technique, xg):
     me = world.players[i]
     note.by, note.time, note.technique, note.xg = i, world.time, technique, xg
     note.x, note.y, note.z = world.ball.x, world.ball.y, world.ball.z
-    note.speed = math.sqrt(me.vx * me.vx + me.vy * me.vy)
-    note.gap = nearest_opponent(world, me.x, me.y)
+    note.speed = length(me.vx, me.vy)
+    note.gap = nearest_defender(world, me.x, me.y)
     note.body_angle = body_angle(me)
-    dx, dy = me.x - me.strike_x, me.y - me.strike_y
-    note.covered = math.sqrt(dx * dx + dy * dy)
+    note.covered = length(me.x - me.strike_x, me.y - me.strike_y)
     mine, theirs = 0, 0
     for j in range(PLAYERS):
         other = world.players[j]
@@ -101,9 +86,8 @@ def follow_runner(world):
     if k < TRACK_LENGTH:
         world.track[k, 0], world.track[k, 1] = me.x, me.y
     # Not while it rises: it would pass everybody in its first metre.
-    if world.phase == CROSS and world.ball.z < 2.5 and world.ball.vz <= 0.0:
-        dx, dy = world.ball.x - me.x, world.ball.y - me.y
-        distance = math.sqrt(dx * dx + dy * dy)
+    if world.phase == CROSS and world.ball.z < PASSING_HEIGHT and world.ball.vz <= 0.0:
+        distance = length(world.ball.x - me.x, world.ball.y - me.y)
         if distance < world.pass_distance:
             world.pass_distance, world.pass_time = distance, world.time
             world.pass_x, world.pass_y = world.ball.x, world.ball.y
@@ -116,6 +100,5 @@ def follow_runner(world):
                 if marker.sees_man == 0:
                     world.unseen_time += DECISION_TIME
             if world.phase < CROSS:
-                dx, dy = marker.belief_x - me.x, marker.belief_y - me.y
-                world.belief_error = math.sqrt(dx * dx + dy * dy)
+                world.belief_error = length(marker.belief_x - me.x, marker.belief_y - me.y)
             return

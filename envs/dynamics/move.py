@@ -1,6 +1,6 @@
 """Move: bodies obey their intents.
 
-dv/dt = k (vmax u - v) (Fujimura & Sugihara 2005), solved exactly over a substep; top speed falls with the angle
+dv/dt = k (vmax u - v) (Fujimura & Sugihara 2005), solved exactly over a substep. Top speed falls with the angle
 between facing and movement; braking is bounded; a body turns more slowly the faster it runs; no body passes through
 another.
 """
@@ -8,19 +8,22 @@ another.
 import math
 
 from backpost.envs.world.compile import entry, kernel
-from backpost.envs.world.pitch import GOAL_HALF_WIDTH, HALF_LENGTH, HALF_WIDTH
-from backpost.envs.world.record import CROSSER, PLAYERS, SWING
+from backpost.envs.world.geometry import cosine, length
+from backpost.envs.world.pitch import GOAL_HALF_WIDTH, HALF_LENGTH, HALF_WIDTH, RUN_OFF
+from backpost.envs.world.record import CROSSER, DECISION_RATE, DECISION_TIME, PLAYERS, SWING
 
-BODY_DISTANCE = 0.7
-"""Closest that the centres of two bodies come, m."""
-NEARBY = BODY_DISTANCE + 3.0
-"""m along either axis within which two bodies may come together in a decision, each at 10 m/s and pushed by others."""
-SLOWEST_TURN = 1.0
-"""rad/s that a body turns at any speed."""
+CLOSING = 3.0
+"""m that two bodies may come nearer to each other along an axis in a decision, each at 10 m/s and pushed by others."""
+LEAST_FACING_SQUARED = 0.01
+"""Squared length of a wanted facing below which none is wanted: the body faces where it runs."""
+LEAST_DIRECTION = 0.05
+"""Length of a wanted facing or velocity below which the body keeps its facing."""
+SAME_PLACE = 1e-6
+"""m between two bodies below which they are pushed apart along x."""
 
 
 @entry
-def get_ready(world):
+def get_ready(world, p):
     """What holds for the whole decision: the wanted facing as a unit vector, or (0, 0) for none; who may collide."""
     players = world.players
     for i in range(PLAYERS):
@@ -28,11 +31,11 @@ def get_ready(world):
         if player.present == 0:
             continue
         fx, fy = player.intent.fx, player.intent.fy
-        if fx * fx + fy * fy < 0.01:
+        if fx * fx + fy * fy < LEAST_FACING_SQUARED:
             fx, fy = player.intent.vx, player.intent.vy
-        size = math.sqrt(fx * fx + fy * fy)
-        player.turn_x, player.turn_y = (fx / size, fy / size) if size >= 0.05 else (0.0, 0.0)
-    pair_up(world)
+        size = length(fx, fy)
+        player.turn_x, player.turn_y = (fx / size, fy / size) if size >= LEAST_DIRECTION else (0.0, 0.0)
+    pair_up(world, p)
 
 
 @entry
@@ -57,7 +60,7 @@ def run(player, p, change, reach, dt):
     """Velocity relaxes towards the wanted one; the place follows in closed form, and stays on the pitch."""
     x, y, vx, vy = player.x, player.y, player.vx, player.vy
     wx, wy = player.intent.vx, player.intent.vy
-    along = (player.fx * wx + player.fy * wy) / (math.sqrt(wx * wx + wy * wy) + 1e-9)
+    along = cosine(player.fx, player.fy, wx, wy)
     speed = player.top_speed * max(p.speed_sideways + (1.0 - p.speed_sideways) * along, p.speed_backwards)
     dvx, dvy = (speed * wx - vx) * change, (speed * wy - vy) * change
     if vx * dvx + vy * dvy < 0.0:
@@ -70,38 +73,39 @@ def run(player, p, change, reach, dt):
     y += vy * dt + dvy * reach
     vx += dvx
     vy += dvy
-    # Nobody leaves the pitch by more than a metre or stands in the goal, from wherever he comes to it.
-    if abs(y) < GOAL_HALF_WIDTH + 0.3 and x > HALF_LENGTH - 0.3:
-        if abs(player.y) < GOAL_HALF_WIDTH + 0.3:
-            x, vx = HALF_LENGTH - 0.3, min(vx, 0.0)
+    # Nobody leaves the pitch by more than the run-off or stands in the goal, from wherever he comes to it.
+    clear = p.goal_clearance
+    if abs(y) < GOAL_HALF_WIDTH + clear and x > HALF_LENGTH - clear:
+        if abs(player.y) < GOAL_HALF_WIDTH + clear:
+            x, vx = HALF_LENGTH - clear, min(vx, 0.0)
         else:
-            y, vy = math.copysign(GOAL_HALF_WIDTH + 0.3, player.y), 0.0
-    if abs(x) > HALF_LENGTH + 1.0:
-        x, vx = math.copysign(HALF_LENGTH + 1.0, x), 0.0
-    if abs(y) > HALF_WIDTH + 1.0:
-        y, vy = math.copysign(HALF_WIDTH + 1.0, y), 0.0
+            y, vy = math.copysign(GOAL_HALF_WIDTH + clear, player.y), 0.0
+    if abs(x) > HALF_LENGTH + RUN_OFF:
+        x, vx = math.copysign(HALF_LENGTH + RUN_OFF, x), 0.0
+    if abs(y) > HALF_WIDTH + RUN_OFF:
+        y, vy = math.copysign(HALF_WIDTH + RUN_OFF, y), 0.0
     player.x, player.y, player.vx, player.vy = x, y, vx, vy
 
 
 @kernel
 def turn_body(player, p, dt):
-    """Turn the facing towards the wanted one, at most 7 - .45 v rad/s (rotation without trigonometry)."""
+    """Turn the facing towards the wanted one, the more slowly the faster the body runs (without trigonometry)."""
     wx, wy = player.turn_x, player.turn_y
     fx, fy = player.fx, player.fy
     cross = fx * wy - fy * wx
     ahead = fx * wx + fy * wy > 0.0
     if (ahead and cross == 0.0) or (wx == 0.0 and wy == 0.0):
         return
-    most = SLOWEST_TURN * dt
+    most = p.turn_least * dt
     if not (ahead and abs(cross) < most):
-        speed = math.sqrt(player.vx * player.vx + player.vy * player.vy)
-        most = max(p.turn_rate - p.turn_slowing * speed, SLOWEST_TURN) * dt
+        speed = length(player.vx, player.vy)
+        most = max(p.turn_rate - p.turn_slowing * speed, p.turn_least) * dt
     if ahead and abs(cross) < most:
         player.fx, player.fy = wx, wy
         return
     most = math.copysign(most, cross)
     x, y = fx - most * fy, fy + most * fx
-    size = 1.0 / math.sqrt(x * x + y * y)
+    size = 1.0 / length(x, y)
     player.fx, player.fy = x * size, y * size
 
 
@@ -110,16 +114,17 @@ def follow_script(world):
     """Before the strike of a recorded situation the crosser runs his recorded track."""
     crosser = world.players[CROSSER]
     k = world.decisions
-    share = min((world.time - 0.1 * k) * 10.0, 1.0)
+    share = min((world.time - DECISION_TIME * k) * DECISION_RATE, 1.0)
     dx, dy = world.script[k + 1, 2] - world.script[k, 2], world.script[k + 1, 3] - world.script[k, 3]
     crosser.x, crosser.y = world.script[k, 2] + share * dx, world.script[k, 3] + share * dy
-    crosser.vx, crosser.vy = 10.0 * dx, 10.0 * dy
+    crosser.vx, crosser.vy = DECISION_RATE * dx, DECISION_RATE * dy
 
 
 @kernel
-def pair_up(world):
+def pair_up(world, p):
     """Note the pairs who may touch within the decision, so that the substeps need not try every two players."""
     players = world.players
+    near = p.body_distance + CLOSING
     count = 0
     for i in range(PLAYERS):
         a = players[i]
@@ -127,30 +132,31 @@ def pair_up(world):
             continue
         for j in range(i + 1, PLAYERS):
             b = players[j]
-            if b.present != 0 and abs(b.x - a.x) < NEARBY and abs(b.y - a.y) < NEARBY:
+            if b.present != 0 and abs(b.x - a.x) < near and abs(b.y - a.y) < near:
                 world.pairs[count] = 32 * i + j
                 count += 1
     world.pair_count = count
 
 
 @entry
-def separate(world):
+def separate(world, p):
     """Push overlapping bodies apart, half the way each, and take away their approach."""
     players = world.players
+    least = p.body_distance
     for k in range(world.pair_count):
         pair = world.pairs[k]
         i = pair >> 5
         a, b = players[i], players[pair & 31]
         dx, dy = b.x - a.x, b.y - a.y
-        distance = math.sqrt(dx * dx + dy * dy)
-        if distance >= BODY_DISTANCE:
+        distance = length(dx, dy)
+        if distance >= least:
             continue
-        if distance < 1e-6:
-            dx, dy, distance = 1e-6, 0.0, 1e-6
+        if distance < SAME_PLACE:
+            dx, dy, distance = SAME_PLACE, 0.0, SAME_PLACE
         nx, ny = dx / distance, dy / distance
         # Until the strike everybody gives way to the crosser: where he strikes depends on nobody else's run.
         share = 0.0 if i == CROSSER and world.phase <= SWING else 0.5
-        push = BODY_DISTANCE - distance
+        push = least - distance
         a.x, a.y = a.x - share * push * nx, a.y - share * push * ny
         b.x, b.y = b.x + (1.0 - share) * push * nx, b.y + (1.0 - share) * push * ny
         closing = (b.vx - a.vx) * nx + (b.vy - a.vy) * ny

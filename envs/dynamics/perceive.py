@@ -1,15 +1,18 @@
 """Perceive: what players know before they decide.
 
 Everybody underestimates how a flight bends (Craig et al. 2006) and reads it with an error that shrinks as
-the ball comes nearer. A defender knows his man exactly while he is in his gaze, which follows the ball; outside it he
-believes what he last saw, carried on, until a shoulder check finds the man again (Jordet et al. 2020 for the rate of
-scanning).
+the ball comes nearer. A defender knows exactly where his man is while the man is in his gaze, which follows the ball;
+otherwise he believes what he last saw, carried on, until a shoulder check finds the man again (Jordet et al. 2020 for
+the rate of scanning).
 """
 
 import math
 
-from backpost.envs.world.chance import HIPS, READ_ERROR, SHOULDER_CHECK, normal, uniform
+from backpost.envs.world.chance import WORLD, normal, uniform
 from backpost.envs.world.compile import entry, kernel
+from backpost.envs.world.draws import HIPS_CLASS, HIPS_X, HIPS_Y, NEXT_CHECK, READ_X, READ_Y
+from backpost.envs.world.geometry import TINY, clip, cosine, length, unit
+from backpost.envs.world.laws import offside_line
 from backpost.envs.world.pitch import HALF_LENGTH, HALF_WIDTH
 from backpost.envs.world.record import (
     ATTACKERS,
@@ -32,8 +35,6 @@ from .fly import fly_step
 
 HORIZON = PATH_LENGTH * PATH_STEP
 """Seconds of flight that players foresee."""
-CHECK_TIME = 0.3
-"""Seconds that a look over the shoulder takes."""
 
 
 @kernel
@@ -59,39 +60,19 @@ def perceive(world, p):
 
 
 @entry
-def offside_line(world):
-    """x of the second-last opponent or the ball, whichever is nearer to the goal (Law 11).
-
-    Without two opponents, as in a drill, nobody is offside.
-    """
-    last, second, opponents = 0.0, 0.0, 0
-    for i in range(ATTACKERS, PLAYERS):
-        defender = world.players[i]
-        opponents += defender.present
-        if defender.present != 0 and defender.x > second:
-            if defender.x > last:
-                last, second = defender.x, last
-            else:
-                second = defender.x
-    return max(second, world.ball.x) if opponents >= 2 else HALF_LENGTH
-
-
-@entry
 def look(world, i, p):
-    """Gaze follows the ball; now and then, or when he hears his man call, a look over the shoulder finds him."""
+    """Gaze follows the ball; now and then, or when a marker hears his man call, he looks over his shoulder for him."""
     me = world.players[i]
     target_x, target_y = world.ball.x, world.ball.y
     if me.man != NOBODY:
         hear(world, me, p)
         me.check_wait -= DECISION_TIME
-        if me.check_wait < -CHECK_TIME:
+        if me.check_wait < -p.check_time:
             me.checks += 1
-            me.check_wait = -math.log(uniform(world.seed, SHOULDER_CHECK, i, me.checks)) / me.check_rate
+            me.check_wait = -math.log(uniform(world.seed, NEXT_CHECK, i, me.checks)) / me.check_rate
         if me.check_wait < 0.0:
             target_x, target_y = me.belief_x, me.belief_y
-    dx, dy = target_x - me.x, target_y - me.y
-    distance = math.sqrt(dx * dx + dy * dy) + 1e-9
-    me.gaze_x, me.gaze_y = dx / distance, dy / distance
+    me.gaze_x, me.gaze_y = unit(target_x - me.x, target_y - me.y)
 
 
 @kernel
@@ -106,7 +87,7 @@ def hear(world, me, p):
 
 @kernel
 def believe(world, i, p):
-    """Where his man is: seen, or carried on from what he last saw."""
+    """Where a marker believes his man to be: seen, or carried on from what he last saw."""
     me = world.players[i]
     if me.man == NOBODY:
         return
@@ -114,9 +95,8 @@ def believe(world, i, p):
     me.sees_man = 1
     if p.belief_limits_on != 0.0:
         dx, dy = man.x - me.x, man.y - me.y
-        distance = math.sqrt(dx * dx + dy * dy) + 1e-9
-        in_gaze = (dx * me.gaze_x + dy * me.gaze_y) / distance > p.gaze_cosine
-        me.sees_man = 1 if in_gaze or distance < p.felt_distance else 0
+        in_gaze = cosine(me.gaze_x, me.gaze_y, dx, dy) > p.gaze_cosine
+        me.sees_man = 1 if in_gaze or length(dx, dy) + TINY < p.felt_distance else 0
     if me.sees_man != 0:
         me.belief_x, me.belief_y = man.x, man.y
         # The eye has the place at once; what the man is about to do takes a reaction time to sink in.
@@ -139,7 +119,7 @@ def cue_miss(strength, p):
 
 @kernel
 def cue_accuracy(strength, p):
-    """P(it shows truly whether the ball will be low)."""
+    """P(a body that shows so clearly shows truly whether the ball will be low)."""
     return p.cue_class_early + strength * (p.cue_class_late - p.cue_class_early)
 
 
@@ -147,14 +127,14 @@ def cue_accuracy(strength, p):
 def show_hips(world, p):
     """What the crosser's body shows of the delivery that he has chosen: the clearer, the nearer the strike.
 
-    The latest look holds all that the looks before it told: an earlier one is a later one with something more wrong
-    (a Brownian bridge for the place, a flip for the class), so nobody gains by putting two together.
+    The latest look holds all that earlier looks held: an earlier one is a later one with something more wrong (a
+    Brownian bridge for the place, a flip for the class), so nobody gains by putting two together.
     """
     delivery = world.delivery
     left = delivery.strike_at - world.time
     if delivery.chosen == 0 or p.cues_on == 0.0 or left > p.cue_time:
         return
-    strength = min(max(1.0 - left / p.cue_time, 0.0), 1.0)
+    strength = clip(1.0 - left / p.cue_time, 0.0, 1.0)
     miss, accuracy = cue_miss(strength, p), cue_accuracy(strength, p)
     error_x, error_y, kept, truly = 0.0, 0.0, 0.0, accuracy
     low = 1.0 if delivery.kind == LOW or delivery.kind == CUTBACK else -1.0
@@ -168,9 +148,9 @@ def show_hips(world, p):
         truly = accuracy * (1.0 - flip) / likely if delivery.hips_low == low else accuracy * flip / (1.0 - likely)
     seed, n = world.seed, world.decisions
     new = miss * math.sqrt(1.0 - kept)
-    delivery.hips_x = delivery.aim_x + kept * error_x + new * normal(seed, HIPS, 0, n)
-    delivery.hips_y = delivery.aim_y + kept * error_y + new * normal(seed, HIPS, 1, n)
-    delivery.hips_low = low if uniform(seed, HIPS, 2, n) < truly else -low
+    delivery.hips_x = delivery.aim_x + kept * error_x + new * normal(seed, HIPS_X, WORLD, n)
+    delivery.hips_y = delivery.aim_y + kept * error_y + new * normal(seed, HIPS_Y, WORLD, n)
+    delivery.hips_low = low if uniform(seed, HIPS_CLASS, WORLD, n) < truly else -low
     delivery.hips_shown = 0.5 + 0.5 * strength
 
 
@@ -196,13 +176,13 @@ def new_readings(world):
     for i in range(PLAYERS):
         player = world.players[i]
         if player.present != 0:
-            player.read_x = normal(world.seed, READ_ERROR, i, 2 * n)
-            player.read_y = normal(world.seed, READ_ERROR, i, 2 * n + 1)
+            player.read_x = normal(world.seed, READ_X, i, n)
+            player.read_y = normal(world.seed, READ_Y, i, n)
 
 
 @kernel
 def anticipate(world, i, p):
-    """When and where he can first touch the ball; out of reach, he would have to chase it."""
+    """When and where a player can first touch the ball; out of reach, he would have to chase it."""
     me = world.players[i]
     me.arrives = NEVER
     me.attacks = 0
@@ -218,14 +198,13 @@ def anticipate(world, i, p):
     # To where his sight of the flight ends.
     x, y = world.path[0, PATH_LENGTH - 1], world.path[1, PATH_LENGTH - 1]
     if abs(x) < HALF_LENGTH and abs(y) < HALF_WIDTH:
-        dx, dy = x - me.x, y - me.y
-        me.arrives = max(HORIZON, 1.0 + math.sqrt(dx * dx + dy * dy) / me.top_speed)
+        me.arrives = max(HORIZON, p.chase_delay + length(x - me.x, y - me.y) / me.top_speed)
         me.meet_x, me.meet_y, me.meet_z = x, y, world.path[2, PATH_LENGTH - 1]
 
 
 @kernel
 def first_reach(world, i, p):
-    """The first sample of the expected flight within his exact reachable disc; PATH_LENGTH if there is none.
+    """The first sample of the expected flight within a player's reachable disc; PATH_LENGTH if there is none.
 
     Until he has reacted he drifts on; then he runs. Every sample is tried, without a branch: that is quicker than to
     stop at the first.

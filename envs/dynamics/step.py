@@ -42,13 +42,13 @@ def step(world, p):
         return
     world.xg_now = world.own_xg_now = world.goals_now = 0.0
     decide(world, p)
-    get_ready(world)
+    get_ready(world, p)
     for k in range(SUBSTEPS):
         # Counted, not added up, so that the clock carries no rounding from the past.
         world.time = world.decisions * DECISION_TIME + (k + 1) * SUBSTEP
         move(world, p, SUBSTEP)
         if k % 2 == 1:
-            separate(world)
+            separate(world, p)
         fly(world, p, SUBSTEP)
         touch(world, p)
         if world.phase == OVER:

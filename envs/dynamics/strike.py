@@ -2,10 +2,22 @@
 
 import math
 
-from backpost.envs.roles.crosser import blocked_lane
+from backpost.envs.roles.delivery import blocked_lane
 from backpost.envs.world.ball import GRAVITY, RADIUS
-from backpost.envs.world.chance import BLOCK, LOOSE_TOUCH, STRIKE_ERROR, between, normal, uniform
+from backpost.envs.world.chance import WORLD, between, normal, uniform
 from backpost.envs.world.compile import entry, kernel
+from backpost.envs.world.draws import (
+    BLOCK_ANGLE,
+    BLOCK_RISE,
+    BLOCK_SPEED,
+    BLOCKED,
+    ELEVATION_VARIETY,
+    SIDESPIN,
+    STRIKE_AZIMUTH,
+    STRIKE_ELEVATION,
+    STRIKE_SPEED,
+)
+from backpost.envs.world.geometry import TINY, clip, length, unit
 from backpost.envs.world.record import (
     CORNER_KICK,
     CROSS,
@@ -22,9 +34,19 @@ from backpost.envs.world.record import (
 from .fly import air_acceleration
 
 SOLVER_STEP = 0.02
+"""s of one step of the flights that the search tries."""
 SOLVER_TRIALS = 12
+"""Flights that it tries at most."""
+SOLVER_START = (0.8, 1.4)
+"""The first two speeds that it tries, times the one that would do in a vacuum."""
+SOLVER_SPEEDS = (8.0, 40.0)
+"""m/s between which it looks."""
+LONGEST_FLIGHT = 4.0
+"""s after which a flight that it tries is given up."""
 NEAR_ENOUGH = 0.002
 """m from the aim at which the search ends."""
+SAME_HEIGHT = 1e-9
+"""m between two trials below which the search cannot go on."""
 
 
 @entry
@@ -34,7 +56,7 @@ def spin_axis(azimuth, back, side):
 
 
 @entry
-def fly_over(speed, elevation, azimuth, back, side, distance, height):
+def fly_over(speed, elevation, azimuth, back, side, distance, height, p):
     """Fly without ground until the ball has covered this distance; returns height there, bearing, seconds.
 
     `back` and `side` are the spins of `spin_axis`, rad/s.
@@ -43,36 +65,36 @@ def fly_over(speed, elevation, azimuth, back, side, distance, height):
     vx, vy, vz = speed * math.cos(elevation) * ux, speed * math.cos(elevation) * uy, speed * math.sin(elevation)
     wx, wy, wz = spin_axis(azimuth, back, side)
     x, y, z, seconds = 0.0, 0.0, height, 0.0
-    while x * x + y * y < distance * distance and seconds < 4.0:
-        ax, ay, az = air_acceleration(vx, vy, vz, wx, wy, wz)
+    while x * x + y * y < distance * distance and seconds < LONGEST_FLIGHT:
+        ax, ay, az = air_acceleration(vx, vy, vz, wx, wy, wz, p)
         x, y, z = x + vx * SOLVER_STEP, y + vy * SOLVER_STEP, z + vz * SOLVER_STEP
         vx, vy, vz = vx + ax * SOLVER_STEP, vy + ay * SOLVER_STEP, vz + az * SOLVER_STEP
         seconds += SOLVER_STEP
     # Back from the last step to the distance itself.
-    past = (math.sqrt(x * x + y * y) - distance) / (math.sqrt(vx * vx + vy * vy) + 1e-9)
+    past = (length(x, y) - distance) / (length(vx, vy) + TINY)
     return z - vz * past, math.atan2(y, x), seconds - past
 
 
 @entry
-def solve_launch(distance, bearing, height, aim_z, elevation, back, side):
+def solve_launch(distance, bearing, height, aim_z, elevation, back, side, p):
     """Speed and azimuth with which the ball comes down to `aim_z` at that distance and bearing (secant search).
 
     Returns speed (m/s), azimuth (rad), seconds of flight.
     """
     azimuth = bearing
     vacuum = math.sqrt(GRAVITY * distance / math.sin(2.0 * elevation))
-    slow, fast = 0.8 * vacuum, 1.4 * vacuum
-    low, _, _ = fly_over(slow, elevation, azimuth, back, side, distance, height)
+    slow, fast = SOLVER_START[0] * vacuum, SOLVER_START[1] * vacuum
+    low, _, _ = fly_over(slow, elevation, azimuth, back, side, distance, height, p)
     speed, seconds = fast, 0.0
     for _ in range(SOLVER_TRIALS):
-        at, direction, seconds = fly_over(speed, elevation, azimuth, back, side, distance, height)
+        at, direction, seconds = fly_over(speed, elevation, azimuth, back, side, distance, height, p)
         if abs(at - aim_z) + abs(bearing - direction) * distance < NEAR_ENOUGH:
             break
         azimuth += bearing - direction
-        if abs(at - low) < 1e-9:
+        if abs(at - low) < SAME_HEIGHT:
             break
         following = speed - (at - aim_z) * (speed - slow) / (at - low)
-        slow, low, speed = speed, at, min(max(following, 8.0), 40.0)
+        slow, low, speed = speed, at, clip(following, SOLVER_SPEEDS[0], SOLVER_SPEEDS[1])
     return speed, azimuth, seconds
 
 
@@ -90,12 +112,12 @@ def strike(world, p):
     delivery.origin_x, delivery.origin_y = ball.x, ball.y
     world.phase = CROSS
     world.phase_since = world.time
-    me.locked = 0.6
+    me.locked = p.follow_through
     for i in range(PLAYERS):
         world.players[i].strike_x, world.players[i].strike_y = world.players[i].x, world.players[i].y
     # Up close the presser either blocks the strike itself (below) or has the ball past him.
     if world.players[PRESSER].role == ROLE_PRESSER:
-        world.players[PRESSER].locked = 0.6
+        world.players[PRESSER].locked = p.presser_beaten_time
     if delivery.given == 0:
         launch(world, p)
     ball.vx, ball.vy, ball.vz = delivery.vx, delivery.vy, delivery.vz
@@ -108,24 +130,26 @@ def launch(world, p):
     """Solve the delivery for its aim and add the errors of the foot."""
     ball, delivery, seed = world.ball, world.delivery, world.seed
     dx, dy = delivery.aim_x - ball.x, delivery.aim_y - ball.y
-    distance, bearing = math.sqrt(dx * dx + dy * dy) + 1e-9, math.atan2(dy, dx)
+    distance, bearing = length(dx, dy) + TINY, math.atan2(dy, dx)
     back, side = 0.0, 0.0
     if delivery.kind == HIGH:
         back = p.backspin
-        side = delivery.swing * between(seed, STRIKE_ERROR, 0, 9, p.sidespin_low, p.sidespin_high)
+        side = delivery.swing * between(seed, SIDESPIN, WORLD, 0, p.sidespin_low, p.sidespin_high)
         elevation = (p.corner_elevation if world.set_piece == CORNER_KICK else p.high_elevation) * (
-            1.0 + p.elevation_variety * normal(seed, STRIKE_ERROR, 3, 0)
+            1.0 + p.elevation_variety * normal(seed, ELEVATION_VARIETY, WORLD, 0)
         )
-        elevation = min(max(elevation, 0.2), 0.7)
-        speed, bearing, _ = solve_launch(distance, bearing, RADIUS, delivery.aim_z, elevation, back, side)
+        elevation = clip(elevation, p.elevation_least, p.elevation_most)
+        speed, bearing, _ = solve_launch(distance, bearing, RADIUS, delivery.aim_z, elevation, back, side, p)
     elif delivery.kind == CUTBACK:
-        elevation, speed = 0.0, p.cutback_speed * min(max(distance / 12.0, 0.85), 1.3)
+        elevation = 0.0
+        speed = p.cutback_speed * clip(distance / p.cutback_usual, p.cutback_softest, p.cutback_hardest)
     else:
         elevation, speed = p.low_elevation, p.low_speed
-    speed *= 1.0 + p.speed_error * normal(seed, STRIKE_ERROR, 0, 0)
-    bearing += (p.azimuth_error if delivery.kind != CUTBACK else p.cutback_error) * normal(seed, STRIKE_ERROR, 1, 0)
+    speed *= 1.0 + p.speed_error * normal(seed, STRIKE_SPEED, WORLD, 0)
+    turned = p.azimuth_error if delivery.kind != CUTBACK else p.cutback_error
+    bearing += turned * normal(seed, STRIKE_AZIMUTH, WORLD, 0)
     if delivery.kind != CUTBACK:
-        elevation = max(elevation + p.elevation_error * normal(seed, STRIKE_ERROR, 2, 0), 0.0)
+        elevation = max(elevation + p.elevation_error * normal(seed, STRIKE_ELEVATION, WORLD, 0), 0.0)
     flat = speed * math.cos(elevation)
     delivery.vx, delivery.vy = flat * math.cos(bearing), flat * math.sin(bearing)
     delivery.vz = speed * math.sin(elevation)
@@ -138,18 +162,19 @@ def block(world, p):
     ball, delivery, presser = world.ball, world.delivery, world.players[PRESSER]
     if presser.role != ROLE_PRESSER:
         return
-    speed = math.sqrt(ball.vx * ball.vx + ball.vy * ball.vy) + 1e-9
-    lane = blocked_lane(presser, world.players[CROSSER], ball.vx / speed, ball.vy / speed)
+    ux, uy = unit(ball.vx, ball.vy)
+    lane = blocked_lane(presser, world.players[CROSSER], ux, uy, p)
     chance = p.block_chance * lane * (1.0 if delivery.kind == HIGH else p.block_low)
+    seed = world.seed
     if delivery.given == 0:
-        delivery.blocked = 1 if uniform(world.seed, BLOCK, 0, 0) < chance else 0
+        delivery.blocked = 1 if uniform(seed, BLOCKED, WORLD, 0) < chance else 0
     if delivery.blocked == 0:
         return
-    presser.locked = 0.5
-    turn = math.atan2(ball.vy, ball.vx) + 1.3 * normal(world.seed, LOOSE_TOUCH, 0, 0)
-    pace = between(world.seed, LOOSE_TOUCH, 0, 5, 4.0, 11.0)
-    ball.vx, ball.vy = pace * math.cos(turn), pace * math.sin(turn)
-    ball.vz = between(world.seed, LOOSE_TOUCH, 0, 6, 0.5, 5.0)
+    presser.locked = p.block_recover_time
+    angle = math.atan2(ball.vy, ball.vx) + p.block_error * normal(seed, BLOCK_ANGLE, WORLD, 0)
+    speed = between(seed, BLOCK_SPEED, WORLD, 0, p.block_speed_low, p.block_speed_high)
+    ball.vx, ball.vy = speed * math.cos(angle), speed * math.sin(angle)
+    ball.vz = between(seed, BLOCK_RISE, WORLD, 0, p.block_rise_low, p.block_rise_high)
     ball.wx = ball.wy = ball.wz = 0.0
     ball.last_touch = PRESSER
     ball.touches = 2

@@ -25,6 +25,7 @@ import numpy.typing as npt
 from backpost.envs.common.errors import InvalidAction
 from backpost.envs.roles.steer import face, run_to
 from backpost.envs.world.compile import kernel
+from backpost.envs.world.geometry import clip, length
 from backpost.envs.world.pitch import HALF_LENGTH, SPOT_DEPTH
 from backpost.envs.world.record import RUNNER
 
@@ -41,6 +42,8 @@ COMMITMENT = 5
 """Decisions for which a chosen zone stands."""
 ARRIVED = 2.0
 """m from the zone's centre within which the runner looks at the ball."""
+FIRST_SPRINT = 9.0
+"""The first discrete action at a sprint; those before it but 0 are at a jog."""
 
 DIAGONAL = math.sqrt(0.5)
 _DIRECTIONS = np.array(
@@ -149,8 +152,8 @@ def mirrored(side: float, y: float) -> float:
 @kernel
 def cut_at_one(x: float, y: float) -> tuple[float, float]:
     """Clip both components to [-1, 1], then cut the vector's length at 1."""
-    x, y = min(max(x, -1.0), 1.0), min(max(y, -1.0), 1.0)
-    size = max(math.sqrt(x * x + y * y), 1.0)
+    x, y = clip(x, -1.0, 1.0), clip(y, -1.0, 1.0)
+    size = max(length(x, y), 1.0)
     return x / size, y / size
 
 
@@ -159,8 +162,8 @@ def direction(choice: float) -> tuple[float, float]:
     """Wanted velocity of a discrete action: 0 stand; 1-8 jog, 9-16 sprint in eighths of a turn from +x to +y."""
     if choice < 1.0:
         return 0.0, 0.0
-    pace = JOG if choice < 9.0 else 1.0
-    eighth = (int(choice) - 1) % 8
+    pace = JOG if choice < FIRST_SPRINT else 1.0
+    eighth = (int(choice) - 1) % len(_DIRECTIONS)
     return pace * _DIRECTIONS[eighth, 0], pace * _DIRECTIONS[eighth, 1]
 
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from backpost.envs.world.chance import WING, uniform
+from backpost.envs.world.chance import WORLD, uniform
 from backpost.envs.world.compile import kernel
+from backpost.envs.world.draws import WING
 
 from .options import WINGS
 
@@ -14,5 +15,5 @@ RIGHT, LEFT, RANDOM = (WINGS.index(wing) for wing in ("right", "left", "random")
 def side_of(seed: Any, wing: int) -> float:
     """1 if this cross comes from the right as in the world, -1 if its faces show it from the left."""
     if wing == RANDOM:
-        return -1.0 if uniform(seed, WING, 0, 0) < 0.5 else 1.0
+        return -1.0 if uniform(seed, WING, WORLD, 0) < 0.5 else 1.0
     return -1.0 if wing == LEFT else 1.0

@@ -4,19 +4,22 @@ import math
 
 from backpost.envs.dynamics.perceive import HORIZON
 from backpost.envs.world.compile import kernel
+from backpost.envs.world.geometry import clip, cosine
 from backpost.envs.world.record import ATTACKERS, CARRY, CROSSER, KEEPER, LOOSE, NO_SET_PIECE, PLAYERS, RUNNER, SWING
 
 from .observation import NEAREST_OPPONENTS, NEAREST_TEAMMATES, SCALES, SIZE
 
 CONE_COSINE = math.cos(math.radians(100.0))
 """With `vision="cone"` the runner sees 100 degrees to either side of his facing."""
+FARTHEST = 1e18
+"""Squared metres beyond every distance."""
 
 
 @kernel
 def observe(world, p, row, cone, mirror):
-    """Fill `row` (float32, SIZE); `cone` hides what is behind him, `mirror` is -1 on the left wing, else 1.
+    """Fill `row` (float32, SIZE); `cone` hides what is behind the runner, `mirror` is -1 on the left wing.
 
-    Phase, clock, offside line and how many are on the scene are known without looking.
+    Phase, clock, offside line and how many players there are need not be seen.
     """
     at = observe_self_and_ball(world, p, row, cone, mirror)
     at = observe_cues(world, row, at, cone, mirror)
@@ -34,7 +37,7 @@ def observe(world, p, row, cone, mirror):
     row[at + 3] = attackers
     row[at + 4] = defenders
     for k in range(SIZE):
-        row[k] = min(max(row[k] / SCALES[k], -1.0), 1.0)
+        row[k] = clip(row[k] / SCALES[k], -1.0, 1.0)
 
 
 @kernel
@@ -47,12 +50,8 @@ def put(row, at, x, y, mirror):
 
 @kernel
 def sees(me, x, y, cone):
-    """True if the place is in his sight."""
-    if cone == 0:
-        return True
-    dx, dy = x - me.x, y - me.y
-    distance = math.sqrt(dx * dx + dy * dy) + 1e-9
-    return (dx * me.fx + dy * me.fy) / distance > CONE_COSINE
+    """True if a player sees this place."""
+    return cone == 0 or cosine(me.fx, me.fy, x - me.x, y - me.y) > CONE_COSINE
 
 
 @kernel
@@ -73,14 +72,14 @@ def observe_self_and_ball(world, p, row, cone, mirror):
         row[at + k] = 1.0 if world.phase == CARRY + k else 0.0
     row[at + 5] = 1.0 if world.phase >= LOOSE else 0.0
     row[at + 6] = world.time - world.phase_since
-    # When the strike will be is nobody's to know: until then the clock stands.
+    # Nobody knows when the strike will be: until then the clock stands.
     row[at + 7] = max(world.limit - world.time, 0.0) if world.phase > SWING else p.limit_after_strike
     return at + 8
 
 
 @kernel
 def observe_cues(world, row, at, cone, mirror):
-    """What the crosser's body suggests before the strike, and what the flight tells after it, to who sees them."""
+    """What the crosser's body suggests before the strike, and where the flight can be met after it, if seen."""
     me, delivery = world.players[RUNNER], world.delivery
     crosser, ball = world.players[CROSSER], world.ball
     for k in range(4):
@@ -122,7 +121,7 @@ def observe_nearest(world, row, at, first, last, count, gaze, cone, mirror):
     nearer = -1.0
     before = -1
     for n in range(count):
-        best, nearest = -1, 1e18
+        best, nearest = -1, FARTHEST
         for i in range(first, last):
             other = world.players[i]
             if other.present == 0:

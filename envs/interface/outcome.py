@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.envs.world.compile import entry, kernel
+from backpost.envs.world.geometry import length
 from backpost.envs.world.pitch import BOX_DEPTH, BOX_HALF_WIDTH, GOAL_HALF_WIDTH, HALF_LENGTH
 from backpost.envs.world.record import DECISION_TIME, GOAL, NEVER, NOBODY, OUTCOMES, RUNNER, TECHNIQUES, TRACK_LENGTH
 
@@ -136,8 +137,8 @@ def run_start(track: Any, x: float, y: float, until: float) -> int:
 @kernel
 def distance_to(place: Any, x: float, y: float) -> float:
     """Metres from a place (2,) to (x, y)."""
-    dx, dy = place[0] - x, place[1] - y
-    return math.sqrt(dx * dx + dy * dy)
+    metres: float = length(place[0] - x, place[1] - y)
+    return metres
 
 
 def info(row: np.void) -> dict[str, float | int | str | bool]:

@@ -12,6 +12,7 @@ import math
 from typing import Any
 
 from backpost.envs.world.compile import entry
+from backpost.envs.world.geometry import length
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import CROSS, NEVER, RUNNER
 
@@ -38,5 +39,4 @@ def potential(world: Any) -> float:
         x, y = world.delivery.aim_x, world.delivery.aim_y
         if runner.arrives < NEVER:
             x, y = runner.meet_x, runner.meet_y
-    dx, dy = x - runner.x, y - runner.y
-    return POTENTIAL * math.exp(-math.sqrt(dx * dx + dy * dy) / POTENTIAL_DISTANCE)
+    return POTENTIAL * math.exp(-length(x - runner.x, y - runner.y) / POTENTIAL_DISTANCE)

@@ -1,11 +1,10 @@
-"""The marker: stays goal-side of the man he believes in, leads him, turns and runs with him.
+"""The marker: stays goal-side of where he believes his man to be, leads him, turns and runs with him.
 
 He goes for the ball when he expects to be first.
 """
 
-import math
-
 from backpost.envs.world.compile import kernel
+from backpost.envs.world.geometry import TINY, length
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import CORNER_KICK, CROSS, LOOSE, NOBODY, SWING
 
@@ -22,22 +21,21 @@ def decide_marker(world, i, p):
         return
     zone_x, zone_y = zone_place(world, me, p)
     if me.man == NOBODY:
-        run_to(me, zone_x, zone_y, 0.8)
+        run_to(me, zone_x, zone_y, p.marker_spare_pace)
         face(me, world.ball.x, world.ball.y)
         return
     # Where the man will be, and goal-side of that.
     x = me.belief_x + p.marker_lead * me.belief_vx
     y = me.belief_y + p.marker_lead * me.belief_vy
     gx, gy = HALF_LENGTH - x, -y
-    distance = math.sqrt(gx * gx + gy * gy) + 1e-9
+    distance = length(gx, gy) + TINY
     x, y = x + p.marker_gap * gx / distance, y + p.marker_gap * gy / distance
     x = p.man_weight * x + (1.0 - p.man_weight) * zone_x
     y = p.man_weight * y + (1.0 - p.man_weight) * zone_y
     if world.phase <= SWING and world.set_piece != CORNER_KICK:
         # Whoever runs through the line before the strike is left offside.
         x = min(x, zone_x + p.marker_gap)
-    run_to(me, min(x, HALF_LENGTH - 1.5), y, 1.0)
-    speed = math.sqrt(me.belief_vx * me.belief_vx + me.belief_vy * me.belief_vy)
-    if speed < p.turn_and_run_speed:
-        # Open body: the ball in front, the man beside him. When the man runs he turns and runs too.
+    run_to(me, min(x, HALF_LENGTH - p.marker_deepest), y, 1.0)
+    if length(me.belief_vx, me.belief_vy) < p.turn_and_run_speed:
+        # Open body: the ball in front, the man beside him. When the man runs the marker turns and runs too.
         face(me, world.ball.x, world.ball.y)

@@ -1,7 +1,8 @@
 """A scripted attacker: holds onside, starts his run at his own moment, attacks the ball where he can meet it."""
 
-from backpost.envs.world.chance import STRIKE_JUDGED, normal
+from backpost.envs.world.chance import normal
 from backpost.envs.world.compile import kernel
+from backpost.envs.world.draws import JUDGED_STRIKE
 from backpost.envs.world.record import CROSS, LOOSE, NO_SET_PIECE, SWING
 
 from .steer import face, run_through, run_to
@@ -9,14 +10,14 @@ from .steer import face, run_through, run_to
 
 @kernel
 def judged_strike(world, i, p):
-    """When he thinks that the cross will be struck; after a check-back he judges it anew."""
+    """When this player thinks that the cross will be struck; after a check-back he judges it anew."""
     delivery = world.delivery
-    return delivery.strike_at + p.timing_error * normal(world.seed, STRIKE_JUDGED, i, delivery.checked_back)
+    return delivery.strike_at + p.timing_error * normal(world.seed, JUDGED_STRIKE, i, delivery.checked_back)
 
 
 @kernel
 def decide_teammate(world, i, p):
-    """Hold, run, attack the ball, then look for the second one."""
+    """Hold, run, attack the ball, then look for the second ball."""
     me = world.players[i]
     ball = world.ball
     until_strike = judged_strike(world, i, p) - world.time
@@ -25,17 +26,17 @@ def decide_teammate(world, i, p):
     if not holds and (world.phase == CROSS or world.phase == LOOSE):
         if me.attacks != 0:
             run_through(me, me.meet_x, me.meet_y, me.arrives)
-            if me.arrives < 0.4:
+            if me.arrives < p.meet_facing_time:
                 face(me, ball.x, ball.y)
             return
-        run_to(me, me.home_x, me.home_y, 1.0 if world.phase == CROSS else 0.5)
+        run_to(me, me.home_x, me.home_y, 1.0 if world.phase == CROSS else p.loose_pace)
         return
     if holds or world.phase > SWING:
         # With the line until the strike, then where he is.
         steps_up = world.phase <= SWING and world.set_piece == NO_SET_PIECE
-        run_to(me, world.line_x - me.gap if steps_up else me.x, me.y, 0.6)
+        run_to(me, world.line_x - me.gap if steps_up else me.x, me.y, p.hold_pace)
         face(me, ball.x, ball.y)
         return
-    # Before the strike the run bends along the line, until the strike as far as he can tell when it will be.
+    # Before the strike the run bends along the line: as far as this player can tell when it will come.
     x = min(me.home_x, world.line_x - p.line_margin) if until_strike > 0.0 else me.home_x
     run_to(me, x, me.home_y, 1.0)

@@ -6,20 +6,18 @@ from backpost.envs.world.record import CROSS, LOOSE
 
 from .steer import face, run_through, run_to
 
-TURN_DISTANCE = 5.0
-"""m from his place beyond which he turns and runs there instead of backing off with the ball in sight."""
-
 
 @kernel
 def drop(world, p):
     """Metres by which the block has dropped towards the goal: the nearer the ball to the byline, the further."""
-    return p.collapse * max(world.ball.x - 30.0, 0.0)
+    return p.collapse * max(world.ball.x - p.collapse_from, 0.0)
 
 
 @entry
 def zone_place(world, me, p):
-    """His place in the block, which drops and shifts with the ball."""
-    return min(me.home_x + drop(world, p), HALF_LENGTH - 3.0), me.home_y + p.shift * (world.ball.y - me.home_y)
+    """A defender's place in the block, which drops and shifts with the ball."""
+    x = min(me.home_x + drop(world, p), HALF_LENGTH - p.zone_deepest)
+    return x, me.home_y + p.shift * (world.ball.y - me.home_y)
 
 
 @kernel
@@ -30,6 +28,6 @@ def decide_zonal(world, i, p):
         run_through(me, me.meet_x, me.meet_y, me.arrives)
         return
     x, y = zone_place(world, me, p)
-    run_to(me, x, y, 0.9)
-    if abs(x - me.x) + abs(y - me.y) < TURN_DISTANCE:
+    run_to(me, x, y, p.zone_pace)
+    if abs(x - me.x) + abs(y - me.y) < p.turn_distance:
         face(me, world.ball.x, world.ball.y)

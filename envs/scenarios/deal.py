@@ -1,13 +1,30 @@
 """What every deal shares: how players are put on the pitch, how the defence plays, how a cross opens."""
 
 import math
+from typing import NamedTuple
 
 from backpost.envs.dynamics.move import pair_up, separate
 from backpost.envs.dynamics.perceive import new_readings, perceive
 from backpost.envs.roles.zonal import zone_place
 from backpost.envs.world.ball import RADIUS
-from backpost.envs.world.chance import DEAL, PATTERN, between, normal, uniform
+from backpost.envs.world.chance import WORLD, between, normal, uniform
 from backpost.envs.world.compile import entry, kernel
+from backpost.envs.world.draws import (
+    ACROSS,
+    COMPACTNESS,
+    DEFENDERS,
+    FIRST_CHECK,
+    GOAL_SIDE,
+    KEEPER_RANGE,
+    LINE_HEIGHT,
+    MARKING,
+    RUN_ACROSS,
+    RUN_START,
+    SKILL,
+    WAITS_ACROSS,
+    WAITS_BEHIND,
+)
+from backpost.envs.world.geometry import clip
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import (
     ATTACKERS,
@@ -26,6 +43,19 @@ from backpost.envs.world.record import (
     ZONAL,
 )
 
+Range = tuple[float, float]
+"""Lowest and highest value of what a deal draws evenly; both the same for what is not drawn."""
+
+SKILL_LIMIT = 2.0
+"""Standard deviations of the top speed that anybody is from the usual one, at most."""
+KEEPER_START = (HALF_LENGTH - 1.7, -0.5)
+"""Where the keeper stands, m."""
+MARKER_GOAL_SIDE = (0.3, 1.2)
+"""m goal-side of his man where a marker stands."""
+MARKER_INSIDE = 0.9
+"""y of a marker per y of his man, who is nearer to the touchline."""
+SPREAD = (-1.0, 1.0)
+"""m across by which defenders are off the place that they should have."""
 SECOND_LINE = 5.0
 """m between the zones and those of a second line in front of them."""
 ROUNDS = 20
@@ -34,28 +64,66 @@ OWN_RANGE = -1
 """In the record's range of a pattern: nothing was chosen, so the scenario's own range holds."""
 
 
+class Attacker(NamedTuple):
+    """How a scenario deals one attacker.
+
+    Attributes:
+        player: his index in the record.
+        behind: m behind the line of defence (or another line) where he waits.
+        across: y where he waits, m.
+        run_x: x where his run ends, m.
+        run_y: y where it ends, m.
+        start: s from the strike when he starts.
+    """
+
+    player: int
+    behind: Range
+    across: Range
+    run_x: float
+    run_y: Range
+    start: Range
+
+
+@kernel
+def drawn(world, draw, who, bounds):
+    """A number of the opening, drawn evenly between the two bounds."""
+    return between(world.seed, draw, who, 0, bounds[0], bounds[1])
+
+
 @kernel
 def draw_pattern(world, line_low, line_high, few, many, p):
     """How the defence plays in this episode: from the chosen ranges, or from the scenario's own (m; players)."""
     seed, pattern, low, high = world.seed, world.pattern, world.pattern_low, world.pattern_high
     pattern.marking = low.marking
     if low.marking == OWN_RANGE:
-        u = uniform(seed, PATTERN, 0, 0)
+        u = uniform(seed, MARKING, WORLD, 0)
         pattern.marking = MAN if u < p.share_man else ZONAL if u < p.share_man + p.share_zonal else MIXED
     if low.line_height != OWN_RANGE:
         line_low, line_high = low.line_height, high.line_height
-    pattern.line_height = between(seed, PATTERN, 0, 1, line_low, line_high)
+    pattern.line_height = between(seed, LINE_HEIGHT, WORLD, 0, line_low, line_high)
     narrow, wide = 1.0 - p.compactness_spread, 1.0 + p.compactness_spread
     if low.compactness != OWN_RANGE:
         narrow, wide = low.compactness, high.compactness
-    pattern.compactness = between(seed, PATTERN, 0, 2, narrow, wide)
+    pattern.compactness = between(seed, COMPACTNESS, WORLD, 0, narrow, wide)
     if low.defenders != OWN_RANGE:
         few, many = low.defenders, high.defenders
-    pattern.defenders = min(few + int(uniform(seed, PATTERN, 0, 3) * (many + 1 - few)), many)
+    pattern.defenders = min(few + int(uniform(seed, DEFENDERS, WORLD, 0) * (many + 1 - few)), many)
     near, far = p.keeper_range - p.keeper_range_spread, p.keeper_range + p.keeper_range_spread
     if low.keeper_range != OWN_RANGE:
         near, far = low.keeper_range, high.keeper_range
-    pattern.keeper_range = between(seed, PATTERN, 0, 4, near, far)
+    pattern.keeper_range = between(seed, KEEPER_RANGE, WORLD, 0, near, far)
+
+
+@kernel
+def varied_speed(seed, i, usual, p):
+    """Top speed of player i (m/s): the usual one of his role, and how he differs from it in this episode."""
+    return usual + p.speed_spread * clip(normal(seed, SKILL, i, 0), -SKILL_LIMIT, SKILL_LIMIT)
+
+
+@kernel
+def defender_speed(i, difficulty, p):
+    """Usual top speed of defender i (m/s); below full difficulty he is slower."""
+    return (p.keeper_speed if i == KEEPER else p.defender_speed) - p.easy_slower * (1.0 - difficulty)
 
 
 @entry
@@ -64,52 +132,55 @@ def place(world, i, role, x, y, speed, p):
     me = world.players[i]
     me.present, me.role = 1, role
     me.x, me.y = x, y
-    me.top_speed = speed + p.speed_spread * min(max(normal(world.seed, DEAL, i, 10), -2.0), 2.0)
+    me.top_speed = varied_speed(world.seed, i, speed, p)
     me.reaction, me.read_error, me.check_rate = p.reaction, p.read_error, p.check_rate
 
 
 @entry
-def deal_attacker(world, i, line, behind, y, p):
+def place_attacker(world, i, line, behind, y, p):
     """An attacker who waits for the cross so many metres behind the line of defence, jogging with it."""
     place(world, i, ROLE_TEAMMATE, line - behind, y, p.attacker_speed, p)
     me = world.players[i]
     me.gap = behind
-    me.vx, me.fx = 1.5, 1.0
+    me.vx, me.fx = p.jog_speed, 1.0
     me.read_error = p.runner_read_error
 
 
 @kernel
-def set_run(world, i, x, y, start):
-    """Where a scripted attacker runs, and when he starts (s from the strike)."""
+def deal_attacker(world, line, dealt, p):
+    """An attacker who waits behind this line (its x, m), and the run that he makes when he is scripted."""
+    i = dealt.player
+    behind, across = drawn(world, WAITS_BEHIND, i, dealt.behind), drawn(world, WAITS_ACROSS, i, dealt.across)
+    place_attacker(world, i, line, behind, across, p)
     me = world.players[i]
-    me.home_x, me.home_y, me.start = x, y, start
+    me.home_x, me.home_y = dealt.run_x, drawn(world, RUN_ACROSS, i, dealt.run_y)
+    me.start = drawn(world, RUN_START, i, dealt.start)
 
 
 @entry
 def place_defender(world, i, role, x, y, p):
     """A defender; below full difficulty he is slower, answers later, reads and looks around less well."""
-    speed = p.keeper_speed if i == KEEPER else p.defender_speed
-    place(world, i, role, x, y, speed - 1.2 * (1.0 - world.difficulty), p)
+    place(world, i, role, x, y, defender_speed(i, world.difficulty, p), p)
     me = world.players[i]
     easy = 1.0 - world.difficulty
-    me.reaction = (p.keeper_reaction if i == KEEPER else p.reaction) + 0.25 * easy
+    me.reaction = (p.keeper_reaction if i == KEEPER else p.reaction) + p.easy_later * easy
     me.read_error *= 1.0 + easy
-    me.check_rate *= 1.0 - 0.6 * easy
+    me.check_rate *= 1.0 - p.easy_checks * easy
     me.fx = -1.0
 
 
 @kernel
 def deal_keeper(world, p):
     """The keeper in front of his goal."""
-    place_defender(world, KEEPER, ROLE_KEEPER, HALF_LENGTH - 1.7, -0.5, p)
+    place_defender(world, KEEPER, ROLE_KEEPER, KEEPER_START[0], KEEPER_START[1], p)
 
 
 @kernel
 def deal_marker(world, i, man, p):
     """A marker goal-side of his man, whose zone is where they stand."""
-    seed, them = world.seed, world.players[man]
-    x = min(them.x + between(seed, DEAL, i, 1, 0.3, 1.2), HALF_LENGTH - 1.5)
-    y = 0.9 * them.y + between(seed, DEAL, i, 2, -1.0, 1.0)
+    them = world.players[man]
+    x = min(them.x + drawn(world, GOAL_SIDE, i, MARKER_GOAL_SIDE), HALF_LENGTH - p.marker_deepest)
+    y = MARKER_INSIDE * them.y + drawn(world, ACROSS, i, SPREAD)
     place_defender(world, i, ROLE_MARKER, x, y, p)
     world.players[i].man = man
     give_zone(world, world.players[i], x, y, p)
@@ -118,13 +189,13 @@ def deal_marker(world, i, man, p):
 @kernel
 def deal_zonal(world, i, x, y, p):
     """A zonal defender whose zone, the ball being where it is, is there."""
-    place_defender(world, i, ROLE_ZONAL, x, y + between(world.seed, DEAL, i, 2, -1.0, 1.0), p)
+    place_defender(world, i, ROLE_ZONAL, x, y + drawn(world, ACROSS, i, SPREAD), p)
     give_zone(world, world.players[i], x, y, p)
 
 
 @entry
 def give_zone(world, me, x, y, p):
-    """The home from which his zone, which moves with the ball, is now at this place."""
+    """The home from which a defender's zone, which moves with the ball, is now at this place."""
     me.home_x = me.home_y = 0.0
     from_x, from_y = zone_place(world, me, p)
     me.home_x, me.home_y = x - from_x, (y - from_y) / (1.0 - p.shift)
@@ -163,26 +234,26 @@ def lay_ball(world, x, y):
 
 
 @kernel
-def make_room(world):
+def make_room(world, p):
     """Nobody is dealt into somebody else; a crowd needs several rounds."""
-    pair_up(world)
+    pair_up(world, p)
     for _ in range(ROUNDS):
-        separate(world)
+        separate(world, p)
 
 
 @kernel
 def open_cross(world, p):
     """What every opening shares: the crosser has the ball; beliefs, first looks, the luck of the cues."""
-    seed, ball = world.seed, world.ball
+    ball = world.ball
     ball.owner = ball.last_touch = CROSSER
     world.phase = CARRY
-    make_room(world)
+    make_room(world, p)
     world.track[0, 0], world.track[0, 1] = world.players[RUNNER].x, world.players[RUNNER].y
     for i in range(ATTACKERS, PLAYERS):
         me = world.players[i]
         if me.present != 0 and me.man != NOBODY:
             man = world.players[me.man]
             me.belief_x, me.belief_y, me.belief_vx, me.belief_vy = man.x, man.y, man.vx, man.vy
-            me.check_wait = -math.log(uniform(seed, DEAL, i, 5)) / me.check_rate
+            me.check_wait = -math.log(uniform(world.seed, FIRST_CHECK, i, 0)) / me.check_rate
     new_readings(world)
     perceive(world, p)

@@ -1,17 +1,22 @@
 """The three drills of the guide: crossing and finishing alone, one shadow defender, the same corner again and again."""
 
-from backpost.envs.roles.crosser import HEAD_HEIGHT, HIGH_OPTIONS, option
-from backpost.envs.world.chance import DEAL, SCENARIO, between, uniform
+from backpost.envs.roles.delivery import HIGH_OPTIONS, option
+from backpost.envs.world.chance import WORLD, uniform
 from backpost.envs.world.compile import kernel
+from backpost.envs.world.draws import KIND_OF_START, PACE, SET_OF_DRILL
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import KEEPER, NOBODY, RUNNER
 
 from .corner import deal_corner
-from .deal import deal_attacker, deal_keeper, deal_marker, draw_pattern, open_cross, set_run
-from .open_play import deal_winger
+from .deal import Attacker, deal_attacker, deal_keeper, deal_marker, draw_pattern, drawn, open_cross
+from .open_play import JOGS, WINGS, deal_winger
 
 SETS = 12
 """Corners in the repertoire of the set-piece drill."""
+LINE_HEIGHT = 10.0
+"""m from the goal line to a last line of defence."""
+ALONE = Attacker(RUNNER, (11.0, 20.0), (0.0, 9.0), 47.0, (5.5, 5.5), (-1.0, 0.2))
+"""The runner on the far side of the box, metres in front of the goal line."""
 
 
 @kernel
@@ -32,16 +37,13 @@ def deal_drill_shadow(world, p):
 
 @kernel
 def deal_two(world, defenders, p):
-    """A crosser at any of the three places, and the runner on the far side of the box; so many outfield defenders."""
-    seed = world.seed
-    draw_pattern(world, 10.0, 10.0, defenders, defenders, p)
+    """A crosser at any of the three places, and the runner; so many outfield defenders in the pattern."""
+    draw_pattern(world, LINE_HEIGHT, LINE_HEIGHT, defenders, defenders, p)
     kind = world.variant
     if kind == NOBODY:
-        kind = int(3.0 * uniform(seed, DEAL, 0, 0))
-    deal_winger(world, kind, between(seed, DEAL, 0, 5, 2.0, 5.5), p)
-    depth, y = between(seed, DEAL, 1, 1, 11.0, 20.0), between(seed, DEAL, 1, 2, 0.0, 9.0)
-    deal_attacker(world, RUNNER, HALF_LENGTH, depth, y, p)
-    set_run(world, RUNNER, 47.0, 5.5, between(seed, DEAL, 1, 3, -1.0, 0.2))
+        kind = int(len(WINGS) * uniform(world.seed, KIND_OF_START, WORLD, 0))
+    deal_winger(world, kind, drawn(world, PACE, WORLD, JOGS), p)
+    deal_attacker(world, HALF_LENGTH, ALONE, p)
 
 
 @kernel
@@ -50,12 +52,12 @@ def deal_drill_set_piece(world, p):
     seed = world.seed
     number = world.variant
     if number == NOBODY:
-        number = int(SETS * uniform(seed, SCENARIO, 0, 1))
+        number = int(SETS * uniform(seed, SET_OF_DRILL, WORLD, 0))
     world.seed = number
     deal_corner(world, p)
     world.seed = seed
     delivery = world.delivery
     delivery.kind, delivery.aim_x, delivery.aim_y, _ = option(world, number % HIGH_OPTIONS, p)
-    delivery.aim_z = HEAD_HEIGHT
+    delivery.aim_z = p.cross_height
     delivery.chosen = 1
     open_cross(world, p)

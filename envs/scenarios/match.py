@@ -1,7 +1,8 @@
 """Match: open play, fast breaks, corners and free kicks as often as in real matches."""
 
-from backpost.envs.world.chance import SCENARIO, uniform
+from backpost.envs.world.chance import WORLD, uniform
 from backpost.envs.world.compile import kernel
+from backpost.envs.world.draws import MIXTURE
 
 from .corner import deal_corner
 from .free_kick import deal_free_kick
@@ -18,7 +19,7 @@ COUNTER_ATTACKS = 0.08
 @kernel
 def deal_match(world, p):
     """Fill the record by one of the four deals."""
-    u = uniform(world.seed, SCENARIO, 0, 0)
+    u = uniform(world.seed, MIXTURE, WORLD, 0)
     if u < CORNERS:
         deal_corner(world, p)
     elif u < CORNERS + FREE_KICKS:

@@ -41,7 +41,7 @@ from backpost.envs.world.record import (
     new_worlds,
 )
 
-from .deal import deal_attacker, give_zone, place, place_defender
+from .deal import give_zone, place, place_attacker, place_defender
 from .situation_file import SHIPPED, SHORTEST_BUILD_UP, Situation, read_situation
 
 START = -1.5
@@ -213,7 +213,7 @@ def _give_attackers(world: Any, situation: Situation, attackers: list[int], p: A
     for slot, column in enumerate(attackers):
         player = world.players[slot]
         if slot != CROSSER:
-            deal_attacker(world, slot, 0.0, 0.0, 0.0, p)
+            place_attacker(world, slot, 0.0, 0.0, 0.0, p)
             player.start = LONG_AGO
         player.home_x, player.home_y = _seen_at(situation, column, strike if slot == CROSSER else contact)
 

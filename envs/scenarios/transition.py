@@ -1,22 +1,52 @@
 """Transition: a fast break. The winger carries at speed, attackers arrive, two to four defenders run back.
 
-Ranges of the deal are below; after it nothing knows that this was a fast break.
+Ranges of the deal are below, chosen by hand; after it nothing knows that this was a fast break.
 """
 
 import numpy as np
 
-from backpost.envs.world.chance import DEAL, between
+from backpost.envs.world.chance import WORLD, between, uniform
 from backpost.envs.world.compile import kernel
+from backpost.envs.world.draws import BREAK_LINE, BREAK_PRESSER_BEHIND, BREAK_PRESSER_GAP, KIND_OF_START, PACE
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import CROSSER, KEEPER, PLAYERS, PRESSER, ROLE_PRESSER, RUNNER
 
-from .deal import deal_attacker, deal_defenders, deal_keeper, draw_pattern, open_cross, place_defender, set_run
+from .deal import (
+    Attacker,
+    deal_attacker,
+    deal_defenders,
+    deal_keeper,
+    draw_pattern,
+    drawn,
+    open_cross,
+    place_defender,
+)
 from .open_play import DEEP, WIDE, deal_winger
 
+LINE_HEIGHTS = (9.0, 13.0)
+"""m from the goal line to which the defence runs back."""
+FEWEST, MOST = 2, 4
+"""Outfield defenders."""
+WIDE_SHARE = 0.6
+"""Share of breaks that end wide of the box; the others end deep."""
+BREAK_PACE = (5.0, 7.0)
+"""m/s of the crosser along the wing."""
 MEN = np.array([RUNNER, 2])
 """The attackers whom markers take, the first ones first."""
 ZONES = np.array([(1.0, -2.0), (-2.0, 4.0), (-5.0, 0.0), (-8.0, 8.0)])
 """Metres goal-side of the last line, and y."""
+TEAM = (
+    # Behind the ball; all of them are on their runs from the first moment.
+    Attacker(RUNNER, (2.0, 10.0), (0.0, 14.0), 47.0, (5.0, 5.0), (-3.0, -3.0)),
+    Attacker(2, (1.0, 9.0), (-10.0, 0.0), 47.5, (-2.5, -2.5), (-3.0, -3.0)),
+    Attacker(3, (4.0, 12.0), (-6.0, 6.0), 41.0, (0.0, 0.0), (-3.0, -3.0)),
+)
+PRESSER_BEHIND = (-2.0, 3.0)
+"""m behind the crosser where the presser starts."""
+PRESSER_INSIDE = 3.0
+"""m nearer to the middle than the crosser."""
+LINE_AHEAD = (1.0, 9.0)
+"""m in front of the crosser where the last line is."""
 RUNNING = 5.5
 """m/s at which everybody comes."""
 
@@ -26,24 +56,18 @@ def deal_transition(world, p):
     """Fill the record: everybody on the run towards goal, the defenders just ahead of the attackers."""
     seed = world.seed
     world.counter_attack = 1
-    draw_pattern(world, 9.0, 13.0, 2, 4, p)
-    kind = WIDE if between(seed, DEAL, 0, 0, 0.0, 1.0) < 0.6 else DEEP
-    deal_winger(world, kind, between(seed, DEAL, 0, 5, 5.0, 7.0), p)
+    draw_pattern(world, LINE_HEIGHTS[0], LINE_HEIGHTS[1], FEWEST, MOST, p)
+    kind = WIDE if uniform(seed, KIND_OF_START, WORLD, 0) < WIDE_SHARE else DEEP
+    deal_winger(world, kind, drawn(world, PACE, WORLD, BREAK_PACE), p)
     crosser = world.players[CROSSER]
-    deal_attacker(
-        world, RUNNER, crosser.x, between(seed, DEAL, 1, 1, 2.0, 10.0), between(seed, DEAL, 1, 2, 0.0, 14.0), p
-    )
-    deal_attacker(world, 2, crosser.x, between(seed, DEAL, 2, 1, 1.0, 9.0), between(seed, DEAL, 2, 2, -10.0, 0.0), p)
-    deal_attacker(world, 3, crosser.x, between(seed, DEAL, 3, 1, 4.0, 12.0), between(seed, DEAL, 3, 2, -6.0, 6.0), p)
-    set_run(world, RUNNER, 47.0, 5.0, -3.0)
-    set_run(world, 2, 47.5, -2.5, -3.0)
-    set_run(world, 3, 41.0, 0.0, -3.0)
+    for attacker in TEAM:
+        deal_attacker(world, crosser.x, attacker, p)
     deal_keeper(world, p)
-    place_defender(
-        world, PRESSER, ROLE_PRESSER, crosser.x - between(seed, DEAL, PRESSER, 1, -2.0, 3.0), crosser.y + 3.0, p
-    )
-    world.players[PRESSER].gap = between(seed, DEAL, PRESSER, 2, p.press_near, p.press_far)
-    deal_defenders(world, PRESSER + 1, MEN, crosser.x + between(seed, DEAL, PRESSER, 3, 1.0, 9.0), ZONES, p)
+    x = crosser.x - drawn(world, BREAK_PRESSER_BEHIND, PRESSER, PRESSER_BEHIND)
+    place_defender(world, PRESSER, ROLE_PRESSER, x, crosser.y + PRESSER_INSIDE, p)
+    world.players[PRESSER].gap = between(seed, BREAK_PRESSER_GAP, PRESSER, 0, p.press_near, p.press_far)
+    line = crosser.x + drawn(world, BREAK_LINE, PRESSER, LINE_AHEAD)
+    deal_defenders(world, PRESSER + 1, MEN, line, ZONES, p)
     run_back(world)
     open_cross(world, p)
 

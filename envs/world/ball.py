@@ -1,6 +1,20 @@
-"""The ball: what does not change from match to match. Source: Laws of the Game, Law 2."""
+"""The ball and the air: constants of physics, which no calibration moves.
+
+Drag, bounce and friction are fitted, so they are parameters.
+"""
 
 RADIUS = 0.11
-"""m."""
+"""m (Law 2: circumference .68 to .70 m)."""
+MASS = 0.43
+"""kg (Law 2: .410 to .450 kg)."""
 GRAVITY = 9.81
 """m/s2."""
+AIR = 0.5 * 1.2 * 0.0375 / MASS
+"""Half of air density (1.2 kg/m3) times cross-section (m2) over mass, 1/m: times C * speed**2 it is an acceleration."""
+DRAG_SPEED, DRAG_SPEEDS = 10.0, 15.0
+"""m/s from which on the drag coefficient falls, and over how many it does."""
+LIFT_CURVE = ((0.0, 0.0, 2.5), (0.04, 0.10, 1.0), (0.1, 0.16, 0.7), (0.2, 0.23, 0.5))
+"""Measured Magnus coefficient against the spin parameter r*w/v in straight pieces: spin parameter where a piece
+begins, coefficient there, slope."""
+MOST_LIFT = 0.33
+"""Coefficient at which the curve ends."""

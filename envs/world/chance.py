@@ -1,40 +1,17 @@
-"""Luck: every draw is a pure function of (episode seed, purpose, who, n-th time).
+"""Luck: every draw is a pure function of the episode's seed, the name of the draw, the player and the n-th time.
 
 Nothing here remembers anything, so a run that arrives later meets the same luck, and the same seed gives the same
-bits alone, in a batch, in parallel and in plain Python.
+bits alone, in a batch, in parallel and in plain Python. The draws of an episode are named in `draws.py`.
 """
 
 import math
+from typing import NamedTuple
 
 import numba
 import numpy as np
 import numpy.typing as npt
 
 from .compile import entry, kernel
-
-# Purposes: what a draw is for. Their values are part of a seed's meaning; never reuse one.
-(
-    DEAL,
-    CHECK_BACK,
-    DELIVERY_CHOICE,
-    STRIKE_ERROR,
-    BLOCK,
-    HIPS,
-    SHOULDER_CHECK,
-    READ_ERROR,
-    CONTEST,
-    CLEAN_TOUCH,
-    SHOT_MEMBER,
-    LOOSE_TOUCH,
-    KEEPER_HANDS,
-    STRIKE_JUDGED,
-    WING,
-    RANDOM_AGENT,
-    PATTERN,
-    SCENARIO,
-    ORDINARY_AGENT,
-    REBOUND,
-) = range(20)
 
 LABELS = ("reset", "train", "tune", "select", "evaluate", "calibrate", "verify")
 """Seed streams. The label fills the top three bits of an episode seed, so no two streams share an episode."""
@@ -47,6 +24,9 @@ _MIX_1 = word(0xBF58476D1CE4E5B9)
 _MIX_2 = word(0x94D049BB133111EB)
 _S27, _S30, _S31, _S11, _S16, _S32 = (word(s) for s in (27, 30, 31, 11, 16, 32))
 _UNIT = 1.0 / 9007199254740992.0
+TWO_PI = 6.283185307179586
+WORLD = 0
+"""Player of a draw that belongs to nobody."""
 
 
 @kernel
@@ -57,25 +37,58 @@ def mix(x):
     return x ^ (x >> _S31)
 
 
+class Draw(NamedTuple):
+    """One named draw: which of the numbers that belong to a purpose and a player it takes.
+
+    The n-th time it takes the number `first + n * every`, and a normal draw that number and the next.
+
+    Attributes:
+        purpose: what it is for; see `draws.py`.
+        channel: added to the player's index, for draws that belong to no player but come in several.
+        first: number of its first time.
+        every: numbers from one time to the next.
+        width: numbers that it takes: 1 if it is even, 2 if it is normal.
+        players: the first player who has it, and
+        until: one more than the last; 0 and 1 for a draw that belongs to the cross itself.
+        times: how often it may be drawn in one episode.
+    """
+
+    purpose: int
+    channel: int
+    first: int
+    every: int
+    width: int
+    players: int
+    until: int
+    times: int
+
+
 @entry
-def uniform(seed, purpose, who, nth):
-    """A number in (0, 1) that belongs to this event of this episode and to no other."""
+def number(seed, purpose, who, nth):
+    """The n-th number, in (0, 1), that belongs to this purpose and player of this episode."""
     event = (word(purpose) << _S32) ^ (word(who) << _S16) ^ word(nth)
     bits = mix((mix((word(seed) + _GOLDEN) & _MASK) ^ ((event * _GOLDEN) & _MASK)) & _MASK)
     return (float(bits >> _S11) + 0.5) * _UNIT
 
 
 @entry
-def normal(seed, purpose, who, nth):
-    """A standard normal number (Box-Muller on two draws of the event)."""
-    radius = math.sqrt(-2.0 * math.log(uniform(seed, purpose, who, 2 * nth)))
-    return radius * math.cos(6.283185307179586 * uniform(seed, purpose, who, 2 * nth + 1))
+def uniform(seed, draw, who, nth):
+    """A number in (0, 1): this draw of this player, for the n-th time (from 0). `who` is `WORLD` for nobody's."""
+    return number(seed, draw.purpose, draw.channel + who, draw.first + draw.every * nth)
+
+
+@entry
+def normal(seed, draw, who, nth):
+    """A standard normal number (Box-Muller on two numbers of the draw)."""
+    who, nth = draw.channel + who, draw.first + draw.every * nth
+    radius = math.sqrt(-2.0 * math.log(number(seed, draw.purpose, who, nth)))
+    return radius * math.cos(TWO_PI * number(seed, draw.purpose, who, nth + 1))
 
 
 @kernel
-def between(seed, purpose, who, nth, low, high):
+def between(seed, draw, who, nth, low, high):
     """A number drawn evenly between two bounds."""
-    return low + (high - low) * uniform(seed, purpose, who, nth)
+    return low + (high - low) * uniform(seed, draw, who, nth)
 
 
 def episode_seeds(label: str, stream: int, first: int, count: int) -> npt.NDArray[np.uint64]:

@@ -26,3 +26,7 @@ SIX_YARD_DEPTH = 5.5
 SIX_YARD_HALF_WIDTH = 9.16
 SPOT_DEPTH = 11.0
 """Distance of the penalty spot from the goal line."""
+RUN_OFF = 1.0
+"""m beyond the lines that players may run to."""
+FREE_KICK_DISTANCE = 9.15
+"""m that opponents keep from a free kick (Law 13)."""

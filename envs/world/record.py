@@ -21,10 +21,14 @@ PAIRS = PLAYERS * (PLAYERS - 1) // 2 + 1
 
 DECISION_TIME = 0.1
 """Seconds between two decisions of every player."""
+DECISION_RATE = 10.0
+"""Decisions in a second: a recorded track has one place for each."""
 SUBSTEPS = 4
 """Movements of all bodies within a decision (25 ms each)."""
 TRACK_LENGTH = 90
 """Decisions of the runner that the record remembers (9 s: build-up and flight)."""
+TIME_TOLERANCE = 1e-9
+"""s by which a time may be missed for rounding."""
 NEVER = 99.0
 """Seconds or metres that stand for "never" and "nowhere"."""
 SCRIPT_LENGTH = 40

@@ -148,7 +148,7 @@ def _leaves(panel: "Axes", leaves: Sequence[tuple[int, Mapping[str, Any]]]) -> N
             near[0][2].append(str(number))
         else:
             dots.append((depth, width, [str(number)]))
-        way = [Condition(one["quantity"], one["threshold"], one["above"]) for one in leaf["when"]]
+        way = [Condition(answer["quantity"], answer["threshold"], answer["above"]) for answer in leaf["when"]]
         when = " and ".join(clauses(way)) or "always"
         panel.text(-WIDE, DEEP + 1.6 * (line + 1), f"{number}  {when}", fontsize=8.5, color=INK, clip_on=False)
     for depth, width, numbers in dots:

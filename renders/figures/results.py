@@ -81,9 +81,9 @@ def robust(results: Sequence[Mapping[str, Any]], path: Target) -> None:
         for panel, result in zip(panels, results, strict=True):
             agents = result["names"]
             for row in result["changes"]:
-                for n, one in enumerate(row["agents"]):
+                for n, agent in enumerate(row["agents"]):
                     place = names.index(row["change"]) + 0.28 * (n - (len(agents) - 1) / 2)
-                    _mark(panel, place, one["xg_gain"], colours[one["name"]], one["name"])
+                    _mark(panel, place, agent["xg_gain"], colours[agent["name"]], agent["name"])
             _finish(panel, names, TITLES.get(result["environment"], result["environment"]), LEAD, zero=True)
         said = [panel.get_legend_handles_labels() for panel in panels]
         marks = {name: mark for handles, labels in said for name, mark in zip(labels, handles, strict=True)}
@@ -112,12 +112,12 @@ def learning(evidence: Mapping[str, Any], path: Target) -> None:
         for n, group in enumerate(groups):
             colour = colours[group["environment"], group["name"]]
             runs = [
-                one
-                for one in evidence["runs"]
-                if (one["environment"], one["group"]) == (group["environment"], group["name"])
+                row
+                for row in evidence["runs"]
+                if (row["environment"], row["group"]) == (group["environment"], group["name"])
             ]
             right.plot(
-                [one["over_best_rule"]["mean"] for one in runs],
+                [row["over_best_rule"]["mean"] for row in runs],
                 [n + 0.22] * len(runs),
                 "o",
                 color=colour,

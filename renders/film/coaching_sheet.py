@@ -62,8 +62,8 @@ def seen(shown: Watched, time: float) -> list[tuple[str, str]]:
 
 def numbers(shown: Watched) -> list[tuple[str, list[str]]]:
     """The numbers of the cross: a name, and its value for every run."""
-    known = [moments(as_history(run)) for run in shown.runs]
-    facts = [dict(captions.facts(one, np.inf)) | {captions.WORTH: captions.worth(one)} for one in known]
+    runs = [moments(as_history(run)) for run in shown.runs]
+    facts = [dict(captions.facts(one, np.inf)) | {captions.WORTH: captions.worth(one)} for one in runs]
     return [(name, [one.get(name, captions.NOTHING) for one in facts]) for name in captions.SHEET_ROWS]
 
 

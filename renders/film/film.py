@@ -125,10 +125,10 @@ def suffix(path: Path) -> str:
     Raises:
         InvalidValue: if it is none.
     """
-    found = FilePath(path).suffix.lower()
-    if found not in FILMS:
+    suffix = FilePath(path).suffix.lower()
+    if suffix not in FILMS:
         raise InvalidValue(f"a film cannot be written as {FilePath(path).name}; valid suffixes are {', '.join(FILMS)}")
-    return found
+    return suffix
 
 
 def _shots(path: Path, history: np.recarray, other: object) -> list[Shot]:

@@ -8,11 +8,12 @@ way before and the way after meet in a kink instead of swinging round.
 import numpy as np
 import numpy.typing as npt
 
+from backpost.envs.world.ball import GRAVITY, RADIUS
+
 Floats = npt.NDArray[np.float64]
 
-BALL_AT_REST = 0.11
+BALL_AT_REST = RADIUS
 """Height of the ball's centre on the grass, m."""
-GRAVITY = 9.81
 
 
 def state_at(history: np.recarray, time: float) -> np.recarray:

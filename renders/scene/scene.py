@@ -16,7 +16,7 @@ from .moments import Moments, as_history, moments
 
 Floats = npt.NDArray[np.float64]
 
-HEAD_REACH = 2.6
+HEAD_REACH = float(parameters().head_reach_height[0])
 """Height in metres below which a jumping player's head meets the ball."""
 PLAYER_HEIGHT = 1.85
 """Metres of a player's bar in the strip."""

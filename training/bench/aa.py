@@ -55,8 +55,8 @@ def aa_check(
     first = played_with_luck(env, name, openings, openings, options, progress)
     second = played_with_luck(env, name, openings, luck, options, progress)
     pairs = list(zip(np.array_split(first, comparisons), np.array_split(second, comparisons), strict=True))
-    p_xg = [statistics.mean_test(one["xg"] - other["xg"]) for one, other in pairs]
-    p_goals = [statistics.mcnemar(one["goal"] > 0, other["goal"] > 0) for one, other in pairs]
+    p_xg = [statistics.mean_test(first["xg"] - second["xg"]) for first, second in pairs]
+    p_goals = [statistics.mcnemar(first["goal"] > 0, second["goal"] > 0) for first, second in pairs]
     fewest, most = allowed(comparisons)
     rejections = {"xg": rejected(p_xg), "goals": rejected(p_goals)}
     return {

@@ -202,7 +202,9 @@ def add_world(verb: Verb) -> None:
     one.add_argument("--generations", type=whole(1, 10_000), metavar="N", help="of each stage (by stage)")
     one.add_argument("--stage", nargs="+", metavar="S", help="flight, first_contact, finish, movement, whole_attack")
     one.add_argument("--crosses", type=whole(1, MOST), metavar="N", help="of each candidate (by stage)")
-    one.add_argument("--apply", metavar="F.py", help="write the chosen values into this file: envs/world/parameters.py")
+    one.add_argument(
+        "--apply", metavar="F.py", help="write the chosen values into this file: envs/world/parameter_table.py"
+    )
 
     one = verb("sensitivity", "show what hangs on weak evidence")
     one.add_argument(

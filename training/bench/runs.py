@@ -14,10 +14,10 @@ from backpost.agents.base.agent import Actions, Agent, Observations, Seeds
 from backpost.agents.base.play import UNSTRUCK, Progress, Records, play
 from backpost.agents.base.view import coming
 from backpost.agents.handicaps.wrapper import AgentWrapper
-from backpost.envs.dynamics.move import BODY_DISTANCE
 from backpost.envs.interface import observation
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import metrics
+from backpost.envs.world.parameters import parameters
 from backpost.envs.world.pitch import GOAL_HALF_WIDTH, HALF_LENGTH, SIX_YARD_DEPTH, SIX_YARD_HALF_WIDTH
 from backpost.envs.world.record import CUTBACK, DECISION_TIME, HIGH, RUNNER, SIDE_FOOT, TRACK_LENGTH, VOLLEY
 
@@ -27,7 +27,7 @@ from .statistics import mean_interval
 LEVEL = 0.99
 CHUNK = 1000
 """Crosses of one piece of work; the records of only so many are held at once per worker."""
-TOUCHING = BODY_DISTANCE + 0.1
+TOUCHING = float(parameters().body_distance[0]) + 0.1
 """m between two bodies below which they touch."""
 
 HERE = 1.5

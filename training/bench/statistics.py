@@ -141,17 +141,17 @@ def median_interval(values: npt.ArrayLike, level: float = 0.95) -> Interval:
 
 
 def correlation(first: npt.ArrayLike, second: npt.ArrayLike) -> float | None:
-    """How alike pairs (n,) are, Pearson's coefficient: what pairing saves; None where one is always the same."""
-    one, other = np.asarray(first, float), np.asarray(second, float)
-    return None if one.std() == 0 or other.std() == 0 else float(np.corrcoef(one, other)[0, 1])
+    """Pearson's correlation of pairs (n,), which tells what pairing saves; None if either is constant."""
+    x, y = np.asarray(first, float), np.asarray(second, float)
+    return None if x.std() == 0 or y.std() == 0 else float(np.corrcoef(x, y)[0, 1])
 
 
 def quartiles(values: npt.ArrayLike) -> dict[str, float | None]:
-    """Median and quartiles of the finite values, None where there is none."""
+    """Median and quartiles of the finite values; None if there are none."""
     given = np.asarray(values, float)
-    known = given[np.isfinite(given)]
+    finite = given[np.isfinite(given)]
     shares = {"low": 25, "median": 50, "high": 75}
-    return {name: float(np.percentile(known, share)) if len(known) else None for name, share in shares.items()}
+    return {name: float(np.percentile(finite, share)) if len(finite) else None for name, share in shares.items()}
 
 
 def ratio_interval(numerators: npt.ArrayLike, denominators: npt.ArrayLike, level: float = 0.95) -> Interval:
@@ -186,10 +186,10 @@ def quotient_interval(first: npt.ArrayLike, second: npt.ArrayLike, level: float 
 
 
 def mean_of_few(few: npt.ArrayLike, many: npt.ArrayLike, level: float = 0.95) -> Interval:
-    """Mean over N crosses of values (n,) that are known of the first n only, by what is known of all, `many` (k, N).
+    """Mean over N crosses of values measured on the first n only, with covariates `many` (k, N) measured on all.
 
-    The regression estimator of double sampling (Cochran 1977, ch. 12): as far as the values go with those that are
-    known of all, their mean is taken over all. With n = N it is the mean.
+    The regression estimator of double sampling (Cochran 1977, ch. 12): the part of the values that the covariates
+    explain is averaged over all N crosses. With n = N it is the plain mean.
 
     Raises:
         InvalidValue: for more values than crosses, fewer than k + 3 of them, or values that are not finite.
@@ -275,30 +275,30 @@ def _crossed(table: npt.ArrayLike) -> tuple[float, float, float]:
 
 
 def _double_sampled(few: npt.ArrayLike, many: npt.ArrayLike) -> tuple[float, Array, float, int]:
-    """Mean over N crosses of values known of the first n, and what its error is made of.
+    """Mean over N crosses of values measured on the first n, and the parts of its error.
 
-    Returns the mean, the part of the values that goes with `many` (k, N), centred, on all crosses (N,), the variance
-    of the mean that is due to the rest, and its degrees of freedom.
+    Returns the mean, the centred part of the values that the covariates explain on all crosses (N,), the variance
+    of the mean due to the rest, and its degrees of freedom.
     """
-    values, known = np.asarray(few, dtype=np.float64), np.asarray(many, dtype=np.float64)
+    values, covariates = np.asarray(few, dtype=np.float64), np.asarray(many, dtype=np.float64)
     mean, _, degrees = _moments(values)
-    n, (k, crosses) = len(values), known.shape
+    n, (k, crosses) = len(values), covariates.shape
     if n == crosses:
         return mean, values - mean, 0.0, degrees
     degrees -= k
-    if n > crosses or degrees < 2 or not np.isfinite(known).all():
+    if n > crosses or degrees < 2 or not np.isfinite(covariates).all():
         raise InvalidValue(f"values of {k + 3} to {crosses} crosses are needed, and finite ones of all, got {n}")
-    here = known[:, :n].mean(axis=1, keepdims=True)
-    slopes = np.linalg.lstsq((known[:, :n] - here).T, values - mean, rcond=None)[0]
-    rest = values - mean - slopes @ (known[:, :n] - here)
-    everywhere = known.mean(axis=1, keepdims=True)
+    here = covariates[:, :n].mean(axis=1, keepdims=True)
+    slopes = np.linalg.lstsq((covariates[:, :n] - here).T, values - mean, rcond=None)[0]
+    rest = values - mean - slopes @ (covariates[:, :n] - here)
+    everywhere = covariates.mean(axis=1, keepdims=True)
     moved = float(slopes @ (everywhere - here)[:, 0])
-    return mean + moved, slopes @ (known - everywhere), float(rest @ rest) / degrees / n, degrees
+    return mean + moved, slopes @ (covariates - everywhere), float(rest @ rest) / degrees / n, degrees
 
 
-def _covariance(one: Array, other: Array) -> float:
+def _covariance(x: Array, y: Array) -> float:
     """Covariance of the means of two centred arrays (n,)."""
-    return float(one @ other) / (len(one) - 1) / len(one)
+    return float(x @ y) / (len(x) - 1) / len(x)
 
 
 def _moments(values: npt.ArrayLike) -> tuple[float, float, int]:

@@ -23,7 +23,7 @@ from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.common.files import check_writable, write_atomically
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
-from backpost.envs.world.parameters import TABLE
+from backpost.envs.world.parameter_table import TABLE
 from backpost.envs.world.version import WORLD_VERSION
 from backpost.training.learn.run_folder import versions
 from backpost.training.realism.events import events

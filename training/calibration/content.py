@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 from backpost.envs.common.checks import Record
 from backpost.envs.common.errors import InvalidValue
 from backpost.envs.common.reading import read_json, shown, typed
-from backpost.envs.world.parameters import TABLE
+from backpost.envs.world.parameter_table import TABLE
 
 Count = Annotated[int, Meta(ge=0)]
 _NAMES = {parameter.name for parameter in TABLE}

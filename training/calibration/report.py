@@ -7,7 +7,7 @@ from typing import Any
 
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
-from backpost.envs.world.parameters import TABLE
+from backpost.envs.world.parameter_table import TABLE
 
 from .loss import Band, Statistic, bands, counts
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from backpost.envs.world.parameters import TABLE
+from backpost.envs.world.parameter_table import TABLE
 
 MARGIN = 0.02
 """Share of a range that no candidate comes nearer to a bound."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from backpost.agents.rules.registry import RULES
-from backpost.envs.world.parameters import TABLE
+from backpost.envs.world.parameter_table import TABLE
 from backpost.envs.world.record import MARKINGS
 
 from . import measures as measures

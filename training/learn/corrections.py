@@ -99,8 +99,8 @@ class Corrections(VecEnvWrapper):
         """What the learner gets: the observation (n, SIZE), and behind it what only its critic may use."""
         if self._hindsight is None:
             return self._observations
-        known = self._hindsight.of(self.venv.streams.episodes.astype(np.int64) - 1)
-        return np.concatenate([self._observations, known], axis=1)
+        hints = self._hindsight.of(self.venv.streams.episodes.astype(np.int64) - 1)
+        return np.concatenate([self._observations, hints], axis=1)
 
 
 def _arrays(rule: Rule | None) -> Iterator[tuple[str, npt.NDArray[Any]]]:

@@ -45,10 +45,10 @@ def worked_out(observations: Observations, share: float, height: float) -> Obser
     seen = observations[flying].astype(np.float64) * observation.SCALES
     met = np.empty((len(flying), 3))
     foresee(seen[:, _FLIGHT], seen[:, _BODY], height, _usual[0], met)
-    known = met[:, 2] < math.inf
+    readable = met[:, 2] < math.inf
     changed = observations.copy()
     read = seen[:, _READ]
-    read[known] += share * (met[known] - read[known])
+    read[readable] += share * (met[readable] - read[readable])
     changed[flying[:, None], _READ] = np.clip(read / observation.SCALES[_READ], -1.0, 1.0)
     return changed
 

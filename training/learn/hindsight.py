@@ -63,8 +63,8 @@ class Hindsight:
             self._known.pop(0)
             self._first += 1
         block = np.stack(self._known)
-        found: Floats = block[episodes - self._first, np.arange(len(episodes))]
-        return found
+        hints: Floats = block[episodes - self._first, np.arange(len(episodes))]
+        return hints
 
     def state(self) -> dict[str, Any]:
         """All that changes, for a checkpoint."""
@@ -87,7 +87,7 @@ class Hindsight:
         seeds = np.concatenate([self._streams.next(everyone) for _ in range(AHEAD)])
         crosses.deal(seeds)
         self._rule.reset(seeds)
-        found = np.zeros((crosses.count, KNOWN), np.float32)
+        hints = np.zeros((crosses.count, KNOWN), np.float32)
         actions = np.zeros((crosses.count, 4), np.float32)
         playing = np.arange(crosses.count)
         while len(playing):
@@ -96,12 +96,12 @@ class Hindsight:
             over = is_played_out(crosses.worlds)[playing]
             if over.any():
                 ended, playing = playing[over], playing[~over]
-                found[ended] = told(crosses.worlds[ended])
+                hints[ended] = hints_of(crosses.worlds[ended])
                 crosses.worlds["phase"][ended] = OVER
-        return list(found.reshape(AHEAD, -1, KNOWN))
+        return list(hints.reshape(AHEAD, -1, KNOWN))
 
 
-def told(worlds: npt.NDArray[np.void]) -> Floats:
+def hints_of(worlds: npt.NDArray[np.void]) -> Floats:
     """What is told of crosses (n,) that are played out, each number about 1 in size; (n, KNOWN)."""
     contact, delivery = worlds["first_contact"], worlds["delivery"]
     touched = contact["by"] != NOBODY
@@ -116,8 +116,8 @@ def told(worlds: npt.NDArray[np.void]) -> Floats:
         touched * contact["y"] / 10.0,
         touched * (contact["time"] - delivery["struck_at"]) / 2.0,
     )
-    known: Floats = np.clip(np.stack(columns, axis=1), -MOST, MOST).astype(np.float32)
-    return known
+    hints: Floats = np.clip(np.stack(columns, axis=1), -MOST, MOST).astype(np.float32)
+    return hints
 
 
 class HindsightExtractor(torch.nn.Module):

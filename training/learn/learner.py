@@ -33,8 +33,8 @@ class Updates:
 
     def _update_info_buffer(self, infos: list[dict[str, Any]], dones: Mask | None = None) -> None:
         """Take in what is told about the crosses that ended; of the many others nothing is."""
-        told = [info for info in infos if info]
-        super()._update_info_buffer(told, np.ones(len(told), bool))  # type: ignore[misc]
+        ended = [info for info in infos if info]
+        super()._update_info_buffer(ended, np.ones(len(ended), bool))  # type: ignore[misc]
 
 
 class Learner(ABC):
@@ -116,11 +116,11 @@ def layers(modules: list[torch.nn.Module]) -> Weights:
     """The tensors of a multilayer perceptron, by the names that a policy file has for them."""
     linear = [module for module in modules if isinstance(module, torch.nn.Linear)]
     names = [f"hidden{i}" for i in range(len(linear) - 1)] + ["output"]
-    found: Weights = {}
+    weights: Weights = {}
     for name, layer in zip(names, linear, strict=True):
-        found[f"{name}.weight"] = numbers(layer.weight)
-        found[f"{name}.bias"] = numbers(layer.bias)
-    return found
+        weights[f"{name}.weight"] = numbers(layer.weight)
+        weights[f"{name}.bias"] = numbers(layer.bias)
+    return weights
 
 
 def fold(weights: Weights, weight: str, bias: str, inputs: Standardiser) -> None:

@@ -40,8 +40,8 @@ class MemoryLearner(OnPolicyLearner):
             actions, _, _, self._memory = self.model.policy(
                 torch.as_tensor(observations), self._memory, torch.as_tensor(opened, dtype=torch.float32)
             )
-        found: Floats = actions.numpy()
-        return found
+        weights: Floats = actions.numpy()
+        return weights
 
     def value(self, seen: torch.Tensor, corrections: torch.Tensor) -> torch.Tensor:
         """What the critic expects, (m, 1); it needs no memory."""
@@ -66,11 +66,11 @@ class MemoryLearner(OnPolicyLearner):
         """A multilayer perceptron behind an LSTM."""
         policy = self.model.policy
         lstm = policy.lstm_actor
-        found = {
+        weights = {
             "memory.input": numbers(lstm.weight_ih_l0),
             "memory.state": numbers(lstm.weight_hh_l0),
             "memory.bias": numbers(lstm.bias_ih_l0) + numbers(lstm.bias_hh_l0),
             **layers([*policy.mlp_extractor.policy_net, self.output()]),
         }
-        fold(found, "memory.input", "memory.bias", policy.features_extractor.inputs)
-        return {"kind": "lstm", "memory": self.config.memory}, in_actions(found)
+        fold(weights, "memory.input", "memory.bias", policy.features_extractor.inputs)
+        return {"kind": "lstm", "memory": self.config.memory}, in_actions(weights)

@@ -100,9 +100,9 @@ class PPOLearner(OnPolicyLearner, Reader):
     def weights(self) -> tuple[dict[str, Any], Weights]:
         """A multilayer perceptron."""
         extractor = self.model.policy.mlp_extractor
-        found = layers([*extractor.policy_net, self.output()])
-        fold(found, "hidden0.weight", "hidden0.bias", extractor.inputs)
-        return {}, in_actions(found)
+        weights = layers([*extractor.policy_net, self.output()])
+        fold(weights, "hidden0.weight", "hidden0.bias", extractor.inputs)
+        return {}, in_actions(weights)
 
     def take_over(self, policy: Policy) -> None:
         """Begin with the actor of a policy file that `check_start` has passed; inputs have been normalised already."""

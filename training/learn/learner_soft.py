@@ -92,8 +92,8 @@ class SACLearner(Reader):
 
     def value(self, seen: torch.Tensor, corrections: torch.Tensor) -> torch.Tensor:
         """What the critics expect, (m, critics) or (m, critics x quantiles)."""
-        found = self.model.critic(seen, corrections / self._reach())
-        return torch.cat(found, dim=1) if isinstance(found, tuple) else found.flatten(1)
+        values = self.model.critic(seen, corrections / self._reach())
+        return torch.cat(values, dim=1) if isinstance(values, tuple) else values.flatten(1)
 
     def critic(self) -> list[torch.nn.Parameter]:
         """The parameters behind `value`."""
@@ -121,10 +121,10 @@ class SACLearner(Reader):
 
     def weights(self) -> tuple[dict[str, Any], Weights]:
         """A squashed multilayer perceptron."""
-        found = layers([*self.model.actor.latent_pi, self.output()])
-        fold(found, "hidden0.weight", "hidden0.bias", self.model.actor.features_extractor.inputs)
+        actor = layers([*self.model.actor.latent_pi, self.output()])
+        fold(actor, "hidden0.weight", "hidden0.bias", self.model.actor.features_extractor.inputs)
         reach = self._reach().numpy().astype(np.float64) * SCALE
-        return {"kind": "squashed", "activation": "relu"}, found | {"reach": reach}
+        return {"kind": "squashed", "activation": "relu"}, actor | {"reach": reach}
 
     def _latent(self, seen: torch.Tensor) -> torch.Tensor:
         actor = self.model.actor

@@ -24,11 +24,11 @@ def digests(config: Configuration) -> dict[str, str]:
     Raises:
         InvalidFile: see `teacher_of`.
     """
-    found = {}
+    digests = {}
     for scenario in config.teachers or ():
         teacher_of(scenario, config.taught_by)
-        found[scenario] = hashlib.sha256(_file(scenario, config.taught_by).read_bytes()).hexdigest()
-    return found
+        digests[scenario] = hashlib.sha256(_file(scenario, config.taught_by).read_bytes()).hexdigest()
+    return digests
 
 
 def _file(scenario: str, folder: str) -> Path:

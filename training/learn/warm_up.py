@@ -66,9 +66,9 @@ def discounted(rewards: Floats, dones: npt.NDArray[np.bool_], gamma: float) -> t
     """Discounted returns (time, n), and where they are whole because the cross was played to its end."""
     returns = np.zeros_like(rewards)
     whole = np.zeros_like(dones)
-    ahead, known = np.zeros(rewards.shape[1]), np.zeros(rewards.shape[1], dtype=bool)
+    ahead, complete = np.zeros(rewards.shape[1]), np.zeros(rewards.shape[1], dtype=bool)
     for t in reversed(range(len(rewards))):
         ahead = rewards[t] + gamma * np.where(dones[t], 0.0, ahead)
-        known = known | dones[t]
-        returns[t], whole[t] = ahead, known
+        complete = complete | dones[t]
+        returns[t], whole[t] = ahead, complete
     return returns, whole

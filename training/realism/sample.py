@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.envs.common.errors import InvalidValue
-from backpost.envs.dynamics.perceive import CHECK_TIME
 from backpost.envs.interface.outcome import ZONES
 from backpost.envs.world.parameters import parameters
 from backpost.envs.world.record import CUTBACK, HIGH, LOW
@@ -194,7 +193,7 @@ def mean(column: str) -> Statistic:
 def scans(sample: Sample, mask: Mask) -> Measured:
     """Shoulder checks per second of a defender who has a man: two parameters say so, nothing is measured."""
     usual = parameters()[0]
-    return Measured(1.0 / (1.0 / float(usual.check_rate) + CHECK_TIME), np.nan, np.nan, 0)
+    return Measured(1.0 / (1.0 / float(usual.check_rate) + float(usual.check_time)), np.nan, np.nan, 0)
 
 
 NOTHING = Measured(np.nan, np.nan, np.nan, 0)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from backpost.envs.common.errors import UnknownName
-from backpost.envs.world.parameters import TABLE
+from backpost.envs.world.parameter_table import TABLE
 from backpost.training.calibration.loss import Band, Measured, bands, counts
 
 WEAK = (

@@ -6,7 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backpost.envs.crosses import Crosses
-from backpost.envs.dynamics.finish import ERRORS, MEMBERS, member_fate, shoot, shot_aim, shot_error, shot_value
+from backpost.envs.dynamics.finish import (
+    ERRORS,
+    MEMBERS,
+    member_fate,
+    member_launch,
+    shoot,
+    shot_aim,
+    shot_error,
+    shot_value,
+)
 from backpost.envs.dynamics.touch import touch_chance
 from backpost.envs.scenarios.registry import SCENARIOS
 from backpost.envs.world.chance import episode_seeds
@@ -60,7 +69,8 @@ def test_the_shot_that_is_played_is_a_member_of_the_set_drawn_evenly() -> None:
     assert abs(goals / 20_000 - expected) < 4 * error
     speed, azimuth, elevation = shot_aim(worlds[0], RUNNER, HEADER, P)
     spread = shot_error(worlds[0], RUNNER, HEADER, P)
-    fates = [member_fate(worlds[0], RUNNER, m, speed, azimuth, elevation, spread, P)[0] for m in range(MEMBERS)]
+    launches = [member_launch(m, speed, azimuth, elevation, spread, P) for m in range(MEMBERS)]
+    fates = [member_fate(worlds[0], m, *launch, P)[0] for m, launch in enumerate(launches)]
     assert expected == fates.count(FATE_GOAL) / MEMBERS
 
 
@@ -128,7 +138,8 @@ def test_no_shot_is_followed_beyond_the_lines(distance: float, y: float, azimuth
     worlds = chance(distance, y=y)
     speed, _, elevation = shot_aim(worlds[0], RUNNER, HEADER, P)
     for member in range(MEMBERS):
-        _, seconds, _, vx, vy, *_ = member_fate(worlds[0], RUNNER, member, speed, azimuth, elevation, error, P)
+        vx, vy, vz = member_launch(member, speed, azimuth, elevation, error, P)
+        _, seconds, _ = member_fate(worlds[0], member, vx, vy, vz, P)
         assert seconds >= 0.0
         assert abs(y + vy * seconds) < HALF_WIDTH + 1e-6
         assert 52.5 - distance + vx * seconds < HALF_LENGTH + 1e-6

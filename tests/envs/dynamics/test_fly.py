@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backpost.envs.dynamics.fly import AIR, drag_coefficient, fly_step, lift_coefficient
+from backpost.envs.dynamics.fly import drag_coefficient, fly_step, lift_coefficient
 from backpost.envs.dynamics.strike import fly_over, solve_launch, spin_axis
-from backpost.envs.world.ball import GRAVITY, RADIUS
+from backpost.envs.world.ball import AIR, GRAVITY, RADIUS
 from backpost.envs.world.parameters import parameters
 
 P = parameters()[0]
@@ -51,7 +51,7 @@ def test_published_deliveries_are_reproduced(
 
 def test_drag_stays_in_the_range_fitted_to_real_flights() -> None:
     """Cd .25 at 10 m/s falls to .14 at 25 m/s and nowhere rises."""
-    values = [drag_coefficient(v) for v in np.linspace(5.0, 35.0, 61)]
+    values = [drag_coefficient(v, P) for v in np.linspace(5.0, 35.0, 61)]
     assert [values[10], values[40]] == pytest.approx([0.25, 0.14])
     assert (np.diff(values) <= 0.0).all()
 
@@ -91,7 +91,7 @@ def test_a_rolling_ball_slows_by_friction_and_air_and_stops() -> None:
     """Deceleration at 5 m/s is the rolling one plus drag, and a stopped ball stays."""
     _, _, z, vx, _, _ = fly_step(0.0, 0.0, RADIUS, 5.0, 0.0, 0.0, 0.0, 0.0, 0.0, P, 0.01)
     assert z == RADIUS
-    assert (5.0 - vx) / 0.01 == pytest.approx(P.rolling_deceleration + AIR * 0.25 * 25.0, rel=1e-6)
+    assert (5.0 - vx) / 0.01 == pytest.approx(P.rolling_deceleration + AIR * P.drag_slow * 25.0, rel=1e-6)
     x, _, _, vx, _, _ = fly_step(3.0, 0.0, RADIUS, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, P, 0.01)
     assert (x, vx) == (3.0, 0.0)
 
@@ -102,8 +102,8 @@ def test_the_solver_hits_what_the_crosser_aims_at(
     distance: float, elevation: float, spin: float, bearing: float
 ) -> None:
     """The solved launch passes within half a metre of the aim, with spin, at any range of a cross."""
-    speed, azimuth, seconds = solve_launch(distance, bearing, RADIUS, 1.7, elevation, P.backspin, spin)
-    height, direction, again = fly_over(speed, elevation, azimuth, P.backspin, spin, distance, RADIUS)
+    speed, azimuth, seconds = solve_launch(distance, bearing, RADIUS, 1.7, elevation, P.backspin, spin, P)
+    height, direction, again = fly_over(speed, elevation, azimuth, P.backspin, spin, distance, RADIUS, P)
     assert abs(height - 1.7) < 0.35
     assert abs(direction - bearing) * distance < 0.5
     assert seconds == pytest.approx(again, abs=0.1)

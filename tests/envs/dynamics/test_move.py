@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backpost.envs.dynamics.move import BODY_DISTANCE, get_ready, move, separate
+from backpost.envs.dynamics.move import get_ready, move, separate
 from backpost.envs.dynamics.step import SUBSTEP as STEP
 from backpost.envs.world.parameters import parameters
 from backpost.envs.world.record import SUBSTEPS, new_worlds
@@ -28,7 +28,7 @@ def want(worlds: np.recarray, vx: float, vy: float, fx: float = 0.0, fy: float =
     """Write an intent."""
     for name, value in (("vx", vx), ("vy", vy), ("fx", fx), ("fy", fy)):
         worlds.players.intent[name][0, i] = value
-    get_ready(worlds[0])
+    get_ready(worlds[0], P)
 
 
 def test_a_sprint_from_rest_follows_the_closed_form() -> None:
@@ -88,13 +88,13 @@ def test_no_body_passes_through_another(crowd: list[tuple[float, float, float, f
         want(worlds, vx / size, vy / size, i=i)
     for substep in range(10 * SUBSTEPS):
         if substep % SUBSTEPS == 0:
-            get_ready(worlds[0])
+            get_ready(worlds[0], P)
         move(worlds[0], P, STEP)
         if substep % 2 == 0:
-            separate(worlds[0])
+            separate(worlds[0], P)
     x, y = worlds.players.x[0, : len(crowd)], worlds.players.y[0, : len(crowd)]
     apart = np.hypot(x[:, None] - x, y[:, None] - y) + 9.0 * np.eye(len(crowd))
-    assert apart.min() > 0.6 * BODY_DISTANCE
+    assert apart.min() > 0.6 * P.body_distance
 
 
 def test_nobody_stands_in_the_goal() -> None:

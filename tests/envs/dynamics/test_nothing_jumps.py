@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from backpost.envs import Crosses
-from backpost.envs.dynamics.move import BODY_DISTANCE
 from backpost.envs.interface import observation
 from backpost.envs.world.chance import episode_seeds
+from backpost.envs.world.parameters import parameters
 from backpost.envs.world.pitch import HALF_LENGTH, HALF_WIDTH
 from backpost.envs.world.record import CROSS, DECISION_TIME, LOOSE, OVER, PLAYERS, RUNNER, SWING
 
+BODIES_TOUCH = float(parameters().body_distance[0])
 COUNT = 400
 SEEDS = episode_seeds("verify", 20, 0, COUNT)
 NAMES = ("OpenPlay", "Transition", "Corner", "FreeKick")
@@ -64,13 +65,13 @@ def test_bodies_move_no_faster_than_they_run_and_stay_on_the_pitch(name: str) ->
 @pytest.mark.parametrize("name", NAMES)
 def test_nobody_opens_a_cross_in_somebody_else_or_runs_through_him(name: str) -> None:
     opening, *rest = film(name)
-    assert apart(opening).min() > BODY_DISTANCE - 0.02
+    assert apart(opening).min() > BODIES_TOUCH - 0.02
     for frame in rest:
         playing = frame.phase != OVER
         # In a crowd a push is passed on: never more than a shoulder deep, and hardly ever that.
-        assert apart(frame[playing]).min(initial=99.0) > 0.5 * BODY_DISTANCE
+        assert apart(frame[playing]).min(initial=99.0) > 0.5 * BODIES_TOUCH
     close = np.concatenate([apart(frame[frame.phase != OVER]).min(axis=1) for frame in rest])
-    assert (close < BODY_DISTANCE - 0.1).mean() < 0.01
+    assert (close < BODIES_TOUCH - 0.1).mean() < 0.01
 
 
 def test_a_runner_at_the_far_end_stays_on_the_pitch() -> None:

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backpost.envs.dynamics.judge import take_offside
-from backpost.envs.dynamics.perceive import offside_line
+from backpost.envs.world.laws import offside_line, take_offside
 from backpost.envs.world.parameters import parameters
 from backpost.envs.world.record import KEEPER, RUNNER, new_worlds
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import kstest
 
-from backpost.envs.world.chance import LABELS, episode_seeds, normal, uniform
+from backpost.envs.world.chance import LABELS, Draw, episode_seeds, normal, number, uniform
 
 
 def test_labels_never_share_an_episode() -> None:
@@ -35,16 +35,23 @@ def test_draws_are_uniform_and_normal_along_every_index() -> None:
         "purpose": [(seeds[k // 15], k % 15, 1, 0) for k in range(4_000)],
     }
     for events in along.values():
-        assert kstest([uniform(*event) for event in events], "uniform").pvalue > 1e-3
-        assert kstest([normal(*event) for event in events], "norm").pvalue > 1e-3
+        assert kstest([number(*event) for event in events], "uniform").pvalue > 1e-3
+        normals = [normal(seed, Draw(purpose, 0, 0, 2, 2, 0, 20, 100), *rest) for seed, purpose, *rest in events]
+        assert kstest(normals, "norm").pvalue > 1e-3
+
+
+def test_a_draw_takes_the_numbers_that_it_names() -> None:
+    """The n-th time of a draw is its first number and `every` more for each time before; channels are other players."""
+    draw = Draw(3, 2, 5, 8, 1, 0, 22, 10)
+    assert [uniform(7, draw, 4, n) for n in range(3)] == [number(7, 3, 6, 5 + 8 * n) for n in range(3)]
 
 
 def test_neighbouring_events_are_independent() -> None:
     """No correlation between an event and the next, of any index, beyond 4 standard errors."""
     seeds = episode_seeds("verify", 2, 0, 4_000)
-    base = np.array([uniform(s, 3, 1, 0) for s in seeds])
+    base = np.array([number(s, 3, 1, 0) for s in seeds])
     for purpose, who, nth in ((4, 1, 0), (3, 2, 0), (3, 1, 1)):
-        other = np.array([uniform(s, purpose, who, nth) for s in seeds])
+        other = np.array([number(s, purpose, who, nth) for s in seeds])
         assert abs(np.corrcoef(base, other)[0, 1]) < 4 / np.sqrt(len(seeds))
 
 

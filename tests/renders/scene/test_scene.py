@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from backpost.envs.world.ball import GRAVITY
 from backpost.envs.world.record import CROSSER, DECISION_TIME, NOBODY, RUNNER, new_worlds
 from backpost.renders.frame.labels import Label, place_labels
 from backpost.renders.frame.layout import Rect, close_up, panel, visible_depth
-from backpost.renders.scene.interpolate import BALL_AT_REST, GRAVITY, ball_between, ball_path, state_at
+from backpost.renders.scene.interpolate import BALL_AT_REST, ball_between, ball_path, state_at
 from backpost.renders.scene.moments import as_history, moments
 from backpost.renders.scene.scene import HEAD_REACH, build_scene, reachable
 

@@ -9,7 +9,6 @@ import pytest
 
 from backpost.agents.base.identity import identity_of
 from backpost.agents.base.play import play
-from backpost.agents.handicaps import noise
 from backpost.agents.handicaps.misread import ERROR, Misreading
 from backpost.agents.handicaps.noise import Noisy
 from backpost.agents.registry import agent
@@ -19,7 +18,6 @@ from backpost.envs.interface import observation
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import metrics
 from backpost.envs.scenarios.registry import scenario
-from backpost.envs.world import chance
 from backpost.envs.world.chance import episode_seeds
 from backpost.renders.figures import results as figures_results
 from backpost.training.bench import robustness
@@ -98,12 +96,6 @@ def test_errors_have_their_size_and_touch_nothing_but_places() -> None:
     low = np.array([entry.low / entry.high for entry in observation.LAYOUT], np.float32)
     assert (seen >= low).all()
     assert (seen <= 1.0).all()
-
-
-def test_errors_have_a_purpose_of_their_own() -> None:
-    purposes = [value for name, value in vars(chance).items() if name.isupper() and isinstance(value, int)]
-    assert len(purposes) > 15
-    assert noise.POSITION_NOISE not in purposes
 
 
 @pytest.mark.parametrize("env", results.ENVIRONMENTS)

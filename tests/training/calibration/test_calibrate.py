@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
-from backpost.envs.world import parameters
+from backpost.envs.world import parameter_table
 from backpost.training.calibration import loss as losses
 from backpost.training.calibration.calibrate import FILE, Budget, Problem, calibrate, play_rows
 from backpost.training.calibration.loss import Band, Statistic
@@ -24,8 +24,8 @@ from backpost.training.sensitivity.played import claims_of, crosses_to_play, pla
 from backpost.training.sensitivity.sensitivity import sensitivity, settings
 from backpost.training.sensitivity.sensitivity import table as sensitivity_table
 
-RANGES = {one.name: (one.low, one.high) for one in parameters.TABLE}
-DEFAULTS = {one.name: one.default for one in parameters.TABLE}
+RANGES = {one.name: (one.low, one.high) for one in parameter_table.TABLE}
+DEFAULTS = {one.name: one.default for one in parameter_table.TABLE}
 BANDS = {
     "clean_row": Band(0.5, 0.45, 0.55),
     "error_row": Band(0.12, 0.11, 0.13),
@@ -189,8 +189,8 @@ def test_stages_share_no_parameter_and_name_only_what_exists() -> None:
 
 
 def test_chosen_values_become_the_defaults_of_the_source_file(tmp_path: Path) -> None:
-    source = tmp_path / "parameters.py"
-    source.write_text(Path(parameters.__file__).read_text())
+    source = tmp_path / "parameter_table.py"
+    source.write_text(Path(parameter_table.__file__).read_text())
     result = {"stages": {"first": {"chosen": {"clean": 0.511, "cue_class_early": 0.45}}, "second": {}}}
     assert apply(result, source) == 2
     changed: dict[str, Any] = {"__name__": "backpost.envs.changed", "__package__": "backpost.envs"}

@@ -1,0 +1,44 @@
+"""The Laws that more than one part of the step applies: offside, and how a cross ends."""
+
+from .compile import entry, kernel
+from .pitch import HALF_LENGTH
+from .record import ATTACKERS, GOAL, OVER, PLAYERS
+
+
+@entry
+def offside_line(world):
+    """x of the second-last opponent or the ball, whichever is nearer to the goal (Law 11).
+
+    Without two opponents, as in a drill, nobody is offside.
+    """
+    last, second, opponents = 0.0, 0.0, 0
+    for i in range(ATTACKERS, PLAYERS):
+        defender = world.players[i]
+        opponents += defender.present
+        if defender.present != 0 and defender.x > second:
+            if defender.x > last:
+                last, second = defender.x, last
+            else:
+                second = defender.x
+    return max(second, world.ball.x) if opponents >= 2 else HALF_LENGTH
+
+
+@entry
+def take_offside(world, by, p):
+    """At a touch of the attack, mark the others who are nearer to the goal than ball and second-last opponent."""
+    line = offside_line(world)
+    # The line is the goal line when there are not two opponents, as in a drill: then nobody is offside.
+    counts = p.offside_on != 0.0 and line < HALF_LENGTH
+    for i in range(ATTACKERS):
+        player = world.players[i]
+        player.offside = 1 if counts and player.present != 0 and i != by and player.x > line else 0
+
+
+@kernel
+def end_cross(world, outcome):
+    """The cross ends with this outcome."""
+    if outcome == GOAL:
+        world.goals_now += 1.0
+    world.outcome = outcome
+    world.phase = OVER
+    world.phase_since = world.time

@@ -1,0 +1,22 @@
+"""One row of the table of parameters, and the sources that rows name."""
+
+from dataclasses import dataclass
+
+FUJIMURA = "Fujimura & Sugihara 2005"
+LAST_ROW = "Last Row tracking data"
+WYSCOUT = "calibrated: Wyscout public data set, Pappalardo et al. 2019"
+JORDET = "Jordet et al. 2020"
+GOFF = "range fitted to real flights and bounces"
+ASSUMPTION = "assumption"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One number: its name, default, the range of its plausible values, unit and source."""
+
+    name: str
+    default: float
+    low: float
+    high: float
+    unit: str
+    source: str
