@@ -4,7 +4,6 @@ A room is imported inside its verb, so that `backpost --help` answers at once an
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -22,11 +21,9 @@ from backpost.training.bench.reporting import (
     measure,
     missing,
     progress_bar,
-    read_result,
     report,
     say,
     single,
-    write_json,
 )
 from backpost.training.bench.terminal import drop_output, is_closed, show, taking_any_text
 
@@ -70,6 +67,7 @@ def train(arguments: argparse.Namespace) -> int:
     from backpost.envs.interface.options import settings
     from backpost.training.learn import train as room
     from backpost.training.learn.configuration import configuration
+    from backpost.training.learn.progress import read_progress
 
     given = {name: getattr(arguments, name) for name in ("algo", "steps", "seed")}
     chosen = settings(arguments.set) | {name: value for name, value in given.items() if value is not None}
@@ -80,23 +78,23 @@ def train(arguments: argparse.Namespace) -> int:
         folder = room.resume(arguments.resume, env)
     else:
         folder = room.train(configuration(arguments.config, chosen | ({"env": env} if env else {})), arguments.out)
-    how = json.loads((folder.path / "progress.json").read_text(encoding="utf-8"))
-    worth = f", {how['best']['xg_per_100']:.2f} xG per 100 crosses when it was selected" if how.get("best") else ""
-    onward = f"\nto go on: backpost train --resume {folder.path}" if how["status"] == "interrupted" else ""
-    show(f"{how['status']} after {how['steps']:,} decisions: {folder.policy}{worth}{onward}")
-    write_json(arguments.json, how)
+    run = read_progress(folder.path)
+    worth = "" if run.best is None else f", {run.best.xg_per_100:.2f} xG per 100 crosses when it was selected"
+    onward = f"\nto go on: backpost train --resume {folder.path}" if run.status == "interrupted" else ""
+    report(arguments, run, f"{run.status} after {run.steps or 0:,} decisions: {folder.policy}{worth}{onward}")
     return STOPPED if onward else 0
 
 
 def compare(arguments: argparse.Namespace) -> None:
     """Compare agents on the same crosses."""
     from backpost.training.bench import compare as room
+    from backpost.training.bench.comparison import table
 
     env = environment(arguments)
     options, keep = environment_options(arguments), arguments.keep
     agents = expanded(arguments.agents, env, options)
     play = partial(room.compare, env, agents, arguments.crosses, arguments.seed, options=options, keep=keep)
-    measure(arguments, len(agents) * arguments.crosses, play, room.table)
+    measure(arguments, len(agents) * arguments.crosses, play, table)
 
 
 def watch(arguments: argparse.Namespace) -> None:
@@ -115,10 +113,12 @@ def watch(arguments: argparse.Namespace) -> None:
 
 def play(arguments: argparse.Namespace) -> None:
     """Let a person run, beside the learned run and the best rule."""
-    from backpost.renders.window.play_session import Files, Session
+    from backpost.renders.window.play_session import Files, Session, crosses_to_play
 
     files = Files(arguments.scores, arguments.record)
-    session = Session(arguments.env, arguments.versus, files, environment_options(arguments))
+    options = environment_options(arguments)
+    with progress_bar("crosses", crosses_to_play()) as bar:
+        session = Session(arguments.env, arguments.versus, files, options, progress=bar.update)
     session.run(arguments.seed)
     report(arguments, session.result(), session.table())
 
@@ -165,7 +165,7 @@ def timing(arguments: argparse.Namespace) -> None:
     played = len(envs) * len(room.SETTINGS) * (len(room.BALLS) * len(room.STARTS) + 1)
     with progress_bar("crosses", played * arguments.crosses) as bar:
         results = [room.timing_curve(env, arguments.crosses, arguments.seed, progress=bar.update) for env in envs]
-    report(arguments, {"environments": results}, "\n\n".join(room.table(result) for result in results))
+    report(arguments, room.Timing(tuple(results)), "\n\n".join(map(room.table, results)))
     if arguments.figure:
         from backpost.renders.figures.figures import timing_figures
 
@@ -175,15 +175,17 @@ def timing(arguments: argparse.Namespace) -> None:
 def results(arguments: argparse.Namespace) -> int:
     """Make the results again: from the shipped policies, or from scratch."""
     from backpost.agents import registry
+    from backpost.training.bench.result_file import read_result
+    from backpost.training.explain.explanation import Explanation
     from backpost.training.results import card as results_card
     from backpost.training.results import results as room
     from backpost.training.results import table as results_table
 
     out, policies = Path(arguments.out), registry.POLICIES
     if arguments.from_scratch and (arguments.ceilings or arguments.explained):
-        return complain("no ceiling or explanation is known of policies that are yet to be trained: name none")
+        return complain("policies that are yet to be trained have no ceiling or explanation: name none")
     ceilings = results_table.read_ceilings(arguments.ceilings, policies)
-    explained = [read_result(file) for file in arguments.explained]
+    explained = [read_result(file, Explanation) for file in arguments.explained]
     if arguments.from_scratch:
         from backpost.training.results.scratch import train_policies
 
@@ -229,12 +231,14 @@ def robustness(arguments: argparse.Namespace) -> None:
     total = sum(room.crosses_to_play(env, len(names), arguments.crosses) for env, names in agents.items())
     with progress_bar("crosses", total) as bar:
         how = {"keep": arguments.keep, "progress": bar.update}
-        found = [room.robustness(*one, arguments.crosses, arguments.seed, **how) for one in agents.items()]
-    report(arguments, {"environments": found}, "\n\n".join(room.table(result) for result in found))
+        results = [
+            room.robustness(env, names, arguments.crosses, arguments.seed, **how) for env, names in agents.items()
+        ]
+    report(arguments, room.Robustness(tuple(results)), "\n\n".join(map(room.table, results)))
     if arguments.figure:
         from backpost.renders.figures.results import robust
 
-        robust(found, arguments.figure)
+        robust(results, arguments.figure)
 
 
 def aa(arguments: argparse.Namespace) -> None:
@@ -258,11 +262,12 @@ def realism(arguments: argparse.Namespace) -> None:
 def guide(arguments: argparse.Namespace) -> None:
     """Measure what a coaching guide to the back-post run claims; what needs policies comes from stored runs."""
     from backpost.training.guide import guide as room
+    from backpost.training.guide.content import Guide
     from backpost.training.guide.stored import filled, read_stored
 
     stored = read_stored(arguments.explained, arguments.drilled, arguments.undrilled)
 
-    def play(progress: Callable[[int], None]) -> dict[str, Any]:
+    def play(progress: Callable[[int], None]) -> Guide:
         return filled(room.guide(arguments.crosses, arguments.seed, progress=progress), stored)
 
     measure(arguments, room.crosses_to_play(arguments.crosses), play, room.table)
@@ -280,13 +285,13 @@ def sensitivity(arguments: argparse.Namespace) -> None:
 def calibrate(arguments: argparse.Namespace) -> None:
     """Calibrate the world against published numbers, stage by stage; the same folder goes on where it was."""
     from backpost.training.calibration import calibrate as room
-    from backpost.training.calibration.report import apply, calibration_table
+    from backpost.training.calibration.report import Calibration, apply, calibration_table
 
     budget = room.Budget(arguments.minutes, arguments.generations, arguments.crosses)
     result = room.calibrate(arguments.out, arguments.stage, budget, progress=say)
     if arguments.apply:
         apply(result, arguments.apply)
-    report(arguments, result, calibration_table(result))
+    report(arguments, Calibration(**result), calibration_table(result))
 
 
 def bench(arguments: argparse.Namespace) -> None:
@@ -300,10 +305,12 @@ def bench(arguments: argparse.Namespace) -> None:
 def agents(arguments: argparse.Namespace) -> None:
     """List the agents that need no file."""
     from backpost.agents.registry import descriptions
+    from backpost.training.bench.agent_list import AgentList
 
-    result = descriptions()
-    width = max(map(len, result))
-    report(arguments, {"agents": result}, "\n".join(f"{name:{width}}  {text}" for name, text in result.items()))
+    result = AgentList(descriptions())
+    width = max(map(len, result.agents))
+    lines = [f"{name:{width}}  {description}" for name, description in result.agents.items()]
+    report(arguments, result, "\n".join(lines))
 
 
 def tune_rules(arguments: argparse.Namespace) -> None:
@@ -320,13 +327,14 @@ def tune_rules(arguments: argparse.Namespace) -> None:
 def ceiling(arguments: argparse.Namespace) -> None:
     """Compare agents with the best run that can be found."""
     from backpost.training.bench import ceiling as room
+    from backpost.training.bench.ceiling_result import table
 
     env = environment(arguments)
     options = environment_options(arguments)
     names = expanded(arguments.agents, env, options)
     play = partial(room.ceiling, env, names, arguments.crosses, arguments.seed, options=options, out=arguments.out)
     total = room.crosses_to_play(len(names), arguments.crosses, measured=arguments.measured)
-    measure(arguments, total, partial(play, measured=arguments.measured), room.table)
+    measure(arguments, total, partial(play, measured=arguments.measured), table)
 
 
 def explain(arguments: argparse.Namespace) -> None:
@@ -352,14 +360,19 @@ def page(arguments: argparse.Namespace) -> None:
     """Write a page for a coach: one HTML file."""
     from backpost.renders.page import page as room
     from backpost.renders.page.played import Amounts, play_page
+    from backpost.training.bench.comparison import Comparison
+    from backpost.training.bench.result_file import read_result
+    from backpost.training.explain.explanation import Explanation
 
     env = environment(arguments)
     options = environment_options(arguments)
     agents = single([arguments.agent, arguments.versus], env, options)
-    known = {name: read_result(path) for name in ("comparison", "explained") if (path := getattr(arguments, name))}
+    comparison = read_result(arguments.comparison, Comparison) if arguments.comparison else None
+    explained = read_result(arguments.explained, Explanation) if arguments.explained else None
     amounts = Amounts(arguments.crosses, arguments.measured)
-    with progress_bar("crosses", amounts.crosses(compared="comparison" in known)) as bar:
-        played = play_page(env, agents, arguments.seed, amounts, **known, options=options, progress=bar.update)
+    play = partial(play_page, env, agents, arguments.seed, amounts, comparison=comparison, explained=explained)
+    with progress_bar("crosses", amounts.crosses(compared=comparison is not None)) as bar:
+        played = play(options=options, progress=bar.update)
     report(arguments, played.result(), room.table(played))
     room.write_page(arguments.page, played)
 

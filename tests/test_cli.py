@@ -55,7 +55,7 @@ def run(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, 
         (["train", "OpenPlay", "--out", "x", "--config", "missing.yml"], ["missing.yml", "no such file"]),
         (["train", "Nope", "--out", "x"], ["'Nope'", "backpost/OpenPlay-v0"]),
         (["results", "--out", "x", "--from-scratch", "--ceilings", "old.json"], ["yet to be trained"]),
-        (["results", "--out", "x", "--explained", "missing.json"], ["missing.json", "cannot be read"]),
+        (["results", "--out", "x", "--explained", "missing.json"], ["missing.json", "no such file"]),
     ],
     ids=" ".join,
 )

@@ -19,6 +19,9 @@ from .errors import InvalidFile
 
 PathLike = str | os.PathLike[str]
 
+PICTURES = (".png", ".svg", ".pdf")
+"""What the name of a figure may end in."""
+
 ADVICE = {
     errno.ENOSPC: "free some space, or name a file on another disk",
     errno.EDQUOT: "free some space, or name a file on another disk",

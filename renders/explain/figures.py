@@ -1,15 +1,15 @@
-"""Figures of an explanation: where he runs, what his moment and his cues are worth, and the places of his rule.
+"""Figures of an explanation: where the agent runs, what its moment and its cues are worth, and the places of its rule.
 
-They draw what `training.explain` returns and play nothing.
+They draw an explanation and play nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
-from backpost.envs.common.errors import InvalidValue
 from backpost.renders.figures.figures import (
     CELL,
     DEEP,
@@ -24,44 +24,51 @@ from backpost.renders.figures.figures import (
     smooth,
 )
 from backpost.renders.scene import captions
-from backpost.training.distil.seen import clauses
-from backpost.training.distil.tree import Condition
+from backpost.training.distil.rule import LeafInWords, RuleInWords
+from backpost.training.explain.cues import Cues
+from backpost.training.explain.explanation import Explanation
+from backpost.training.explain.shift import Sweep
+from backpost.training.explain.where import MOMENTS, Where
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MOMENTS = {"start": "run starts", "strike": "cross is struck", "end": "ball is there"}
 COLOURS = ("#c2410c", "#5c6a6e")
 """The agent's and the rule's, as in the first shades of a heat map."""
 PALE = "#9aa5a8"
-FEWEST_LEAVES = 1
 CLOSE = 1.5
 """m between two places below which they are one dot."""
 
 
-def draw(result: Mapping[str, Any], folder: Target) -> list[str]:
+def draw(result: Explanation, folder: Target) -> list[str]:
     """Every figure that the parts of an explanation allow, as PNG into a folder; the names of the files.
 
     Raises:
         InvalidFile: if a file cannot be written.
     """
     Path(folder).mkdir(parents=True, exist_ok=True)
-    figures = {"where": places_figure, "shift": shift_figure, "cues": cues_figure, "rule": rule_figure}
+    where, shift, cues, rule = (Path(folder) / f"{part}.png" for part in ("where", "shift", "cues", "rule"))
     drawn = []
-    for part, figure in figures.items():
-        if part in result:
-            path = Path(folder) / f"{part}.png"
-            figure(result, path)
-            drawn.append(str(path))
+    if result.where is not None:
+        places_figure(result.where, result.crosses, where)
+        drawn.append(str(where))
+    if result.shift is not None:
+        shift_figure(result.shift, shift)
+        drawn.append(str(shift))
+    if result.cues is not None:
+        cues_figure(result.cues, cues)
+        drawn.append(str(cues))
+    if result.rule is not None:
+        rule_figure(result.rule, rule)
+        drawn.append(str(rule))
     return drawn
 
 
-def places_figure(result: Mapping[str, Any], path: Target) -> None:
-    """Where he is at start, strike and arrival: a row a moment on one scale, a column an agent."""
-    columns = result["where"]["maps"]
-    crosses = max(result["crosses"], 1)
+def places_figure(part: Where, crosses: int, path: Target) -> None:
+    """Where the runner is at start, strike and arrival: a row a moment on one scale, a column an agent."""
     fields = {
-        name: {moment: fine(np.array(counts), crosses) for moment, counts in of.items()} for name, of in columns.items()
+        name: {moment: fine(np.array(counts), max(crosses, 1)) for moment, counts in of.items()}
+        for name, of in part.maps.items()
     }
     with sheet(path, 4.4 * len(fields), 2.6 * len(MOMENTS)) as figure:
         panels = figure.subplots(len(MOMENTS), len(fields), squeeze=False)
@@ -75,22 +82,22 @@ def places_figure(result: Mapping[str, Any], path: Target) -> None:
             panels[row, 0].text(-WIDE, DEEP, captions.HEAT_NOTE.format(top=top), fontsize=8.5, color="#5c6a6e")
 
 
-def fine(counts: Any, crosses: int) -> Floats:
+def fine(counts: npt.NDArray[np.int64], crosses: int) -> Floats:
     """Counts in square metres (depth, width) of so many crosses, as how many of 100, smooth, in cells of `CELL`."""
     parts = round(1.0 / CELL)
     spread = np.kron(counts, np.ones((parts, parts)))
     return smooth(100.0 * spread / crosses)
 
 
-def shift_figure(result: Mapping[str, Any], path: Target) -> None:
+def shift_figure(swept: dict[str, Sweep], path: Target) -> None:
     """What the moment of the run is worth: xG lost against the run as it was, same ball."""
     with sheet(path, 6.4, 3.8) as figure:
         panel = figure.subplots()
-        for (name, swept), colour in zip(result["shift"].items(), COLOURS, strict=False):
-            shifts = [point["shift"] for point in swept["points"]]
-            mean, low, high = ([point["gain"][end] for point in swept["points"]] for end in ("mean", "low", "high"))
+        for (name, sweep), colour in zip(swept.items(), COLOURS, strict=False):
+            shifts, gains = [point.shift for point in sweep.points], [point.gain for point in sweep.points]
+            low, high = [gain.low for gain in gains], [gain.high for gain in gains]
             panel.fill_between(shifts, low, high, color=colour, alpha=0.12, linewidth=0)
-            panel.plot(shifts, mean, color=colour, marker="o", markersize=3, label=name)
+            panel.plot(shifts, [gain.mean for gain in gains], color=colour, marker="o", markersize=3, label=name)
         panel.axhline(0.0, color=PALE, linewidth=0.8, zorder=0)
         panel.axvline(0.0, color=PALE, linewidth=0.8, zorder=0)
         panel.set_xlabel("the same run, seconds earlier (below 0) or later, same ball")
@@ -99,16 +106,15 @@ def shift_figure(result: Mapping[str, Any], path: Target) -> None:
         panel.legend(frameon=False)
 
 
-def cues_figure(result: Mapping[str, Any], path: Target) -> None:
+def cues_figure(part: Cues, path: Target) -> None:
     """What each cue is worth: xG lost without it, with its interval, the dearest on top."""
-    ranked = sorted(result["cues"]["cues"].items(), key=lambda pair: pair[1]["lost"]["mean"])
+    ranked = sorted(part.cues.items(), key=lambda pair: pair[1].lost.mean)
     with sheet(path, 7.4, 1.0 + 0.34 * len(ranked)) as figure:
         panel = figure.subplots()
-        for row, (_, of) in enumerate(ranked):
-            lost = of["lost"]
-            sure = lost["low"] > 0
-            panel.plot([lost["low"], lost["high"]], [row, row], color=COLOURS[0] if sure else PALE, linewidth=2.4)
-            panel.plot(lost["mean"], row, "o", color=COLOURS[0] if sure else PALE, markersize=6)
+        for row, (_, cue) in enumerate(ranked):
+            colour = COLOURS[0] if cue.lost.low > 0 else PALE
+            panel.plot([cue.lost.low, cue.lost.high], [row, row], color=colour, linewidth=2.4)
+            panel.plot(cue.lost.mean, row, "o", color=colour, markersize=6)
         panel.axvline(0.0, color=PALE, linewidth=0.8, zorder=0)
         panel.set_yticks(range(len(ranked)), [name for name, _ in ranked])
         panel.set_xlabel("xG per 100 crosses lost when it is hidden, 99 % interval")
@@ -116,30 +122,24 @@ def cues_figure(result: Mapping[str, Any], path: Target) -> None:
         panel.tick_params(axis="y", length=0)
 
 
-def rule_figure(result: Mapping[str, Any], path: Target) -> None:
-    """The places of the distilled rule: where to hold, where to run to, numbered as its sentences.
-
-    Raises:
-        InvalidValue: for a rule without leaves.
-    """
-    leaves = result["rule"]["leaves"]
-    if len(leaves) < FEWEST_LEAVES:
-        raise InvalidValue("a rule is drawn that has one leaf or more, got none")
-    moments = list(dict.fromkeys(leaf["moment"] for leaf in leaves))
-    most = max(sum(leaf["moment"] == moment for leaf in leaves) for moment in moments)
+def rule_figure(rule: RuleInWords, path: Target) -> None:
+    """The places of the distilled rule: where to hold, where to run to, numbered as its sentences."""
+    leaves = rule.leaves
+    moments = list(dict.fromkeys(leaf.moment for leaf in leaves))
+    most = max(sum(leaf.moment == moment for leaf in leaves) for moment in moments)
     with sheet(path, 5.6 * len(moments), 3.6 + 0.26 * most) as figure:
         panels = figure.subplots(1, len(moments), squeeze=False)[0]
         for panel, moment in zip(panels, moments, strict=True):
             draw_pitch(panel)
             panel.set_title(moment.capitalize(), loc="left", fontsize=12)
-            _leaves(panel, [(n, leaf) for n, leaf in enumerate(leaves, 1) if leaf["moment"] == moment])
+            _leaves(panel, [(n, leaf) for n, leaf in enumerate(leaves, 1) if leaf.moment == moment])
 
 
-def _leaves(panel: "Axes", leaves: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+def _leaves(panel: "Axes", leaves: Sequence[tuple[int, LeafInWords]]) -> None:
     """A dot with its number at the place of every leaf, one for those that are close; conditions under the pitch."""
     dots: list[tuple[float, float, list[str]]] = []
     for line, (number, leaf) in enumerate(leaves):
-        then = leaf["then"]
+        then = leaf.then
         depth, width = (
             then[name] for name in (("hold_depth", "hold_width") if "hold_depth" in then else ("depth", "width"))
         )
@@ -148,8 +148,7 @@ def _leaves(panel: "Axes", leaves: Sequence[tuple[int, Mapping[str, Any]]]) -> N
             near[0][2].append(str(number))
         else:
             dots.append((depth, width, [str(number)]))
-        way = [Condition(answer["quantity"], answer["threshold"], answer["above"]) for answer in leaf["when"]]
-        when = " and ".join(clauses(way)) or "always"
+        when = " and ".join(asked.clause for asked in leaf.when) or "always"
         panel.text(-WIDE, DEEP + 1.6 * (line + 1), f"{number}  {when}", fontsize=8.5, color=INK, clip_on=False)
     for depth, width, numbers in dots:
         panel.plot(-width, depth, "o", color=COLOURS[0], markersize=15 if len(numbers) < 3 else 22)

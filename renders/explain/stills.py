@@ -1,8 +1,6 @@
 """Pictures by which the sentences of a distilled rule can be checked by eye: its own crosses, leaf by leaf."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -16,8 +14,10 @@ from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import RUNNER
 from backpost.renders.figures.figures import Target
 from backpost.renders.film import film
-from backpost.training.distil.rule import DistilledRule, from_dict
+from backpost.training.bench.result_file import REPORTED
+from backpost.training.distil.rule import DistilledRule, RuleInWords, from_words
 from backpost.training.distil.seen import AFTER, BEFORE
+from backpost.training.explain.explanation import Explanation
 
 PICTURES = 10
 SEARCHED = 300
@@ -25,30 +25,30 @@ SEARCHED = 300
 TITLE = "Distilled rule"
 
 
-def stills(result: Mapping[str, Any], folder: Target, pictures: int = PICTURES) -> list[str]:
+def stills(result: Explanation, folder: Target, pictures: int = PICTURES) -> list[str]:
     """Crosses of the distilled rule of an explanation, one leaf after the other, and a page with their sentences.
 
-    In every leaf those in which he is first to the ball come first. Returns the names of the files, the page last; an
-    explanation without such a rule has none.
+    In every leaf those in which the runner is first to the ball come first. Returns the names of the files, the page
+    last; an explanation without such a rule has none.
 
     Raises:
         InvalidFile: if a file cannot be written.
     """
-    if "rule" not in result:
+    if result.rule is None:
         return []
-    rule, env = from_dict(result["rule"]), result["environment"]
-    options = Options.of(**{name: _frozen(value) for name, value in result["options"].items()})
+    rule, env = from_words(result.rule), result.environment
+    options = Options.of(**{name: _frozen(value) for name, value in result.options.items()})
     Path(folder).mkdir(parents=True, exist_ok=True)
-    lines = [f"# The distilled rule of {result['agent']} in {env}, cross by cross", ""]
+    lines = [f"# The distilled rule of {result.agent} in {env}, cross by cross", ""]
     files = []
     for number, held, met in _chosen(rule, env, options, pictures):
-        seed = episode_seeds("evaluate", 0, number, 1)[0]
-        history = record(from_dict(result["rule"]), env, seed, options)
+        seed = episode_seeds(REPORTED, 0, number, 1)[0]
+        history = record(from_words(result.rule), env, seed, options)
         path = Path(folder) / f"rule-cross-{number:03d}.png"
         film.still(path, history, title=TITLE, kind="rule")
         files.append(str(path))
         lines += [f"## Cross {number}", "", f"![cross {number}]({path.name})", ""]
-        lines += [f"- {sentence}" for sentence in _sentences(result, held, met)] + [f"- {_ran(history)}", ""]
+        lines += [f"- {sentence}" for sentence in _sentences(result.rule, held, met)] + [f"- {_ran(history)}", ""]
     page = Path(folder) / "rule-crosses.md"
     write_atomically(page, "\n".join(lines))
     for old in Path(folder).glob("rule-cross-*.png"):
@@ -59,7 +59,7 @@ def stills(result: Mapping[str, Any], folder: Target, pictures: int = PICTURES) 
 
 def _chosen(rule: DistilledRule, env: str, options: Options, pictures: int) -> list[tuple[int, int, int]]:
     """Numbers of crosses with the leaf of each moment, the leaves after the strike in turn."""
-    seeds = episode_seeds("evaluate", 0, 0, SEARCHED)
+    seeds = episode_seeds(REPORTED, 0, 0, SEARCHED)
     crosses = Crosses(env, SEARCHED, options=options)
     crosses.deal(seeds)
     rule.reset(seeds)
@@ -74,10 +74,9 @@ def _chosen(rule: DistilledRule, env: str, options: Options, pictures: int) -> l
     return [(n, int(leaves[n, 0]), int(leaves[n, 1])) for n in turns[:pictures]]
 
 
-def _sentences(result: Mapping[str, Any], held: int, met: int) -> list[str]:
-    leaves = result["rule"]["leaves"]
+def _sentences(rule: RuleInWords, held: int, met: int) -> list[str]:
     return [
-        [leaf["sentence"] for leaf in leaves if leaf["moment"] == moment][k]
+        [leaf.sentence for leaf in rule.leaves if leaf.moment == moment][k]
         for moment, k in ((BEFORE, held), (AFTER, met))
     ]
 
@@ -95,6 +94,6 @@ def _ran(history: np.recarray) -> str:
     return f"In fact {start}; {end}."
 
 
-def _frozen(value: Any) -> Any:
+def _frozen(value: object) -> object:
     """Lists of JSON as the tuples that options have."""
     return tuple(value) if isinstance(value, list) else value

@@ -1,7 +1,7 @@
 """Figures for paper and page: the timing curve, and where runs start and meet the ball. Matplotlib is imported late."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from os import PathLike
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.envs.common.errors import InvalidValue
-from backpost.envs.common.files import check_writable, write_atomically
+from backpost.envs.common.files import PICTURES, check_writable, write_atomically
 from backpost.envs.world.pitch import (
     BOX_DEPTH,
     BOX_HALF_WIDTH,
@@ -24,7 +24,7 @@ from backpost.envs.world.pitch import (
     SPOT_DEPTH,
 )
 from backpost.renders.scene import captions
-from backpost.training.bench.reporting import PICTURES
+from backpost.training.bench.timing import Curve, TimingCurve
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,8 +53,8 @@ STYLES = {
 """Colour says offside, the line says belief: (offside on, belief limits on)."""
 
 
-def timing_figures(results: Sequence[Mapping[str, Any]], path: Target) -> None:
-    """XG per 100 crosses against the start of the run, from what `training.timing` returns for each environment.
+def timing_figures(results: Sequence[TimingCurve], path: Target) -> None:
+    """XG per 100 crosses against the start of the run.
 
     A column an environment, a row a ball, one scale.
 
@@ -69,7 +69,7 @@ def timing_figures(results: Sequence[Mapping[str, Any]], path: Target) -> None:
         panels = figure.subplots(len(balls), len(results), sharex=True, sharey=True, squeeze=False)
         for row, ball in zip(panels, balls, strict=True):
             for panel, result in zip(row, results, strict=True):
-                title = captions.scenario(result["environment"]) if ball == balls[0] else ""
+                title = captions.scenario(result.environment) if ball == balls[0] else ""
                 _curves(panel, result, ball, title)
                 panel.label_outer()
         _finish(figure, panels, [f"{captions.BALLS[ball]}\n{captions.XG_AXIS}" for ball in balls])
@@ -118,14 +118,14 @@ def smooth(field: Floats) -> Floats:
     return np.asarray(field)
 
 
-def _balls(results: Sequence[Mapping[str, Any]]) -> list[str]:
-    return list(dict.fromkeys(curve["ball"] for result in results for curve in result["curves"]))
+def _balls(results: Sequence[TimingCurve]) -> list[str]:
+    return list(dict.fromkeys(curve.ball for result in results for curve in result.curves))
 
 
-def _curves(panel: "Axes", result: Mapping[str, Any], ball: str, title: str) -> None:
+def _curves(panel: "Axes", result: TimingCurve, ball: str, title: str) -> None:
     """All curves of one ball."""
-    for curve in result["curves"]:
-        if curve["ball"] == ball:
+    for curve in result.curves:
+        if curve.ball == ball:
             _curve(panel, curve)
     panel.axvline(0.0, color="#9aa5a8", linewidth=0.8, zorder=0)
     panel.set_title(title, loc="left", fontsize=12)
@@ -141,13 +141,13 @@ def _finish(figure: "Figure", panels: npt.NDArray[Any], names: Sequence[str]) ->
     figure.legend(*panels[0, 0].get_legend_handles_labels(), frameon=False, ncols=2, loc="outside lower center")
 
 
-def _curve(panel: "Axes", curve: Mapping[str, Any]) -> None:
-    starts = [point["start"] for point in curve["points"]]
-    colour, line = STYLES[curve["offside_on"], curve["belief_limits_on"]]
-    mean, low, high = ([point["xg"][name] for point in curve["points"]] for name in ("mean", "low", "high"))
+def _curve(panel: "Axes", curve: Curve) -> None:
+    starts, worth = [point.start for point in curve.points], [point.xg for point in curve.points]
+    colour, line = STYLES[curve.offside_on, curve.belief_limits_on]
+    low, high = [xg.low for xg in worth], [xg.high for xg in worth]
     panel.fill_between(starts, low, high, color=colour, alpha=0.12, linewidth=0)
-    label = captions.timing_curve(curve["offside_on"], curve["belief_limits_on"])
-    panel.plot(starts, mean, color=colour, linestyle=line, marker="o", markersize=3, label=label)
+    label = captions.timing_curve(curve.offside_on, curve.belief_limits_on)
+    panel.plot(starts, [xg.mean for xg in worth], color=colour, linestyle=line, marker="o", markersize=3, label=label)
 
 
 def heat(panel: "Axes", field: Floats, levels: Floats, shades: str, frame: Frame | None = None) -> None:

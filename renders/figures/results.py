@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from backpost.envs.common.errors import InvalidValue
+from backpost.training.bench.robustness import EnvironmentRobustness
+from backpost.training.bench.statistics import Interval
+from backpost.training.results.content import EnvironmentResults, Results
+from backpost.training.results.runs import Trainings
 
 from .figures import INK, Target, sheet
 
@@ -29,10 +33,8 @@ BEST_RULE = "best rule"
 STEPS, SELECTED = "decisions, millions", "xG per 100 crosses when it was selected"
 ONE_SEED = "a dot a training seed; line: 95 %, for other seeds and crosses"
 
-Mean = Mapping[str, float]
 
-
-def draw(result: Mapping[str, Any], folder: Target) -> None:
+def draw(result: Results, folder: Target) -> None:
     """Draw what `training.results` returns: `results.png`, every lead, and `results_xg.png`, every value.
 
     Raises:
@@ -44,27 +46,27 @@ def draw(result: Mapping[str, Any], folder: Target) -> None:
     worth(result, Path(folder) / "results_xg.png")
 
 
-def forest(result: Mapping[str, Any], path: Target) -> None:
+def forest(result: Results, path: Target) -> None:
     """Every agent's lead over the best rule, a panel an environment, from what `training.results` returns.
 
     Raises:
         InvalidFile: if the file cannot be written.
         InvalidValue: if there is no environment.
     """
-    _panels(result, path, f"{LEAD} (95 % each)", lambda env: {env["best_rule"]: None} | env["over_best_rule"])
+    _panels(result, path, f"{LEAD} (95 % each)", lambda env: {env.best_rule: None, **env.over_best_rule})
 
 
-def worth(result: Mapping[str, Any], path: Target) -> None:
+def worth(result: Results, path: Target) -> None:
     """What every agent is worth, a panel an environment, from what `training.results` returns.
 
     Raises:
         InvalidFile: if the file cannot be written.
         InvalidValue: if there is no environment.
     """
-    _panels(result, path, WORTH, lambda env: {row["name"]: row["xg"] for row in env["agents"]})
+    _panels(result, path, WORTH, lambda env: {row.name: row.xg for row in env.agents})
 
 
-def robust(results: Sequence[Mapping[str, Any]], path: Target) -> None:
+def robust(results: Sequence[EnvironmentRobustness], path: Target) -> None:
     """The lead over the rule that is best under each change, from what `training.robustness` returns.
 
     Raises:
@@ -73,101 +75,97 @@ def robust(results: Sequence[Mapping[str, Any]], path: Target) -> None:
     """
     if not results:
         raise InvalidValue("robustness is drawn for one result or more, got none")
-    names = list(dict.fromkeys(row["change"] for result in results for row in result["changes"]))
-    everybody = list(dict.fromkeys(name for result in results for name in result["names"]))
+    names = list(dict.fromkeys(row.change for result in results for row in result.changes))
+    everybody = list(dict.fromkeys(name for result in results for name in result.names))
     colours = {name: GROUPS[n % len(GROUPS)] for n, name in enumerate(everybody)}
     with sheet(path, 2.2 + 2.5 * len(results), 1.4 + 0.26 * len(names)) as figure:
         panels = figure.subplots(1, len(results), sharey=True, squeeze=False)[0]
         for panel, result in zip(panels, results, strict=True):
-            agents = result["names"]
-            for row in result["changes"]:
-                for n, agent in enumerate(row["agents"]):
-                    place = names.index(row["change"]) + 0.28 * (n - (len(agents) - 1) / 2)
-                    _mark(panel, place, agent["xg_gain"], colours[agent["name"]], agent["name"])
-            _finish(panel, names, TITLES.get(result["environment"], result["environment"]), LEAD, zero=True)
+            agents = result.names
+            for row in result.changes:
+                for n, lead in enumerate(row.agents):
+                    place = names.index(row.change) + 0.28 * (n - (len(agents) - 1) / 2)
+                    _mark(panel, place, lead.xg_gain, colours[lead.name], lead.name)
+            _finish(panel, names, TITLES.get(result.environment, result.environment), LEAD, zero=True)
         said = [panel.get_legend_handles_labels() for panel in panels]
         marks = {name: mark for handles, labels in said for name, mark in zip(labels, handles, strict=True)}
         figure.legend(marks.values(), marks.keys(), frameon=False, ncols=4, loc="outside lower center")
 
 
-def learning(evidence: Mapping[str, Any], path: Target) -> None:
+def learning(evidence: Trainings, path: Target) -> None:
     """How policies learn, and what each way of training is worth, from what `training.results_runs` returns.
 
     Raises:
         InvalidFile: if the file cannot be written.
         InvalidValue: if there is no run.
     """
-    if not evidence["runs"]:
+    if not evidence.runs:
         raise InvalidValue("learning is drawn for one run or more, got none")
-    groups = evidence["groups"]
-    colours = {(group["environment"], group["name"]): GROUPS[n % len(GROUPS)] for n, group in enumerate(groups)}
+    groups = evidence.groups
+    colours = {(group.environment, group.name): GROUPS[n % len(GROUPS)] for n, group in enumerate(groups)}
     with sheet(path, 10.5, 1.2 + max(3.2, 0.3 * len(groups))) as figure:
         left, right = figure.subplots(1, 2, width_ratios=(1.25, 1))
-        for run in evidence["runs"]:
-            colour = colours[run["environment"], run["group"]]
-            curve = [(point["steps"] / 1e6, point["xg_per_100"]) for point in run["curve"]]
+        for run in evidence.runs:
+            colour = colours[run.environment, run.group]
+            curve = [(point.steps / 1e6, point.xg_per_100) for point in run.curve]
             left.plot(*zip(*curve, strict=True), color=colour, linewidth=1.0, alpha=0.75)
         left.set(xlabel=STEPS, ylabel=SELECTED)
         left.spines[["top", "right"]].set_visible(False)
         for n, group in enumerate(groups):
-            colour = colours[group["environment"], group["name"]]
-            runs = [
-                row
-                for row in evidence["runs"]
-                if (row["environment"], row["group"]) == (group["environment"], group["name"])
-            ]
+            colour = colours[group.environment, group.name]
+            runs = [run for run in evidence.runs if (run.environment, run.group) == (group.environment, group.name)]
             right.plot(
-                [row["over_best_rule"]["mean"] for row in runs],
+                [run.over_best_rule.mean for run in runs],
                 [n + 0.22] * len(runs),
                 "o",
                 color=colour,
                 markersize=3.5,
                 alpha=0.6,
             )
-            if group["over_seeds_and_crosses"] is not None:
-                _mark(right, n, group["over_seeds_and_crosses"], colour, None)
-        labels = [f"{TITLES.get(group['environment'], group['environment'])}: {group['name']}" for group in groups]
+            if group.over_seeds_and_crosses is not None:
+                _mark(right, n, group.over_seeds_and_crosses, colour, None)
+        labels = [f"{TITLES.get(group.environment, group.environment)}: {group.name}" for group in groups]
         _finish(right, labels, ONE_SEED, LEAD, zero=True)
         for label, group in zip(right.get_yticklabels(), groups, strict=True):
-            label.set_color(colours[group["environment"], group["name"]])
+            label.set_color(colours[group.environment, group.name])
 
 
 def _panels(
-    result: Mapping[str, Any],
+    result: Results,
     path: Target,
     axis: str,
-    values: Callable[[Mapping[str, Any]], Mapping[str, Mean | None]],
+    values: Callable[[EnvironmentResults], Mapping[str, Interval | None]],
 ) -> None:
     """A panel an environment, a row an agent; the best rule's own lead is None: a line at zero."""
-    environments = result["environments"]
+    environments = result.environments
     if not environments:
         raise InvalidValue("results are drawn for one environment or more, got none")
     names = _in_order(environments)
     with sheet(path, 2.2 + 2.3 * len(environments), 1.2 + 0.26 * len(names)) as figure:
         panels = figure.subplots(1, len(environments), sharey=True, squeeze=False)[0]
         for panel, env in zip(panels, environments, strict=True):
-            for name, of in values(env).items():
+            for name, interval in values(env).items():
                 place = names.index(name)
-                if of is None:
+                if interval is None:
                     panel.plot([0.0], [place], "|", color=INK, markersize=11, markeredgewidth=1.6)
                     panel.annotate(BEST_RULE, (0.0, place), (5, 0), textcoords="offset points", fontsize=8, va="center")
                 else:
-                    _mark(panel, place, of, COLOURS.get(name, BASE), None)
-            zero = any(of is None for of in values(env).values())
+                    _mark(panel, place, interval, COLOURS.get(name, BASE), None)
+            zero = any(interval is None for interval in values(env).values())
             _finish(
                 panel,
                 [CALLED.get(name, name.replace("-", " ")) for name in names],
-                TITLES[env["environment"]],
+                TITLES[env.environment],
                 "",
                 zero,
             )
         figure.supxlabel(axis, fontsize=10)
 
 
-def _mark(panel: "Axes", place: float, of: Mean, colour: str, label: str | None) -> None:
+def _mark(panel: "Axes", place: float, interval: Interval, colour: str, label: str | None) -> None:
     """A mean with its interval."""
-    panel.plot([of["low"], of["high"]], [place, place], color=colour, linewidth=1.6, solid_capstyle="butt")
-    panel.plot([of["mean"]], [place], "o", color=colour, markersize=4.5, label=label)
+    panel.plot([interval.low, interval.high], [place, place], color=colour, linewidth=1.6, solid_capstyle="butt")
+    panel.plot([interval.mean], [place], "o", color=colour, markersize=4.5, label=label)
 
 
 def _finish(panel: "Axes", names: Sequence[str], title: str, axis: str, zero: bool) -> None:
@@ -184,12 +182,12 @@ def _finish(panel: "Axes", names: Sequence[str], title: str, axis: str, zero: bo
     panel.spines[["top", "right", "left"]].set_visible(False)
 
 
-def _in_order(environments: Sequence[Mapping[str, Any]]) -> list[str]:
+def _in_order(environments: Sequence[EnvironmentResults]) -> list[str]:
     """Policies first, then by what they are worth on average."""
     mean: dict[str, list[float]] = {}
     for env in environments:
-        for row in env["agents"]:
-            mean.setdefault(row["name"], []).append(row["xg"]["mean"])
+        for row in env.agents:
+            mean.setdefault(row.name, []).append(row.xg.mean)
     return sorted(
         mean,
         key=lambda name: (

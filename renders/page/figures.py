@@ -3,8 +3,8 @@
 Colours come from the page's style sheet (`learner`, `rule`), so that light, dark and paper each have their own.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,8 @@ from backpost.envs.world.pitch import (
     SPOT_DEPTH,
 )
 from backpost.renders.figures.figures import CELL, Frame, density
+from backpost.training.bench.statistics import Interval
+from backpost.training.explain.shift import ShiftedRuns
 
 from .starts import Starts
 from .words import Words
@@ -99,21 +101,33 @@ def starts_figure(starts: Sequence[Starts], label: str, words: Words) -> Markup:
     return axes.svg(drawn, label)
 
 
-def timing_figure(curve: Mapping[str, Any], marked: Sequence[float | None], label: str, words: Words) -> Markup:
+class StartWorth(Protocol):
+    """What a run that starts so many seconds from the strike is worth, xG per 100 crosses."""
+
+    @property
+    def start(self) -> float:
+        """Seconds."""
+
+    @property
+    def xg(self) -> Interval:
+        """Per 100 crosses."""
+
+
+def timing_figure(points: Sequence[StartWorth], marked: Sequence[float | None], label: str, words: Words) -> Markup:
     """The timing curve with its interval, and one start of each run where it is known."""
-    points = np.array([[p["start"], p["xg"]["mean"], p["xg"]["low"], p["xg"]["high"]] for p in curve["points"]])
-    axes = _Axes((float(points[0, 0]), float(points[-1, 0])), (0.0, float(points[:, 3].max()) * 1.1))
+    table = np.array([[point.start, point.xg.mean, point.xg.low, point.xg.high] for point in points])
+    axes = _Axes((float(table[0, 0]), float(table[-1, 0])), (0.0, float(table[:, 3].max()) * 1.1))
     drawn = [
         axes.frame(words("figures.start_axis"), words("figures.worth_axis"), words),
-        axes.curve(points),
+        axes.curve(table),
         *axes.marks(marked),
     ]
     return axes.svg(drawn, label)
 
 
-def shift_figure(points: Sequence[Mapping[str, Any]], label: str, words: Words) -> Markup:
+def shift_figure(points: Sequence[ShiftedRuns], label: str, words: Words) -> Markup:
     """What runs gain or lose when they start earlier or later, with its interval."""
-    table = np.array([[p["shift"], p["gain"]["mean"], p["gain"]["low"], p["gain"]["high"]] for p in points])
+    table = np.array([[point.shift, point.gain.mean, point.gain.low, point.gain.high] for point in points])
     low, high = float(table[:, 2].min()), float(table[:, 3].max())
     room = max(high - low, 0.1) * 0.08
     axes = _Axes((float(table[0, 0]), float(table[-1, 0])), (min(low, 0.0) - room, max(high, 0.0) + room))

@@ -1,7 +1,7 @@
-"""What a comparison says to a coach: the numbers of `training.compare` in plain words, none of them made up here.
+"""What a comparison says to a coach: its numbers in plain words.
 
-Numbers are per 100 crosses. The lead of one run over the other is taken apart into three parts that add up to it
-exactly: how often he gets to the ball, what a ball he gets to is worth, and what his team-mates make of the rest.
+Numbers are per 100 crosses. The lead of one run over the other is split into three parts that add up to it exactly:
+how often the runner gets to the ball, what a ball that he gets to is worth, and what his team-mates make of the rest.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,9 @@ from backpost.envs.common.errors import InvalidFile
 from backpost.envs.interface.options import Options
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.renders.scene.captions import sentence
-from backpost.training.bench.reporting import check_played_alike
+from backpost.training.bench.comparison import AgentSummary, Comparison
+from backpost.training.bench.result_file import check_played_with
+from backpost.training.bench.statistics import Interval
 
 from .starts import FEW, Starts
 from .words import MINUS, Words
@@ -23,14 +25,12 @@ MEASURES = ("meets", "shoots", "goals")
 ENDINGS = ("goal", "saved", "claimed", "cleared", "out", "offside", "time")
 ZONES = ("near", "central", "far", "outside")
 DIFFERENT = {"separation": 0.1, "height": 0.2, "speed": 0.5}
-"""What is told beside the causes, with how much its typical value must differ: m, m, m/s."""
+"""What is mentioned beside the causes, and how much its median must differ for that: m, m, m/s."""
 
 GOOD_SHARE = 0.35
-"""Of the lead: a part of it that is at least so large is named. They are not tested against each other."""
+"""Share of the lead from which on a part of it is named. The parts are not tested against each other."""
 CANCELS = 1.5
-"""Of an unclear lead: parts so much larger cancel each other out."""
-
-Row = Mapping[str, Any]
+"""Times an unclear lead from which on its parts are said to cancel each other out."""
 
 
 @dataclass(frozen=True)
@@ -46,19 +46,19 @@ class Finding:
     """The finding in numbers.
 
     Attributes:
-        first: the summary of the first agent, as `compare` gives it.
-        second: that of the second.
-        gain: mean, low and high of the lead in expected goals.
-        goals_gain: the same in goals that were scored.
+        first: what the first agent's crosses came to.
+        second: what the second's came to.
+        gain: the lead in expected goals.
+        goals_gain: the lead in goals scored.
         crosses: how many were played.
         level: of both intervals, a share.
         parts: the lead by its causes: "often", "better", "mates".
     """
 
-    first: Row
-    second: Row
-    gain: Mapping[str, float]
-    goals_gain: Mapping[str, float]
+    first: AgentSummary
+    second: AgentSummary
+    gain: Interval
+    goals_gain: Interval
     crosses: int
     level: float
     parts: Mapping[str, float]
@@ -66,9 +66,9 @@ class Finding:
     @property
     def verdict(self) -> str:
         """Better, worse or unclear: whether the interval of the lead leaves zero out."""
-        if self.gain["low"] > 0:
+        if self.gain.low > 0:
             return "better"
-        return "worse" if self.gain["high"] < 0 else "unclear"
+        return "worse" if self.gain.high < 0 else "unclear"
 
     @property
     def causes(self) -> list[str]:
@@ -82,7 +82,7 @@ class Finding:
 
 
 def finding(
-    comparison: Mapping[str, Any],
+    comparison: Comparison,
     env: str,
     agents: tuple[str, str],
     options: Options | None = None,
@@ -90,66 +90,49 @@ def finding(
 ) -> Finding:
     """The finding of a comparison about two of its agents, of which the first must be the one that was tested.
 
-    Everything that a page says of it is tried, so that a file that lacks something is refused before any work.
-
     Raises:
         InvalidFile: if it is of another environment, of other options or crosses, was not about these agents, or if it
             does not begin with the cross `first_seed`.
     """
-    try:
-        found = _finding(comparison, env, agents, options)
-        if first_seed not in (None, comparison["first_seed"]):
-            raise InvalidFile(f"the comparison must begin with cross {first_seed}, got {comparison['first_seed']}")
-        names, words = Names(agents, agents), Words()
-        for say in (headline, subline, sureness):
-            say(found, names, words)
-        for tell in (hundred, endings):
-            tell(found, words)
-        for card in (_zones, _why):
-            card(found, "", words)
-        return found
-    except InvalidFile:
-        raise
-    except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
-        raise InvalidFile("the comparison is not one that `backpost compare --json` of this version wrote") from error
+    asked_for = [row.agent for row in comparison.agents]
+    if comparison.environment != env or asked_for[0] != agents[0] or agents[1] not in asked_for[1:]:
+        raise InvalidFile(
+            f"the comparison must be of {agents[0]} with {agents[1]} in {env}, "
+            f"got {', '.join(asked_for)} in {comparison.environment}"
+        )
+    check_played_with(comparison, "the comparison", options)
+    if first_seed not in (None, comparison.first_seed):
+        raise InvalidFile(f"the comparison must begin with cross {first_seed}, got {comparison.first_seed}")
+    place, tests = asked_for.index(agents[1]), comparison.against_first
+    first, second, rival = comparison.agents[0], comparison.agents[place], tests.rivals[place - 1]
+    return Finding(
+        first=first,
+        second=second,
+        gain=rival.xg_gain,
+        goals_gain=rival.goals_gain,
+        crosses=comparison.crosses,
+        level=comparison.level if tests.level is None else tests.level,
+        parts=lead_by_cause(first, second),
+    )
 
 
-def check_who(comparison: Mapping[str, Any], names: Sequence[str], runners: Sequence[Agent]) -> None:
-    """That a comparison which names these agents is of these very ones: not trained, tuned or written otherwise.
+def check_who(comparison: Comparison, names: Sequence[str], runners: Sequence[Agent]) -> None:
+    """Check that the agents of these names are the very ones that were compared, with the same numbers or weights.
 
     Raises:
-        InvalidFile: if it is of others.
+        InvalidFile: if they are not.
     """
-    told = {row["agent"]: comparison.get("who", {}).get(row["name"]) for row in comparison["agents"]}
+    compared = {row.agent: comparison.who.get(row.name) for row in comparison.agents}
     for name, runner in zip(names, runners, strict=True):
-        if told[name] != identity_of(runner):
+        if compared[name] != identity_of(runner):
             raise InvalidFile(f"the comparison is of another {name} than there is now; make it again")
 
 
-def _finding(comparison: Mapping[str, Any], env: str, agents: tuple[str, str], options: Options | None) -> Finding:
-    rows = comparison["agents"]
-    called = [row["agent"] for row in rows]
-    if comparison["environment"] != env or called[0] != agents[0] or agents[1] not in called[1:]:
-        raise InvalidFile(
-            f"the comparison must be of {agents[0]} with {agents[1]} in {env}, "
-            f"got {', '.join(called)} in {comparison['environment']}"
-        )
-    check_played_alike(comparison, "the comparison", options)
-    place = called.index(agents[1])
-    first, second = rows[0], rows[place]
-    tested = comparison["against_first"]
-    against = tested["rivals"][place - 1]
-    gain, goals = against["xg_gain"], against["goals_gain"]
-    parts = lead_by_cause(first, second)
-    return Finding(first, second, gain, goals, comparison["crosses"], float(tested["level"]), parts)
-
-
-def lead_by_cause(first: Row, second: Row) -> dict[str, float]:
+def lead_by_cause(first: AgentSummary, second: AgentSummary) -> dict[str, float]:
     """The lead in expected goals per 100 crosses, in three parts that add up to it."""
-    met = [float(row["meets"]) for row in (first, second)]
-    own = [float(row["own_xg"]) for row in (first, second)]
-    worth = [mine / often if often > 0 else 0.0 for mine, often in zip(own, met, strict=True)]
-    rest = [float(row["xg"]["mean"]) - mine for row, mine in zip((first, second), own, strict=True)]
+    met = first.meets, second.meets
+    worth = [row.own_xg / row.meets if row.meets > 0 else 0.0 for row in (first, second)]
+    rest = [row.xg.mean - row.own_xg for row in (first, second)]
     return {
         "often": (met[0] - met[1]) * (worth[0] + worth[1]) / 2,
         "better": (worth[0] - worth[1]) * (met[0] + met[1]) / 2,
@@ -172,34 +155,42 @@ def headline(found: Finding, names: Names, words: Words) -> str:
 
 def _how_he_meets(found: Finding, words: Words) -> str:
     """How free he is where he meets the ball, and at what height he takes it; empty if he is less free."""
-    told: list[str] = []
+    phrases: list[str] = []
     for name, ways in (("separation", ("freer", None)), ("height", ("higher", "lower"))):
-        one, other = (row[name]["median"] for row in (found.first, found.second))
-        if one is not None and other is not None and abs(one - other) >= DIFFERENT[name]:
-            way = ways[0] if one > other else ways[1]
+        medians = _different(found, name)
+        if medians is not None:
+            way = ways[0] if medians[0] > medians[1] else ways[1]
             if way is None:
                 return ""
-            told.append(words(f"headline.{way}", x=words.number(one), y=words.number(other)))
-    return _joined(told, words)
+            phrases.append(words(f"headline.{way}", x=words.number(medians[0]), y=words.number(medians[1])))
+    return _joined(phrases, words)
+
+
+def _different(found: Finding, name: str) -> tuple[float, float] | None:
+    """Both medians of one of `DIFFERENT` if they differ enough."""
+    first, second = getattr(found.first, name).median, getattr(found.second, name).median
+    if first is None or second is None or abs(first - second) < DIFFERENT[name]:
+        return None
+    return first, second
 
 
 def _joined(parts: Sequence[str], words: Words) -> str:
     """Parts of a sentence with an "and" between them."""
-    told = ""
+    joined = ""
     for part in parts:
-        told = words("headline.and", one=told, other=part) if told else part
-    return told
+        joined = words("headline.and", one=joined, other=part) if joined else part
+    return joined
 
 
 def subline(found: Finding, names: Names, words: Words) -> str:
     """What the finding is worth, in goals."""
-    values = [words.number(row["xg"]["mean"], 2) for row in (found.first, found.second)]
+    values = [words.number(row.xg.mean, 2) for row in (found.first, found.second)]
     a, b = names.subjects
-    told = words("subline.worth", a=a, b=b, x=values[0], y=values[1])
+    worth = words("subline.worth", a=a, b=b, x=values[0], y=values[1])
     if found.verdict == "unclear":
-        return told
-    every = words.number(round(100 / abs(found.gain["mean"])), 0)
-    return f"{told} {words(f'subline.{found.verdict}', n=every)}"
+        return worth
+    every = words.number(round(100 / abs(found.gain.mean)), 0)
+    return f"{worth} {words(f'subline.{found.verdict}', n=every)}"
 
 
 def cards(
@@ -271,13 +262,13 @@ def _starts(starts: tuple[Starts, Starts], b: str, words: Words) -> str:
     return " ".join(told)
 
 
-def _where(row: Row, words: Words) -> str:
-    x, y = row["place_x"]["median"], row["place_y"]["median"]
+def _where(row: AgentSummary, words: Words) -> str:
+    x, y = row.place_x.median, row.place_y.median
     return words.place(None if x is None else HALF_LENGTH - x, None if y is None else -y)
 
 
 def _zones(found: Finding, b: str, words: Words) -> str:
-    shares = words.parts([found.first["zones_met"][zone] for zone in ZONES], 0)
+    shares = words.parts([found.first.zones_met[zone] for zone in ZONES], 0)
     told = {f"a_{zone}": share for zone, share in zip(ZONES, shares, strict=True)}
     return words("cards.where_small", b=b, other=_where(found.second, words), **told)
 
@@ -286,17 +277,17 @@ def _why(found: Finding, b: str, words: Words) -> dict[str, Any]:
     """Title and words say which way the lead goes and what is different when he meets the ball; more, in goals."""
     parts = dict(zip(found.parts, words.parts(list(found.parts.values()), 2), strict=True))
     told = []
-    for name, matters in DIFFERENT.items():
-        one, other = (row[name]["median"] for row in (found.first, found.second))
-        if one is not None and other is not None and abs(one - other) >= matters:
-            told.append(words(f"cards.why_{name}", b=b, x=words.number(one), y=words.number(other)))
-    x, y = (words.per_hundred(row["meets"]) for row in (found.first, found.second))
+    for name in DIFFERENT:
+        medians = _different(found, name)
+        if medians is not None:
+            told.append(words(f"cards.why_{name}", b=b, x=words.number(medians[0]), y=words.number(medians[1])))
+    x, y = (words.per_hundred(row.meets) for row in (found.first, found.second))
     told.append(words("cards.met", b=b, x=x, y=y))
     more = []
     for cause, goals in parts.items():
         size = goals.removeprefix(MINUS)
         more.append(words(f"cards.part.{cause}.{'brings' if size == goals else 'costs'}", goals=size))
-    more.append(words("cards.together", total=words.number(found.gain["mean"], 2)))
+    more.append(words("cards.together", total=words.number(found.gain.mean, 2)))
     return {
         "name": "why",
         "title": words(f"cards.why_{found.verdict}", b=b),
@@ -312,15 +303,15 @@ def _fails(found: Finding, tally: Sequence[float], sizes: Sequence[float], b: st
     return {
         "name": "fails",
         "title": words("cards.fails"),
-        "big": words("cards.fails_big", n=words.per_hundred(100 - row["meets"])),
+        "big": words("cards.fails_big", n=words.per_hundred(100 - row.meets)),
         "small": words(
             "cards.fails_small",
             b=b,
-            other=words.per_hundred(100 - found.second["meets"]),
+            other=words.per_hundred(100 - found.second.meets),
             more=words.number(sizes[0] / 100, 2),
             less=words.number(abs(sizes[1]) / 100, 2),
-            shoots=words.per_hundred(row["shoots"]),
-            goals=words.per_hundred(row["goals"]["mean"]),
+            shoots=words.per_hundred(row.shoots),
+            goals=words.per_hundred(row.goals.mean),
             win=win,
             loss=loss,
             tie=tie,
@@ -332,8 +323,8 @@ def _fails(found: Finding, tally: Sequence[float], sizes: Sequence[float], b: st
 def sureness(found: Finding, names: Names, words: Words) -> list[str]:
     """How sure the finding is, in plain sentences."""
     a, b = names.subjects
-    gain = {name: words.number(found.gain[name], 2) for name in ("mean", "low", "high")}
-    goals = {name: words.number(found.goals_gain[name], 1) for name in ("low", "high")}
+    gain = {name: words.number(value, 2) for name, value in vars(found.gain).items()}
+    goals = {name: words.number(value, 1) for name, value in vars(found.goals_gain).items() if name != "mean"}
     level = words.number(100 * found.level, 0 if abs(100 * found.level % 1) < 1e-6 else 1)
     return [
         words("sure.measured", n=words.number(found.crosses, 0)),
@@ -347,7 +338,10 @@ def hundred(found: Finding, words: Words) -> list[dict[str, Any]]:
     """What happens in 100 crosses: gets to the ball, shoots, the team scores; for both."""
     rows = []
     for name in MEASURES:
-        values = [row["goals"]["mean"] if name == "goals" else row[name] for row in (found.first, found.second)]
+        values = [
+            {"meets": row.meets, "shoots": row.shoots, "goals": row.goals.mean}[name]
+            for row in (found.first, found.second)
+        ]
         told = [words.per_hundred(value) for value in values]
         rows.append({"name": words(f"hundred.{name}"), "values": values, "told": told})
     return rows
@@ -357,7 +351,7 @@ def endings(found: Finding, words: Words) -> list[dict[str, Any]]:
     """How 100 crosses end, for both, the most frequent first."""
     rows = []
     for name in ENDINGS:
-        values = [row["outcomes"][name] for row in (found.first, found.second)]
+        values = [row.outcomes[name] for row in (found.first, found.second)]
         told = [words.number(value) for value in values]
         rows.append({"name": words(f"endings.{name}"), "values": values, "told": told})
     return sorted(rows, key=lambda row: -row["values"][0])

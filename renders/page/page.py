@@ -11,7 +11,6 @@ import json
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
@@ -36,7 +35,7 @@ def write_page(path: str | PathLike[str], played: Played) -> None:
     """Write the page.
 
     Raises:
-        InvalidFile: if the file cannot be written, or comparison or explanation are not about these agents.
+        InvalidFile: if the file cannot be written, or the comparison is not about these agents.
     """
     check_writable(path)
     write_atomically(path, build_page(played))
@@ -50,7 +49,7 @@ def build_page(played: Played, language: str = "en") -> str:
         language: of its words.
 
     Raises:
-        InvalidFile: if the comparison or the explanation is not about these agents.
+        InvalidFile: if the comparison is not about these agents.
         UnknownName: for a language without a file.
     """
     words = Words(language)
@@ -81,7 +80,7 @@ def build_page(played: Played, language: str = "en") -> str:
         timing=timing(played.timing, played.starts, names, words),
         sure=sureness(found, names, words),
         limits=words.tree["limits"]["list"],
-        explained=_explained(played, words),
+        explained=None if played.explained is None else explanation(played.explained, words),
         shifts=len(SHIFTS),
         stills=content.stills(played, names, words),
         agents=[Path(agent).name for agent in played.agents],
@@ -98,12 +97,6 @@ def table(played: Played) -> str:
     for card in cards(found, played.starts, played.tally, played.sizes, names, words):
         lines += ["", f"{card['title']} {card['big'].rstrip('.')}.", card["small"]]
     return "\n".join(lines)
-
-
-def _explained(played: Played, words: Words) -> dict[str, Any] | None:
-    if played.explained is None:
-        return None
-    return explanation(played.explained, played.env, played.runners[0], words, played.options)
 
 
 def embedded(held: object) -> str:

@@ -5,9 +5,9 @@ side by side are the same ball: what the crosser played to the first run is repl
 often either run is better off, and what the slider says.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 
@@ -19,15 +19,16 @@ from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import metrics
 from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench.compare import compare
-from backpost.training.bench.reporting import REPORTED
-from backpost.training.bench.timing import SETTINGS, STARTS, timing_curve
+from backpost.training.bench.comparison import Comparison
+from backpost.training.bench.result_file import REPORTED, Result
+from backpost.training.bench.timing import FREE, SETTINGS, STARTS, TimingCurve, timing_curve
+from backpost.training.explain.explanation import Explanation
 
 from .choice import KINDS, Choice, choose
-from .explained import Explained, explanation
+from .explained import check_explained
 from .finding import check_who, finding
 from .starts import Starts
 from .what_if import SHIFTS, Moved, moved_runs
-from .words import Words
 
 MEASURED, PAIRED, TIMED = 20_000, 4000, 2000
 """Crosses of the comparison, of the pairs that the shown ones are chosen from, and of each point of the curve."""
@@ -78,30 +79,30 @@ class Played:
         agents: names or policy files of the two.
         runners: the two themselves.
         first: number of the first cross.
-        comparison: what `compare` returned.
+        comparison: of the two in free play.
         choice: the crosses shown, as places among the pairs.
         paired: how many pairs there were.
         starts: of both in free play on the crosses of the pairs.
         runs: for each cross shown the records (t,) of both, the same ball.
         moved: for each cross shown the first run started earlier and later.
-        timing: what `timing_curve` returned, None if it was left out; it has the usual options only.
+        timing: the timing curve; None if it was left out, or for other than the usual options.
         options: of the environment.
-        explained: what `backpost explain` found out about the first agent, None if nobody asked it.
+        explained: the explanation of the first agent, if there is one.
     """
 
     env: str
     agents: tuple[str, str]
     runners: tuple[Agent, Agent]
     first: int
-    comparison: Mapping[str, Any]
+    comparison: Comparison
     choice: Choice
     paired: int
     starts: tuple[Starts, Starts]
     runs: tuple[tuple[np.recarray, np.recarray], ...]
     moved: tuple[Moved, ...]
-    timing: Mapping[str, Any] | None
+    timing: TimingCurve | None
     options: Options
-    explained: Explained | None = None
+    explained: Explanation | None = None
 
     @property
     def tally(self) -> tuple[float, float, float]:
@@ -115,18 +116,59 @@ class Played:
         win, loss, tie = (100 * self.choice.sizes).tolist()
         return win, loss, tie
 
-    def result(self) -> dict[str, Any]:
-        """What the page says, for JSON."""
+    def result(self) -> "PageResult":
+        """What the page says, in numbers."""
         numbers = (self.first + self.choice.places).tolist()
         shown = zip(numbers, self.choice.kinds.tolist(), strict=True)
-        return {
-            "environment": self.env,
-            "agents": list(self.agents),
-            "comparison": dict(self.comparison),
-            "same_ball": {"crosses": self.paired, **dict(zip(KINDS, self.choice.of.tolist(), strict=True))},
-            "shown": [{"cross": number, "kind": KINDS[kind]} for number, kind in shown],
-            "timing": None if self.timing is None else dict(self.timing),
-        }
+        return PageResult(
+            environment=self.env,
+            agents=self.agents,
+            comparison=self.comparison,
+            same_ball=SameBall(self.paired, *self.choice.of.tolist()),
+            shown=tuple(ShownCross(number, KINDS[kind]) for number, kind in shown),
+            timing=self.timing,
+        )
+
+
+@dataclass(frozen=True)
+class SameBall:
+    """Of so many crosses on the same ball: in how many the first run was better, worse, neither."""
+
+    crosses: int
+    win: int
+    loss: int
+    tie: int
+
+
+@dataclass(frozen=True)
+class ShownCross:
+    """A cross that the page shows, by its number, and which of `KINDS` it is."""
+
+    cross: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class PageResult(Result):
+    """What a page says, in numbers.
+
+    Attributes:
+        environment: scenario.
+        agents: names or policy files of the two.
+        comparison: of the two in free play.
+        same_ball: how often either run was better.
+        shown: the crosses on the page.
+        timing: the timing curve on it.
+    """
+
+    command: ClassVar[str] = "report"
+
+    environment: str
+    agents: tuple[str, str]
+    comparison: Comparison
+    same_ball: SameBall
+    shown: tuple[ShownCross, ...]
+    timing: TimingCurve | None
 
 
 def play_page(
@@ -135,8 +177,8 @@ def play_page(
     first: int = 0,
     amounts: Amounts | None = None,
     *,
-    comparison: Mapping[str, Any] | None = None,
-    explained: Explained | None = None,
+    comparison: Comparison | None = None,
+    explained: Explanation | None = None,
     options: Options | None = None,
     progress: Progress | None = None,
 ) -> Played:
@@ -147,8 +189,8 @@ def play_page(
         agents: the one the page is about, and the one it is held against.
         first: number of the first cross.
         amounts: how many crosses are played for what.
-        comparison: what `compare` returned about them, if it has been played already.
-        explained: what `explain` returned about the first.
+        comparison: of the two, if it has been played already.
+        explained: the explanation of the first.
         options: of the environment.
         progress: called with the number of crosses that have ended since the last call.
 
@@ -164,7 +206,7 @@ def play_page(
     seeds = episode_seeds(REPORTED, 0, first, amounts.paired)
     names = agents[0], agents[1]
     if explained is not None:
-        explanation(explained, env, a, Words(), options)
+        check_explained(explained, env, a, options)
     if comparison is not None:
         finding(comparison, env, names, options, first)
         check_who(comparison, names, (a, b))
@@ -178,7 +220,7 @@ def play_page(
     moved = tuple(moved_runs(agents[0], env, seeds[place], options, progress) for place in choice.places)
     timing = None
     if amounts.timed and options == Options():
-        timing = timing_curve(env, amounts.timed, first, settings=SETTINGS[:1], balls=("free",), progress=progress)
+        timing = timing_curve(env, amounts.timed, first, settings=SETTINGS[:1], balls=(FREE,), progress=progress)
     elif progress is not None:
         progress(amounts.curve())
     return Played(

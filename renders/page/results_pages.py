@@ -1,39 +1,38 @@
 """The finished pages: one for a coach about every scenario in the results, its policy beside its best rule."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from backpost.agents.base.play import Progress
 from backpost.agents.registry import POLICIES
+from backpost.training.explain.explanation import Explanation
+from backpost.training.results.content import Results
 from backpost.training.results.results import LEARNED, MATCH, policy_path
 
 from .page import write_page
 from .played import Amounts, play_page
 
-Result = Mapping[str, Any]
 
-
-def crosses_to_play(result: Result, amounts: Amounts | None = None) -> int:
+def crosses_to_play(result: Results, amounts: Amounts | None = None) -> int:
     """How many crosses `write_pages` plays in all."""
     return len(_scenarios(result)) * (amounts or Amounts()).crosses(compared=False)
 
 
 def write_pages(
-    result: Result,
+    result: Results,
     policies: Path,
     folder: Path,
-    explained: Sequence[Result] = (),
+    explained: Sequence[Explanation] = (),
     amounts: Amounts | None = None,
     progress: Progress | None = None,
 ) -> list[Path]:
     """Write `<Scenario>.html` into a folder, for every match scenario of the results.
 
     Args:
-        result: what `results` returned.
-        policies: the folder of the policies that it is about.
+        result: of the policies.
+        policies: their folder.
         folder: where the pages go; it is made if it is not there.
-        explained: what `explain` returned about them; each joins the page of its scenario.
+        explained: their explanations; each joins the page of its scenario.
         amounts: how many crosses are played for what.
         progress: called with the number of crosses that have ended since the last call.
 
@@ -41,18 +40,16 @@ def write_pages(
         InvalidFile: if a page cannot be written, or an explanation is of another agent.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    told = {found.get("environment"): found for found in explained}
+    by_environment = {explanation.environment: explanation for explanation in explained}
     pages = []
     for env, rule in _scenarios(result).items():
         learned = LEARNED if policies == POLICIES else str(policy_path(policies, env))
-        played = play_page(env, (learned, rule), amounts=amounts, explained=told.get(env), progress=progress)
+        played = play_page(env, (learned, rule), amounts=amounts, explained=by_environment.get(env), progress=progress)
         pages.append(folder / f"{env}.html")
         write_page(pages[-1], played)
     return pages
 
 
-def _scenarios(result: Result) -> dict[str, str]:
+def _scenarios(result: Results) -> dict[str, str]:
     """The match scenarios of the results, each with its best rule."""
-    return {
-        found["environment"]: found["best_rule"] for found in result["environments"] if found["environment"] in MATCH
-    }
+    return {env.environment: env.best_rule for env in result.environments if env.environment in MATCH}

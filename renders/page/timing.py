@@ -1,7 +1,10 @@
 """What the start of a run is worth: the timing curve of a scripted runner, in words and with what is marked on it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar
+
+from backpost.training.bench.statistics import Interval
+from backpost.training.bench.timing import FREE, TimingCurve
 
 from . import figures as figures
 from .finding import Names
@@ -11,44 +14,53 @@ from .words import Words
 DIGITS = 2
 """Decimals of a second: the starts are quarters of a second."""
 
-Point = Mapping[str, Any]
+
+class Start(Protocol):
+    """A start of the run, compared with the best one."""
+
+    @property
+    def below_best(self) -> Interval:
+        """XG per 100 crosses that it loses."""
 
 
-def equals(points: Sequence[Point], best: int) -> Sequence[Point]:
+AnyStart = TypeVar("AnyStart", bound=Start)
+
+
+def equals(points: Sequence[AnyStart], best: int) -> Sequence[AnyStart]:
     """The starts around the best one, without a gap, of which none is worse beyond doubt."""
     low = high = best
-    while low > 0 and points[low - 1]["below_best"]["low"] <= 0:
+    while low > 0 and points[low - 1].below_best.low <= 0:
         low -= 1
-    while high + 1 < len(points) and points[high + 1]["below_best"]["low"] <= 0:
+    while high + 1 < len(points) and points[high + 1].below_best.low <= 0:
         high += 1
     return points[low : high + 1]
 
 
 def timing(
-    curve: Mapping[str, Any] | None, starts: tuple[Starts, Starts], names: Names, words: Words
+    curve: TimingCurve | None, starts: tuple[Starts, Starts], names: Names, words: Words
 ) -> dict[str, Any] | None:
-    """The timing curve (what `timing_curve` returned), if it was played.
+    """The timing curve, if it was played.
 
     A typical start is marked if it lies among those that were tried.
     """
     if curve is None:
         return None
-    free = next(one for one in curve["curves"] if one["ball"] == "free")
-    points = free["points"]
-    best = max(range(len(points)), key=lambda i: float(points[i]["xg"]["mean"]))
-    when = words.since_strike(points[best]["start"], DIGITS)
-    told = [words("timing.told", n=words.number(curve["crosses"], 0))]
-    around = [point["start"] for point in equals(points, best)]
+    free = next(other for other in curve.curves if other.ball == FREE)
+    points = free.points
+    best = max(range(len(points)), key=lambda i: points[i].xg.mean)
+    when = words.since_strike(points[best].start, DIGITS)
+    told = [words("timing.told", n=words.number(curve.crosses, 0))]
+    around = [point.start for point in equals(points, best)]
     if len(around) > 1:
         told.append(words("timing.equal", span=words.span(around[0], around[-1], DIGITS)))
     else:
         told.append(words("timing.best", best=when))
         ends = {0: "timing.first", len(points) - 1: "timing.last"}
         told.append(words(ends.get(best, "timing.alone")))
-    first, last = points[0]["start"], points[-1]["start"]
+    first, last = points[0].start, points[-1].start
     marked = [at if at is not None and first <= at <= last else None for at in (of.typical for of in starts)]
     return {
-        "figure": figures.timing_figure(free, marked, words("figures.timing_label"), words),
+        "figure": figures.timing_figure(points, marked, words("figures.timing_label"), words),
         "told": " ".join([*told, words("timing.another")]),
         "marked": [
             (kind, title) for kind, title, at in zip(figures.KINDS, names.titles, marked, strict=True) if at is not None

@@ -1,8 +1,11 @@
 """What each part of a session plan says, from what was measured: numbers and words, before any HTML."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import comb
 from typing import Any
+
+import numpy as np
+from markupsafe import Markup
 
 from backpost.renders.page.content import moment_stills
 from backpost.renders.page.figures import timing_figure
@@ -11,6 +14,8 @@ from backpost.renders.page.timing import equals
 from backpost.renders.page.tracks import encode_run, result
 from backpost.renders.page.what_if import AFTER
 from backpost.renders.scene.moments import as_history, moments
+from backpost.training.session.content import Counts, DrillPlan, Server, SessionPlan, StartPoint
+from backpost.training.session.run import Place
 
 from .diagram import diagram, drawn_others
 from .played import Example
@@ -23,16 +28,14 @@ MORE = 1.0
 LEAST = 0.05
 """Of 100 crosses: what is rarer is not told."""
 
-Drill = Mapping[str, Any]
 
-
-def headline(plan: Mapping[str, Any], words: SessionWords) -> str:
+def headline(plan: SessionPlan, words: SessionWords) -> str:
     """The plan in a sentence."""
-    known = [drill for drill in plan["drills"] if decided(drill)]
-    starts = [drill["points"][drill["best"]]["start"] for drill in known]
-    held = [point["start"] for drill in known for point in equals(drill["points"], drill["best"])]
+    clear = [drill for drill in plan.drills if decided(drill)]
+    starts = [drill.best_point.start for drill in clear]
+    held = [point.start for drill in clear for point in equals(drill.points, drill.best)]
     kind = "mixed"
-    if len(known) < len(plan["drills"]):
+    if len(clear) < len(plan.drills):
         pass  # a habit is one that all drills show
     elif max(held) < 0:
         kind = "before"
@@ -41,35 +44,33 @@ def headline(plan: Mapping[str, Any], words: SessionWords) -> str:
     return words(f"session.headline.{kind}")
 
 
-def sublines(plan: Mapping[str, Any], words: SessionWords) -> list[str]:
+def sublines(plan: SessionPlan, words: SessionWords) -> list[str]:
     """The best starts of all drills, and what becomes of the advice to hold."""
     each = [
-        words("session.each", when=words.since_strike(drill["points"][drill["best"]]["start"]), n=n)
+        words("session.each", when=words.since_strike(drill.best_point.start), n=n)
         if decided(drill)
         else words("session.none", n=n)
-        for n, drill in enumerate(plan["drills"], 1)
+        for n, drill in enumerate(plan.drills, 1)
     ]
-    held = [point for drill in plan["drills"] for point in drill["points"] if point["start"] == 0]
-    loses = sum(point["below_best"]["low"] > 0 for point in held)
+    held = [point for drill in plan.drills for point in drill.points if point.start == 0]
+    loses = sum(point.below_best.low > 0 for point in held)
     kind = "guide_all" if loses == len(held) else "guide" if loses else "guide_holds"
     guide = words(f"session.{kind}", n=loses)
     return [words("session.best_starts", all=words("session.join").join(each)), guide]
 
 
-def drill_content(
-    n: int, drill: Drill, plan: Mapping[str, Any], example: Example, words: SessionWords
-) -> dict[str, Any]:
+def drill_content(n: int, drill: DrillPlan, plan: SessionPlan, example: Example, words: SessionWords) -> dict[str, Any]:
     """Everything that the page shows of a drill."""
-    name = drill["name"]
+    name = drill.name
     titles = [words("session.example.first"), words("session.example.second")]
     return {
         "n": n,
         "name": name,
         "title": words(f"session.drills.{name}.title"),
         "purpose": words(f"session.drills.{name}.purpose"),
-        "people": words(f"session.drills.{name}.people", mates=sum(o["who"] == "attack" for o in drill["others"])),
+        "people": words(f"session.drills.{name}.people", mates=sum(other.who == "attack" for other in drill.others)),
         "plan": diagram(drill, plan_label(n, drill, words), words),
-        "has": {other["who"] for other in drawn_others(drill)},
+        "has": {other.who for other in drawn_others(drill)},
         "not_drawn": not_drawn(drill, words),
         "put": put(drill, words),
         "tried": tried(drill, plan, words),
@@ -84,120 +85,116 @@ def drill_content(
         "stills": moment_stills(example.runs, titles, words),
         "measured": words(
             "session.measured",
-            n=words.number(drill["crosses"], 0),
-            k=len(drill["points"]),
-            first=words.number(plan["first_seed"], 0),
-            last=words.number(plan["first_seed"] + drill["crosses"] - 1, 0),
-            label=plan["label"],
-            env=drill["environment"],
-            version=plan["version"],
+            n=words.number(drill.crosses, 0),
+            k=len(drill.points),
+            first=words.number(plan.first_seed, 0),
+            last=words.number(plan.first_seed + drill.crosses - 1, 0),
+            label=plan.label,
+            env=drill.environment,
+            version=plan.version,
         ),
     }
 
 
-def plan_label(n: int, drill: Drill, words: SessionWords) -> str:
+def plan_label(n: int, drill: DrillPlan, words: SessionWords) -> str:
     """The drawing in words."""
-    a, b = (words.place(**drill["cones"][name]) for name in ("start", "target"))
+    a, b = (words.place(cone.depth, cone.across) for cone in (drill.cones.start, drill.cones.target))
     return words("session.plan", n=n, a=a, b=b)
 
 
-def not_drawn(drill: Drill, words: SessionWords) -> str:
+def not_drawn(drill: DrillPlan, words: SessionWords) -> str:
     """Why there are no defenders in the drawing of a drill that has some; else nothing."""
-    defenders = [other for other in drill["others"] if other["who"] == "defence"]
-    if not defenders or any(other["who"] == "defence" for other in drawn_others(drill)):
+    defenders = [other for other in drill.others if other.who == "defence"]
+    if not defenders or any(other.who == "defence" for other in drawn_others(drill)):
         return ""
     return words(f"session.not_drawn.{'one' if len(defenders) == 1 else 'many'}")
 
 
-def put(drill: Drill, words: SessionWords) -> list[dict[str, str]]:
+def put(drill: DrillPlan, words: SessionWords) -> list[dict[str, str]]:
     """What is put out, with its metres: cones, servers, goalkeeper, a single defender."""
     rows = [
-        _row("A", words("session.put.a"), **drill["cones"]["start"], words=words),
-        _row("B", words("session.put.b"), **drill["cones"]["target"], words=words),
+        _row("A", words("session.put.a"), drill.cones.start, words),
+        _row("B", words("session.put.b"), drill.cones.target, words),
     ]
-    for k, server in enumerate(_places(drill), 1):
-        name = words(f"session.servers.{server['name']}")
+    for k, (server, place) in enumerate(_places(drill), 1):
+        name = words(f"session.servers.{server.name}")
         what = words("session.put.server", name=name) if _takes_turns(drill) else words("session.put.corner")
         mark = words("session.mark.server", n=k)
-        rows.append(_row(mark, what, _mid(server["place"], "depth"), _mid(server["place"], "across"), words))
-    defenders = [other for other in drill["others"] if other["who"] == "defence"]
-    for other in drill["others"]:
-        if other["who"] == "keeper" or (other["who"] == "defence" and len(defenders) == 1):
-            what = words("session.put.keeper" if other["who"] == "keeper" else "session.put.defender")
-            rows.append(_row("", what, _mid(other, "depth"), _mid(other, "across"), words))
+        rows.append(_row(mark, what, place, words))
+    defenders = [other for other in drill.others if other.who == "defence"]
+    for other in drill.others:
+        if other.place and (other.who == "keeper" or (other.who == "defence" and len(defenders) == 1)):
+            what = words("session.put.keeper" if other.who == "keeper" else "session.put.defender")
+            rows.append(_row("", what, other.place.middle, words))
     return rows
 
 
-def tried(drill: Drill, plan: Mapping[str, Any], words: SessionWords) -> str:
+def tried(drill: DrillPlan, plan: SessionPlan, words: SessionWords) -> str:
     """How the places of the cones were found."""
-    found = drill["cones"]["tried"]
-    waits = found["waits"]
+    cones = drill.cones.tried
     return words(
         "session.put.tried",
-        a=len(found["start"]),
-        b=len(found["target"]),
-        n=words.number(plan["chosen"]["crosses"], 0),
-        waits=words.place(waits["depth"], waits["across"]),
+        a=len(cones.start),
+        b=len(cones.target),
+        n=words.number(plan.chosen.crosses, 0),
+        waits=words.place(cones.waits.depth, cones.waits.across),
     )
 
 
-def start(drill: Drill, words: SessionWords) -> dict[str, Any]:
+def start(drill: DrillPlan, words: SessionWords) -> dict[str, Any]:
     """When the run starts: the moment, what is seen then, what other moments cost."""
-    known, best = drill["points"], drill["points"][drill["best"]]
-    cue, when = words.cue(best["start"]), words.since_strike(best["start"])
-    equal = [point["start"] for point in equals(known, drill["best"])]
+    tried, best = drill.points, drill.best_point
+    cue, when = words.cue(best.start), words.since_strike(best.start)
+    equal = [point.start for point in equals(tried, drill.best)]
     if not decided(drill):
         return {"cue": words("session.start.any"), "when": "", "notes": [words("session.start.any_note")], "costs": []}
     notes = []
     if len(equal) > 1:
         notes.append(words("session.start.equal", span=words.span(equal[0], equal[-1])))
-    if drill["best"] in (0, len(known) - 1):
-        notes.append(words(f"session.start.{'latest' if drill['best'] else 'earliest'}"))
-    others = [i for i in (0, _at_strike(known), len(known) - 1) if i != drill["best"]]
+    if drill.best in (0, len(tried) - 1):
+        notes.append(words(f"session.start.{'latest' if drill.best else 'earliest'}"))
+    others = [i for i in (0, _at_strike(tried), len(tried) - 1) if i != drill.best]
     return {
         "cue": cue[0].upper() + cue[1:],
-        "when": "" if best["start"] == 0 else when,
+        "when": "" if best.start == 0 else when,
         "notes": notes,
-        "costs": [_cost(known[i], best, words) for i in others],
+        "costs": [_cost(tried[i], best, words) for i in others],
     }
 
 
-def decided(drill: Drill) -> bool:
+def decided(drill: DrillPlan) -> bool:
     """Whether any start is worse than the best one beyond doubt, next to it or further away."""
-    return len(equals(drill["points"], drill["best"])) < len(drill["points"])
+    return len(equals(drill.points, drill.best)) < len(drill.points)
 
 
-def servers(drill: Drill, words: SessionWords) -> list[dict[str, str]]:
+def servers(drill: DrillPlan, words: SessionWords) -> list[dict[str, str]]:
     """What is served and what comes of it, a row for each server or each place aimed at."""
     rows = []
-    for k, server in enumerate(drill["servers"], 1):
-        balls = [
-            words(f"session.serve.kind.{kind}", n=words.per_hundred(n)) for kind, n in server["balls"].items() if n
-        ]
-        met = server["met"]
-        name = words(f"session.servers.{server['name']}")
+    for k, server in enumerate(drill.servers, 1):
+        balls = [words(f"session.serve.kind.{kind}", n=words.per_hundred(n)) for kind, n in server.balls.items() if n]
+        met = None if server.met is None else server.met.middle
+        name = words(f"session.servers.{server.name}")
         rows.append(
             {
                 "name": f"{words('session.mark.server', n=k)}, {name}" if _takes_turns(drill) else name,
                 "balls": ", ".join(balls),
-                "met": words.place(_mid(met, "depth"), _mid(met, "across")) if met else words("session.serve.never"),
-                **{what: words.per_hundred(server[what]) for what in ("meets", "shoots", "goal")},
+                "met": words.place(met.depth, met.across) if met else words("session.serve.never"),
+                **_counts(server, words),
             }
         )
     return rows
 
 
-def block(drill: Drill, words: SessionWords) -> str:
+def block(drill: DrillPlan, words: SessionWords) -> str:
     """How many balls a runner gets, and how little so few tell: of two blocks the better start may well score less."""
     kind = "block" if _takes_turns(drill) else "block_aimed"
-    told = words(f"session.serve.{kind}", n=BLOCK, each=BLOCK // len(drill["servers"]))
-    known, best = drill["points"], drill["points"][drill["best"]]
-    struck = known[_at_strike(known)]
-    if not decided(drill) or struck["below_best"]["low"] <= 0:
-        return told
-    goals = best["xg"]["mean"] / 100, struck["xg"]["mean"] / 100
+    size = words(f"session.serve.{kind}", n=BLOCK, each=BLOCK // len(drill.servers))
+    struck = drill.points[_at_strike(drill.points)]
+    if not decided(drill) or struck.below_best.low <= 0:
+        return size
+    goals = drill.best_point.xg.mean / 100, struck.xg.mean / 100
     more, same, fewer = words.shares([100 * share for share in of_blocks(*goals)])
-    return f"{told} {words('session.serve.judge', more=more, same=same, fewer=fewer)}"
+    return f"{size} {words('session.serve.judge', more=more, same=same, fewer=fewer)}"
 
 
 def of_blocks(one: float, other: float, balls: int = BLOCK) -> tuple[float, float, float]:
@@ -210,76 +207,75 @@ def of_blocks(one: float, other: float, balls: int = BLOCK) -> tuple[float, floa
     return more, same, 1.0 - more - same
 
 
-def watch(drill: Drill, words: SessionWords) -> list[str]:
+def watch(drill: DrillPlan, words: SessionWords) -> list[str]:
     """What there is to be seen, in sentences."""
-    seen, best = drill["watch"], drill["points"][drill["best"]]
-    counts = {k: words.per_hundred(best[k]) for k in ("meets", "shoots", "goal")}
-    when = words.since_strike(best["start"])
-    told = [words(f"session.watch.counts{'' if decided(drill) else '_any'}", when=when, **counts)]
-    if seen["met"]:
-        low, middle, high = (words.number(seen["arrival"][end]) for end in ("low", "middle", "high"))
-        place = words.place(_mid(seen["met"], "depth"), _mid(seen["met"], "across"))
+    seen, best = drill.watch, drill.best_point
+    when = words.since_strike(best.start)
+    told = [words(f"session.watch.counts{'' if decided(drill) else '_any'}", when=when, **_counts(best, words))]
+    if seen.met and seen.arrival:
+        low, middle, high = map(words.number, (seen.arrival.low, seen.arrival.middle, seen.arrival.high))
+        place = words.place(seen.met.middle.depth, seen.met.middle.across)
         told.append(words("session.watch.when", s=middle, low=low, high=high, place=place))
         kinds = [
             words("session.watch.touches", n=words.per_hundred(share), name=words(f"session.techniques.{kind}"))
-            for kind, share in sorted(seen["techniques"].items(), key=lambda one: -one[1])
+            for kind, share in sorted(seen.techniques.items(), key=lambda pair: -pair[1])
         ]
         told.append(words("session.watch.touch", all=", ".join(kinds)))
-    if seen["length"] and seen["speed"]:
-        length, speed = (words.number(seen[name]["middle"]) for name in ("length", "speed"))
+    if seen.length and seen.speed:
+        length, speed = words.number(seen.length.middle), words.number(seen.speed.middle)
         told.append(words("session.watch.run", length=length, speed=speed))
-    if seen["gap"] and seen["gap_at_strike"]:
-        gap, strike = (words.number(seen[name]["middle"]) for name in ("gap", "gap_at_strike"))
+    if seen.gap and seen.gap_at_strike:
+        gap, strike = words.number(seen.gap.middle), words.number(seen.gap_at_strike.middle)
         told.append(words("session.watch.gap", gap=gap, strike=strike))
-    if seen["unseen"] is not None and seen["gap"]:
-        told.append(words("session.watch.unseen", n=words.number(seen["unseen"], 0)))
-    if seen["unmet"]:
-        zones = {zone: words.per_hundred(seen["unmet"].get(zone, 0.0)) for zone in ZONES}
+    if seen.unseen is not None and seen.gap:
+        told.append(words("session.watch.unseen", n=words.number(seen.unseen, 0)))
+    if seen.unmet:
+        zones = {zone: words.per_hundred(seen.unmet.get(zone, 0.0)) for zone in ZONES}
         told.append(words("session.watch.missed", **zones))
-    if best["offside"] >= LEAST:
-        told.append(words("session.watch.offside", n=words.per_hundred(best["offside"])))
+    if best.offside >= LEAST:
+        told.append(words("session.watch.offside", n=words.per_hundred(best.offside)))
     return told
 
 
-def timing(drill: Drill, words: SessionWords) -> Any:
+def timing(drill: DrillPlan, words: SessionWords) -> Markup:
     """The curve of all starts, with the best one and that of the example marked."""
-    marked = [drill["points"][drill[name]]["start"] for name in ("best", "worse")]
-    return timing_figure({"points": drill["points"]}, marked, words("session.timing.label"), words)
+    marked = [drill.best_point.start, drill.worse_point.start]
+    return timing_figure(drill.points, marked, words("session.timing.label"), words)
 
 
-def points(drill: Drill, words: SessionWords) -> list[dict[str, str]]:
+def points(drill: DrillPlan, words: SessionWords) -> list[dict[str, str]]:
     """The table of all starts."""
-    notes = {drill["worse"]: words("session.timing.worse")}
+    notes = {drill.worse: words("session.timing.worse")}
     if decided(drill):
-        notes[drill["best"]] = words("session.timing.best")
+        notes[drill.best] = words("session.timing.best")
     return [
         {
-            "start": words.since_strike(point["start"]),
+            "start": words.since_strike(point.start),
             "note": notes.get(i, ""),
-            **{what: words.per_hundred(point[what]) for what in ("meets", "shoots", "goal")},
+            **_counts(point, words),
         }
-        for i, point in enumerate(drill["points"])
+        for i, point in enumerate(drill.points)
     ]
 
 
-def told(drill: Drill, words: SessionWords) -> dict[str, str]:
+def told(drill: DrillPlan, words: SessionWords) -> dict[str, str]:
     """What the example shows, and how often it is so."""
-    best, worse = (words.since_strike(drill["points"][drill[name]]["start"]) for name in ("best", "worse"))
+    best, worse = words.since_strike(drill.best_point.start), words.since_strike(drill.worse_point.start)
     any_start = "" if decided(drill) else "_any"
-    same = {name: words.per_hundred(share) for name, share in drill["example"]["same_ball"].items()}
+    same = {name: words.per_hundred(share) for name, share in vars(drill.example.same_ball).items()}
     return {
         "note": words(f"session.example.note{any_start}", best=best, worse=worse),
         "chosen": words(f"session.example.chosen{any_start}", **same),
     }
 
 
-def crosses(plan: Mapping[str, Any], examples: Sequence[Example], words: SessionWords) -> list[dict[str, Any]]:
+def crosses(plan: SessionPlan, examples: Sequence[Example], words: SessionWords) -> list[dict[str, Any]]:
     """The examples as the player takes them."""
     return [
         {
-            "number": drill["example"]["number"],
+            "number": drill.example.number,
             "kind": "tie",
-            "title": words("session.example.title", n=n, name=words(f"session.drills.{drill['name']}.title")),
+            "title": words("session.example.title", n=n, name=words(f"session.drills.{drill.name}.title")),
             "told": [_result(run, words) for run in example.runs],
             "runs": [encode_run(run, words) for run in example.runs],
             "moved": [
@@ -288,44 +284,47 @@ def crosses(plan: Mapping[str, Any], examples: Sequence[Example], words: Session
             ],
             "why_not": "",
         }
-        for n, (drill, example) in enumerate(zip(plan["drills"], examples, strict=True), 1)
+        for n, (drill, example) in enumerate(zip(plan.drills, examples, strict=True), 1)
     ]
 
 
-def _result(run: Any, words: SessionWords) -> str:
+def _result(run: np.recarray, words: SessionWords) -> str:
     return result(moments(as_history(run)), words)
 
 
-def _cost(point: Mapping[str, Any], best: Mapping[str, Any], words: SessionWords) -> str:
-    when = words.since_strike(point["start"])
-    meets = {"meets": words.per_hundred(point["meets"]), "best": words.per_hundred(best["meets"])}
+def _counts(crosses: Counts, words: SessionWords) -> dict[str, str]:
+    counts = {"meets": crosses.meets, "shoots": crosses.shoots, "goal": crosses.goal}
+    return {name: words.per_hundred(count) for name, count in counts.items()}
+
+
+def _cost(point: StartPoint, best: StartPoint, words: SessionWords) -> str:
+    when = words.since_strike(point.start)
+    meets = {"meets": words.per_hundred(point.meets), "best": words.per_hundred(best.meets)}
     when = when[0].upper() + when[1:]
-    if point["below_best"]["low"] <= 0:
+    if point.below_best.low <= 0:
         return words("session.start.no_cost", when=when, **meets)
-    kind = "cost_chances" if point["meets"] > best["meets"] - MORE else "cost"
-    return words(f"session.start.{kind}", when=when, lost=words.number(point["below_best"]["mean"]), **meets)
+    kind = "cost_chances" if point.meets > best.meets - MORE else "cost"
+    return words(f"session.start.{kind}", when=when, lost=words.number(point.below_best.mean), **meets)
 
 
-def _row(mark: str, what: str, depth: float, across: float, words: SessionWords) -> dict[str, str]:
-    digits = 0 if depth >= 2.5 else 1
-    metres = words("session.metres", m=words.number(depth, digits))
-    return {"mark": mark, "what": what, "depth": metres, "across": words.beside(across)}
+def _row(mark: str, what: str, place: Place, words: SessionWords) -> dict[str, str]:
+    digits = 0 if place.depth >= 2.5 else 1
+    metres = words("session.metres", m=words.number(place.depth, digits))
+    return {"mark": mark, "what": what, "depth": metres, "across": words.beside(place.across)}
 
 
-def _mid(place: Mapping[str, Any], name: str) -> float:
-    return float(place[name]["middle"])
-
-
-def _takes_turns(drill: Drill) -> bool:
+def _takes_turns(drill: DrillPlan) -> bool:
     return len(_places(drill)) > 1
 
 
-def _places(drill: Drill) -> list[Mapping[str, Any]]:
+def _places(drill: DrillPlan) -> list[tuple[Server, Place]]:
     """Servers at different places; all balls of a set piece come from one."""
-    known = [server for server in drill["servers"] if server["place"]]
-    seen = {(_mid(server["place"], "depth"), _mid(server["place"], "across")): server for server in reversed(known)}
-    return list(reversed(seen.values()))
+    places: dict[Place, Server] = {}
+    for server in drill.servers:
+        if server.place is not None:
+            places.setdefault(server.place.middle, server)
+    return [(server, place) for place, server in places.items()]
 
 
-def _at_strike(known: Sequence[Mapping[str, Any]]) -> int:
-    return min(range(len(known)), key=lambda i: abs(known[i]["start"]))
+def _at_strike(points: Sequence[StartPoint]) -> int:
+    return min(range(len(points)), key=lambda i: abs(points[i].start))

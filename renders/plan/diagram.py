@@ -3,8 +3,7 @@
 Frame: x across from the middle of the goal, positive on the crosser's side; y from the goal line. Goal at the top.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
@@ -20,6 +19,8 @@ from backpost.envs.world.pitch import (
 from backpost.renders.frame.palette import ATTACK, DEFENCE, GRASS, GRASS_BEHIND, INK, KEEPER, LEARNER, LINE, WHITE
 from backpost.renders.page.still import hexed
 from backpost.renders.scene.scene import SHIRTS
+from backpost.training.session.content import DrillPlan, OtherPlayer
+from backpost.training.session.run import Place
 
 from .words import SessionWords
 
@@ -39,11 +40,11 @@ COLOURS = {"attack": ATTACK, "defence": DEFENCE, "keeper": KEEPER}
 Point = tuple[float, float]
 
 
-def diagram(drill: Mapping[str, Any], label: str, words: SessionWords) -> Markup:
-    """The set-up of a drill as `session` measured it; `label` is read aloud."""
-    start, target = at(drill["cones"]["start"]), at(drill["cones"]["target"])
-    served = [middle(server["place"]) for server in drill["servers"] if server["place"]]
-    carried = [middle(server["from"]) for server in drill["servers"]]
+def diagram(drill: DrillPlan, label: str, words: SessionWords) -> Markup:
+    """The set-up of a drill as it was measured; `label` is read aloud."""
+    start, target = at(drill.cones.start), at(drill.cones.target)
+    served = [at(server.place.middle) for server in drill.servers if server.place]
+    carried = [at(server.sets_off.middle) for server in drill.servers]
     deep = max([SHALLOWEST, start[1], *[y for _, y in served], *[y for _, y in carried]]) + ROOM
     drawn = [_pitch(deep), _meeting(drill), *_balls(drill), *_others(drill)]
     drawn += [*_servers(drill, words), _run(start, target)]
@@ -56,14 +57,9 @@ def diagram(drill: Mapping[str, Any], label: str, words: SessionWords) -> Markup
     )
 
 
-def at(place: Mapping[str, float]) -> Point:
+def at(place: Place) -> Point:
     """A place as a point of the drawing."""
-    return place["across"], place["depth"]
-
-
-def middle(place: Mapping[str, Mapping[str, float]]) -> Point:
-    """The middle of where something is as a point of the drawing."""
-    return place["across"]["middle"], place["depth"]["middle"]
+    return place.across, place.depth
 
 
 def _pitch(deep: float) -> str:
@@ -86,44 +82,45 @@ def _pitch(deep: float) -> str:
     )
 
 
-def _meeting(drill: Mapping[str, Any]) -> str:
-    """The middle half of the places where he meets the ball, across and in depth."""
-    met = drill["watch"]["met"]
+def _meeting(drill: DrillPlan) -> str:
+    """The middle half of the places where the runner meets the ball, across and in depth."""
+    met = drill.watch.met
     if met is None:
         return ""
-    across, depth = met["across"], met["depth"]
+    across, depth = met.across, met.depth
     return (
-        f'<rect class="meeting" x="{across["low"]:.2f}" y="{depth["low"]:.2f}" '
-        f'width="{across["high"] - across["low"]:.2f}" height="{depth["high"] - depth["low"]:.2f}" rx="1" '
+        f'<rect class="meeting" x="{across.low:.2f}" y="{depth.low:.2f}" '
+        f'width="{across.high - across.low:.2f}" height="{depth.high - depth.low:.2f}" rx="1" '
         f'fill="{hexed(LEARNER)}" fill-opacity=".28"/>'
     )
 
 
-def _balls(drill: Mapping[str, Any]) -> Iterable[str]:
+def _balls(drill: DrillPlan) -> Iterable[str]:
     """From every server to where the balls that are met from there are typically met."""
-    for server in drill["servers"]:
-        if server["place"] and server["met"]:
-            yield _arrow(middle(server["place"]), middle(server["met"]), hexed(WHITE), 0.2, "", 1.2)
+    for server in drill.servers:
+        if server.place and server.met:
+            yield _arrow(at(server.place.middle), at(server.met.middle), hexed(WHITE), 0.2, "", 1.2)
 
 
-def drawn_others(drill: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def drawn_others(drill: DrillPlan) -> list[OtherPlayer]:
     """Who else is drawn: not the defenders of a set piece, who stand elsewhere every time, nor one who stands at A."""
-    defenders = [other for other in drill["others"] if other["who"] == "defence"]
-    x, y = at(drill["cones"]["start"])
+    defenders = [other for other in drill.others if other.who == "defence"]
+    x, y = at(drill.cones.start)
     kept = []
-    for other in drill["others"]:
-        if "depth" not in other:
+    for other in drill.others:
+        if other.place is None:
             continue
-        across, depth = middle(other)
+        across, depth = at(other.place.middle)
         beside = abs(across - x) + abs(depth - y) < BESIDE
-        if other["who"] != "defence" or (len(defenders) == 1 and not beside):
+        if other.who != "defence" or (len(defenders) == 1 and not beside):
             kept.append(other)
     return kept
 
 
-def _others(drill: Mapping[str, Any]) -> Iterable[str]:
+def _others(drill: DrillPlan) -> Iterable[str]:
     for other in drawn_others(drill):
-        yield _player(*middle(other), other["who"], str(SHIRTS[other["index"]]))
+        if other.place is not None:
+            yield _player(*at(other.place.middle), other.who, str(SHIRTS[other.index]))
 
 
 def _player(x: float, y: float, who: str, text: str) -> str:
@@ -138,15 +135,15 @@ def _player(x: float, y: float, who: str, text: str) -> str:
     return f'{shape}<text class="shirt" x="{x:.2f}" y="{y + drop:.2f}">{escape(text)}</text>'
 
 
-def _servers(drill: Mapping[str, Any], words: SessionWords) -> Iterable[str]:
+def _servers(drill: DrillPlan, words: SessionWords) -> Iterable[str]:
     """Every place that is served from, with the way along which the ball is brought there."""
     seen: list[Point] = []
-    for server in drill["servers"]:
-        if server["place"] is None or middle(server["place"]) in seen:
+    for server in drill.servers:
+        if server.place is None or at(server.place.middle) in seen:
             continue
-        x, y = middle(server["place"])
+        x, y = at(server.place.middle)
         seen.append((x, y))
-        from_x, from_y = middle(server["from"])
+        from_x, from_y = at(server.sets_off.middle)
         if abs(from_y - y) > NEAR:
             yield (
                 f'<path d="M{from_x:.2f} {from_y:.2f}L{x:.2f} {y:.2f}" fill="none" stroke="{hexed(ATTACK)}" '

@@ -4,22 +4,22 @@ What it says comes from `training/session/session.py`, its crosses from `played.
 is escaped, a policy of content security names script and style by their hashes, it says something with scripts off.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from os import PathLike
-from typing import Any
 
 from markupsafe import Markup
 
 from backpost.envs.common.files import check_writable, write_atomically
 from backpost.renders.page.content import player_data
 from backpost.renders.page.page import SCRIPTS, STYLES, embedded, joined_script, security, stylesheet, template
+from backpost.training.session.content import SessionPlan
 
 from . import content as content
 from .played import Example
 from .words import SessionWords
 
 
-def write_session(path: str | PathLike[str], plan: Mapping[str, Any], examples: Sequence[Example]) -> None:
+def write_session(path: str | PathLike[str], plan: SessionPlan, examples: Sequence[Example]) -> None:
     """Write the plan.
 
     Raises:
@@ -29,12 +29,12 @@ def write_session(path: str | PathLike[str], plan: Mapping[str, Any], examples: 
     write_atomically(path, build_session(plan, examples))
 
 
-def build_session(plan: Mapping[str, Any], examples: Sequence[Example], language: str = "en") -> str:
+def build_session(plan: SessionPlan, examples: Sequence[Example], language: str = "en") -> str:
     """The whole page as text.
 
     Args:
-        plan: what `training.session.session` returned.
-        examples: what `play_examples` made of it.
+        plan: what was measured.
+        examples: of its drills, from `play_examples`.
         language: of its words.
 
     Raises:
@@ -45,7 +45,7 @@ def build_session(plan: Mapping[str, Any], examples: Sequence[Example], language
     titles = [words("session.example.first"), words("session.example.second")]
     drills = [
         content.drill_content(n, drill, plan, example, words)
-        for n, (drill, example) in enumerate(zip(plan["drills"], examples, strict=True), 1)
+        for n, (drill, example) in enumerate(zip(plan.drills, examples, strict=True), 1)
     ]
     return template("session.html").render(
         say=words,
@@ -56,7 +56,7 @@ def build_session(plan: Mapping[str, Any], examples: Sequence[Example], language
         data=Markup(embedded(player_data(titles, content.crosses(plan, examples, words), words))),
         titles=titles,
         shown={"first": 0},
-        shifts=len(plan["starts"]) - 1,
+        shifts=len(plan.starts) - 1,
         moved_note=words("session.example.moved"),
         headline=content.headline(plan, words),
         sublines=content.sublines(plan, words),

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from backpost.agents.base.play import record
 from backpost.envs.world.chance import episode_seeds
+from backpost.training.bench.result_file import REPORTED
+from backpost.training.session.content import DrillPlan, SessionPlan
 from backpost.training.session.run import timed_run
 from backpost.training.session.session import drill_of
 
@@ -25,22 +26,21 @@ class Example:
     moved: Mapping[float, np.recarray]
 
 
-def play_examples(result: Mapping[str, Any]) -> tuple[Example, ...]:
-    """Play the example of each drill in what `session` returned."""
-    return tuple(_example(told, result["first_seed"]) for told in result["drills"])
+def play_examples(plan: SessionPlan) -> tuple[Example, ...]:
+    """Play the example of each drill."""
+    return tuple(_example(drill, plan.first_seed) for drill in plan.drills)
 
 
-def _example(told: Mapping[str, Any], first: int) -> Example:
+def _example(plan: DrillPlan, first: int) -> Example:
     """The best start is played freely; the others get its ball."""
-    drill, cones = drill_of(told)
-    number = told["example"]["number"]
-    seed, options = episode_seeds("evaluate", 0, number, 1)[0], drill.options(number - first)
-    starts = [point["start"] for point in told["points"]]
-    best = starts[told["best"]]
+    drill, cones = drill_of(plan)
+    number = plan.example.number
+    seed, options = episode_seeds(REPORTED, 0, number, 1)[0], drill.options(number - first)
+    starts, best = [point.start for point in plan.points], plan.best_point.start
     own = record(timed_run(cones, best), drill.env, seed, options)
     ball = own[-1:].view(np.recarray).delivery
     others = {
         start: record(timed_run(cones, start), drill.env, seed, options, ball) for start in starts if start != best
     }
     moved = {round(start - best, 3): run for start, run in others.items()}
-    return Example((own, others[starts[told["worse"]]]), moved)
+    return Example((own, others[plan.worse_point.start]), moved)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import info, metrics
 from backpost.envs.scenarios.situation import recorded_run
 from backpost.envs.world.chance import episode_seeds
+from backpost.training.bench.result_file import Result
 
 from . import captions
 
@@ -49,10 +50,37 @@ class Watched:
         """Which cross it is, in words."""
         return captions.cross(self.env, self.cross)
 
-    def result(self) -> dict[str, Any]:
-        """The metrics of every run, for JSON; what does not exist is None."""
-        rows = [{"agent": name, **_plain(run)} for name, run in zip(self.agents, self.runs, strict=True)]
-        return {"environment": self.env, "cross": self.cross, "same_ball": self.same_ball, "runs": rows}
+    def result(self) -> "WatchedCross":
+        """The metrics of every run."""
+        runs = tuple(WatchedRun(name, _plain(run)) for name, run in zip(self.agents, self.runs, strict=True))
+        return WatchedCross(self.env, self.cross, self.same_ball, runs)
+
+
+@dataclass(frozen=True)
+class WatchedRun:
+    """One run: the agent's name or policy file, and its metrics; what does not exist is None."""
+
+    agent: str
+    metrics: dict[str, float | str | None]
+
+
+@dataclass(frozen=True)
+class WatchedCross(Result):
+    """A cross in numbers.
+
+    Attributes:
+        environment: scenario.
+        cross: its number among the evaluation crosses.
+        same_ball: whether the second runner got the first one's ball.
+        runs: one or two.
+    """
+
+    command: ClassVar[str] = "watch"
+
+    environment: str
+    cross: int
+    same_ball: bool
+    runs: tuple[WatchedRun, ...]
 
 
 def watch_cross(
@@ -103,14 +131,14 @@ def first_shot(runner: Agent, env: str, first: int, options: Options | None = No
     return first + int(shoots.argmax())
 
 
-def table(result: dict[str, Any]) -> str:
+def table(result: WatchedCross) -> str:
     """The metrics for people: a column for every run."""
-    rows = result["runs"]
-    lines = [f"{result['environment']}, cross {result['cross']}, {'same ball' if result['same_ball'] else 'free'}"]
-    width = max(24, *(len(row["agent"]) + 2 for row in rows))
-    for key in rows[0]:
+    lines = [f"{result.environment}, cross {result.cross}, {'same ball' if result.same_ball else 'free'}"]
+    width = max(24, *(len(run.agent) + 2 for run in result.runs))
+    lines.append(f"{'agent':14}" + "".join(f"{run.agent:>{width}}" for run in result.runs))
+    for key in result.runs[0].metrics:
         if key != "seed":
-            lines.append(f"{key:14}" + "".join(f"{_short(row[key]):>{width}}" for row in rows))
+            lines.append(f"{key:14}" + "".join(f"{_short(run.metrics[key]):>{width}}" for run in result.runs))
     return "\n".join(lines)
 
 

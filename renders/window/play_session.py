@@ -4,13 +4,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from backpost.agents import recorded
 from backpost.agents.base.agent import Agent
-from backpost.agents.base.play import record
+from backpost.agents.base.play import Progress, record
 from backpost.agents.recorded import Plays
 from backpost.agents.registry import agent, is_shipped
 from backpost.agents.rules.registry import RULES
@@ -23,7 +22,6 @@ from backpost.renders.scene import captions
 from backpost.renders.scene.moments import moments
 from backpost.renders.scene.watched import Watched, title
 from backpost.training.bench.compare import best_rule
-from backpost.training.bench.reporting import progress_bar
 
 from . import captions as words
 from . import scores
@@ -119,6 +117,7 @@ class Session:
         files: where plays and scores are kept.
         options: of the environment.
         rule: the rule that runs them too, by name; by default the best one is chosen (seconds).
+        progress: called with the number of crosses that have ended in that choice.
 
     Raises:
         NoDisplay: if there is no screen.
@@ -135,6 +134,7 @@ class Session:
         options: Options | None = None,
         *,
         rule: str | None = None,
+        progress: Progress | None = None,
     ) -> None:
         self.env, self.options, self.files = scenario(env).name, options or Options(), files or Files()
         self.scores: Scores = scores.read(self.files.scores) if self.files.scores is not None else {}
@@ -145,7 +145,7 @@ class Session:
         if first != BEST:
             agent(first, self.env)  # refuse a wrong name before anything is played
         require_display()
-        rule = rule or _best_rule(self.env, self.options)
+        rule = rule or best_rule(self.env, CHOSEN_ON, options=self.options, progress=progress)
         chosen = (rule if first == BEST else first, rule)
         self._others = {name: agent(one, self.env) for name, one in zip(RUNNERS[1:], chosen, strict=True)}
 
@@ -154,8 +154,8 @@ class Session:
         """The first cross after all that have been counted."""
         return max(self.score.seeds, default=-1) + 1
 
-    def result(self) -> dict[str, Any]:
-        """The scores for JSON."""
+    def result(self) -> scores.PlayResult:
+        """The scores as they are written."""
         return scores.result(self.scores)
 
     def table(self) -> str:
@@ -212,9 +212,9 @@ class Session:
         return words.after_play(captions.scenario(self.env), cross), rows, foot, colours
 
 
-def _best_rule(env: str, options: Options) -> str:
-    with progress_bar("crosses", len(RULES) * CHOSEN_ON) as bar:
-        return best_rule(env, CHOSEN_ON, options=options, progress=bar.update)
+def crosses_to_play() -> int:
+    """How many crosses the choice of a rule plays."""
+    return len(RULES) * CHOSEN_ON
 
 
 def _told(run: np.recarray) -> Row:

@@ -1,11 +1,12 @@
 """What a person's crosses were worth beside others on the same ones, kept from one session to the next."""
 
+import dataclasses
 import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 from msgspec.structs import asdict
@@ -15,6 +16,7 @@ from backpost.envs.common.checks import Record
 from backpost.envs.common.errors import InvalidFile, quoted
 from backpost.envs.common.files import write_atomically
 from backpost.envs.common.reading import read_record, shown
+from backpost.training.bench.result_file import Result
 
 KEY = "backpost_scores"
 FORMAT = 1
@@ -51,12 +53,27 @@ Scores = dict[str, Score]
 """By environment, with its options where there are any."""
 
 
-def result(scores: Scores) -> dict[str, Any]:
-    """The scores for JSON."""
-    environments = {
-        name: {"crosses": len(score.seeds), "seeds": score.seeds, "xg": score.xg} for name, score in scores.items()
-    }
-    return {KEY: FORMAT, "environments": environments}
+@dataclass(frozen=True)
+class CountedScore:
+    """The crosses of one environment: how many, their numbers, and sums of expected goals of everybody in `RUNNERS`."""
+
+    crosses: int
+    seeds: list[int]
+    xg: dict[str, float]
+
+
+@dataclass(frozen=True)
+class PlayResult(Result):
+    """The scores by environment."""
+
+    command: ClassVar[str] = "play"
+
+    environments: dict[str, CountedScore]
+
+
+def result(scores: Scores) -> PlayResult:
+    """The scores as they are written."""
+    return PlayResult({name: CountedScore(len(score.seeds), score.seeds, score.xg) for name, score in scores.items()})
 
 
 def table(scores: Scores) -> str:
@@ -74,7 +91,8 @@ def write(path: str | os.PathLike[str], scores: Scores) -> None:
     Raises:
         InvalidFile: if the place cannot be written.
     """
-    write_atomically(path, json.dumps(result(scores), indent=2, allow_nan=False) + "\n")
+    content = {KEY: FORMAT, **dataclasses.asdict(result(scores))}
+    write_atomically(path, json.dumps(content, indent=2, allow_nan=False) + "\n")
 
 
 def read(path: str | os.PathLike[str]) -> Scores:

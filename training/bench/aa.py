@@ -4,7 +4,8 @@ On the same luck they differ by nothing at all, so the copies meet the same open
 comes from one seed, and everything after the deal (choices, errors, contests, touches) from another.
 """
 
-from typing import Any
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,12 +22,60 @@ from backpost.envs.world.chance import episode_seeds
 from . import statistics
 from .cores import on_cores
 from .kept import Metrics
+from .result_file import REPORTED, Result
 
 LEVEL = 0.01
 """At which the copies are told apart."""
 LUCK = 1
 """Stream of the label "evaluate" that the second copy's luck comes from; the openings are of stream 0."""
 SIDE_BY_SIDE = 1000
+
+
+@dataclass(frozen=True)
+class OfBoth:
+    """A number for xG, and one for goals."""
+
+    xg: float
+    goals: float
+
+
+@dataclass(frozen=True)
+class Rejections:
+    """How often the copies were told apart, on xG and on goals."""
+
+    xg: int
+    goals: int
+
+
+@dataclass(frozen=True)
+class AACheck(Result):
+    """What `aa_check` returns.
+
+    Attributes:
+        environment: where the copies played.
+        agent: their name, as it was asked for.
+        crosses: of a comparison.
+        comparisons: how many.
+        level: at which copies are told apart.
+        rejections: how often they were.
+        allowed: fewest and most rejections of an honest test.
+        passes: whether the rejections are allowed.
+        correlation: of both copies' xG; None if one is always the same.
+        difference: of their means, per 100 crosses.
+    """
+
+    command: ClassVar[str] = "aa"
+
+    environment: str
+    agent: str
+    crosses: int
+    comparisons: int
+    level: float
+    rejections: Rejections
+    allowed: tuple[int, int]
+    passes: bool
+    correlation: float | None
+    difference: OfBoth
 
 
 def aa_check(
@@ -37,8 +86,8 @@ def aa_check(
     *,
     options: Options | None = None,
     progress: Progress | None = None,
-) -> dict[str, Any]:
-    """So many comparisons of an agent with itself, `crosses` pairs each, as a dict for JSON; see `table`.
+) -> AACheck:
+    """So many comparisons of an agent with itself, `crosses` pairs each.
 
     It passes if the paired test on xG rejects about as often as its level says (3 to 19 times in 1,000 at 1 %).
     Over few crosses a few great chances weigh much, and Student's test is cautious: 6 rejections are expected from 200
@@ -50,30 +99,30 @@ def aa_check(
     """
     if crosses < 2 or comparisons < 1:
         raise InvalidValue(f"an A/A check needs 2 crosses and 1 comparison or more, got {crosses} and {comparisons}")
-    openings = episode_seeds("evaluate", 0, 0, crosses * comparisons)
-    luck = episode_seeds("evaluate", LUCK, 0, crosses * comparisons)
+    openings = episode_seeds(REPORTED, 0, 0, crosses * comparisons)
+    luck = episode_seeds(REPORTED, LUCK, 0, crosses * comparisons)
     first = played_with_luck(env, name, openings, openings, options, progress)
     second = played_with_luck(env, name, openings, luck, options, progress)
     pairs = list(zip(np.array_split(first, comparisons), np.array_split(second, comparisons), strict=True))
     p_xg = [statistics.mean_test(first["xg"] - second["xg"]) for first, second in pairs]
     p_goals = [statistics.mcnemar(first["goal"] > 0, second["goal"] > 0) for first, second in pairs]
     fewest, most = allowed(comparisons)
-    rejections = {"xg": rejected(p_xg), "goals": rejected(p_goals)}
-    return {
-        "environment": env,
-        "agent": name,
-        "crosses": crosses,
-        "comparisons": comparisons,
-        "level": LEVEL,
-        "rejections": rejections,
-        "allowed": [fewest, most],
-        "passes": fewest <= rejections["xg"] <= most and rejections["goals"] <= most,
-        "correlation": statistics.correlation(first["xg"], second["xg"]),
-        "difference": {
-            "xg": float(100 * (first["xg"] - second["xg"]).mean()),
-            "goals": float(100 * (first["goal"] - second["goal"]).mean()),
-        },
-    }
+    rejections = Rejections(rejected(p_xg), rejected(p_goals))
+    return AACheck(
+        environment=env,
+        agent=name,
+        crosses=crosses,
+        comparisons=comparisons,
+        level=LEVEL,
+        rejections=rejections,
+        allowed=(fewest, most),
+        passes=fewest <= rejections.xg <= most and rejections.goals <= most,
+        correlation=statistics.correlation(first["xg"], second["xg"]),
+        difference=OfBoth(
+            xg=float(100 * (first["xg"] - second["xg"]).mean()),
+            goals=float(100 * (first["goal"] - second["goal"]).mean()),
+        ),
+    )
 
 
 def rejected(p_values: list[float]) -> int:
@@ -115,17 +164,17 @@ def played_with_luck(
     return np.concatenate(on_cores(work, range(0, len(openings), SIDE_BY_SIDE)))
 
 
-def table(result: dict[str, Any]) -> str:
+def table(result: AACheck) -> str:
     """The check for people."""
-    xg, goals = result["rejections"]["xg"], result["rejections"]["goals"]
-    fewest, most = result["allowed"]
-    alike = "always the same" if result["correlation"] is None else f"correlated {result['correlation']:.2f}"
+    xg, goals = result.rejections.xg, result.rejections.goals
+    fewest, most = result.allowed
+    alike = "always the same" if result.correlation is None else f"correlated {result.correlation:.2f}"
     return "\n".join(
         [
-            f"{result['environment']}, {result['agent']} against itself: the same openings, different luck; "
-            f"{result['comparisons']} comparisons of {result['crosses']} crosses, xG of pairs {alike}",
-            f"told apart at {100 * result['level']:g} %: on xG {xg} times, on goals {goals} times "
+            f"{result.environment}, {result.agent} against itself: the same openings, different luck; "
+            f"{result.comparisons} comparisons of {result.crosses} crosses, xG of pairs {alike}",
+            f"told apart at {100 * result.level:g} %: on xG {xg} times, on goals {goals} times "
             f"(allowed: {fewest} to {most}; on goals also fewer, for that test is exact)",
-            "passes" if result["passes"] else "does not pass",
+            "passes" if result.passes else "does not pass",
         ]
     )

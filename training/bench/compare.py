@@ -1,14 +1,14 @@
 """Compare agents on the same crosses: what each is worth, and which differences are more than luck.
 
-Crosses are the unit, every pair of agents meets the same ones, and all of them are of the label "evaluate", which
-nothing is tuned, trained or selected on. Everything is free play: the winger answers the run that he sees.
+Crosses are the unit. All agents play the same ones. They are of the label "evaluate", which nothing is tuned, trained
+or selected on. Everything is free play: the crosser answers the run that he sees.
 """
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,20 +23,21 @@ from backpost.envs.common.errors import InvalidValue
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import ZONES, metrics
 from backpost.envs.world.chance import episode_seeds
-from backpost.envs.world.record import OUTCOMES, PLAYING
+from backpost.envs.world.record import OUTCOMES
 
 from . import statistics
+from .comparison import ENDINGS, LEVEL, ONE_SIDED, AgainstFirst, AgentSummary, Comparison, Rival
 from .cores import on_cores
 from .kept import Kept, Metrics, key
 from .made_with import files_of
+from .result_file import REPORTED, plain_options
 
-LEVEL = 0.95
-ONE_SIDED = 0.99
 CHUNK = 2500
 """Crosses of one piece of work; the records of only so many are held at once per worker."""
 
 Wrap = Callable[[Agent], Agent]
-"""What makes of an agent one with a handicap."""
+"""Wraps an agent in a handicap."""
+AnyRival = TypeVar("AnyRival", bound=Rival)
 
 
 def compare(
@@ -46,17 +47,14 @@ def compare(
     first_seed: int = 0,
     *,
     options: Options | Mapping[str, Any] | None = None,
-    label: str = "evaluate",
+    label: str = REPORTED,
     keep: str | Path | None = None,
     progress: Progress | None = None,
-) -> dict[str, Any]:
+) -> Comparison:
     """Play the same crosses with every agent (names, policy files or agents) and test the first against the others.
 
     With `keep`, what has been played is kept in that folder, and the same comparison goes on where it was stopped.
     `options` of the environment may be given by their names, as in {"difficulty": 0.5}.
-
-    Returns:
-        A dict that can be written as JSON: see `table` for what it holds. Values of goals and xG are per 100 crosses.
 
     Raises:
         UnknownName: for an unknown environment or agent.
@@ -73,32 +71,28 @@ def compare(
     options = Options.of(**options) if isinstance(options, Mapping) else options
     names, seeds = distinct_names(agents, env), episode_seeds(label, 0, first_seed, crosses)
     played = played_by(env, agents, seeds, options, progress, keep=keep)
-    return {
-        "environment": env,
-        "options": asdict(options or Options()),
-        "files": files_of(options),
-        "crosses": crosses,
-        "first_seed": first_seed,
-        "label": label,
-        "ball": "free",
-        "level": LEVEL,
-        "who": {name: identity_of(made(who, env)) for name, who in zip(names, agents, strict=True)},
-        **compared(env, agents, names, played),
-    }
+    return Comparison(
+        environment=env,
+        options=plain_options(options),
+        files=files_of(options),
+        crosses=crosses,
+        first_seed=first_seed,
+        label=label,
+        ball="free",
+        level=LEVEL,
+        who={name: identity_of(made(who, env)) for name, who in zip(names, agents, strict=True)},
+        agents=summaries(env, agents, names, played),
+        against_first=against(played[0], played[1:], names[1:]),
+    )
 
 
-def compared(
-    env: str, agents: Sequence[str | Agent], names: Sequence[str], played: Sequence[Metrics], family: int | None = None
-) -> dict[str, Any]:
-    """What agents of these names came to, and the tests of the first against each other one.
-
-    `family` is the number of comparisons announced in all, if these are not all of them.
-    """
-    rivals = range(1, len(agents))
-    return {
-        "agents": [_summary(names[i], played[i], env, agents[i]) for i in range(len(agents))],
-        "against_first": against(played[0], [played[i] for i in rivals], [names[i] for i in rivals], family),
-    }
+def summaries(
+    env: str, agents: Sequence[str | Agent], names: Sequence[str], played: Sequence[Metrics]
+) -> tuple[AgentSummary, ...]:
+    """What agents of these names came to."""
+    return tuple(
+        _summary(name, crosses, env, agent) for name, crosses, agent in zip(names, played, agents, strict=True)
+    )
 
 
 def best_rule(
@@ -121,7 +115,7 @@ def best_rule(
             progress(len(RULES) * crosses)
         return max(RULES, key=lambda name: float(tuned[name]["evidence"]["xg_per_100"]))
     played = played_by(env, RULES, episode_seeds("select", 0, 0, crosses), options, progress, wrap=wrap, keep=keep)
-    return RULES[int(np.argmax([of["xg"].mean() for of in played]))]
+    return RULES[int(np.argmax([rows["xg"].mean() for rows in played]))]
 
 
 def played_by(
@@ -147,73 +141,73 @@ def played_by(
         return made(who, env) if wrap is None else wrap(made(who, env))
 
     def work(piece: tuple[str | Agent, npt.NDArray[np.uint64]]) -> Metrics:
-        one = player(piece[0])
+        runner = player(piece[0])
         if kept is None:
-            return metrics(play(one, env, piece[1], options=options, progress=progress))
-        name = key(one, env, options, piece[1])
+            return metrics(play(runner, env, piece[1], options=options, progress=progress))
+        name = key(runner, env, options, piece[1])
 
         def played() -> Metrics:
-            result = metrics(play(one, env, piece[1], options=options, progress=progress))
-            if key(one, env, options, piece[1]) != name:
+            result = metrics(play(runner, env, piece[1], options=options, progress=progress))
+            if key(runner, env, options, piece[1]) != name:
                 raise InvalidValue(
-                    f"crosses of agent {one.name} cannot be kept: what its identity() returns, or a file that the "
+                    f"crosses of agent {runner.name} cannot be kept: what its identity() returns, or a file that the "
                     "options name, changed while it played"
                 )
             return result
 
-        found, was_there = kept.get(name, len(piece[1]), played)
+        rows, was_there = kept.get(name, len(piece[1]), played)
         if was_there and progress is not None:
-            progress(len(found))
-        return found
+            progress(len(rows))
+        return rows
 
-    for name in agents:
-        one = player(name)
+    for who in agents:
+        runner = player(who)
         if kept is not None:
-            needed_identity(one)
+            needed_identity(runner)
     pieces = [(name, seeds[at : at + CHUNK]) for name in agents for at in range(0, len(seeds), CHUNK)]
     done = on_cores(work, pieces)
     each = len(pieces) // len(agents)
     return [np.concatenate(done[i * each : (i + 1) * each]) for i in range(len(agents))]
 
 
-def against(
-    first: Metrics, rivals: Sequence[Metrics], names: Sequence[str], family: int | None = None
-) -> dict[str, Any]:
+def against(first: Metrics, rivals: Sequence[Metrics], names: Sequence[str], family: int | None = None) -> AgainstFirst:
     """Paired tests of the first agent against each rival, on the same crosses.
 
     Intervals of both xG and goals hold together over all comparisons announced (Bonferroni), p-values are corrected
-    over these (Holm); `beats_every` is the intersection-union test on the uncorrected one-sided bounds. `level` is that
-    of each interval.
+    over these (Holm); `beats_every` is the intersection-union test on the uncorrected one-sided bounds. `family` is
+    the number of comparisons announced in all, if these are not all of them.
     """
     if not rivals:
-        return {"rivals": [], "beats_every": None, "level": None}
+        return AgainstFirst((), beats_every=None, level=None)
     level = statistics.bonferroni(LEVEL, 2 * (family or len(rivals)))
     rows = [paired(first, rival, name, level) for rival, name in zip(rivals, names, strict=True)]
-    correct(rows)
     gains = np.array([first["xg"] - rival["xg"] for rival in rivals])
-    return {"rivals": rows, "beats_every": statistics.beats_every(gains, ONE_SIDED), "level": level}
+    return AgainstFirst(tuple(corrected(rows)), statistics.beats_every(gains, ONE_SIDED), level)
 
 
-def paired(first: Metrics, rival: Metrics, name: str, level: float) -> dict[str, Any]:
-    """One paired comparison; p-values are not corrected yet."""
+def paired(first: Metrics, rival: Metrics, name: str, level: float) -> Rival:
+    """One paired comparison, announced alone; `corrected` allows for others."""
     gain = 100 * (first["xg"] - rival["xg"])
     goals = 100.0 * ((first["goal"] > 0).astype(float) - (rival["goal"] > 0))
-    return {
-        "name": name,
-        "xg_gain": asdict(statistics.mean_interval(gain, level)),
-        "xg_lower_bound": statistics.lower_bound(gain, ONE_SIDED),
-        "xg_p": statistics.mean_test(gain),
-        "goals_gain": asdict(statistics.mean_interval(goals, level)),
-        "goals_p_mcnemar": statistics.mcnemar(first["goal"] > 0, rival["goal"] > 0),
-        "correlation": statistics.correlation(first["xg"], rival["xg"]),
-    }
+    xg_p, goals_p = statistics.mean_test(gain), statistics.mcnemar(first["goal"] > 0, rival["goal"] > 0)
+    return Rival(
+        name=name,
+        xg_gain=statistics.mean_interval(gain, level),
+        xg_lower_bound=statistics.lower_bound(gain, ONE_SIDED),
+        xg_p=xg_p,
+        goals_gain=statistics.mean_interval(goals, level),
+        goals_p_mcnemar=goals_p,
+        correlation=statistics.correlation(first["xg"], rival["xg"]),
+        xg_p_holm=xg_p,
+        goals_p_holm=goals_p,
+    )
 
 
-def correct(rows: Sequence[dict[str, Any]]) -> None:
-    """Write Holm's p-values into rows of `against`: all comparisons that were announced together."""
-    corrected = statistics.holm([row["xg_p"] for row in rows] + [row["goals_p_mcnemar"] for row in rows])
-    for i, row in enumerate(rows):
-        row["xg_p_holm"], row["goals_p_holm"] = float(corrected[i]), float(corrected[len(rows) + i])
+def corrected(rows: Sequence[AnyRival]) -> list[AnyRival]:
+    """All comparisons that were announced together, with Holm's p-values over all of them."""
+    p = statistics.holm([row.xg_p for row in rows] + [row.goals_p_mcnemar for row in rows]).tolist()
+    both = zip(rows, p[: len(rows)], p[len(rows) :], strict=True)
+    return [replace(row, xg_p_holm=xg, goals_p_holm=goals) for row, xg, goals in both]
 
 
 def made(who: str | Agent, env: str) -> Agent:
@@ -247,80 +241,36 @@ def distinct_names(agents: Sequence[str | Agent], env: str) -> list[str]:
     return names
 
 
-def table(result: dict[str, Any]) -> str:
-    """The comparison for people, in the order: gets to the ball, shoots, scores."""
-    width = max(len(row["name"]) for row in result["agents"]) + 2
-    lines = [
-        f"{result['environment']}: {result['crosses']} crosses each, free play; per 100 crosses, "
-        f"{100 * LEVEL:g} % intervals",
-        f"{'':<{width}}{'meets':>6}{'shoots':>8}{'goals':>7}{'':>13}{'xG':>7}{'':>14}{'own xG':>7}{'xG if met':>10}"
-        f"{'start s':>9}{'gap m':>7}{'offside':>8}",
-    ]
-    for row in result["agents"]:
-        xg, goals = row["xg"], row["goals"]
-        lines.append(
-            f"{row['name']:<{width}}{row['meets']:>6.1f}{row['shoots']:>8.1f}{goals['mean']:>7.2f}"
-            f"{_range(goals):>13}{xg['mean']:>7.3f}{_range(xg, 3):>14}{row['own_xg']:>7.3f}"
-            f"{_text(row['xg_given_meets'], 2):>10}{_text(row['start']['median'], 2):>9}"
-            f"{_text(row['separation']['median'], 2):>7}{row['offside']:>8.2f}"
-        )
-    rivals = result["against_first"]["rivals"]
-    if not rivals:
-        return "\n".join(lines)
-    first = result["agents"][0]["name"]
-    lines.append(f"\n{first} against, on the same crosses (intervals hold together; p after Holm)")
-    lines.append(f"{'':<{width}}{'xG gain':>9}{'':>16}{'p':>9}{'99 % bound':>12}{'goals gain':>12}{'':>14}{'p':>9}")
-    for row in rivals:
-        lines.append(
-            f"{row['name']:<{width}}{row['xg_gain']['mean']:>+9.3f}{_range(row['xg_gain'], 3):>16}"
-            f"{row['xg_p_holm']:>9.2g}{row['xg_lower_bound']:>+12.3f}{row['goals_gain']['mean']:>+12.2f}"
-            f"{_range(row['goals_gain']):>14}{row['goals_p_holm']:>9.2g}"
-        )
-    if "beats_every" not in result["against_first"]:
-        return "\n".join(lines)
-    verdict = "beats every other" if result["against_first"]["beats_every"] else "does not beat every other"
-    lines.append(f"{first} {verdict} in xG per cross (every one-sided 99 % bound of the paired difference above zero)")
-    return "\n".join(lines)
-
-
-def _summary(name: str, of: Metrics, env: str, source: str | Agent) -> dict[str, Any]:
-    """What one agent's crosses (n,) came to; rates and xG per 100 crosses, times from the strike."""
-    met = of["meets"] > 0
-    goals = statistics.wilson(int((of["goal"] > 0).sum()), len(of), LEVEL)
-    outcomes = np.bincount(of["outcome"], minlength=len(OUTCOMES)) / len(of)
-    zones = np.bincount(of["zone"][met], minlength=len(ZONES)) / max(int(met.sum()), 1)
-    return {
-        "name": name,
-        "agent": source if isinstance(source, str) else name,
-        "description": made(source, env).description,
-        "xg": asdict(statistics.mean_interval(100 * of["xg"], LEVEL)),
-        "own_xg": float(100 * of["own_xg"].mean()),
-        "goals": {key: 100 * value for key, value in asdict(goals).items()},
-        "meets": float(100 * met.mean()),
-        "shoots": float(100 * of["shoots"].mean()),
-        "xg_given_meets": float(100 * of["xg"][met].mean()) if met.any() else None,
-        "outcomes": {OUTCOMES[i]: float(100 * outcomes[i]) for i in range(len(OUTCOMES)) if i != PLAYING},
-        "zones_met": {ZONES[i]: float(100 * zones[i]) for i in range(len(ZONES))},
-        "start": statistics.quartiles(of["start"]),
-        "arrival": statistics.quartiles(of["arrival"]),
-        "place_x": statistics.quartiles(of["place_x"][met]),
-        "place_y": statistics.quartiles(of["place_y"][met]),
-        "speed": statistics.quartiles(of["speed"]),
-        "separation": statistics.quartiles(of["separation"]),
-        "height": statistics.quartiles(of["height"]),
-        "unseen": _mean(of["unseen"]),
-        "offside": float(100 * of["offside"].mean()),
-    }
+def _summary(name: str, crosses: Metrics, env: str, source: str | Agent) -> AgentSummary:
+    """What one agent's crosses (n,) came to."""
+    met = crosses["meets"] > 0
+    goals = statistics.wilson(int((crosses["goal"] > 0).sum()), len(crosses), LEVEL)
+    outcomes = np.bincount(crosses["outcome"], minlength=len(OUTCOMES)) / len(crosses)
+    zones = np.bincount(crosses["zone"][met], minlength=len(ZONES)) / max(int(met.sum()), 1)
+    return AgentSummary(
+        name=name,
+        agent=source if isinstance(source, str) else name,
+        description=made(source, env).description,
+        xg=statistics.mean_interval(100 * crosses["xg"], LEVEL),
+        own_xg=float(100 * crosses["own_xg"].mean()),
+        goals=statistics.Interval(100 * goals.mean, 100 * goals.low, 100 * goals.high),
+        meets=float(100 * met.mean()),
+        shoots=float(100 * crosses["shoots"].mean()),
+        xg_given_meets=float(100 * crosses["xg"][met].mean()) if met.any() else None,
+        outcomes={name: float(100 * outcomes[OUTCOMES.index(name)]) for name in ENDINGS},
+        zones_met={name: float(100 * share) for name, share in zip(ZONES, zones, strict=True)},
+        start=statistics.quartiles(crosses["start"]),
+        arrival=statistics.quartiles(crosses["arrival"]),
+        place_x=statistics.quartiles(crosses["place_x"][met]),
+        place_y=statistics.quartiles(crosses["place_y"][met]),
+        speed=statistics.quartiles(crosses["speed"]),
+        separation=statistics.quartiles(crosses["separation"]),
+        height=statistics.quartiles(crosses["height"]),
+        unseen=_mean(crosses["unseen"]),
+        offside=float(100 * crosses["offside"].mean()),
+    )
 
 
 def _mean(values: npt.NDArray[np.float64]) -> float | None:
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else None
-
-
-def _range(interval: dict[str, float], digits: int = 2) -> str:
-    return f" {interval['low']:.{digits}f}..{interval['high']:.{digits}f}"
-
-
-def _text(value: float | None, digits: int) -> str:
-    return "-" if value is None else f"{value:.{digits}f}"
+    finite = values[np.isfinite(values)]
+    return float(finite.mean()) if len(finite) else None

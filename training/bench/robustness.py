@@ -1,4 +1,4 @@
-"""Robustness: the same agents in worlds and with senses that nobody was trained for.
+"""Robustness: the same agents in worlds that they were not trained for, and with duller senses.
 
 Every change is played on the same held-out crosses by every agent and by the rule that is best *under that change*
 (chosen on other crosses; rules keep the numbers tuned for the world as it is, as policies keep their weights). What is
@@ -6,9 +6,9 @@ reported is the paired difference between the two.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from backpost.agents.base.agent import Agent
 from backpost.agents.base.play import Delayed, Progress, observer
@@ -22,8 +22,11 @@ from backpost.envs.scenarios.registry import scenario
 from backpost.envs.world.chance import episode_seeds
 
 from . import statistics
-from .compare import LEVEL, ONE_SIDED, Wrap, best_rule, correct, distinct_names, paired, played_by
+from .compare import Wrap, best_rule, corrected, distinct_names, paired, played_by
+from .comparison import LEVEL, ONE_SIDED, Rival
 from .kept import Metrics
+from .result_file import REPORTED, Result
+from .statistics import Interval
 
 SELECTED_ON = 2000
 """Crosses of the label "select" on which the best rule under a change is chosen."""
@@ -37,18 +40,18 @@ def later(agent: Agent) -> Agent:
 
 
 def noisy(agent: Agent) -> Agent:
-    """The agent who sees places with an error."""
+    """The agent with errors in the places that it sees."""
     return Noisy(agent, POSITION_ERROR)
 
 
 def misreading(agent: Agent) -> Agent:
-    """The agent who reads the ball's velocity no better than the rules feel where it comes."""
+    """The agent with an error in the ball's velocity, as large as the rules' own."""
     return Misreading(agent)
 
 
 @dataclass(frozen=True)
 class Change:
-    """One change: options of the environment, or what is put before the agents' eyes; `outside` what was trained on."""
+    """One change: options of the environment, or a handicap of the agents; `outside` of what was trained on."""
 
     name: str
     options: dict[str, Any] = field(default_factory=dict)
@@ -81,15 +84,74 @@ CHANGES = (
 16.5 m by scenario, compactness .85 to 1.15, 2 to 9 defenders by scenario, keepers of 6.6 to 8 m, difficulty 1."""
 
 
+@dataclass(frozen=True)
+class Lead(Rival):
+    """What an agent is worth under a change, and its paired lead over the rule that is best there."""
+
+    xg: Interval
+
+
+@dataclass(frozen=True)
+class ChangeResult:
+    """One change.
+
+    Attributes:
+        change: its name.
+        outside_training: whether no policy was trained under it.
+        best_rule: chosen under this change, on other crosses.
+        best_rule_xg: what that rule is worth.
+        agents: every agent's lead over it.
+    """
+
+    change: str
+    outside_training: bool
+    best_rule: str
+    best_rule_xg: Interval
+    agents: tuple[Lead, ...]
+
+
+@dataclass(frozen=True)
+class EnvironmentRobustness:
+    """What `robustness` returns; values are per 100 crosses.
+
+    Attributes:
+        environment: where it was played.
+        crosses: under each change.
+        first_seed: number of the first.
+        label: of the crosses.
+        level: at which the intervals of all leads hold together.
+        one_sided: level of the one-sided bounds.
+        names: of the agents, in their order.
+        changes: what came of each.
+    """
+
+    environment: str
+    crosses: int
+    first_seed: int
+    label: str
+    level: float
+    one_sided: float
+    names: tuple[str, ...]
+    changes: tuple[ChangeResult, ...]
+
+
+@dataclass(frozen=True)
+class Robustness(Result):
+    """The robustness in some environments."""
+
+    command: ClassVar[str] = "robustness"
+
+    environments: tuple[EnvironmentRobustness, ...]
+
+
 def changes(env: str) -> list[Change]:
     """The changes that this environment has options for.
 
     Raises:
         UnknownName: for an unknown environment.
     """
-    one = scenario(env)
-    everywhere = {"difficulty", "vision"}
-    return [change for change in CHANGES if set(change.options) <= everywhere | set(one.own)]
+    own, everywhere = set(scenario(env).own), {"difficulty", "vision"}
+    return [change for change in CHANGES if set(change.options) <= everywhere | own]
 
 
 def crosses_to_play(env: str, agents: int, crosses: int) -> int:
@@ -105,8 +167,8 @@ def robustness(
     *,
     keep: str | Path | None = None,
     progress: Progress | None = None,
-) -> dict[str, Any]:
-    """Every agent against the best rule under every change, as a dict for JSON; see `table`. Values per 100 crosses.
+) -> EnvironmentRobustness:
+    """Every agent against the best rule under every change.
 
     Intervals hold together over all changes and agents (Bonferroni), p-values are corrected over them (Holm).
 
@@ -123,60 +185,59 @@ def robustness(
         observer(by_name(name, env))
     asked = changes(env)
     level = statistics.bonferroni(LEVEL, 2 * len(asked) * len(agents))
-    seeds = episode_seeds("evaluate", 0, first_seed, crosses)
+    seeds = episode_seeds(REPORTED, 0, first_seed, crosses)
     names = distinct_names(agents, env)
-    rows: list[dict[str, Any]] = []
+    rows = []
     for change in asked:
         options = Options(**change.options)
         rule = best_rule(env, SELECTED_ON, options, wrap=change.wrap, keep=keep, progress=progress)
         *played, base = played_by(env, [*agents, rule], seeds, options, progress, wrap=change.wrap, keep=keep)
         rows.append(_row(change, rule, base, dict(zip(names, played, strict=True)), level))
-    correct([one for row in rows for one in row["agents"]])
-    return {
-        "environment": env,
-        "crosses": crosses,
-        "first_seed": first_seed,
-        "label": "evaluate",
-        "level": LEVEL,
-        "one_sided": ONE_SIDED,
-        "names": names,
-        "changes": rows,
-    }
+    leads = iter(corrected([lead for row in rows for lead in row.agents]))
+    return EnvironmentRobustness(
+        environment=env,
+        crosses=crosses,
+        first_seed=first_seed,
+        label=REPORTED,
+        level=LEVEL,
+        one_sided=ONE_SIDED,
+        names=tuple(names),
+        changes=tuple(replace(row, agents=tuple(next(leads) for _ in row.agents)) for row in rows),
+    )
 
 
-def _row(change: Change, rule: str, base: Metrics, played: dict[str, Metrics], level: float) -> dict[str, Any]:
+def _row(change: Change, rule: str, base: Metrics, played: dict[str, Metrics], level: float) -> ChangeResult:
     """One change: what the best rule and every agent are worth, and their paired differences at this level."""
 
-    def worth(of: Metrics) -> dict[str, float]:
-        return asdict(statistics.mean_interval(100 * of["xg"], LEVEL))
+    def worth(crosses: Metrics) -> Interval:
+        return statistics.mean_interval(100 * crosses["xg"], LEVEL)
 
-    return {
-        "change": change.name,
-        "outside_training": change.outside,
-        "best_rule": rule,
-        "best_rule_xg": worth(base),
-        "agents": [{"xg": worth(of), **paired(of, base, name, level)} for name, of in played.items()],
-    }
+    return ChangeResult(
+        change=change.name,
+        outside_training=change.outside,
+        best_rule=rule,
+        best_rule_xg=worth(base),
+        agents=tuple(
+            Lead(**vars(paired(crosses, base, name, level)), xg=worth(crosses)) for name, crosses in played.items()
+        ),
+    )
 
 
-def table(result: dict[str, Any]) -> str:
+def table(result: EnvironmentRobustness) -> str:
     """The changes for people: what the best rule is worth under each, and every agent's lead over it."""
     lines = [
-        f"{result['environment']}: {result['crosses']} crosses a change; xG per 100 crosses, and the lead over the "
-        f"rule that is best under the change ({100 * result['level']:g} % intervals that hold together)",
-        f"{'':<22}{'best rule':<28}{'':>6}"
-        + "".join(f"{name:>9}{'lead':>9}{'':>16}{'p':>9}" for name in result["names"]),
+        f"{result.environment}: {result.crosses} crosses a change; xG per 100 crosses, and the lead over the "
+        f"rule that is best under the change ({100 * result.level:g} % intervals that hold together)",
+        f"{'':<22}{'best rule':<28}{'':>6}" + "".join(f"{name:>9}{'lead':>9}{'':>16}{'p':>9}" for name in result.names),
     ]
-    for row in result["changes"]:
-        line = f"{row['change']:<22}{row['best_rule']:<28}{row['best_rule_xg']['mean']:>6.2f}"
-        for one in row["agents"]:
-            gain = one["xg_gain"]
-            line += (
-                f"{one['xg']['mean']:>9.2f}{gain['mean']:>+9.2f}  {gain['low']:>+6.2f} ..{gain['high']:>+6.2f}"
-                f"{one['xg_p_holm']:>9.2g}"
-            )
-        lines.append(line)
-    for n, name in enumerate(result["names"]):
-        ahead = sum(row["agents"][n]["xg_lower_bound"] > 0 for row in result["changes"])
-        lines.append(f"{name} is ahead of the best rule under {ahead} of {len(result['changes'])} (one-sided 99 %)")
+    for row in result.changes:
+        cells = [
+            f"{lead.xg.mean:>9.2f}{lead.xg_gain.mean:>+9.2f}  {lead.xg_gain.low:>+6.2f} ..{lead.xg_gain.high:>+6.2f}"
+            f"{lead.xg_p_holm:>9.2g}"
+            for lead in row.agents
+        ]
+        lines.append(f"{row.change:<22}{row.best_rule:<28}{row.best_rule_xg.mean:>6.2f}" + "".join(cells))
+    for n, name in enumerate(result.names):
+        ahead = sum(row.agents[n].xg_lower_bound > 0 for row in result.changes)
+        lines.append(f"{name} is ahead of the best rule under {ahead} of {len(result.changes)} (one-sided 99 %)")
     return "\n".join(lines)

@@ -4,7 +4,6 @@ The same seeds are played by everybody who is compared, so every difference is o
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,7 @@ from backpost.envs.world.pitch import GOAL_HALF_WIDTH, HALF_LENGTH, SIX_YARD_DEP
 from backpost.envs.world.record import CUTBACK, DECISION_TIME, HIGH, RUNNER, SIDE_FOOT, TRACK_LENGTH, VOLLEY
 
 from .cores import on_cores
-from .statistics import mean_interval
+from .statistics import Interval, mean_interval
 
 LEVEL = 0.99
 CHUNK = 1000
@@ -159,15 +158,15 @@ def kind_of_run(kept: Runs) -> npt.NDArray[np.int64]:
     return np.where(np.isfinite(kept["start"]), led, 4)
 
 
-def paired(first: Floats, second: Floats) -> dict[str, float]:
+def paired(first: Floats, second: Floats) -> Interval:
     """What the first gains over the second per 100 crosses, both (n,) on the same ones, with its 99 % interval."""
-    return asdict(mean_interval(100.0 * (first - second), LEVEL))
+    return mean_interval(100.0 * (first - second), LEVEL)
 
 
 def mean(values: npt.NDArray[Any]) -> float | None:
-    """Mean of the values (n,) that exist, None without any."""
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else None
+    """Mean of the finite values (n,), None without any."""
+    finite = values[np.isfinite(values)]
+    return float(finite.mean()) if len(finite) else None
 
 
 def _in_goal_area(tracks: Floats, last: npt.NDArray[np.int64]) -> Floats:

@@ -19,11 +19,29 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Interval:
-    """A mean with a two-sided confidence interval."""
+    """An estimate, usually a mean, with its two-sided confidence interval.
+
+    Raises:
+        InvalidValue: for ends that do not lie on either side of the estimate.
+    """
 
     mean: float
     low: float
     high: float
+
+    def __post_init__(self) -> None:
+        rounding = 1e-9 * max(abs(self.low), abs(self.mean), abs(self.high))
+        if not self.low - rounding <= self.mean <= self.high + rounding:
+            raise InvalidValue(f"an interval lies around its estimate, got {self.mean} in {self.low} to {self.high}")
+
+
+@dataclass(frozen=True)
+class Quartiles:
+    """The median of some values and the ends of their middle half; None without values."""
+
+    low: float | None
+    median: float | None
+    high: float | None
 
 
 def mean_interval(values: npt.ArrayLike, level: float = 0.95) -> Interval:
@@ -146,12 +164,13 @@ def correlation(first: npt.ArrayLike, second: npt.ArrayLike) -> float | None:
     return None if x.std() == 0 or y.std() == 0 else float(np.corrcoef(x, y)[0, 1])
 
 
-def quartiles(values: npt.ArrayLike) -> dict[str, float | None]:
-    """Median and quartiles of the finite values; None if there are none."""
-    given = np.asarray(values, float)
-    finite = given[np.isfinite(given)]
-    shares = {"low": 25, "median": 50, "high": 75}
-    return {name: float(np.percentile(finite, share)) if len(finite) else None for name, share in shares.items()}
+def quartiles(values: npt.ArrayLike) -> Quartiles:
+    """The quartiles of the finite values."""
+    array = np.asarray(values, float)
+    finite = array[np.isfinite(array)]
+    if not len(finite):
+        return Quartiles(None, None, None)
+    return Quartiles(*(float(np.percentile(finite, percent)) for percent in (25, 50, 75)))
 
 
 def ratio_interval(numerators: npt.ArrayLike, denominators: npt.ArrayLike, level: float = 0.95) -> Interval:

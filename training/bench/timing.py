@@ -1,14 +1,14 @@
 """The timing curve: what the start of a back-post run is worth, and which mechanism makes it so.
 
-The runner is scripted: he holds onside, starts at a given time from the true strike (which no player knows; an oracle
-clock keeps the curve free of misreadings), runs to the back post and attacks the ball where he can meet it. The same
-crosses are played for every start, with offside and the limits of the defenders' belief on and off, and twice: "free"
-(the winger answers the run) and "same ball" (the ball of the run that starts at the strike is replayed).
+The runner is scripted: he holds his run onside, starts at a given time from the true strike (which no player knows; an
+oracle clock keeps the curve free of misreadings), runs to the back post and attacks the ball where he can meet it. The
+same crosses are played for every start, with offside and the limits of the defenders' belief on and off, and twice:
+"free" (the crosser answers the run) and "same ball" (the ball of the run that starts at the strike is replayed).
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,10 +20,10 @@ from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import RUNNER
 
+from .comparison import LEVEL
+from .result_file import REPORTED, Result
 from .scripted import play_scripted
-from .statistics import bonferroni, mean_interval
-
-LEVEL = 0.95
+from .statistics import Interval, bonferroni, mean_interval
 
 STARTS = (-1.5, -1.25, -1.0, -0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0)
 """s from the strike."""
@@ -35,9 +35,9 @@ SETTINGS = (
     {"offside_on": 1.0, "belief_limits_on": 0.0},
     {"offside_on": 0.0, "belief_limits_on": 0.0},
 )
-BALLS = ("free", "same ball")
+FREE, SAME_BALL = BALLS = ("free", "same ball")
 ORACLE = {"timing_error": 0.0}
-"""He and his team-mates know when the ball will be struck: a start is one to the tenth."""
+"""The runner and his team-mates know when the ball will be struck, so a start is exact to a tenth of a second."""
 
 Delivered = npt.NDArray[np.void]
 """Deliveries of finished crosses, (n,)."""
@@ -59,6 +59,76 @@ class Played:
         return cls(final["xg"].copy(), final["own_xg"].copy(), meets, final["offender"] == RUNNER)
 
 
+@dataclass(frozen=True)
+class StartPoint:
+    """What one start of the run is worth.
+
+    Attributes:
+        start: s from the strike.
+        xg: of the team, per 100 crosses.
+        own_xg: of the runner's own shots, per 100 crosses.
+        meets: share of crosses in which he gets to the ball.
+        offside: share of crosses in which he is given offside.
+        below_best: xG per 100 crosses that it loses against the best start, with an interval that holds for every pair.
+    """
+
+    start: float
+    xg: Interval
+    own_xg: Interval
+    meets: float
+    offside: float
+    below_best: Interval
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Every start on the same crosses, with or without a mechanism.
+
+    Attributes:
+        offside_on: whether there is offside.
+        belief_limits_on: whether defenders believe only what they could have seen.
+        ball: one of `BALLS`.
+        points: the earliest start first.
+    """
+
+    offside_on: bool
+    belief_limits_on: bool
+    ball: str
+    points: tuple[StartPoint, ...]
+
+
+@dataclass(frozen=True)
+class TimingCurve:
+    """What `timing_curve` returns.
+
+    Attributes:
+        environment: where it was played.
+        crosses: for every start.
+        first_seed: number of the first.
+        label: of the crosses.
+        unit: of the worth of a start.
+        starts: s from the strike.
+        curves: one for each setting and ball.
+    """
+
+    environment: str
+    crosses: int
+    first_seed: int
+    label: str
+    unit: str
+    starts: tuple[float, ...]
+    curves: tuple[Curve, ...]
+
+
+@dataclass(frozen=True)
+class Timing(Result):
+    """The timing curves of some environments."""
+
+    command: ClassVar[str] = "timing"
+
+    environments: tuple[TimingCurve, ...]
+
+
 def timing_curve(
     env: str,
     crosses: int = 20_000,
@@ -68,8 +138,8 @@ def timing_curve(
     settings: Sequence[dict[str, float]] = SETTINGS,
     balls: Sequence[str] = BALLS,
     progress: Progress | None = None,
-) -> dict[str, Any]:
-    """XG per 100 crosses against the start of the run, as a dict for JSON; see `table`.
+) -> TimingCurve:
+    """XG per 100 crosses against the start of the run.
 
     Raises:
         UnknownName: for an unknown environment or parameter.
@@ -77,33 +147,29 @@ def timing_curve(
     """
     if crosses < 2 or not starts:
         raise InvalidValue(f"a timing curve needs 2 crosses and one start or more, got {crosses} and {len(starts)}")
-    seeds = episode_seeds("evaluate", 0, first_seed, crosses)
-    curves = []
-    for setting in settings:
-        for ball in balls:
-            curves.append(_curve(env, seeds, starts, setting, ball, progress))
-    return {
-        "environment": env,
-        "crosses": crosses,
-        "first_seed": first_seed,
-        "label": "evaluate",
-        "unit": "xG per 100 crosses",
-        "starts": list(starts),
-        "curves": curves,
-    }
+    seeds = episode_seeds(REPORTED, 0, first_seed, crosses)
+    return TimingCurve(
+        environment=env,
+        crosses=crosses,
+        first_seed=first_seed,
+        label=REPORTED,
+        unit="xG per 100 crosses",
+        starts=tuple(starts),
+        curves=tuple(_curve(env, seeds, starts, setting, ball, progress) for setting in settings for ball in balls),
+    )
 
 
-def table(result: dict[str, Any]) -> str:
+def table(result: TimingCurve) -> str:
     """The curves for people: a row a start, a column a setting."""
-    names = [_name(curve) for curve in result["curves"]]
+    names = [_name(curve) for curve in result.curves]
     width = max(map(len, names)) + 2
-    lines = [f"{result['environment']}: xG per 100 crosses by the start of the run, {result['crosses']} paired crosses"]
-    for name, curve in zip(names, result["curves"], strict=True):
-        best = max(curve["points"], key=lambda point: point["xg"]["mean"])
-        ends = "an end of the range" if best["start"] in (min(result["starts"]), max(result["starts"])) else "inside it"
-        cells = " ".join(f"{point['xg']['mean']:5.2f}" for point in curve["points"])
-        lines.append(f"{name:<{width}}{cells}   best {best['start']:+.2f} s, {ends}")
-    starts = " ".join(f"{start:+.2f}" for start in result["starts"])
+    lines = [f"{result.environment}: xG per 100 crosses by the start of the run, {result.crosses} paired crosses"]
+    for name, curve in zip(names, result.curves, strict=True):
+        best = max(curve.points, key=lambda point: point.xg.mean)
+        ends = "an end of the range" if best.start in (min(result.starts), max(result.starts)) else "inside it"
+        cells = " ".join(f"{point.xg.mean:5.2f}" for point in curve.points)
+        lines.append(f"{name:<{width}}{cells}   best {best.start:+.2f} s, {ends}")
+    starts = " ".join(f"{start:+.2f}" for start in result.starts)
     lines.insert(1, f"{'start, s from the strike':<{width}}{starts}")
     return "\n".join(lines)
 
@@ -115,17 +181,17 @@ def _curve(
     setting: dict[str, float],
     ball: str,
     progress: Progress | None,
-) -> dict[str, Any]:
+) -> Curve:
     """One curve: every start on the same crosses."""
     options = Options(parameters=ORACLE | setting)
-    given = _play(env, seeds, 0.0, options, None, progress)["delivery"] if ball == "same ball" else None
+    given = _play(env, seeds, 0.0, options, None, progress)["delivery"] if ball == SAME_BALL else None
     # Only what the points need: the records of a whole curve would fill gigabytes.
     played = [Played.of(_play(env, seeds, start, options, given, progress)) for start in starts]
     best = max(played, key=lambda of: float(of.xg.mean()))
     # The best start is found on these very crosses: an interval that holds for every pair of starts allows for that.
     level = bonferroni(LEVEL, len(starts) * (len(starts) - 1) // 2 or 1)
-    points = [_point(start, of, best, level) for start, of in zip(starts, played, strict=True)]
-    return {**{name: bool(value) for name, value in setting.items()}, "ball": ball, "points": points}
+    points = tuple(_point(start, of, best, level) for start, of in zip(starts, played, strict=True))
+    return Curve(bool(setting["offside_on"]), bool(setting["belief_limits_on"]), ball, points)
 
 
 def _play(
@@ -146,19 +212,19 @@ def _play(
     return play_scripted(env, seeds, options, prepare, progress)
 
 
-def _point(start: float, played: Played, best: Played, level: float) -> dict[str, Any]:
+def _point(start: float, played: Played, best: Played, level: float) -> StartPoint:
     """What one start is worth, and with this level what it loses against the best one on the same crosses."""
-    return {
-        "start": start,
-        "xg": asdict(mean_interval(100 * played.xg)),
-        "own_xg": asdict(mean_interval(100 * played.own_xg)),
-        "meets": float(played.meets.mean()),
-        "offside": float(played.offside.mean()),
-        "below_best": asdict(mean_interval(100 * (best.xg - played.xg), level)),
-    }
+    return StartPoint(
+        start=start,
+        xg=mean_interval(100 * played.xg),
+        own_xg=mean_interval(100 * played.own_xg),
+        meets=float(played.meets.mean()),
+        offside=float(played.offside.mean()),
+        below_best=mean_interval(100 * (best.xg - played.xg), level),
+    )
 
 
-def _name(curve: dict[str, Any]) -> str:
-    offside = "on" if curve["offside_on"] else "off"
-    belief = "on" if curve["belief_limits_on"] else "off"
-    return f"{curve['ball']}, offside {offside}, belief limits {belief}"
+def _name(curve: Curve) -> str:
+    offside = "on" if curve.offside_on else "off"
+    belief = "on" if curve.belief_limits_on else "off"
+    return f"{curve.ball}, offside {offside}, belief limits {belief}"

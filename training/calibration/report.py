@@ -1,15 +1,36 @@
-"""What a calibration found: as a page for the docs, and as the defaults of the parameters' source file."""
+"""The outcome of a calibration: as a result, as a page for the docs, and as new defaults in the parameters' source."""
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
 from backpost.envs.world.parameter_table import TABLE
+from backpost.training.bench.result_file import Result
 
 from .loss import Band, Statistic, bands, counts
+
+
+@dataclass(frozen=True)
+class Calibration(Result):
+    """The content of a `calibration.json`.
+
+    Attributes:
+        label: of the crosses.
+        seed: of the search.
+        versions: of world and packages.
+        stages: every stage that was begun, with its generations and, once it is finished, what it chose.
+    """
+
+    command: ClassVar[str] = "calibrate"
+
+    label: str
+    seed: int
+    versions: dict[str, Any]
+    stages: dict[str, dict[str, Any]]
 
 
 def calibration_table(result: Mapping[str, Any], known: Mapping[str, Band] | None = None) -> str:

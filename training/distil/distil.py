@@ -10,7 +10,6 @@ crosses of the label "train". The share of the policy's gain that the rule keeps
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -23,9 +22,9 @@ from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.training.bench.runs import LEVEL, RUNS, Runs, paired, runs
-from backpost.training.bench.statistics import share_of_gap
+from backpost.training.bench.statistics import Interval, share_of_gap
 
-from .rule import HOLDING, MEETING, DistilledRule, Plan, to_dict, unconditional
+from .rule import HOLDING, MEETING, DistilledRule, Plan, RuleInWords, unconditional
 from .run import RunNumbers, like
 from .seen import AFTER, BEFORE, QUANTITIES
 from .tree import Array, Rows, grow
@@ -82,19 +81,56 @@ BUDGET = Budget()
 
 
 @dataclass(frozen=True)
+class Tried:
+    """What policy, rule and distilled rule were worth on the crosses of the search, until the first touch.
+
+    Attributes:
+        crosses: how many.
+        label: of the crosses.
+        xg_up_to_the_first_touch: per 100 crosses, by name.
+    """
+
+    crosses: int
+    label: str
+    xg_up_to_the_first_touch: dict[str, float]
+
+
+@dataclass(frozen=True)
+class KeptGain:
+    """What a distilled rule keeps of a policy's gain over a coaching rule.
+
+    Attributes:
+        crosses: how many all three played.
+        xg: per 100 crosses, of "policy", "rule" and "distilled".
+        policy_gain: the policy's over the coaching rule.
+        gain: the distilled rule's.
+        share: of the policy's gain that the distilled rule keeps; None where that gain may be nothing.
+    """
+
+    crosses: int
+    xg: dict[str, float]
+    policy_gain: Interval
+    gain: Interval
+    share: Interval | None
+
+
+@dataclass(frozen=True)
+class ExplainedRule(KeptGain, RuleInWords):
+    """A distilled rule in words, and what it is worth."""
+
+    tried: Tried
+
+
+@dataclass(frozen=True)
 class Distilled:
     """A distilled rule, and the worth of the candidates when they were tried."""
 
     rule: DistilledRule
-    tried: dict[str, Any]
+    tried: Tried
 
     def agent(self) -> Agent:
         """A fresh copy of it."""
         return DistilledRule(self.rule.numbers, self.rule.before, self.rule.after)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The rule and how it was distilled, for JSON."""
-        return {**to_dict(self.rule), "tried": self.tried}
 
 
 def played_in_distilling(crosses: int, budget: Budget = BUDGET) -> int:
@@ -137,22 +173,22 @@ def distilled_rule(
     makers: dict[str, Make] = {"policy": policy, "rule": lambda: type(base)(base.numbers)}
     makers["distilled"] = lambda: DistilledRule(best.numbers, best.before, best.after)
     worth = {name: 100.0 * float(fresh.whole(make).mean()) for name, make in makers.items()}
-    return Distilled(best, {"crosses": budget.fresh, "label": LABEL, "xg_up_to_the_first_touch": worth})
+    return Distilled(best, Tried(budget.fresh, LABEL, worth))
 
 
-def kept_share(policy: Runs, rule: Runs, distilled: Runs) -> dict[str, Any]:
-    """The share of a policy's gain over a rule that a distilled rule keeps, 99 % intervals; all (n,), same crosses."""
+def kept_share(policy: Runs, rule: Runs, distilled: Runs) -> KeptGain:
+    """What a distilled rule keeps of a policy's gain over a rule, all (n,) on the same crosses, 99 % intervals."""
     share = share_of_gap(distilled["xg"], rule["xg"], policy["xg"], LEVEL)
-    return {
-        "crosses": len(policy),
-        "xg": {
+    return KeptGain(
+        crosses=len(policy),
+        xg={
             name: 100.0 * float(of["xg"].mean())
             for name, of in (("policy", policy), ("rule", rule), ("distilled", distilled))
         },
-        "policy_gain": paired(policy["xg"], rule["xg"]),
-        "gain": paired(distilled["xg"], rule["xg"]),
-        "share": None if share is None else asdict(share),
-    }
+        policy_gain=paired(policy["xg"], rule["xg"]),
+        gain=paired(distilled["xg"], rule["xg"]),
+        share=share,
+    )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ The first look decides how the runner holds and goes; the first look after the s
 Both ask questions that a coach could ask (`seen`), and the run is made as every coaching rule makes it (`run`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -12,11 +12,12 @@ import numpy as np
 
 from backpost.agents.base.agent import Actions, Observations, Seeds
 from backpost.agents.base.view import Mask, wing
+from backpost.envs.common.errors import InvalidValue
 
 from .run import Run, RunNumbers
 from .seen import AFTER, BEFORE, Look, clause, see
-from .tree import Leaf, Tree, grown, leaf_of, leaves
-from .words import Way, brief, sentence
+from .tree import Condition, Leaf, Tree, grown, leaf_of, leaves
+from .words import Brief, Way, brief, sentence
 
 HOLDING = ("hold_depth", "hold_width", "start", "depth", "width", "hips")
 MEETING = ("depth", "width", "read_after", "later", "open", "open_time", "flight", "height")
@@ -111,42 +112,75 @@ class DistilledRule:
             self._leaves[rows, 1] = leaf_of(self.after.tree, see(look, AFTER), len(rows))
 
 
-def to_dict(rule: DistilledRule) -> dict[str, Any]:
-    """The rule for JSON: the numbers that never change, every leaf with conditions and sentence, and a brief of all."""
+@dataclass(frozen=True)
+class ConditionInWords:
+    """A condition on the way to a leaf, and its clause."""
+
+    quantity: str
+    threshold: float
+    above: bool
+    clause: str
+
+
+@dataclass(frozen=True)
+class LeafInWords:
+    """A leaf: its moment, all conditions on the way to it, the numbers of the run that it settles, and its sentence."""
+
+    moment: str
+    when: tuple[ConditionInWords, ...]
+    then: dict[str, float]
+    sentence: str
+
+
+@dataclass(frozen=True)
+class RuleInWords:
+    """A distilled rule.
+
+    Attributes:
+        always: the numbers of the run where no leaf settles them.
+        leaves: those of both moments.
+        brief: the leaves of each moment in few words.
+    """
+
+    always: dict[str, float]
+    leaves: tuple[LeafInWords, ...]
+    brief: tuple[Brief, ...]
+
+    def __post_init__(self) -> None:
+        if not self.leaves:
+            raise InvalidValue("a rule has one leaf or more, got none")
+
+
+def in_words(rule: DistilledRule) -> RuleInWords:
+    """The rule with its sentences."""
     always = asdict(rule.numbers)
     plans = {
         moment: [(way, dict(plan.ways[leaf.chosen])) for way, leaf in leaves(plan.tree)]
         for moment, plan in ((BEFORE, rule.before), (AFTER, rule.after))
     }
-    return {
-        "always": always,
-        "leaves": [
-            {
-                "moment": moment,
-                "when": [
-                    {"quantity": c.quantity, "threshold": c.threshold, "above": c.above}
-                    | {"clause": clause(c.quantity, c.threshold, c.above)}
-                    for c in way
-                ],
-                "then": then,
-                "sentence": sentence(way, moment, always | then),
-            }
+    return RuleInWords(
+        always=always,
+        leaves=tuple(
+            LeafInWords(moment, tuple(map(_condition, way)), then, sentence(way, moment, always | then))
             for moment, plan in plans.items()
             for way, then in plan
-        ],
-        "brief": [
-            asdict(brief(moment, [(way, always | then) for way, then in plan])) for moment, plan in plans.items()
-        ],
-    }
+        ),
+        brief=tuple(brief(moment, [(way, always | then) for way, then in plan]) for moment, plan in plans.items()),
+    )
 
 
-def from_dict(rule: Mapping[str, Any]) -> DistilledRule:
-    """The rule that `to_dict` wrote."""
-    before, after = (_plan([leaf for leaf in rule["leaves"] if leaf["moment"] == moment]) for moment in (BEFORE, AFTER))
-    return DistilledRule(RunNumbers(**rule["always"]), before, after)
+def from_words(rule: RuleInWords) -> DistilledRule:
+    """The rule of these words, by the conditions and numbers beside them."""
+    before, after = (_plan([leaf for leaf in rule.leaves if leaf.moment == moment]) for moment in (BEFORE, AFTER))
+    return DistilledRule(RunNumbers(**rule.always), before, after)
 
 
-def _plan(leaves_of: Sequence[Mapping[str, Any]]) -> Plan:
-    """The plan of one moment from its leaves as `to_dict` writes them."""
-    ways = [[(c["quantity"], c["threshold"], c["above"]) for c in leaf["when"]] for leaf in leaves_of]
-    return Plan(grown(ways), tuple(leaf["then"] for leaf in leaves_of))
+def _condition(condition: Condition) -> ConditionInWords:
+    quantity, threshold, above = condition.quantity, condition.threshold, condition.above
+    return ConditionInWords(quantity, threshold, above, clause(quantity, threshold, above))
+
+
+def _plan(leaves_of: Sequence[LeafInWords]) -> Plan:
+    """The plan of one moment from its leaves."""
+    ways = [[(asked.quantity, asked.threshold, asked.above) for asked in leaf.when] for leaf in leaves_of]
+    return Plan(grown(ways), tuple(leaf.then for leaf in leaves_of))

@@ -10,7 +10,6 @@ runner who would have been trained without them: this is what *this* agent makes
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +21,7 @@ from backpost.envs.interface import observation
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench.runs import Floats, Make, Runs, paired, runs
+from backpost.training.bench.statistics import Interval
 
 USUAL_CROSSES = 2000
 USUAL_STREAM = 6
@@ -160,6 +160,38 @@ def _means(sums: Floats, counts: Floats) -> Floats:
     return np.where(counts[:, :, None] > 0, sums / np.maximum(counts, 1.0)[:, :, None], by_phase[:, None, :])
 
 
+@dataclass(frozen=True)
+class Cue:
+    """What an agent loses without a cue, per 100 crosses.
+
+    Attributes:
+        lost: xG.
+        meets: how often he still gets to the ball.
+        meets_lost: how much less often.
+    """
+
+    lost: Interval
+    meets: float
+    meets_lost: Interval
+
+
+@dataclass(frozen=True)
+class Cues:
+    """What each cue is worth to an agent.
+
+    Attributes:
+        crosses: how many were played without each.
+        ball: "free": the crosser answers the run.
+        xg: of the agent with all cues, per 100 crosses.
+        cues: by their names.
+    """
+
+    crosses: int
+    ball: str
+    xg: float
+    cues: dict[str, Cue]
+
+
 def cues(
     make: Make,
     env: str,
@@ -167,27 +199,27 @@ def cues(
     options: Options | None = None,
     groups: Mapping[str, tuple[str, ...]] = GROUPS,
     progress: Progress | None = None,
-) -> dict[str, Any]:
+) -> Cues:
     """XG per 100 crosses that an agent loses without each cue, on the crosses with these seeds (n,), 99 % intervals."""
-    known = usual(make(), env, options)
+    instead = usual(make(), env, options)
     full = runs(make, env, seeds, options, progress)
 
     def without(name: str) -> Make:
-        return lambda: Hidden(make(), groups[name], known, name)
+        return lambda: Hidden(make(), groups[name], instead, name)
 
     lost = {name: _lost(full, runs(without(name), env, seeds, options, progress)) for name in groups}
     chosen = options or Options()
     unseen = replace(chosen, parameters={**chosen.parameters, "cues_on": 0.0})
     lost[NO_HIPS] = _lost(full, runs(make, env, seeds, unseen, progress))
-    return {"crosses": len(seeds), "ball": "free", "xg": 100.0 * float(full["xg"].mean()), "cues": lost}
+    return Cues(len(seeds), "free", 100.0 * float(full["xg"].mean()), lost)
 
 
-def _lost(full: Runs, without: Runs) -> dict[str, Any]:
-    return {
-        "lost": paired(full["xg"], without["xg"]),
-        "meets": 100.0 * float(without["meets"].mean()),
-        "meets_lost": paired(full["meets"].astype(float), without["meets"].astype(float)),
-    }
+def _lost(full: Runs, without: Runs) -> Cue:
+    return Cue(
+        lost=paired(full["xg"], without["xg"]),
+        meets=100.0 * float(without["meets"].mean()),
+        meets_lost=paired(full["meets"].astype(float), without["meets"].astype(float)),
+    )
 
 
 def _moments(observations: Observations) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -11,7 +11,6 @@ for himself again. He does not answer what is different now: the sweep says what
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +26,7 @@ from backpost.envs.interface.outcome import metrics
 from backpost.envs.world.record import DECISION_TIME
 from backpost.training.bench.cores import on_cores
 from backpost.training.bench.runs import CHUNK, Floats, Make, Runs, keep, mean, paired
+from backpost.training.bench.statistics import Interval
 
 SHIFTS = (-1.0, -0.7, -0.5, -0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
 """s; negative: earlier."""
@@ -138,6 +138,62 @@ class Shifted:
         return np.where(over, self.path.ends - 1, at), waits | over
 
 
+@dataclass(frozen=True)
+class ShiftedRuns:
+    """The runs of an agent, all started so much later, per 100 of them.
+
+    Attributes:
+        shift: s; negative: earlier.
+        xg: expected goals.
+        gain: xG more than without a shift.
+        meets: how often he gets to the ball.
+        shoots: how often he shoots.
+        offside: how often he is given offside.
+        separation: of the nearest opponent as he meets the ball, m, on average; None if he meets none.
+    """
+
+    shift: float
+    xg: float
+    gain: Interval
+    meets: float
+    shoots: float
+    offside: float
+    separation: float | None
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What the moment of an agent's runs is worth.
+
+    Attributes:
+        crosses: how many were played.
+        with_a_run: in how many he ran; only these are shifted.
+        ball: "same ball": each run meets the ball of the run as it was.
+        points: one for each shift, the earliest first.
+
+    Raises:
+        InvalidValue: for shifts that do not ascend, or without the shift 0.
+    """
+
+    crosses: int
+    with_a_run: int
+    ball: str
+    points: tuple[ShiftedRuns, ...]
+
+    def __post_init__(self) -> None:
+        check_shifts([point.shift for point in self.points])
+
+
+def check_shifts(shifts: Sequence[float]) -> None:
+    """Check that shifts ascend, and that 0 is among them.
+
+    Raises:
+        InvalidValue: if they do not, or it is not.
+    """
+    if 0.0 not in shifts or len(shifts) < 2 or list(shifts) != sorted(set(shifts)):
+        raise InvalidValue("the shifts must ascend and contain 0, and another one")
+
+
 def sweep(
     make: Make,
     env: str,
@@ -145,25 +201,24 @@ def sweep(
     options: Options | None = None,
     shifts: Sequence[float] = SHIFTS,
     progress: Progress | None = None,
-) -> dict[str, Any]:
+) -> Sweep:
     """What the moment of an agent's runs is worth, over those of the crosses with these seeds (m,) in which he runs.
 
     Raises:
-        InvalidValue: without the shift 0 among the shifts, or if there are fewer than two runs.
+        InvalidValue: for shifts that do not ascend, or without 0 among them, or if there are fewer than two runs.
     """
-    if 0.0 not in shifts:
-        raise InvalidValue("the shifts must contain 0")
+    check_shifts(shifts)
 
     def work(first: int) -> list[Runs]:
         return shifted_runs(make, env, seeds[first : first + CHUNK], options, shifts, progress)
 
     pieces = on_cores(work, range(0, len(seeds), CHUNK))
-    of = [np.concatenate([piece[k] for piece in pieces]) for k in range(len(shifts))]
-    zero = of[list(shifts).index(0.0)]
+    by_shift = [np.concatenate([piece[k] for piece in pieces]) for k in range(len(shifts))]
+    zero = by_shift[list(shifts).index(0.0)]
     if len(zero) < 2:
         raise InvalidValue(f"he runs in {len(zero)} of {len(seeds)} crosses: too few for a sweep")
-    points = [_point(shift, one, zero) for shift, one in zip(shifts, of, strict=True)]
-    return {"crosses": len(seeds), "with_a_run": len(zero), "ball": "same ball", "points": points}
+    points = tuple(_point(shift, shifted, zero) for shift, shifted in zip(shifts, by_shift, strict=True))
+    return Sweep(len(seeds), len(zero), "same ball", points)
 
 
 def shifted_runs(
@@ -200,17 +255,17 @@ def _again(
     return keep(play(runner, env, seeds, options, batch=len(seeds), progress=progress, given=given), set())
 
 
-def _point(shift: float, of: Runs, zero: Runs) -> dict[str, Any]:
-    """What one shift is worth, per 100 crosses with a run."""
-    return {
-        "shift": shift,
-        "xg": 100.0 * float(of["xg"].mean()),
-        "gain": paired(of["xg"], zero["xg"]),
-        "meets": 100.0 * float(of["meets"].mean()),
-        "shoots": 100.0 * float(of["shoots"].mean()),
-        "offside": 100.0 * float(of["offside"].mean()),
-        "separation": mean(of["separation"]),
-    }
+def _point(shift: float, of: Runs, zero: Runs) -> ShiftedRuns:
+    """What one shift is worth."""
+    return ShiftedRuns(
+        shift=shift,
+        xg=100.0 * float(of["xg"].mean()),
+        gain=paired(of["xg"], zero["xg"]),
+        meets=100.0 * float(of["meets"].mean()),
+        shoots=100.0 * float(of["shoots"].mean()),
+        offside=100.0 * float(of["offside"].mean()),
+        separation=mean(of["separation"]),
+    )
 
 
 def _places(observations: Observations) -> Floats:

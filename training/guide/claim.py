@@ -1,7 +1,7 @@
 """A claim of the guide as an experiment: which runs are compared, in which settings, and what the difference is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy.typing as npt
 from backpost.training.bench.statistics import Interval, mean_interval
 
 from . import verdict as guide_verdict
+from .content import MeasuredClaim, MeasuredRun, SettingEffect
 from .played import Kept, Run
 from .published import PUBLISHED
 
@@ -108,13 +109,13 @@ class Claim:
 
     def runs(self) -> list[Run]:
         """Every run that it needs."""
-        found = [setting.of(arm, run) for setting in (DEFAULT, *self.settings) for arm, run in self.arms.items()]
-        return [*found, *self.extra.values()]
+        runs = [setting.of(arm, run) for setting in (DEFAULT, *self.settings) for arm, run in self.arms.items()]
+        return [*runs, *self.extra.values()]
 
-    def measured(self, played: Mapping[Run, Kept]) -> dict[str, Any]:
-        """The claim with its effects and verdict, for JSON, from the crosses (n,) of its runs."""
+    def measured(self, played: Mapping[Run, Kept]) -> MeasuredClaim:
+        """The claim with its effects and verdict, from the crosses (n,) of its runs."""
         if not self.arms:
-            return self._report(guide_verdict.NOT_YET, "it needs trained policies", [], {}, {}, [])
+            return self._report(guide_verdict.NOT_YET, "it needs trained policies", (), {}, {}, ())
         settings = (DEFAULT, *self.settings)
         by_setting = {
             setting.label: {arm: played[setting.of(arm, run)] for arm, run in self.arms.items()} for setting in settings
@@ -132,44 +133,44 @@ class Claim:
             parts=parts,
         )
         verdict, reason = guide_verdict.verdict(evidence)
-        effects = [
-            {
-                "setting": setting.label,
-                "kind": setting.kind,
-                "crosses": min(map(len, by_setting[setting.label].values())),
-                "effect": _plain(interval(values[setting.label])),
-            }
+        effects = tuple(
+            SettingEffect(
+                setting=setting.label,
+                kind=setting.kind,
+                crosses=min(map(len, by_setting[setting.label].values())),
+                effect=interval(values[setting.label]),
+            )
             for setting in settings
-        ]
+        )
         return self._report(verdict, reason, effects, parts, self.details(all_arms), split(by_setting[DEFAULT.label]))
 
     def _report(
         self,
         verdict: str,
         reason: str,
-        effects: list[dict[str, Any]],
-        parts: Mapping[str, Interval | None],
+        effects: tuple[SettingEffect, ...],
+        parts: dict[str, Interval | None],
         details: Details,
-        arms: list[dict[str, Any]],
-    ) -> dict[str, Any]:
-        return {
-            "claim": self.name,
-            "words": self.words,
-            "verdict": verdict,
-            "reason": reason,
-            "compared": self.compared,
-            "mechanism": self.mechanism,
-            "unit": self.unit,
-            "level": LEVEL,
-            "effect": effects[0]["effect"] if effects else None,
-            "settings": effects,
-            "parts": {name: _plain(part) for name, part in parts.items()},
-            "arms": arms,
-            "details": {row: dict(columns) for row, columns in details.items()},
-            "note": self.note,
-            "published": PUBLISHED[self.name].known,
-            "published_says": PUBLISHED[self.name].says,
-        }
+        arms: tuple[MeasuredRun, ...],
+    ) -> MeasuredClaim:
+        return MeasuredClaim(
+            claim=self.name,
+            words=self.words,
+            verdict=verdict,
+            reason=reason,
+            compared=self.compared,
+            mechanism=self.mechanism,
+            unit=self.unit,
+            level=LEVEL,
+            effect=effects[0].effect if effects else None,
+            settings=effects,
+            parts=parts,
+            arms=arms,
+            details={row: dict(columns) for row, columns in details.items()},
+            note=self.note,
+            published=PUBLISHED[self.name].known,
+            published_says=PUBLISHED[self.name].says,
+        ).with_sentence()
 
 
 def interval(values: Values | None) -> Interval | None:
@@ -177,23 +178,23 @@ def interval(values: Values | None) -> Interval | None:
     return None if values is None or len(values) < 2 else mean_interval(values, LEVEL)
 
 
-def split(arms: Arms) -> list[dict[str, Any]]:
+def split(arms: Arms) -> tuple[MeasuredRun, ...]:
     """For description: how often each run meets the ball, and what a cross is worth when it does."""
-    return [
-        {
-            "run": name,
-            "xg": float(100.0 * of["xg"].mean()),
-            "meets": float(100.0 * of["meets"].mean()),
-            "xg_if_met": mean(100.0 * of["xg"], of["meets"]),
-        }
+    return tuple(
+        MeasuredRun(
+            run=name,
+            xg=float(100.0 * of["xg"].mean()),
+            meets=float(100.0 * of["meets"].mean()),
+            xg_if_met=mean(100.0 * of["xg"], of["meets"]),
+        )
         for name, of in arms.items()
-    ]
+    )
 
 
 def mean(values: npt.NDArray[Any], where: npt.NDArray[np.bool_] | None = None) -> float | None:
-    """Mean of the values (n,) that exist, in crosses `where` (n,) is true; None where there is none."""
-    known = np.isfinite(values) if where is None else np.isfinite(values) & where
-    return float(values[known].mean(dtype=np.float64)) if known.any() else None
+    """Mean of the finite values (n,), in crosses `where` (n,) is true; None where there is none."""
+    rows = np.isfinite(values) if where is None else np.isfinite(values) & where
+    return float(values[rows].mean(dtype=np.float64)) if rows.any() else None
 
 
 def _difference(first: Values | None, second: Values | None) -> Interval | None:
@@ -202,7 +203,3 @@ def _difference(first: Values | None, second: Values | None) -> Interval | None:
         return None
     n = min(len(first), len(second))
     return interval(first[:n] - second[:n])
-
-
-def _plain(one: Interval | None) -> dict[str, float] | None:
-    return None if one is None else asdict(one)

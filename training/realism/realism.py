@@ -6,9 +6,10 @@ in band when its value lies in the published band; rows that are a parameter of 
 
 import math
 import os
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from textwrap import shorten
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from backpost.agents.ordinary import Ordinary
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench.cores import cores, on_cores
+from backpost.training.bench.result_file import Result
 
 from .events import SCENARIOS, Events, events, write_events
 from .published import Row, published, rows
@@ -41,14 +43,73 @@ soccer competitions", Sci Data 6, 236 (2019), CC BY 4.0 (the Wyscout rows); Stat
 FIFA Training Centre; Last Row; Mitrotasios et al. 2022; Kwiatkowski 2014; Jordet et al. 2020."""
 
 
+IN_BAND, OUTSIDE, TOO_FEW, INPUT = "in band", "outside", "too few", "input"
+"""The verdicts on a row."""
+
+
+@dataclass(frozen=True)
+class JudgedRow(Row):
+    """A published row and what is measured here.
+
+    Attributes:
+        value: here; None if it cannot be told.
+        interval: of that value, 95 %; None without one.
+        count: events behind it.
+        verdict: one of `IN_BAND`, `OUTSIDE`, `TOO_FEW` and `INPUT`.
+    """
+
+    value: float | None
+    interval: tuple[float, float] | None
+    count: int
+    verdict: str
+
+
+@dataclass(frozen=True)
+class StageCounts:
+    """How many rows of a stage have which verdict, how many count, and how many should be in band."""
+
+    in_band: int
+    outside: int
+    too_few: int
+    counted: int
+    asked: int
+
+
+@dataclass(frozen=True)
+class Realism(Result):
+    """What `realism` returns.
+
+    Attributes:
+        environment: the mixture that was played.
+        label: of the crosses.
+        first_seed: number of the first.
+        crosses: that were struck.
+        scenarios: how many of them are of which scenario.
+        level: of the intervals.
+        rows: every published row.
+        stages: the verdicts by stage of the calibration.
+    """
+
+    command: ClassVar[str] = "realism"
+
+    environment: str
+    label: str
+    first_seed: int
+    crosses: int
+    scenarios: dict[str, int]
+    level: float
+    rows: tuple[JudgedRow, ...]
+    stages: dict[str, StageCounts]
+
+
 def realism(
     crosses: int = 200_000,
     first_seed: int = 0,
     *,
     events_path: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
-) -> dict[str, Any]:
-    """Play crosses, write what became of each to `events_path` (CSV) if given, and return the table for JSON.
+) -> Realism:
+    """Play crosses, write what became of each to `events_path` (CSV) if given, and judge every published row.
 
     Raises:
         InvalidFile: if the file cannot be written.
@@ -56,7 +117,7 @@ def realism(
     table = play_events(SCENARIO, episode_seeds(LABEL, 0, first_seed, crosses), progress=progress)
     if events_path is not None:
         write_events(events_path, table)
-    return {"environment": SCENARIO, "label": LABEL, "first_seed": first_seed, **judge(table)}
+    return judge(table, first_seed)
 
 
 def play_events(
@@ -75,77 +136,77 @@ def play_events(
     return np.concatenate(on_cores(work, chunks))
 
 
-def judge(table: Events) -> dict[str, Any]:
+def judge(table: Events, first_seed: int = 0) -> Realism:
     """Events (n,) against every published row: rows, and for each stage how many of those that count are in band.
 
     Goals count as their expectation: the same mean by construction, with a fraction of the luck.
     """
     measured = rows(table, expected=True)
-    judged = [_row(row, measured[row.id]) for row in published()]
-    return {
-        "crosses": len(table),
-        "scenarios": {name: int(np.sum(table["scenario"] == k)) for k, name in enumerate(SCENARIOS)},
-        "level": 0.95,
-        "rows": judged,
-        "stages": {stage: _stage(judged, stage) for stage in ASKED},
-    }
+    judged = tuple(_row(row, measured[row.id]) for row in published())
+    return Realism(
+        environment=SCENARIO,
+        label=LABEL,
+        first_seed=first_seed,
+        crosses=len(table),
+        scenarios={name: int(np.sum(table["scenario"] == k)) for k, name in enumerate(SCENARIOS)},
+        level=0.95,
+        rows=judged,
+        stages={stage: _stage(judged, stage) for stage in ASKED},
+    )
 
 
 def verdict(row: Row, here: Measured) -> str:
     """Whether a row is in its band, if it can be told."""
     if row.input:
-        return "input"
+        return INPUT
     apart = here.low > row.high or here.high < row.low
     # An interval that is missing (nan) is not narrow either.
     narrow = here.high - here.low <= row.high - row.low
     if here.count < ENOUGH or not (apart or narrow):
-        return "too few"
-    return "in band" if row.low <= here.value <= row.high else "outside"
+        return TOO_FEW
+    return IN_BAND if row.low <= here.value <= row.high else OUTSIDE
 
 
-def table(result: dict[str, Any]) -> str:
+def table(result: Realism) -> str:
     """The table for people."""
-    mix = ", ".join(f"{count} {name}" for name, count in result["scenarios"].items() if count)
+    mix = ", ".join(f"{count} {name}" for name, count in result.scenarios.items() if count)
     lines = [
-        f"{result['environment']}: {result['crosses']} crosses of ordinary scripted play, goals as xG ({mix})",
+        f"{result.environment}: {result.crosses} crosses of ordinary scripted play, goals as xG ({mix})",
         f"  {'statistic':<66}{'here':>8} {'95 % interval':^17}{'real':>8} {'band':^15} {'verdict':<8}{'events':>8}",
     ]
-    for stage, counts in result["stages"].items():
-        lines.append(f"{stage}: {counts['in_band']} of {counts['counted']} in band (asked: {counts['asked']})")
-        lines += [_line(row) for row in result["rows"] if row["stage"] == stage]
+    for stage, counts in result.stages.items():
+        lines.append(f"{stage}: {counts.in_band} of {counts.counted} in band (asked: {counts.asked})")
+        lines += [_line(row) for row in result.rows if row.stage == stage]
     return "\n".join([*lines, CREDITS])
 
 
-def _row(row: Row, here: Measured) -> dict[str, Any]:
-    known = math.isfinite(here.value)
-    bounded = math.isfinite(here.low)
-    return {
-        **asdict(row),
-        "value": here.value if known else None,
-        "interval": [here.low, here.high] if bounded else None,
-        "count": here.count,
-        "verdict": verdict(row, here),
-    }
+def _row(row: Row, here: Measured) -> JudgedRow:
+    return JudgedRow(
+        **vars(row),
+        value=here.value if math.isfinite(here.value) else None,
+        interval=(here.low, here.high) if math.isfinite(here.low) else None,
+        count=here.count,
+        verdict=verdict(row, here),
+    )
 
 
-def _stage(judged: list[dict[str, Any]], stage: str) -> dict[str, int]:
-    verdicts = [row["verdict"] for row in judged if row["stage"] == stage and not row["input"]]
-    asked = math.ceil(ASKED[stage] * len(verdicts) - 1e-9)
-    return {
-        "in_band": verdicts.count("in band"),
-        "outside": verdicts.count("outside"),
-        "too_few": verdicts.count("too few"),
-        "counted": len(verdicts),
-        "asked": asked,
-    }
+def _stage(judged: Sequence[JudgedRow], stage: str) -> StageCounts:
+    verdicts = [row.verdict for row in judged if row.stage == stage and not row.input]
+    return StageCounts(
+        in_band=verdicts.count(IN_BAND),
+        outside=verdicts.count(OUTSIDE),
+        too_few=verdicts.count(TOO_FEW),
+        counted=len(verdicts),
+        asked=math.ceil(ASKED[stage] * len(verdicts) - 1e-9),
+    )
 
 
-def _line(row: dict[str, Any]) -> str:
-    here = "-" if row["value"] is None else _number(row["value"])
-    interval = "" if row["interval"] is None else "{} .. {}".format(*map(_number, row["interval"]))
-    band = f"{row['low']:g} .. {row['high']:g}"
-    what = shorten(row["definition"], 66, placeholder=" ...")
-    return f"  {what:<66}{here:>8} {interval:^17}{row['target']:>8g} {band:^15} {row['verdict']:<8}{row['count']:>8}"
+def _line(row: JudgedRow) -> str:
+    here = "-" if row.value is None else _number(row.value)
+    interval = "" if row.interval is None else "{} .. {}".format(*map(_number, row.interval))
+    band = f"{row.low:g} .. {row.high:g}"
+    what = shorten(row.definition, 66, placeholder=" ...")
+    return f"  {what:<66}{here:>8} {interval:^17}{row.target:>8g} {band:^15} {row.verdict:<8}{row.count:>8}"
 
 
 def _number(value: float) -> str:

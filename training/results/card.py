@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from backpost.agents.policies.policy import SUFFIX, Policy
 from backpost.agents.registry import GENERALIST
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
 from backpost.envs.world.version import WORLD_VERSION
+from backpost.training.bench.comparison import named
 
+from .content import Claim, EnvironmentResults, GeneralistClaim, Results
 from .results import GENERAL, LEARNED, about_policy
 from .table import interval, share, title
 
@@ -26,7 +27,7 @@ LIMITS = """\
 """
 
 
-def card(path: Path, result: Mapping[str, Any]) -> str:
+def card(path: Path, result: Results) -> str:
     """The model card of the policy in a file, Markdown.
 
     Raises:
@@ -35,13 +36,13 @@ def card(path: Path, result: Mapping[str, Any]) -> str:
     about, made_of = about_policy(path), Policy.load(path).made_of
     made, base = made_of.provenance, made_of.base_rule
     scenario = path.stem
-    rows = _rows(about["sha256"], result)
+    rows = _rows(about.sha256, result)
     if not rows:
         raise InvalidFile(f"the results are not about the policy in {path}; make them again")
     facts = {
         "file": f"`{path.name}`, {path.stat().st_size:,} bytes",
-        "sha256": f"`{about['sha256']}`",
-        "environment": f"`{about['trained_in']}`",
+        "sha256": f"`{about.sha256}`",
+        "environment": f"`{about.trained_in}`",
         "command": (
             f"`backpost train {scenario} --config training/configs/{scenario}.yml --seed {made.get('seed', 0)} "
             f"--out runs/{scenario}`"
@@ -70,7 +71,7 @@ def card(path: Path, result: Mapping[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_cards(policies: Path, result: Mapping[str, Any]) -> list[Path]:
+def write_cards(policies: Path, result: Results) -> list[Path]:
     """Write `<Scenario>.md` beside every policy in a folder; the cards.
 
     Raises:
@@ -82,7 +83,7 @@ def write_cards(policies: Path, result: Mapping[str, Any]) -> list[Path]:
     return list(told)
 
 
-def ship(policies: Path, into: Path, result: Mapping[str, Any]) -> list[Path]:
+def ship(policies: Path, into: Path, result: Results) -> list[Path]:
     """Copy every policy into a folder, each at once or not at all, and write its card there; the cards.
 
     Raises:
@@ -106,28 +107,32 @@ _HEAD = (
 )
 
 
-def _told(result: Mapping[str, Any]) -> str:
+def _told(result: Results) -> str:
     return (
-        f"XG per 100 crosses on {result['crosses']:,} crosses that neither training nor tuning nor selection has seen, "
-        f"the same for every agent; {100 * result['level']:g} % intervals, those of leads for all comparisons together."
+        f"XG per 100 crosses on {result.crosses:,} crosses that neither training nor tuning nor selection has seen, "
+        f"the same for every agent; {100 * result.level:g} % intervals, those of leads for all comparisons together."
     )
 
 
-def _rows(sha256: str, result: Mapping[str, Any]) -> list[str]:
+def _rows(sha256: str, result: Results) -> list[str]:
     """A row for every environment in which this policy was asked."""
-    own = {env["environment"]: env["policy"]["sha256"] for env in result["environments"]}
+    own = {env.environment: env.policy.sha256 for env in result.environments}
     rows = []
-    for env in result["environments"]:
-        name = LEARNED if own[env["environment"]] == sha256 else GENERAL
-        claim = env["claims"][name]
-        if claim is None or (name == GENERAL and own.get(GENERALIST) != sha256):
-            continue
-        xg = next(row["xg"] for row in env["agents"] if row["name"] == name)
-        verdict = f"{'yes' if claim['beats_every_rule'] else 'no'} ({claim['lowest_bound']:+.2f})"
-        kept = share(claim["share_of_gain"]) if name == GENERAL else ""
-        cells = (title(env["environment"]), interval(xg, 2, ""), env["best_rule"].replace("-", " "))
-        rows.append(f"| {' | '.join(cells)} | {interval(claim['over_best_rule'], 2)} | {verdict} | {kept} |")
+    for env in result.environments:
+        if env.policy.sha256 == sha256:
+            rows.append(_row(env, LEARNED, env.claims.learned))
+        elif env.claims.generalist is not None and own.get(GENERALIST) == sha256:
+            rows.append(_row(env, GENERAL, env.claims.generalist))
     return rows
+
+
+def _row(env: EnvironmentResults, name: str, claim: Claim) -> str:
+    """What is claimed of a policy in one environment."""
+    xg = interval(named(env.agents, name).xg, 2, "")
+    verdict = f"{'yes' if claim.beats_every_rule else 'no'} ({claim.lowest_bound:+.2f})"
+    kept = share(claim.share_of_gain) if isinstance(claim, GeneralistClaim) else ""
+    cells = (title(env.environment), xg, env.best_rule.replace("-", " "), interval(claim.over_best_rule, 2))
+    return f"| {' | '.join(cells)} | {verdict} | {kept} |"
 
 
 def _numbers(numbers: Mapping[str, float]) -> str:

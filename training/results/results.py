@@ -7,9 +7,8 @@ so a run that was stopped goes on, and a change of one policy plays that policy 
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -23,10 +22,14 @@ from backpost.agents.stand_still import StandStill
 from backpost.envs.common.errors import InvalidFile, InvalidValue
 from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench import statistics
-from backpost.training.bench.compare import LEVEL, ONE_SIDED, best_rule, compared, correct, played_by
+from backpost.training.bench.compare import against, best_rule, corrected, played_by, summaries
+from backpost.training.bench.comparison import LEVEL, ONE_SIDED
 from backpost.training.bench.kept import Metrics
+from backpost.training.bench.result_file import REPORTED
 from backpost.training.learn.configuration import DROP
 from backpost.training.learn.flight import FlightTeacher
+
+from .content import Claim, Claims, EnvironmentResults, GeneralistClaim, PolicyFile, Results
 
 MATCH = ("OpenPlay", "Transition", "Corner", "FreeKick")
 """The match scenarios; each has a policy of its own."""
@@ -38,8 +41,8 @@ BASELINES = (*RULES, RandomRun.name, StandStill.name)
 LEARNED, GENERAL = "learned", "generalist"
 """What tables call a scenario's policy and Match's."""
 TEACHER = "teacher"
-"""What tables call the best rule if he works the flight out and lets the ball drop, as policies first learn to: no part
-of coaching and no part of the claims, but what is left of a policy's lead over him is what it found out by itself."""
+"""What tables call the best rule once it works out the flight and lets the ball drop, as policies first learn to do.
+It is no part of coaching and of no claim; a policy's lead over it is what the policy found out by itself."""
 
 
 def policy_path(policies: Path, env: str) -> Path:
@@ -91,15 +94,15 @@ def results(
     *,
     environments: Sequence[str] | None = None,
     progress: Progress | None = None,
-) -> dict[str, Any]:
-    """The results as a dict for JSON; see `results_table`. Values of goals and xG are per 100 crosses.
+) -> Results:
+    """Compare the policies with all of coaching.
 
     Args:
         keep: folder of what has been played; the same call goes on there.
         policies: folder of the policies, `<Scenario>.safetensors`.
         crosses: of every agent in every environment.
         environments: which; those that have a policy if left out.
-        progress: is told how many crosses have been played.
+        progress: called with the number of crosses that have ended since the last call.
 
     Raises:
         InvalidFile: if a policy is missing or is none, or the folder cannot be written.
@@ -112,88 +115,98 @@ def results(
     best = {env: best_rule(env, SELECTED_ON, keep=keep, progress=progress) for env in asked}
     compared_in = {env: contestants(policies, env, rule) for env, rule in best.items()}
     family = sum(len(agents) - 1 for agents in compared_in.values())
-    seeds = episode_seeds("evaluate", 0, 0, crosses)
-    found = []
+    seeds = episode_seeds(REPORTED, 0, 0, crosses)
+    compared = []
     for env, agents in compared_in.items():
         played = played_by(env, list(agents.values()), seeds, progress=progress, keep=keep)
-        found.append(_environment(env, agents, best[env], played, family))
-    correct([row for env in found for row in env["against_first"]["rivals"]])
-    return {
-        "crosses": crosses,
-        "label": "evaluate",
-        "ball": "free",
-        "level": LEVEL,
-        "one_sided": ONE_SIDED,
-        "comparisons": family,
-        "environments": found,
-    }
+        compared.append(_environment(env, agents, best[env], played, family))
+    return Results(
+        crosses=crosses,
+        label=REPORTED,
+        ball="free",
+        level=LEVEL,
+        one_sided=ONE_SIDED,
+        comparisons=family,
+        environments=_corrected_together(compared),
+    )
 
 
 def _environment(
     env: str, agents: dict[str, str | Agent], rule: str, played: Sequence[Metrics], family: int
-) -> dict[str, Any]:
-    """One environment: its comparison, one of `family` in all, every agent's lead over the best rule, the claims."""
-    by_name = dict(zip(agents, played, strict=True))
-    comparison = compared(env, list(agents.values()), list(agents), played, family)
-    del comparison["against_first"]["beats_every"]  # what is claimed is said of all of coaching, not of the generalist
-    for row in comparison["agents"]:
-        row["agent"] = Path(row["agent"]).name
-    return {
-        "environment": env,
-        "policy": about_policy(Path(str(agents[LEARNED]))),
-        "best_rule": rule,
-        **comparison,
-        "over_best_rule": over(by_name, rule),
-        "claims": claims(by_name, rule, comparison["against_first"]["level"]),
-    }
+) -> EnvironmentResults:
+    """One environment: its comparisons, of `family` in all, every agent's lead over the best rule, the claims."""
+    by_name, names = dict(zip(agents, played, strict=True)), list(agents)
+    rows = summaries(env, list(agents.values()), names, played)
+    tests = against(played[0], played[1:], names[1:], family)
+    level = statistics.bonferroni(LEVEL, 2 * family)
+    return EnvironmentResults(
+        environment=env,
+        policy=about_policy(Path(str(agents[LEARNED]))),
+        best_rule=rule,
+        agents=tuple(replace(row, agent=Path(row.agent).name) for row in rows),
+        against_first=replace(tests, beats_every=None),  # the claim is about all of coaching, not about the generalist
+        over_best_rule=over(by_name, rule),
+        claims=claims(by_name, rule, level),
+    )
 
 
-def over(played: dict[str, Metrics], rule: str) -> dict[str, Any]:
+def _corrected_together(compared: Sequence[EnvironmentResults]) -> tuple[EnvironmentResults, ...]:
+    """The environments with Holm's p-values over the rivals of all of them."""
+    rivals = iter(corrected([rival for env in compared for rival in env.against_first.rivals]))
+    return tuple(
+        replace(
+            env,
+            against_first=replace(
+                env.against_first, rivals=tuple(next(rivals) for _ in range(len(env.against_first.rivals)))
+            ),
+        )
+        for env in compared
+    )
+
+
+def over(played: dict[str, Metrics], rule: str) -> dict[str, statistics.Interval]:
     """Every agent's paired lead in xG over the best rule; each interval for itself."""
     base = played[rule]["xg"]
     return {
-        name: asdict(statistics.mean_interval(100 * (of["xg"] - base), LEVEL))
-        for name, of in played.items()
+        name: statistics.mean_interval(100 * (crosses["xg"] - base), LEVEL)
+        for name, crosses in played.items()
         if name != rule
     }
 
 
-def claims(played: dict[str, Metrics], rule: str, level: float) -> dict[str, Any]:
+def claims(played: dict[str, Metrics], rule: str, level: float) -> Claims:
     """What is claimed of the policies in one scenario, with its evidence.
 
-    Leads over the best rule have intervals of this level, like all comparisons; a share has its own 95 %. The share
-    of the specialist's gain over the best rule that the generalist keeps is None where there may be no gain.
+    Leads over the best rule have intervals of this level, like all comparisons; the share has its own 95 %.
     """
-    stated: dict[str, Any] = {LEARNED: _against_coaching(played, LEARNED, rule, level), GENERAL: None}
-    if GENERAL in played:
-        share = statistics.share_of_gap(played[GENERAL]["xg"], played[rule]["xg"], played[LEARNED]["xg"], LEVEL)
-        stated[GENERAL] = {
-            **_against_coaching(played, GENERAL, rule, level),
-            "share_of_gain": None if share is None else asdict(share),
-        }
-    return stated
+    learned = _against_coaching(played, LEARNED, rule, level)
+    if GENERAL not in played:
+        return Claims(learned, None)
+    share = statistics.share_of_gap(played[GENERAL]["xg"], played[rule]["xg"], played[LEARNED]["xg"], LEVEL)
+    general = _against_coaching(played, GENERAL, rule, level)
+    return Claims(learned, GeneralistClaim(**vars(general), share_of_gain=share))
 
 
-def _against_coaching(played: dict[str, Metrics], name: str, rule: str, level: float) -> dict[str, Any]:
+def _against_coaching(played: dict[str, Metrics], name: str, rule: str, level: float) -> Claim:
     """The intersection-union test against every baseline, and the lead over the best rule (chosen on other crosses)."""
     gains = {base: 100 * (played[name]["xg"] - played[base]["xg"]) for base in BASELINES}
     bounds = {base: statistics.lower_bound(gain, ONE_SIDED) for base, gain in gains.items()}
     closest = min(bounds, key=lambda base: bounds[base])
-    return {
-        "beats_every_rule": statistics.beats_every(np.array(list(gains.values())), ONE_SIDED),
-        "closest": closest,
-        "lowest_bound": bounds[closest],
-        "over_best_rule": asdict(statistics.mean_interval(gains[rule], level)),
-    }
+    return Claim(
+        beats_every_rule=statistics.beats_every(np.array(list(gains.values())), ONE_SIDED),
+        closest=closest,
+        lowest_bound=bounds[closest],
+        over_best_rule=statistics.mean_interval(gains[rule], level),
+    )
 
 
-def about_policy(path: Path) -> dict[str, Any]:
+def about_policy(path: Path) -> PolicyFile:
     """What a policy's file says of itself."""
     made_of = Policy.load(path).made_of
-    return {
-        "file": path.name,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "trained_in": made_of.environment,
-        "base_rule": made_of.base_rule,
-        "provenance": made_of.provenance,
-    }
+    return PolicyFile(
+        file=path.name,
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        trained_in=made_of.environment,
+        base_rule=made_of.base_rule,
+        provenance=made_of.provenance,
+    )

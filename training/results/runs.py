@@ -1,4 +1,4 @@
-"""What training brings, from the run folders of many trainings: ten seeds, ingredients left out, other algorithms.
+"""What training achieves, from the run folders of many trainings: ten seeds, ingredients left out, other algorithms.
 
 A claim about a way of training is one about other training seeds and other crosses (`statistics.crossed_interval`), one
 about a single policy is about other crosses. Folders are called `<group>-<seed>`; the runs of a group differ in their
@@ -9,9 +9,9 @@ import dataclasses
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -21,10 +21,12 @@ from backpost.envs.common.errors import InvalidFile
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench import statistics
-from backpost.training.bench.compare import LEVEL, ONE_SIDED, best_rule, played_by
-from backpost.training.bench.reporting import read_json
-from backpost.training.bench.statistics import Array
+from backpost.training.bench.compare import best_rule, played_by
+from backpost.training.bench.comparison import LEVEL, ONE_SIDED
+from backpost.training.bench.result_file import REPORTED, Result
+from backpost.training.bench.statistics import Array, Interval
 from backpost.training.learn.configuration import Configuration, configuration
+from backpost.training.learn.progress import Candidate, RunProgress, read_progress
 from backpost.training.learn.run_folder import made_in
 
 from .results import CROSSES, SELECTED_ON
@@ -42,7 +44,7 @@ class TrainingRun:
     path: Path
     group: str
     config: Configuration
-    progress: dict[str, Any]
+    progress: RunProgress
 
     @property
     def policy(self) -> Path:
@@ -53,13 +55,110 @@ class TrainingRun:
         """The versions of world and agents, and the tuned rules, that it was trained with.
 
         Raises:
-            InvalidFile: if its folder does not tell.
+            InvalidFile: if its folder does not say.
         """
         return made_in(self.path)
 
     def way(self) -> dict[str, Any]:
         """The settings that make the way of training."""
         return {name: value for name, value in dataclasses.asdict(self.config).items() if name not in ASIDE}
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """One run.
+
+    Attributes:
+        name: of its folder.
+        environment: where it was trained.
+        group: its way of training.
+        seed: of the training.
+        trained_in: versions of world and agents, and the tuned rules.
+        sha256: of its policy.
+        steps: decisions that it was trained for.
+        seconds: that this took.
+        best: the policy that was kept; None if none was selected.
+        curve: the policies on the way.
+        xg: what the policy is worth, per 100 crosses.
+        over_best_rule: its lead over the best rule.
+        lower_bound: the one-sided 99 % bound of that lead.
+    """
+
+    name: str
+    environment: str
+    group: str
+    seed: int
+    trained_in: dict[str, str | int]
+    sha256: str
+    steps: int | None
+    seconds: float | None
+    best: Candidate | None
+    curve: tuple[Candidate, ...]
+    xg: Interval
+    over_best_rule: Interval
+    lower_bound: float
+
+
+@dataclass(frozen=True)
+class AgainstReference:
+    """A group's difference to the reference group on the seeds that both have, for other seeds and crosses."""
+
+    seeds: int
+    difference: Interval
+    p: float
+    p_holm: float
+
+
+@dataclass(frozen=True)
+class GroupResult:
+    """The runs of one way of training.
+
+    Attributes:
+        environment: where they were trained.
+        name: of the group.
+        seeds: of its runs.
+        best_rule: the rule that they are compared with.
+        changed: the settings in which it differs from the reference group.
+        mean: lead over the best rule, xG per 100 crosses.
+        over_seeds_and_crosses: that lead for other seeds and crosses; None for a single seed.
+        every_seed_beats_best_rule: whether the lowest bound is above zero.
+        lowest_bound: the lowest one-sided 99 % bound of a seed's lead.
+        against_reference: None for the reference itself, and with fewer than two seeds in common.
+    """
+
+    environment: str
+    name: str
+    seeds: tuple[int, ...]
+    best_rule: str
+    changed: dict[str, Any]
+    mean: float
+    over_seeds_and_crosses: Interval | None
+    every_seed_beats_best_rule: bool
+    lowest_bound: float
+    against_reference: AgainstReference | None
+
+
+@dataclass(frozen=True)
+class Trainings(Result):
+    """What `evidence` returns.
+
+    Attributes:
+        crosses: of every policy.
+        label: of the crosses.
+        level: of the intervals.
+        one_sided: level of the one-sided bounds.
+        groups: the ways of training.
+        runs: every run.
+    """
+
+    command: ClassVar[str] = "trainings"
+
+    crosses: int
+    label: str
+    level: float
+    one_sided: float
+    groups: tuple[GroupResult, ...]
+    runs: tuple[RunResult, ...]
 
 
 def training_runs(folder: Path) -> list[TrainingRun]:
@@ -71,8 +170,8 @@ def training_runs(folder: Path) -> list[TrainingRun]:
     """
     found: list[TrainingRun] = []
     for place in sorted(path.parent for path in folder.glob("**/progress.json")):
-        progress = read_json(str(place / "progress.json"))
-        if progress.get("status") != "finished":
+        progress = read_progress(place)
+        if progress.status != "finished":
             continue
         name = re.fullmatch(r"(.+)-(\d+)", place.name)
         config = configuration(place / "config.yml")
@@ -107,15 +206,17 @@ def crosses_to_play(runs: Sequence[TrainingRun], crosses: int = CROSSES) -> int:
 
 def evidence(
     runs: Sequence[TrainingRun], keep: str | Path, crosses: int = CROSSES, *, progress: Progress | None = None
-) -> dict[str, Any]:
+) -> Trainings:
     """Every run's policy against the best rule on the same held-out crosses, and the groups over their seeds.
 
-    Values of xG are per 100 crosses; p-values against the reference are Holm's over all groups. See `table`.
+    P-values against the reference are Holm's over all groups.
 
     Raises:
         InvalidFile: for a run without a policy, or if `keep` cannot be written.
     """
-    seeds, rows, groups = episode_seeds("evaluate", 0, 0, crosses), [], []
+    seeds = episode_seeds(REPORTED, 0, 0, crosses)
+    rows: list[RunResult] = []
+    groups: list[GroupResult] = []
     for env in sorted({run.config.env for run in runs}):
         here = [run for run in runs if run.config.env == env]
         rule = best_rule(env, SELECTED_ON, keep=keep, progress=progress)
@@ -124,102 +225,96 @@ def evidence(
         rows += [_row(run, xg, xg - base) for run, xg in zip(here, played, strict=True)]
         gains = {(run.group, run.config.seed): xg - base for run, xg in zip(here, played, strict=True)}
         groups += _groups(env, rule, here, gains)
-    compared = [group["against_reference"] for group in groups if group["against_reference"] is not None]
-    for one, p in zip(compared, statistics.holm([one["p"] for one in compared]), strict=True):
-        one["p_holm"] = float(p)
-    return {
-        "crosses": crosses,
-        "label": "evaluate",
-        "level": LEVEL,
-        "one_sided": ONE_SIDED,
-        "groups": groups,
-        "runs": rows,
-    }
+    return Trainings(
+        crosses=crosses, label=REPORTED, level=LEVEL, one_sided=ONE_SIDED, groups=_corrected(groups), runs=tuple(rows)
+    )
 
 
-def _row(run: TrainingRun, xg: Array, gain: Array) -> dict[str, Any]:
+def _corrected(groups: Sequence[GroupResult]) -> tuple[GroupResult, ...]:
+    """The groups with Holm's p-values over all that have a reference."""
+    tests = [group.against_reference for group in groups if group.against_reference is not None]
+    holm = iter(statistics.holm([test.p for test in tests]).tolist())
+    return tuple(
+        group
+        if group.against_reference is None
+        else replace(group, against_reference=replace(group.against_reference, p_holm=next(holm)))
+        for group in groups
+    )
+
+
+def _row(run: TrainingRun, xg: Array, gain: Array) -> RunResult:
     """One run: how it went and what its policy is worth; `xg` and its lead `gain` (crosses,)."""
-    return {
-        "name": run.path.name,
-        "environment": run.config.env,
-        "group": run.group,
-        "seed": run.config.seed,
-        "trained_in": run.made_in(),
-        "sha256": hashlib.sha256(run.policy.read_bytes()).hexdigest(),
-        **{key: run.progress.get(key) for key in ("steps", "seconds", "best")},
-        "curve": run.progress.get("candidates", []),
-        "xg": asdict(statistics.mean_interval(xg, LEVEL)),
-        "over_best_rule": asdict(statistics.mean_interval(gain, LEVEL)),
-        "lower_bound": statistics.lower_bound(gain, ONE_SIDED),
-    }
+    return RunResult(
+        name=run.path.name,
+        environment=run.config.env,
+        group=run.group,
+        seed=run.config.seed,
+        trained_in=run.made_in(),
+        sha256=hashlib.sha256(run.policy.read_bytes()).hexdigest(),
+        steps=run.progress.steps,
+        seconds=run.progress.seconds,
+        best=run.progress.best,
+        curve=run.progress.candidates,
+        xg=statistics.mean_interval(xg, LEVEL),
+        over_best_rule=statistics.mean_interval(gain, LEVEL),
+        lower_bound=statistics.lower_bound(gain, ONE_SIDED),
+    )
 
 
-def _groups(
-    env: str, rule: str, runs: Sequence[TrainingRun], gains: dict[tuple[str, int], Array]
-) -> list[dict[str, Any]]:
+def _groups(env: str, rule: str, runs: Sequence[TrainingRun], gains: dict[tuple[str, int], Array]) -> list[GroupResult]:
     """The groups of one environment; `gains` are the leads over the best rule, (crosses,) for each group and seed."""
     names = sorted({run.group for run in runs})
     reference = max(names, key=lambda name: sum(run.group == name for run in runs))
     way = next(run for run in runs if run.group == reference).way()
-    found = []
+    groups = []
     for name in [reference, *(other for other in names if other != reference)]:
         mine = [run for run in runs if run.group == name]
-        table = np.array([gains[name, run.config.seed] for run in mine])
+        leads = np.array([gains[name, run.config.seed] for run in mine])
+        bounds = [statistics.lower_bound(gain, ONE_SIDED) for gain in leads]
         shared = [run.config.seed for run in mine if (reference, run.config.seed) in gains]
-        found.append(
-            {
-                "environment": env,
-                "name": name,
-                "seeds": [run.config.seed for run in mine],
-                "best_rule": rule,
-                "changed": {key: value for key, value in mine[0].way().items() if value != way[key]},
-                **_over_best_rule(table),
-                "against_reference": None
+        groups.append(
+            GroupResult(
+                environment=env,
+                name=name,
+                seeds=tuple(run.config.seed for run in mine),
+                best_rule=rule,
+                changed={key: value for key, value in mine[0].way().items() if value != way[key]},
+                mean=float(leads.mean()),
+                over_seeds_and_crosses=statistics.crossed_interval(leads, LEVEL) if len(leads) > 1 else None,
+                every_seed_beats_best_rule=bool(min(bounds) > 0),
+                lowest_bound=min(bounds),
+                against_reference=None
                 if name == reference or len(shared) < 2
                 else _against(*(np.array([gains[group, seed] for seed in shared]) for group in (name, reference))),
-            }
+            )
         )
-    return found
+    return groups
 
 
-def _over_best_rule(table: Array) -> dict[str, Any]:
-    """A group's leads (seeds, crosses): the mean for other seeds and crosses, and seed by seed."""
-    bounds = [statistics.lower_bound(gain, ONE_SIDED) for gain in table]
-    return {
-        "mean": float(table.mean()),
-        "over_seeds_and_crosses": asdict(statistics.crossed_interval(table, LEVEL)) if len(table) > 1 else None,
-        "every_seed_beats_best_rule": bool(min(bounds) > 0),
-        "lowest_bound": min(bounds),
-    }
+def _against(group: Array, reference: Array) -> AgainstReference:
+    """A group's difference to the reference, both (seeds, crosses), seed by seed; announced alone."""
+    p = statistics.crossed_test(group - reference)
+    return AgainstReference(len(group), statistics.crossed_interval(group - reference, LEVEL), p, p)
 
 
-def _against(group: Array, reference: Array) -> dict[str, Any]:
-    """A group's difference to the reference, both (seeds, crosses), seed by seed."""
-    return {
-        "seeds": len(group),
-        "difference": asdict(statistics.crossed_interval(group - reference, LEVEL)),
-        "p": statistics.crossed_test(group - reference),
-    }
-
-
-def table(result: dict[str, Any]) -> str:
+def table(result: Trainings) -> str:
     """The groups for people."""
-    width = max(len(group["name"]) for group in result["groups"]) + 2
+    width = max(len(group.name) for group in result.groups) + 2
     lines = [
-        f"lead over the best rule in xG per 100 crosses, on {result['crosses']} crosses; {100 * result['level']:g} % "
+        f"lead over the best rule in xG per 100 crosses, on {result.crosses} crosses; {100 * result.level:g} % "
         "intervals for other training seeds and other crosses; p after Holm",
         f"{'':<12}{'':<{width}}{'seeds':>6}{'lead':>8}{'':>18}{'lowest seed':>12}{'to reference':>14}{'':>18}{'p':>9}",
     ]
-    for group in result["groups"]:
-        lead, other = group["over_seeds_and_crosses"], group["against_reference"]
-        line = f"{group['environment']:<12}{group['name']:<{width}}{len(group['seeds']):>6}{group['mean']:>+8.3f}"
-        line += f"{_range(lead):>18}{group['lowest_bound']:>+12.3f}"
+    for group in result.groups:
+        other = group.against_reference
+        line = f"{group.environment:<12}{group.name:<{width}}{len(group.seeds):>6}{group.mean:>+8.3f}"
+        line += f"{_range(group.over_seeds_and_crosses):>18}{group.lowest_bound:>+12.3f}"
         if other is not None:
-            line += f"{other['difference']['mean']:>+14.3f}{_range(other['difference']):>18}{other['p_holm']:>9.2g}"
+            line += f"{other.difference.mean:>+14.3f}{_range(other.difference):>18}{other.p_holm:>9.2g}"
         lines.append(line)
     lines.append("lowest seed: the lowest one-sided 99 % bound of a seed's policy, with crosses as the unit")
     return "\n".join(lines)
 
 
-def _range(of: dict[str, float] | None) -> str:
-    return "" if of is None else f"{of['low']:+.3f} .. {of['high']:+.3f}"
+def _range(interval: Interval | None) -> str:
+    return "" if interval is None else f"{interval.low:+.3f} .. {interval.high:+.3f}"

@@ -3,7 +3,6 @@
 A policy that learns from others comes after them, and learns from those that have just been trained.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
 from backpost.training.bench.made_with import is_of_now
 from backpost.training.learn.configuration import Configuration, configuration
+from backpost.training.learn.progress import read_progress
 from backpost.training.learn.run_folder import learned_from, made_in
 from backpost.training.learn.teachers import digests
 from backpost.training.learn.train import resume, train
@@ -50,11 +50,10 @@ def train_policies(folder: Path, configs: Path = CONFIGS, say: Callable[[str], N
 
 def _status(place: Path, config: Configuration) -> str | None:
     """How far the run in a folder is, None if there is none."""
-    progress = place / "progress.json"
-    if not progress.exists():
+    if not (place / "progress.json").exists():
         return None
-    held = configuration(place / "config.yml")
-    if replace(held, taught_by=config.taught_by) != config:
+    config_then = configuration(place / "config.yml")
+    if replace(config_then, taught_by=config.taught_by) != config:
         raise InvalidFile(f"{place} was trained with other settings than its configuration has now; move it away")
     if not is_of_now(made_in(place)):
         raise InvalidFile(
@@ -62,5 +61,4 @@ def _status(place: Path, config: Configuration) -> str | None:
         )
     if learned_from(place) != digests(config):
         raise InvalidFile(f"{place} learned from other policies than there are now; move it away")
-    status: str = json.loads(progress.read_text(encoding="utf-8"))["status"]
-    return status
+    return read_progress(place).status

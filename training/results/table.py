@@ -1,71 +1,71 @@
 """The results for people: all of them as text, and the table of the README."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from backpost.agents.base.identity import identity_of
 from backpost.agents.policies.policy import Policy
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
 from backpost.envs.world.version import WORLD_VERSION
-from backpost.training.bench import compare
-from backpost.training.bench.reporting import check_played_alike, read_result
+from backpost.training.bench.ceiling_result import Ceiling, MeasuredAgent
+from backpost.training.bench.comparison import tested_table
+from backpost.training.bench.result_file import check_played_with, read_result
+from backpost.training.bench.statistics import Interval
 
+from .content import EnvironmentResults, Results
 from .results import GENERAL, LEARNED, MATCH, TEACHER, policy_path
 
 TITLES = {"OpenPlay": "open play", "Transition": "transition", "Corner": "corner", "FreeKick": "free kick"}
 """What people call the scenarios; Match is the match."""
 SAME = "the same"
-"""Said of the generalist where he is the learned policy."""
+"""The generalist's cell where it is the learned policy."""
 HEADED = {LEARNED: "**learned**", GENERAL: "**generalist**", TEACHER: "their teacher (a script)"}
-"""Who stands above the coaching rules, and what he is called there."""
+"""The rows above the coaching rules, and what they are called there."""
 
 
-def table(result: Mapping[str, Any]) -> str:
+def table(result: Results) -> str:
     """Every environment's comparison and what is claimed of it."""
     head = (
-        f"{result['comparisons']} comparisons in all: their intervals hold together at {100 * result['level']:g} %, "
+        f"{result.comparisons} comparisons in all: their intervals hold together at {100 * result.level:g} %, "
         f"p-values are Holm's over all of them; version {WORLD_VERSION} of the world"
     )
     parts = [head]
-    for env in result["environments"]:
-        parts.append(compare.table({**env, "crosses": result["crosses"]}) + "\n" + "\n".join(sentences(env)))
+    for env in result.environments:
+        tests = tested_table(env.environment, result.crosses, env.agents, env.against_first)
+        parts.append("\n".join([tests, *sentences(env)]))
     return "\n\n".join(parts)
 
 
-def sentences(env: Mapping[str, Any]) -> list[str]:
+def sentences(env: EnvironmentResults) -> list[str]:
     """What is claimed in one environment, in words."""
     lines = []
-    for name in (LEARNED, GENERAL):
-        claim = env["claims"][name]
+    for name, claim in ((LEARNED, env.claims.learned), (GENERAL, env.claims.generalist)):
         if claim is None:
             continue
-        beats = "beats every rule" if claim["beats_every_rule"] else "does not beat every rule"
-        over = claim["over_best_rule"]
+        beats = "beats every rule" if claim.beats_every_rule else "does not beat every rule"
         lines.append(
-            f"{name} {beats} (lowest one-sided 99 % bound {claim['lowest_bound']:+.3f}, over {claim['closest']}); "
-            f"its lead over the best rule, {env['best_rule']}, is {interval(over, 3)}"
+            f"{name} {beats} (lowest one-sided 99 % bound {claim.lowest_bound:+.3f}, over {claim.closest}); "
+            f"its lead over the best rule, {env.best_rule}, is {interval(claim.over_best_rule, 3)}"
         )
-    taught = next(row["xg_gain"] for row in env["against_first"]["rivals"] if row["name"] == TEACHER)
-    lines.append(f"learned's lead over the teacher, a script and no rule of coaching, is {interval(taught, 3)}")
-    general = env["claims"][GENERAL]
-    if general is not None:
-        kept = share(general["share_of_gain"])
+    over_teacher = next(row.xg_gain for row in env.against_first.rivals if row.name == TEACHER)
+    lines.append(f"learned's lead over the teacher, a script and no rule of coaching, is {interval(over_teacher, 3)}")
+    if env.claims.generalist is not None:
+        kept = share(env.claims.generalist.share_of_gain)
         lines.append(f"share of the policy's lead that the generalist keeps: {kept}, at 95 % for itself")
     return lines
 
 
-def markdown(result: Mapping[str, Any], ceilings: Sequence[Mapping[str, Any]] = ()) -> str:
+def markdown(result: Results, ceilings: Sequence[Ceiling] = ()) -> str:
     """The table of the README: xG per 100 crosses, and in brackets the policy's lead, with intervals.
 
-    `ceilings` are what `training.ceiling` returned for some of the environments, with the agent "learned".
+    `ceilings` are those of some of the environments, with the agent "learned".
     """
-    environments = result["environments"]
+    environments = result.environments
     columns = [_cells(env) for env in environments]
     names = [name for name in HEADED if any(name in column for column in columns)]
     names += _in_order(environments)
-    lines = ["| | " + " | ".join(title(env["environment"]) for env in environments) + " |"]
+    lines = ["| | " + " | ".join(title(env.environment) for env in environments) + " |"]
     lines.append("|---" * (len(environments) + 1) + "|")
     for name in names:
         called = HEADED.get(name, name.replace("-", " "))
@@ -75,7 +75,7 @@ def markdown(result: Mapping[str, Any], ceilings: Sequence[Mapping[str, Any]] = 
     return "\n".join(lines)
 
 
-def write_markdown(path: str | Path, result: Mapping[str, Any], ceilings: Sequence[Mapping[str, Any]] = ()) -> None:
+def write_markdown(path: str | Path, result: Results, ceilings: Sequence[Ceiling] = ()) -> None:
     """Write `markdown` into a file.
 
     Raises:
@@ -84,30 +84,22 @@ def write_markdown(path: str | Path, result: Mapping[str, Any], ceilings: Sequen
     write_atomically(path, markdown(result, ceilings) + "\n")
 
 
-def read_ceilings(files: Sequence[str], policies: Path) -> list[dict[str, Any]]:
-    """What `backpost ceiling --json` wrote of the policies in this folder, for `markdown`.
+def read_ceilings(files: Sequence[str], policies: Path) -> list[Ceiling]:
+    """What `backpost ceiling --json` wrote about the policies in this folder, for `markdown`.
 
     Raises:
-        InvalidFile: for a file that is no such result, is of another policy or simulator, or lacks the agent "learned".
+        InvalidFile: for a file that is no such result, is of another policy, simulator or other options, or lacks the
+            agent "learned".
     """
-    found = []
+    ceilings = []
     for file in files:
-        ceiling = read_result(file)
-        try:
-            now = identity_of(Policy.load(policy_path(policies, ceiling["environment"])))
-            of_this = ceiling["who"][LEARNED] == now
-            closed = _learned(ceiling)["share_of_planner"]
-            told = [ceiling["planner"]["xg"], ceiling["clairvoyant"]["xg"], *([] if closed is None else [closed])]
-            check_played_alike(ceiling, str(file))
-            known = type(ceiling["crosses"]) is int and all({"mean", "low", "high"} <= set(one) for one in told)
-        except (KeyError, TypeError):
-            known = False
-        if not known:
-            raise InvalidFile(f"{file} is not what `backpost ceiling --json` wrote")
-        if not of_this:
+        ceiling = read_result(file, Ceiling)
+        _learned(ceiling)
+        check_played_with(ceiling, str(file))
+        if ceiling.who[LEARNED] != identity_of(Policy.load(policy_path(policies, ceiling.environment))):
             raise InvalidFile(f"{file} is of another policy; make it again with `backpost ceiling`")
-        found.append(ceiling)
-    return found
+        ceilings.append(ceiling)
+    return ceilings
 
 
 def title(env: str) -> str:
@@ -115,84 +107,87 @@ def title(env: str) -> str:
     return TITLES.get(env, "match")
 
 
-def _in_order(environments: Sequence[Mapping[str, Any]]) -> list[str]:
+def _in_order(environments: Sequence[EnvironmentResults]) -> list[str]:
     """The rules and the two that know nothing, the highest mean xG over the match scenarios first."""
     worth: dict[str, list[float]] = {}
     for env in environments:
-        for row in env["agents"]:
-            if row["name"] not in HEADED and (env["environment"] in MATCH or len(environments) == 1):
-                worth.setdefault(row["name"], []).append(row["xg"]["mean"])
+        for row in env.agents:
+            if row.name not in HEADED and (env.environment in MATCH or len(environments) == 1):
+                worth.setdefault(row.name, []).append(row.xg.mean)
     return sorted(worth, key=lambda name: -sum(worth[name]) / len(worth[name]))
 
 
-def _cells(env: Mapping[str, Any]) -> dict[str, str]:
+def _cells(env: EnvironmentResults) -> dict[str, str]:
     """What each agent came to: its xG, and for all but the policy the interval of the policy's lead."""
-    leads = {row["name"]: row["xg_gain"] for row in env["against_first"]["rivals"]}
+    leads = {row.name: row.xg_gain for row in env.against_first.rivals}
     cells = {}
-    for row in env["agents"]:
-        if row["name"] == LEARNED:
-            cells[LEARNED] = f"**{row['xg']['mean']:.2f}**"
+    for row in env.agents:
+        if row.name == LEARNED:
+            cells[LEARNED] = f"**{row.xg.mean:.2f}**"
         else:
-            lead = leads[row["name"]]
-            mark = "**" if row["name"] == env["best_rule"] else ""
-            cells[row["name"]] = f"{mark}{row['xg']['mean']:.2f}{mark} ({lead['low']:+.2f} to {lead['high']:+.2f})"
+            lead = leads[row.name]
+            mark = "**" if row.name == env.best_rule else ""
+            cells[row.name] = f"{mark}{row.xg.mean:.2f}{mark} ({lead.low:+.2f} to {lead.high:+.2f})"
     return cells
 
 
-def _claim_rows(environments: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
+def _claim_rows(environments: Sequence[EnvironmentResults]) -> list[tuple[str, list[str]]]:
     """The claims, a row each."""
-    learned = [env["claims"][LEARNED] for env in environments]
-    general = [env["claims"][GENERAL] for env in environments]
+    learned = [env.claims.learned for env in environments]
+    general = [env.claims.generalist for env in environments]
     rows = [
-        ("lead over the best rule", [interval(claim["over_best_rule"], 2) for claim in learned]),
+        ("lead over the best rule", [interval(claim.over_best_rule, 2) for claim in learned]),
         (
             "beats every rule (lowest 99 % bound)",
-            [f"{'yes' if c['beats_every_rule'] else 'no'} ({c['lowest_bound']:+.2f})" for c in learned],
+            [f"{'yes' if claim.beats_every_rule else 'no'} ({claim.lowest_bound:+.2f})" for claim in learned],
         ),
     ]
     if any(claim is not None for claim in general):
-        kept = [SAME if claim is None else share(claim["share_of_gain"]) for claim in general]
+        kept = [SAME if claim is None else share(claim.share_of_gain) for claim in general]
         rows.append(("share of that lead that the generalist keeps (95 % each)", kept))
     return rows
 
 
 def _ceiling_rows(
-    environments: Sequence[Mapping[str, Any]], ceilings: Sequence[Mapping[str, Any]]
+    environments: Sequence[EnvironmentResults], ceilings: Sequence[Ceiling]
 ) -> list[tuple[str, list[str]]]:
     """What the two references are worth, and how far to the first the policy comes."""
     if not ceilings:
         return []
-    found = {ceiling["environment"]: ceiling for ceiling in ceilings}
-    here = [found.get(env["environment"]) for env in environments]
+    by_name = {ceiling.environment: ceiling for ceiling in ceilings}
+    columns = [by_name.get(env.environment) for env in environments]
     closed = "share of the gap from the best rule to the planner that the policy closes"
     return [
-        (closed, ["" if one is None else share(_learned(one)["share_of_planner"]) for one in here]),
-        ("planner without foresight", ["" if one is None else interval(one["planner"]["xg"], 2, "") for one in here]),
-        ("best run found", ["" if one is None else interval(one["clairvoyant"]["xg"], 2, "") for one in here]),
-        ("crosses that these two played", ["" if one is None else f"{one['crosses']:,}" for one in here]),
+        (closed, ["" if column is None else share(_learned(column).share_of_planner) for column in columns]),
+        (
+            "planner without foresight",
+            ["" if column is None else interval(column.planner.xg, 2, "") for column in columns],
+        ),
+        ("best run found", ["" if column is None else interval(column.clairvoyant.xg, 2, "") for column in columns]),
+        ("crosses that these two played", ["" if column is None else f"{column.crosses:,}" for column in columns]),
     ]
 
 
-def _learned(ceiling: Mapping[str, Any]) -> Mapping[str, Any]:
+def _learned(ceiling: Ceiling) -> MeasuredAgent:
     """The policy's row in a ceiling.
 
     Raises:
         InvalidFile: if it has none.
     """
-    for row in ceiling["agents"]:
-        if row["name"] == LEARNED:
-            return row  # type: ignore[no-any-return]
-    raise InvalidFile(f"the ceiling of {ceiling['environment']} has no agent {LEARNED!r}; make it with that one")
+    row = ceiling.agent(LEARNED)
+    if row is None:
+        raise InvalidFile(f"the ceiling of {ceiling.environment} has no agent {LEARNED!r}; make it with that one")
+    return row
 
 
-def interval(of: Mapping[str, float], digits: int, sign: str = "+") -> str:
+def interval(of: Interval, digits: int, sign: str = "+") -> str:
     """A mean with its interval; of a difference with its sign."""
-    mean, low, high = (format(of[name], f"{sign}.{digits}f") for name in ("mean", "low", "high"))
+    mean, low, high = (format(end, f"{sign}.{digits}f") for end in (of.mean, of.low, of.high))
     return f"{mean} ({low} to {high})"
 
 
-def share(of: Mapping[str, float] | None) -> str:
+def share(of: Interval | None) -> str:
     """A share in per cent; none where the gap itself may be nothing."""
     if of is None:
         return "no share: the lead may be nothing"
-    return f"{100 * of['mean']:.0f} % ({100 * of['low']:.0f} to {100 * of['high']:.0f})"
+    return f"{100 * of.mean:.0f} % ({100 * of.low:.0f} to {100 * of.high:.0f})"

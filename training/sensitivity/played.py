@@ -1,15 +1,15 @@
 """The two callables of `sensitivity`, played: published rows on whole matches, and the guide's main effects.
 
-Of a claim only the effect at the default settings is played again, not its mechanism and range, and what is told of it
-is on which side of zero its 99 % interval lies: that is what a verdict hangs on, at a sixth of the crosses.
+Of a claim only the effect at the default settings is played again, not its mechanism and range. What counts is on which
+side of zero its 99 % interval lies: a verdict depends on that, and it takes a sixth of the crosses.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from backpost.agents.base.play import Progress
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
+from backpost.training.bench.statistics import Interval
 from backpost.training.calibration.loss import Measured
 from backpost.training.guide.claim import interval
 from backpost.training.guide.claims import CLAIMS
@@ -17,24 +17,23 @@ from backpost.training.guide.played import play_runs
 from backpost.training.realism.published import rows
 from backpost.training.realism.realism import SCENARIO, play_events
 
-from .sensitivity import WEAK, Claims, Rows, sensitivity, settings
+from .sensitivity import WEAK, ClaimEffect, Claims, Rows, Sensitivity, sensitivity, settings
 
 LABEL = "calibrate"
 STREAM = 200
 """Far from the streams of the calibration."""
-ABOVE, BELOW, NEITHER, UNTOLD = "above zero", "below zero", "no effect beyond luck", "too few events"
+ABOVE, BELOW, NEITHER, TOO_FEW = "above zero", "below zero", "no effect beyond luck", "too few events"
 
 
 def played_sensitivity(
     crosses: int = 4_000, parameters: tuple[str, ...] = WEAK, progress: Progress | None = None
-) -> dict[str, Any]:
+) -> Sensitivity:
     """`sensitivity` on so many crosses of a match, and of each run of the guide, for every setting.
 
     Raises:
         UnknownName: for an unknown parameter.
     """
-    found = sensitivity(rows_of(crosses, progress), claims_of(crosses, progress), parameters)
-    return {"crosses": crosses, **found}
+    return sensitivity(rows_of(crosses, progress), claims_of(crosses, progress), crosses, parameters)
 
 
 def crosses_to_play(crosses: int, parameters: tuple[str, ...] = WEAK) -> int:
@@ -57,22 +56,22 @@ def rows_of(crosses: int, progress: Progress | None = None) -> Rows:
 def claims_of(crosses: int, progress: Progress | None = None) -> Claims:
     """Plays the guide's main effects; a run keeps the parameters that its claim sets."""
 
-    def measured(values: Mapping[str, float]) -> dict[str, dict[str, Any]]:
+    def measured(values: Mapping[str, float]) -> dict[str, ClaimEffect]:
         runs = {run for claim in CLAIMS for run in claim.arms.values()}
         moved = {run: run.having({**values, **dict(run.parameters)}, {}) for run in runs}
         played = play_runs(moved.values(), crosses, progress=progress)
-        found = {}
+        effects = {}
         for claim in CLAIMS:
             if claim.arms:
                 effect = interval(claim.effect({arm: played[moved[run]] for arm, run in claim.arms.items()}))
                 mean = None if effect is None else effect.mean
-                found[claim.name] = {"effect": mean, "unit": claim.unit, "side": _side(effect)}
-        return found
+                effects[claim.name] = ClaimEffect(mean, claim.unit, _side(effect))
+        return effects
 
     return measured
 
 
-def _side(effect: Any) -> str:
+def _side(effect: Interval | None) -> str:
     if effect is None:
-        return UNTOLD
+        return TOO_FEW
     return ABOVE if effect.low > 0 else BELOW if effect.high < 0 else NEITHER

@@ -1,14 +1,17 @@
-"""What hangs on numbers that no published statistic identifies: gaze, checks, memory, reading, cues, turning.
+"""What depends on numbers that no published statistic identifies: gaze, checks, memory, reading, cues, turning.
 
-Each is set to the low and to the high end of its range while all others stay, on the same crosses. What is told is
+Each is set to the low and to the high end of its range while all others stay, on the same crosses. The table says
 which published rows leave or enter their bands, and which effects of the guide's claims change side. Nothing is fitted.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import ClassVar
 
 from backpost.envs.common.errors import UnknownName
+from backpost.envs.world.parameter import Parameter
 from backpost.envs.world.parameter_table import TABLE
+from backpost.training.bench.result_file import Result
 from backpost.training.calibration.loss import Band, Measured, bands, counts
 
 WEAK = (
@@ -22,26 +25,108 @@ ENDS = ("low", "high")
 Values = Mapping[str, float]
 Rows = Callable[[Values], Mapping[str, Measured]]
 """Parameters that differ from their defaults -> the measured rows, always on the same crosses."""
-Claims = Callable[[Values], Mapping[str, Mapping[str, Any]]]
-"""... -> per claim at least `effect` (a mean; None if it cannot be told), its `unit`, and on which `side` of zero it
-is, always on the same crosses."""
 UNIT = "xG per 100 crosses"
-"""The largest move is told of effects in this unit: others are no smaller or larger."""
+"""The largest move is that of an effect in this unit: others cannot be compared with it."""
+
+
+@dataclass(frozen=True)
+class RowValue:
+    """A published row as it is measured here, and the events behind it."""
+
+    value: float
+    count: int
+
+
+@dataclass(frozen=True)
+class ClaimEffect:
+    """The effect of a claim: its mean (None with too few events), its unit, and on which side of zero it is."""
+
+    effect: float | None
+    unit: str
+    side: str
+
+
+Claims = Callable[[Values], Mapping[str, ClaimEffect]]
+"""... -> the effects of the claims by name, always on the same crosses."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Rows and claims with some values of the parameters."""
+
+    rows: dict[str, RowValue]
+    claims: dict[str, ClaimEffect]
+
+
+@dataclass(frozen=True)
+class Move:
+    """How far a row or an effect moves; `id` names it."""
+
+    id: str
+    move: float
+
+
+@dataclass(frozen=True)
+class MovedSetting(Setting):
+    """One parameter at one end of its range.
+
+    Attributes:
+        parameter: its name.
+        default: its value elsewhere.
+        unit: of that.
+        end: "low" or "high".
+        value: what it is set to.
+        leave: rows that leave their band.
+        enter: rows that enter it.
+        largest_row: largest move of a row, as a share of the way from its target to the edge of its band.
+        largest_effect: largest move of an effect in `UNIT`.
+        turned: claims whose effect changes side, with the side before and after.
+    """
+
+    parameter: str
+    default: float
+    unit: str
+    end: str
+    value: float
+    leave: tuple[str, ...]
+    enter: tuple[str, ...]
+    largest_row: Move | None
+    largest_effect: Move | None
+    turned: dict[str, tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Sensitivity(Result):
+    """What `sensitivity` returns.
+
+    Attributes:
+        crosses: of every setting.
+        base: all parameters at their defaults.
+        settings: every parameter at both ends of its range.
+    """
+
+    command: ClassVar[str] = "sensitivity"
+
+    crosses: int
+    base: Setting
+    settings: tuple[MovedSetting, ...]
 
 
 def sensitivity(
     rows: Rows,
     claims: Claims,
+    crosses: int,
     parameters: Sequence[str] = WEAK,
-    known: Mapping[str, Band] | None = None,
-) -> dict[str, Any]:
-    """The table as a dict for JSON.
+    published: Mapping[str, Band] | None = None,
+) -> Sensitivity:
+    """Move every parameter to both ends of its range.
 
     Args:
         rows: plays and measures the published rows.
         claims: measures the guide's claims.
+        crosses: that both play.
         parameters: those to be moved.
-        known: the published rows, by id; those of the project if left out.
+        published: the bands of the rows, by id; those of the project if left out.
 
     Raises:
         UnknownName: for an unknown parameter.
@@ -50,29 +135,18 @@ def sensitivity(
     for name in parameters:
         if name not in table:
             raise UnknownName("parameter", name, table)
-    known = bands() if known is None else known
+    published = bands() if published is None else published
 
-    def setting(values: Values) -> dict[str, Any]:
-        measured = {name: row for name, row in rows(values).items() if name in known and counts(row)}
-        return {
-            "rows": {name: {"value": row.value, "count": int(row.count)} for name, row in measured.items()},
-            "claims": {
-                name: {key: one[key] for key in ("effect", "unit", "side")} for name, one in claims(values).items()
-            },
-        }
+    def setting(values: Values) -> Setting:
+        measured = {name: row for name, row in rows(values).items() if name in published and counts(row)}
+        return Setting(
+            rows={name: RowValue(row.value, int(row.count)) for name, row in measured.items()},
+            claims=dict(claims(values)),
+        )
 
     base = setting({})
-    moved = []
-    for name in parameters:
-        one = table[name]
-        for end, value in zip(ENDS, (one.low, one.high), strict=True):
-            found = setting({name: value})
-            moved.append(
-                {"parameter": name, "default": one.default, "unit": one.unit, "end": end, "value": value}
-                | found
-                | _changes(base, found, known)
-            )
-    return {"base": base, "settings": moved}
+    moved = tuple(_moved(table[name], end, base, setting, published) for name in parameters for end in ENDS)
+    return Sensitivity(crosses, base, moved)
 
 
 def settings(parameters: Sequence[str]) -> int:
@@ -80,45 +154,51 @@ def settings(parameters: Sequence[str]) -> int:
     return 1 + len(ENDS) * len(parameters)
 
 
-def table(result: Mapping[str, Any]) -> str:
+def table(result: Sensitivity) -> str:
     """The table in Markdown: per parameter and end, what changes."""
     lines = [
         "| parameter | default | set to | rows that leave their band | rows that enter it | largest move of a row "
         "| largest move of an effect | effects that change side |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    for one in result["settings"]:
-        row, effect = one["largest_row"], one["largest_effect"]
-        turned = "; ".join(f"{name}: {before} -> {after}" for name, (before, after) in one["turned"].items())
+    for moved in result.settings:
+        turned = "; ".join(f"{name}: {before} -> {after}" for name, (before, after) in moved.turned.items())
         lines.append(
-            f"| {one['parameter']} | {one['default']:g} | {one['value']:g} | {_list(one['leave'])} "
-            f"| {_list(one['enter'])} | {_move(row, '.2f', ' of the way to the edge')} "
-            f"| {_move(effect, '+.2f', f' {UNIT}')} | {turned or '-'} |"
+            f"| {moved.parameter} | {moved.default:g} | {moved.value:g} | {_list(moved.leave)} "
+            f"| {_list(moved.enter)} | {_move(moved.largest_row, '.2f', ' of the way to the edge')} "
+            f"| {_move(moved.largest_effect, '+.2f', f' {UNIT}')} | {turned or '-'} |"
         )
     return "\n".join(lines) + "\n"
 
 
-def _changes(base: Mapping[str, Any], found: Mapping[str, Any], known: Mapping[str, Band]) -> dict[str, Any]:
-    """What a setting changes against the defaults, in rows and claims that both have."""
-    before = {name: base["rows"][name]["value"] for name in base["rows"] if name in found["rows"]}
-    after = {name: found["rows"][name]["value"] for name in before}
-    moves = {name: abs(_place(known[name], after[name]) - _place(known[name], before[name])) for name in before}
-    claims = {name: (base["claims"][name], one) for name, one in found["claims"].items() if name in base["claims"]}
+def _moved(
+    parameter: Parameter, end: str, base: Setting, play: Callable[[Values], Setting], published: Mapping[str, Band]
+) -> MovedSetting:
+    """One parameter at one end, and what that changes in the rows and claims that both settings have."""
+    value = parameter.low if end == ENDS[0] else parameter.high
+    moved = play({parameter.name: value})
+    pairs = {name: (base.rows[name].value, moved.rows[name].value) for name in base.rows if name in moved.rows}
+    places = {name: [_place(published[name], of) for of in pair] for name, pair in pairs.items()}
+    inside = {name: tuple(published[name].holds(of) for of in pair) for name, pair in pairs.items()}
+    claims = {name: (base.claims[name], now) for name, now in moved.claims.items() if name in base.claims}
     effects = {
-        name: now["effect"] - then["effect"]
+        name: now.effect - then.effect
         for name, (then, now) in claims.items()
-        if now["unit"] == UNIT and then["effect"] is not None and now["effect"] is not None
+        if now.unit == UNIT and then.effect is not None and now.effect is not None
     }
-    held = {name: (known[name].holds(before[name]), known[name].holds(after[name])) for name in before}
-    return {
-        "leave": [name for name, change in held.items() if change == (True, False)],
-        "enter": [name for name, change in held.items() if change == (False, True)],
-        "largest_row": _largest(moves),
-        "largest_effect": _largest(effects),
-        "turned": {
-            name: [then["side"], now["side"]] for name, (then, now) in claims.items() if then["side"] != now["side"]
-        },
-    }
+    return MovedSetting(
+        **vars(moved),
+        parameter=parameter.name,
+        default=parameter.default,
+        unit=parameter.unit,
+        end=end,
+        value=value,
+        leave=tuple(name for name, change in inside.items() if change == (True, False)),
+        enter=tuple(name for name, change in inside.items() if change == (False, True)),
+        largest_row=_largest({name: abs(after - before) for name, (before, after) in places.items()}),
+        largest_effect=_largest(effects),
+        turned={name: (then.side, now.side) for name, (then, now) in claims.items() if then.side != now.side},
+    )
 
 
 def _place(band: Band, value: float) -> float:
@@ -126,15 +206,15 @@ def _place(band: Band, value: float) -> float:
     return band.distance(value) * (1 if value >= band.target else -1)
 
 
-def _largest(moves: Mapping[str, float]) -> dict[str, Any] | None:
+def _largest(moves: Mapping[str, float]) -> Move | None:
     if not moves:
         return None
     name = max(moves, key=lambda key: abs(moves[key]))
-    return {"id": name, "move": moves[name]}
+    return Move(name, moves[name])
 
 
-def _move(one: Mapping[str, Any] | None, form: str, unit: str) -> str:
-    return "-" if one is None else f"{one['id']}: {one['move']:{form}}{unit}"
+def _move(largest: Move | None, form: str, unit: str) -> str:
+    return "-" if largest is None else f"{largest.id}: {largest.move:{form}}{unit}"
 
 
 def _list(names: Sequence[str]) -> str:

@@ -1,53 +1,51 @@
-"""What a coach is told about a drill, from finished crosses: pure functions from records to numbers.
+"""What there is to say to a coach about a drill, from finished crosses: pure functions from records to numbers.
 
-Places are as `session_run.Place` has them: m from the goal line, m across from the middle of the goal, positive on the
+Places are as `run.Place` has them: m from the goal line, m across from the middle of the goal, positive on the
 crosser's side. Shares are of 100 crosses, times in s from the strike. None: it never happened.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from backpost.agents.base.play import UNSTRUCK
+from backpost.envs.common.errors import InvalidValue
 from backpost.envs.interface.outcome import ZONES
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import ATTACKERS, CROSSER, CUTBACK, DECISION_TIME, HIGH, KEEPER, LOW, RUNNER, TECHNIQUES
-from backpost.training.bench.compare import LEVEL
+from backpost.training.bench.comparison import LEVEL
 from backpost.training.bench.statistics import bonferroni, mean_interval
+
+from .content import Counts, OtherPlayer, PlaceSpread, SameBall, Server, Spread, StartPoint, Watched
 
 KINDS = {"high": HIGH, "low": LOW, "cutback": CUTBACK}
 COUNTED = ("meets", "shoots", "goal")
-"""Metrics that are said per 100 crosses, in this order."""
+"""Metrics that are counted per 100 crosses, in this order."""
 
 Floats = npt.NDArray[np.float64]
 Metrics = npt.NDArray[np.void]
 
 
-def spread(values: Floats) -> dict[str, float] | None:
-    """The middle value of those known and the ends of the middle half; None if none is."""
-    known = values[np.isfinite(values)]
-    if not len(known):
-        return None
-    low, middle, high = np.percentile(known, (25, 50, 75)).tolist()
-    return {"low": low, "middle": middle, "high": high}
+def spread(values: Floats) -> Spread | None:
+    """The spread of the finite values; None if there is none."""
+    finite = values[np.isfinite(values)]
+    return Spread(*np.percentile(finite, (25, 50, 75)).tolist()) if len(finite) else None
 
 
-def place(x: Floats, y: Floats) -> dict[str, Any] | None:
-    """Where it typically is: places (n,) of the pitch's frame as spreads of depth and across."""
+def place(x: Floats, y: Floats) -> PlaceSpread | None:
+    """Where it typically is, from places (n,) of the pitch's frame."""
     depth, across = spread(HALF_LENGTH - x), spread(-y)
-    return None if depth is None else {"depth": depth, "across": across}
+    return None if depth is None or across is None else PlaceSpread(depth, across)
 
 
-def met_at(table: Metrics) -> dict[str, Any] | None:
+def met_at(table: Metrics) -> PlaceSpread | None:
     """Where the runner meets the ball."""
     met = table["meets"] == 1
     return place(table["place_x"][met], table["place_y"][met])
 
 
-def stands(final: np.recarray, start: float) -> dict[str, Any] | None:
+def stands(final: np.recarray, start: float) -> PlaceSpread | None:
     """Where the runner is as his run is to start, s from the strike."""
     there = _sent(final[final.delivery.struck_at < UNSTRUCK], start)
     return place(there[:, 0], there[:, 1])
@@ -60,55 +58,64 @@ def _sent(struck: np.recarray, start: float) -> Floats:
     return there
 
 
-def worth(table: Metrics, best: Metrics | None = None, comparisons: int = 1) -> dict[str, Any]:
-    """What crosses (n,) come to per 100; with `best` also what is lost against it on the same crosses.
+def counts(table: Metrics) -> Counts:
+    """What crosses (n,) come to."""
+    meets, shoots, goal, offside = (float(100 * table[name].mean()) for name in (*COUNTED, "offside"))
+    return Counts(meets, shoots, goal, offside, mean_interval(100 * table["xg"]))
+
+
+def start_point(start: float, table: Metrics, best: Metrics, comparisons: int) -> StartPoint:
+    """What a start comes to, and what it loses against the best one on the same crosses (n,).
 
     The intervals of so many comparisons hold together (Bonferroni).
     """
-    told: dict[str, Any] = {name: float(100 * table[name].mean()) for name in COUNTED}
-    told["offside"] = float(100 * table["offside"].mean())
-    told["xg"] = asdict(mean_interval(100 * table["xg"]))
-    if best is not None:
-        told["below_best"] = asdict(mean_interval(100 * (best["xg"] - table["xg"]), bonferroni(LEVEL, comparisons)))
-    return told
+    below_best = mean_interval(100 * (best["xg"] - table["xg"]), bonferroni(LEVEL, comparisons))
+    return StartPoint(**vars(counts(table)), start=start, below_best=below_best)
 
 
-def server(opening: np.recarray, final: np.recarray, table: Metrics) -> dict[str, Any]:
-    """A server: where he sets off with the ball and strikes it, what he serves, what comes of it; all (n,)."""
+def server(name: str, opening: np.recarray, final: np.recarray, table: Metrics) -> Server:
+    """A server: where he sets off with the ball and strikes it, what he serves, what comes of it; all (n,).
+
+    Raises:
+        InvalidValue: without a cross.
+    """
     struck = final.delivery.struck_at < UNSTRUCK
     delivery = final.delivery[struck]
     carrier = opening.players[:, CROSSER]
-    return {
-        "crosses": len(final),
-        "from": place(carrier.x, carrier.y),
-        "place": place(delivery.origin_x, delivery.origin_y),
-        "balls": {name: float(100 * (delivery.kind == kind).mean()) for name, kind in KINDS.items()},
-        "flight": spread(table["arrival"][table["meets"] == 1]),
-        "met": met_at(table),
-        **worth(table),
-    }
+    sets_off = place(carrier.x, carrier.y)
+    if sets_off is None:
+        raise InvalidValue(f"the server {name} has no cross")
+    return Server(
+        **vars(counts(table)),
+        name=name,
+        crosses=len(final),
+        sets_off=sets_off,
+        place=place(delivery.origin_x, delivery.origin_y),
+        balls={kind: float(100 * (delivery.kind == number).mean()) for kind, number in KINDS.items()},
+        flight=spread(table["arrival"][table["meets"] == 1]),
+        met=met_at(table),
+    )
 
 
-def others(final: np.recarray) -> list[dict[str, Any]]:
+def others(final: np.recarray) -> tuple[OtherPlayer, ...]:
     """Where everybody else in the drill typically is as the ball is struck, who is in most crosses (n,)."""
     struck = final[final.delivery.struck_at < UNSTRUCK]
     present = struck.players["present"].mean(axis=0) if len(struck) else np.zeros(0)
-    told = []
-    for i in np.flatnonzero(present > 0.5).tolist():
-        if i not in (RUNNER, CROSSER):
-            who = "attack" if i < ATTACKERS else "keeper" if i == KEEPER else "defence"
-            told.append({"index": i, "who": who, **(place_of(struck, i) or {})})
-    return told
+    return tuple(
+        OtherPlayer(i, "attack" if i < ATTACKERS else "keeper" if i == KEEPER else "defence", place_of(struck, i))
+        for i in np.flatnonzero(present > 0.5).tolist()
+        if i not in (RUNNER, CROSSER)
+    )
 
 
-def place_of(struck: np.recarray, i: int) -> dict[str, Any] | None:
+def place_of(struck: np.recarray, i: int) -> PlaceSpread | None:
     """Where player i is at the strike."""
     here = struck.players[:, i]
     here = here[here["present"] == 1]
     return place(here["strike_x"], here["strike_y"])
 
 
-def watched(final: np.recarray, table: Metrics, start: float) -> dict[str, Any]:
+def watched(final: np.recarray, table: Metrics, start: float) -> Watched:
     """What there is to be seen of the run: crosses (n,) in which he was sent at `start`, s from the strike."""
     met = table["meets"] == 1
     of = table[met]
@@ -116,26 +123,26 @@ def watched(final: np.recarray, table: Metrics, start: float) -> dict[str, Any]:
     zones = np.bincount(of["zone"], minlength=len(ZONES))
     there = _sent(final[met], start)
     length = np.hypot(of["place_x"] - there[:, 0], of["place_y"] - there[:, 1])
-    return {
-        "arrival": spread(of["arrival"]),
-        "speed": spread(of["speed"]),
-        "height": spread(of["height"]),
-        "length": spread(length),
-        "gap": spread(of["separation"]),
-        "gap_at_strike": spread(_nearest_at_strike(final)),
-        "unseen": None if np.isnan(table["unseen"]).all() else float(100 * np.nanmean(table["unseen"])),
-        "met": met_at(table),
-        "techniques": _shares(TECHNIQUES, hits),
-        "zones": _shares(ZONES, zones),
-        "unmet": _unmet(table[~met]),
-    }
+    return Watched(
+        arrival=spread(of["arrival"]),
+        speed=spread(of["speed"]),
+        height=spread(of["height"]),
+        length=spread(length),
+        gap=spread(of["separation"]),
+        gap_at_strike=spread(_nearest_at_strike(final)),
+        unseen=None if np.isnan(table["unseen"]).all() else float(100 * np.nanmean(table["unseen"])),
+        met=met_at(table),
+        techniques=_shares(TECHNIQUES, hits),
+        zones=_shares(ZONES, zones),
+        unmet=_unmet(table[~met]),
+    )
 
 
-def same_ball(best: Metrics, other: Metrics, matters: float) -> dict[str, float]:
+def same_ball(best: Metrics, other: Metrics, matters: float) -> SameBall:
     """Of 100 crosses on the same ball (n,): in how many the best start is better off, worse off, neither."""
     lead = best["xg"] - other["xg"]
     better, worse = 100 * float((lead >= matters).mean()), 100 * float((lead <= -matters).mean())
-    return {"better": better, "worse": worse, "same": 100 - better - worse}
+    return SameBall(better, worse, 100 - better - worse)
 
 
 def _nearest_at_strike(final: np.recarray) -> Floats:
@@ -153,8 +160,8 @@ def _unmet(table: Metrics) -> dict[str, float] | None:
     """Of 100 balls that pass him, how many do so in which zone; those that never come near him are left out."""
     if not len(table):
         return None
-    known = np.isfinite(table["place_x"])
-    return _shares(ZONES, np.bincount(table["zone"][known], minlength=len(ZONES)))
+    near = np.isfinite(table["place_x"])
+    return _shares(ZONES, np.bincount(table["zone"][near], minlength=len(ZONES)))
 
 
 def _shares(names: Sequence[str], counts: npt.NDArray[np.int64]) -> dict[str, float]:

@@ -1,13 +1,12 @@
 """A training session from what is measured: three drills, their cones, their servers, and when the run starts.
 
 For each drill the places of the two cones are chosen on crosses that are never reported (label "select"); then the
-same crosses (label "evaluate") are played with the run started at seven times: all that a coach reads comes from there.
+same crosses (label "evaluate") are played with the run started at seven times. All that a coach reads comes from them.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +19,20 @@ from backpost.envs.interface.outcome import ZONES, metrics, zone
 from backpost.envs.scenarios.open_play import STARTS as SERVERS
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.record import new_worlds
+from backpost.training.bench.result_file import REPORTED
 
-from . import measures as measures
+from . import measures
+from .content import (
+    Choice,
+    DrillCones,
+    DrillPlan,
+    ExampleCross,
+    Server,
+    SessionPlan,
+    StartPoint,
+    TriedCones,
+    TriedPlace,
+)
 from .run import Cones, Place, timed_run
 
 STARTS = (-0.9, -0.6, -0.3, 0.0, 0.3, 0.6, 0.9)
@@ -31,16 +42,18 @@ FIRST = Cones(Place(13.0, -3.0), Place(5.0, -5.0))
 START_CONES = tuple(Place(depth, across) for depth in (10.0, 14.0, 18.0) for across in (0.0, -4.0, -8.0))
 TARGET_CONES = tuple(Place(depth, across) for depth in (4.0, 6.0, 8.0) for across in (-5.0, -8.0))
 """Places that are tried for either cone."""
+CHOSEN_ON = "select"
+"""Label of the crosses on which cones and starts are chosen."""
 CHOOSING = 500
 """Crosses of each place and time that is tried before anything is measured."""
 MEASURED = 1500
 """Crosses of each start that is measured."""
 MATTERS = 0.01
-"""Expected goals by which a cross must be better to be called so."""
+"""Expected goals by which one run must be better than the other in a cross: less is called the same."""
 SEEN = 0.25
-"""s from the time at which he is sent to that at which he is seen to run, at most, in the cross of the example."""
+"""s from the time at which the runner is sent to that at which he is seen to run, at most, in the example."""
 SHOWS = 0.1
-"""Expected goals by which the cross of the example is better at least."""
+"""Expected goals by which the better run of the example is better, at least."""
 
 Seeds = npt.NDArray[np.uint64]
 
@@ -76,8 +89,8 @@ DRILLS = (
 )
 
 
-def session(crosses: int = MEASURED, first: int = 0, *, progress: Progress | None = None) -> dict[str, Any]:
-    """Everything that a session plan says, as a dict for JSON.
+def session(crosses: int = MEASURED, first: int = 0, *, progress: Progress | None = None) -> SessionPlan:
+    """Everything that a session plan says.
 
     Args:
         crosses: at each start of the run.
@@ -89,15 +102,15 @@ def session(crosses: int = MEASURED, first: int = 0, *, progress: Progress | Non
     """
     if crosses < 20:
         raise InvalidValue(f"a session needs 20 crosses or more at each start of the run, got {crosses}")
-    return {
-        "version": version("backpost"),
-        "crosses": crosses,
-        "first_seed": first,
-        "label": "evaluate",
-        "chosen": {"label": "select", "crosses": min(CHOOSING, crosses)},
-        "starts": list(STARTS),
-        "drills": [_drill(drill, crosses, first, progress) for drill in DRILLS],
-    }
+    return SessionPlan(
+        version=version("backpost"),
+        crosses=crosses,
+        first_seed=first,
+        label=REPORTED,
+        chosen=Choice(CHOSEN_ON, min(CHOOSING, crosses)),
+        starts=STARTS,
+        drills=tuple(_drill(drill, crosses, first, progress) for drill in DRILLS),
+    )
 
 
 def crosses_to_play(crosses: int) -> int:
@@ -106,30 +119,29 @@ def crosses_to_play(crosses: int) -> int:
     return len(DRILLS) * (tried * min(CHOOSING, crosses) + (len(STARTS) + 1) * crosses)
 
 
-def table(result: dict[str, Any]) -> str:
+def table(result: SessionPlan) -> str:
     """The plan for people at a terminal: per drill the cones, the start, what comes of it."""
-    lines = [f"{result['crosses']} crosses at each start of the run, from number {result['first_seed']} on"]
-    for drill in result["drills"]:
-        start, target = drill["cones"]["start"], drill["cones"]["target"]
-        lines += ["", f"{drill['environment']}: cones {_told(start)} and {_told(target)}"]
+    lines = [f"{result.crosses} crosses at each start of the run, from number {result.first_seed} on"]
+    for drill in result.drills:
+        lines += ["", f"{drill.environment}: cones {_paced(drill.cones.start)} and {_paced(drill.cones.target)}"]
         lines.append(f"{'start, s from the strike':26}{'meets':>7}{'shoots':>8}{'goals':>7}{'xG':>7}  per 100 crosses")
-        for i, point in enumerate(drill["points"]):
-            mark = "best" if i == drill["best"] else ""
-            counts = f"{point['meets']:7.1f}{point['shoots']:8.1f}{point['goal']:7.1f}{point['xg']['mean']:7.2f}"
-            lines.append(f"{point['start']:<+26.1f}{counts}  {mark}".rstrip())
+        for i, point in enumerate(drill.points):
+            mark = "best" if i == drill.best else ""
+            counts = f"{point.meets:7.1f}{point.shoots:8.1f}{point.goal:7.1f}{point.xg.mean:7.2f}"
+            lines.append(f"{point.start:<+26.1f}{counts}  {mark}".rstrip())
     return "\n".join(lines)
 
 
-def _told(place: dict[str, float]) -> str:
-    return f"{place['depth']:.1f} m deep, {-place['across']:.1f} m beyond the middle"
+def _paced(place: Place) -> str:
+    return f"{place.depth:.1f} m deep, {-place.across:.1f} m beyond the middle"
 
 
-def _drill(drill: Drill, crosses: int, first: int, progress: Progress | None) -> dict[str, Any]:
+def _drill(drill: Drill, crosses: int, first: int, progress: Progress | None) -> DrillPlan:
     """Choose the cones and then the start on other crosses, and measure every start between these cones."""
-    choosing = episode_seeds("select", 0, first, min(CHOOSING, crosses))
+    choosing = episode_seeds(CHOSEN_ON, 0, first, min(CHOOSING, crosses))
     cones, tried = _cones(drill, choosing, progress)
     best = int(np.argmax([_play(drill, cones, start, choosing, progress).xg.mean() for start in STARTS]))
-    seeds = episode_seeds("evaluate", 0, first, crosses)
+    seeds = episode_seeds(REPORTED, 0, first, crosses)
     tables: list[measures.Metrics] = []
     final = new_worlds(0)
     for i, start in enumerate(STARTS):
@@ -138,41 +150,40 @@ def _drill(drill: Drill, crosses: int, first: int, progress: Progress | None) ->
         if i == best:
             final = played
     others = len(STARTS) - 1
-    points = [
-        {"start": start, **measures.worth(of, tables[best], others)} for start, of in zip(STARTS, tables, strict=True)
-    ]
+    points = tuple(
+        measures.start_point(start, of, tables[best], others) for start, of in zip(STARTS, tables, strict=True)
+    )
     worse = worse_start(points, best)
     other = metrics(_play(drill, cones, STARTS[worse], seeds, progress, final.delivery))
-    return {
-        "name": drill.name,
-        "environment": drill.env,
-        "crosses": crosses,
-        "cones": {"start": _began(final, STARTS[best]), "target": asdict(cones.target), "tried": tried},
-        "points": points,
-        "best": best,
-        "worse": worse,
-        "servers": _servers(drill, seeds, final, tables[best]),
-        "others": measures.others(final),
-        "watch": measures.watched(final, tables[best], STARTS[best]),
-        "example": {
-            "number": first + example((tables[best], other), (STARTS[best], STARTS[worse])),
-            "same_ball": measures.same_ball(tables[best], other, MATTERS),
-        },
-    }
+    return DrillPlan(
+        name=drill.name,
+        environment=drill.env,
+        crosses=crosses,
+        cones=DrillCones(_began(final, STARTS[best]), cones.target, tried),
+        points=points,
+        best=best,
+        worse=worse,
+        servers=_servers(drill, seeds, final, tables[best]),
+        others=measures.others(final),
+        watch=measures.watched(final, tables[best], STARTS[best]),
+        example=ExampleCross(
+            number=first + example((tables[best], other), (STARTS[best], STARTS[worse])),
+            same_ball=measures.same_ball(tables[best], other, MATTERS),
+        ),
+    )
 
 
-def drill_of(told: Mapping[str, Any]) -> tuple[Drill, Cones]:
-    """The drill of a result of `session`, and between which places he was sent."""
-    cones = told["cones"]
-    drill = next(drill for drill in DRILLS if drill.name == told["name"])
-    return drill, Cones(Place(**cones["tried"]["waits"]), Place(**cones["target"]))
+def drill_of(plan: DrillPlan) -> tuple[Drill, Cones]:
+    """The drill of a plan, and between which places its runner was sent."""
+    drill = next(drill for drill in DRILLS if drill.name == plan.name)
+    return drill, Cones(plan.cones.tried.waits, plan.cones.target)
 
 
-def worse_start(points: Sequence[dict[str, Any]], best: int) -> int:
+def worse_start(points: Sequence[StartPoint], best: int) -> int:
     """The start nearest to the best that is worse beyond doubt, the later one of two; without one the worst."""
-    certain = [i for i, point in enumerate(points) if i != best and point["below_best"]["low"] > 0]
+    certain = [i for i, point in enumerate(points) if i != best and point.below_best.low > 0]
     if not certain:
-        return max((i for i in range(len(points)) if i != best), key=lambda i: points[i]["below_best"]["mean"])
+        return max((i for i in range(len(points)) if i != best), key=lambda i: points[i].below_best.mean)
     return min(certain, key=lambda i: (abs(i - best), -i))
 
 
@@ -191,28 +202,27 @@ def example(pair: tuple[measures.Metrics, measures.Metrics], starts: tuple[float
     return int(np.argmax(lead))
 
 
-def _began(final: np.recarray, start: float) -> dict[str, float]:
+def _began(final: np.recarray, start: float) -> Place:
     """Where the run typically began: cone A."""
     there = measures.stands(final, start)
-    return {name: there[name]["middle"] if there else 0.0 for name in ("depth", "across")}
+    return Place(0.0, 0.0) if there is None else there.middle
 
 
-def _cones(drill: Drill, seeds: Seeds, progress: Progress | None) -> tuple[Cones, dict[str, Any]]:
+def _cones(drill: Drill, seeds: Seeds, progress: Progress | None) -> tuple[Cones, TriedCones]:
     """The best of the places tried, one cone after the other, at the start that is best with the first cones."""
 
     def worth(cones: Cones, start: float) -> float:
         return float(100 * _play(drill, cones, start, seeds, progress)["xg"].mean())
 
-    start = max(STARTS, key=lambda one: worth(FIRST, one))
+    start = max(STARTS, key=lambda at: worth(FIRST, at))
     starts = {place: worth(Cones(place, FIRST.target), start) for place in START_CONES}
     waits = max(starts, key=lambda place: starts[place])
     targets = {place: worth(Cones(waits, place), start) for place in TARGET_CONES}
     leads = max(targets, key=lambda place: targets[place])
-    tried = {
-        name: [{**asdict(place), "xg": xg} for place, xg in found.items()]
-        for name, found in (("start", starts), ("target", targets))
-    }
-    return Cones(waits, leads), {"at": start, "waits": asdict(waits), **tried}
+    tried = [
+        tuple(TriedPlace(place.depth, place.across, xg) for place, xg in places.items()) for places in (starts, targets)
+    ]
+    return Cones(waits, leads), TriedCones(start, waits, *tried)
 
 
 def _play(
@@ -232,7 +242,7 @@ def _play(
     return final
 
 
-def _servers(drill: Drill, seeds: Seeds, final: np.recarray, found: measures.Metrics) -> list[dict[str, Any]]:
+def _servers(drill: Drill, seeds: Seeds, final: np.recarray, table: measures.Metrics) -> tuple[Server, ...]:
     """Each server, or each of the places that the one server aims at."""
     opening = new_worlds(len(seeds))
     for rows in _turns(drill, len(seeds)):
@@ -242,13 +252,13 @@ def _servers(drill: Drill, seeds: Seeds, final: np.recarray, found: measures.Met
     which = np.arange(len(seeds)) % len(SERVERS)
     if not drill.servers:
         which = zone(opening.delivery.aim_x, opening.delivery.aim_y)
-    told = []
+    servers = []
     for k, name in enumerate(drill.balls):
         rows = np.flatnonzero(which == k)
         if len(rows) > 1:
             pair = opening[rows].view(np.recarray), final[rows].view(np.recarray)
-            told.append({"name": name, **measures.server(*pair, found[rows])})
-    return told
+            servers.append(measures.server(name, *pair, table[rows]))
+    return tuple(servers)
 
 
 def _turns(drill: Drill, count: int) -> list[npt.NDArray[np.int64]]:

@@ -105,7 +105,7 @@ def wrapped(push: float) -> Agent:
 def test_an_agent_that_does_not_say_who_it_is_is_played_but_never_kept(
     make: Callable[[float], Agent], tmp_path: Path
 ) -> None:
-    worth = [room.compare("OpenPlay", [make(push)], 20)["agents"][0] for push in (-1.0, 1.0)]
+    worth = [room.compare("OpenPlay", [make(push)], 20).agents[0] for push in (-1.0, 1.0)]
     assert worth[0] != worth[1]
     with pytest.raises(InvalidValue, match=r"crosses of agent .* cannot be kept.*define identity\(\) in class") as told:
         room.compare("OpenPlay", ["stand-still", make(0.1)], 20, keep=tmp_path)

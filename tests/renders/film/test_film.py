@@ -16,6 +16,8 @@ from backpost.renders.film.animation import write_animation
 from backpost.renders.film.film import film, frames, still
 from backpost.renders.film.video import write_video
 from backpost.renders.scene.moments import as_history, moments
+from backpost.training.bench.statistics import Interval
+from backpost.training.bench.timing import BALLS, Curve, StartPoint, TimingCurve
 
 Runs = dict[str, Any]
 
@@ -162,19 +164,15 @@ def test_heat_maps_keep_every_place_and_lie_as_the_plan() -> None:
     assert column < field.shape[1] / 2
 
 
-def _timing(environment: str, top: float) -> dict[str, Any]:
-    """A result of `training.timing` whose curves have their maximum at the strike."""
-    points = [
-        {"start": start, "xg": {"mean": top - start**2, "low": top - 0.5 - start**2, "high": top + 0.5 - start**2}}
-        for start in (-1.0, -0.5, 0.0, 0.5)
-    ]
-    curves = [
-        {"ball": ball, "offside_on": offside, "belief_limits_on": belief, "points": points}
-        for ball in ("free", "same ball")
-        for offside in (True, False)
-        for belief in (True, False)
-    ]
-    return {"environment": environment, "curves": curves}
+def _timing(environment: str, top: float) -> TimingCurve:
+    """Timing curves with their maximum at the strike."""
+    starts, none = (-1.0, -0.5, 0.0, 0.5), Interval(0.0, 0.0, 0.0)
+    worth = [Interval(top - start**2, top - 0.5 - start**2, top + 0.5 - start**2) for start in starts]
+    points = tuple(StartPoint(start, xg, none, 0.5, 0.0, none) for start, xg in zip(starts, worth, strict=True))
+    curves = tuple(
+        Curve(offside, belief, ball, points) for ball in BALLS for offside in (True, False) for belief in (True, False)
+    )
+    return TimingCurve(environment, 9, 0, "evaluate", "", starts, curves)
 
 
 def test_several_timing_curves_stand_side_by_side_on_one_scale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

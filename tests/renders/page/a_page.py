@@ -1,6 +1,5 @@
 """A page, what is read of it, and what an explanation may say: shared by the tests of the page."""
 
-import dataclasses
 import json
 import re
 from functools import cache
@@ -11,11 +10,18 @@ import numpy as np
 
 from backpost.agents.base.identity import identity_of
 from backpost.agents.registry import agent
-from backpost.envs.interface.options import Options
 from backpost.renders.page import page
 from backpost.renders.page.played import Amounts, Played, play_page
 from backpost.renders.page.starts import Starts
 from backpost.renders.page.words import Words
+from backpost.training.bench.result_file import plain_options
+from backpost.training.bench.statistics import Interval
+from backpost.training.distil.distil import ExplainedRule, Tried
+from backpost.training.distil.rule import LeafInWords
+from backpost.training.distil.words import Brief
+from backpost.training.explain.cues import Cue, Cues
+from backpost.training.explain.explanation import Explanation
+from backpost.training.explain.shift import ShiftedRuns, Sweep
 
 PAIR = ("flight-reader", "early-back-post")
 
@@ -26,37 +32,57 @@ WORDS = Words()
 HOSTILE = '</script><img src=x onerror=alert(1)>{0}"&\u2028\u202e'
 
 
-def gain(mean: float) -> dict[str, float]:
-    return {"mean": mean, "low": mean - 0.4, "high": mean + 0.4}
+def gain(mean: float) -> Interval:
+    return Interval(mean, mean - 0.4, mean + 0.4)
 
 
-EXPLAINED: dict[str, Any] = {
-    "environment": "OpenPlay",
-    "options": dataclasses.asdict(Options()),
-    "label": "evaluate",
-    "agent": PAIR[0],
-    "who": identity_of(agent(PAIR[0], "OpenPlay")),
-    "best_rule": PAIR[1],
-    "rule": {
-        "leaves": [
-            {"moment": "before the strike", "sentence": HOSTILE},
-            {"moment": "after the strike", "sentence": "If the ball is low: be 8 m from goal."},
-        ],
-        "brief": [
-            {"moment": "before the strike", "always": HOSTILE, "cases": []},
-            {"moment": "after the strike", "always": "", "cases": [HOSTILE, "If the ball is low: wait."]},
-        ],
-        "share": {"mean": 0.74, "low": 0.55, "high": 0.95},
-        "crosses": 2000,
-    },
-    "cues": {"cues": {"the hips": {"lost": gain(0.1)}, "the flight": {"lost": gain(1.06)}}},
-    "shift": {
-        PAIR[0]: {
-            "with_a_run": 240,
-            "points": [{"shift": s, "gain": gain(g)} for s, g in ((-0.3, -0.5), (0.0, 0.0), (0.3, 0.6))],
-        }
-    },
-}
+def swept(gains: dict[float, float]) -> Sweep:
+    """What runs gain by how much later they start."""
+    points = tuple(ShiftedRuns(s, 3.0, gain(worth), 50.0, 20.0, 0.0, None) for s, worth in gains.items())
+    return Sweep(crosses=300, with_a_run=240, ball="same ball", points=points)
+
+
+def leaf(moment: str, sentence: str) -> LeafInWords:
+    return LeafInWords(moment, (), {}, sentence)
+
+
+RULE = ExplainedRule(
+    always={},
+    leaves=(leaf("before the strike", HOSTILE), leaf("after the strike", "If the ball is low: be 8 m from goal.")),
+    brief=(
+        Brief("before the strike", HOSTILE, []),
+        Brief("after the strike", "", [HOSTILE, "If the ball is low: wait."]),
+    ),
+    crosses=2000,
+    xg={},
+    policy_gain=gain(1.0),
+    gain=gain(0.74),
+    share=Interval(0.74, 0.55, 0.95),
+    tried=Tried(2000, "train", {}),
+)
+EXPLAINED = Explanation(
+    environment="OpenPlay",
+    agent=PAIR[0],
+    source=PAIR[0],
+    best_rule=PAIR[1],
+    options=plain_options(None),
+    crosses=2000,
+    first_seed=0,
+    label="evaluate",
+    level=0.99,
+    who=identity_of(agent(PAIR[0], "OpenPlay")),
+    beside=identity_of(agent(PAIR[1], "OpenPlay")),
+    files={},
+    format=1,
+    rule=RULE,
+    cues=Cues(
+        crosses=1000,
+        ball="free",
+        xg=3.0,
+        cues={"the hips": Cue(gain(0.1), 50.0, gain(0.0)), "the flight": Cue(gain(1.06), 50.0, gain(0.0))},
+    ),
+    shift={PAIR[0]: swept({-0.3: -0.5, 0.0: 0.0, 0.3: 0.6}), PAIR[1]: swept({-0.3: 0.0, 0.0: 0.0, 0.3: 0.0})},
+)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import base64
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ from backpost.renders.scene import captions
 from backpost.renders.scene.interpolate import ball_path
 from backpost.renders.scene.moments import as_history, moments
 from backpost.renders.scene.scene import build_scene
+from backpost.training.bench.statistics import Interval
+from backpost.training.bench.timing import FREE, Curve, StartPoint, TimingCurve
 
 
 def test_the_crosses_shown_are_the_first_of_each_kind_in_their_true_proportion() -> None:
@@ -170,6 +173,27 @@ def test_a_map_shows_nearly_all_places_and_says_how_many() -> None:
         assert min(float(share) for share in shares) >= 90
 
 
+def timing_points(losses: Sequence[tuple[float, float, float]]) -> tuple[StartPoint, ...]:
+    """Starts with their xG, and the lower end of what they lose."""
+    return tuple(
+        StartPoint(
+            start=start,
+            xg=Interval(mean, mean - 0.1, mean + 0.1),
+            own_xg=Interval(mean, mean - 0.1, mean + 0.1),
+            meets=0.5,
+            offside=0.0,
+            below_best=Interval(low + 0.5, low, low + 1.0),
+        )
+        for start, mean, low in losses
+    )
+
+
+def timing_curve(losses: Sequence[tuple[float, float, float]]) -> TimingCurve:
+    """The curve of such starts."""
+    curve = Curve(True, True, FREE, timing_points(losses))
+    return TimingCurve("OpenPlay", 9, 0, "evaluate", "", tuple(start for start, _, _ in losses), (curve,))
+
+
 def test_the_timing_curve_marks_only_what_lies_on_it() -> None:
     names = Names(("One", "Other"), ("one", "other"))
     curve = a_page().timing
@@ -184,17 +208,15 @@ def test_the_timing_curve_marks_only_what_lies_on_it() -> None:
     both = timing(curve, (inside, inside), names, WORDS)
     assert both is not None
     assert len(both["marked"]) == 2
-    points = [
-        {"start": start, "xg": {"mean": mean, "low": 1, "high": 2}, "below_best": {"low": low}}
-        for start, mean, low in ((-1.5, 1.5, -1), (-1.25, 1.0, 0.5), (-1.0, 2.0, 0), (-0.75, 1.9, -1), (-0.5, 0.1, 1))
-    ]
-    assert [point["start"] for point in equals(points, 2)] == [-1.0, -0.75]
-    told = timing({"crosses": 9, "curves": [{"ball": "free", "points": points}]}, (inside, inside), names, WORDS)
+    losses = ((-1.5, 1.5, -1.0), (-1.25, 1.0, 0.5), (-1.0, 2.0, 0.0), (-0.75, 1.9, -1.0), (-0.5, 0.1, 1.0))
+    points = equals(timing_points(losses), 2)
+    assert [point.start for point in points] == [-1.0, -0.75]
+    told = timing(timing_curve(losses), (inside, inside), names, WORDS)
     assert told is not None
     assert "best start" not in told["told"]
     assert "Any start between 1.00 and 0.75 s before the cross is struck is about as good as another" in told["told"]
-    alone = [point | {"below_best": {"low": 0.1}} for point in points]
-    told = timing({"crosses": 9, "curves": [{"ball": "free", "points": alone}]}, (inside, inside), names, WORDS)
+    alone = tuple((start, mean, 0.1) for start, mean, _ in losses)
+    told = timing(timing_curve(alone), (inside, inside), names, WORDS)
     assert told is not None
     assert "The best start is 1.00 s before the cross is struck. The starts next to it are worse" in told["told"]
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from a_page import EXPLAINED, HOSTILE, PAIR, Read, a_page, its_text
@@ -17,7 +18,8 @@ from backpost.renders.page import page
 from backpost.renders.page.finding import finding
 from backpost.renders.page.played import Amounts, play_page
 from backpost.renders.page.words import Words
-from backpost.training.bench.reporting import read_json
+from backpost.training.bench.comparison import Comparison
+from backpost.training.bench.result_file import read_result, write_result
 
 
 def test_the_page_is_one_file_that_asks_for_nothing() -> None:
@@ -44,10 +46,10 @@ def test_hostile_names_stay_text() -> None:
     runner = agent(PAIR[0], "OpenPlay")
     runner.name = runner.description = HOSTILE
     played = a_page()
-    comparison = json.loads(json.dumps(played.comparison))
     home = "/".join(("", "home", "coach"))
     path = f"{home}/{HOSTILE.replace('/', '')}"
-    comparison["agents"][0]["agent"] = path
+    first, second = played.comparison.agents
+    comparison = dataclasses.replace(played.comparison, agents=(dataclasses.replace(first, agent=path), second))
     hostile = dataclasses.replace(
         played, agents=(path, PAIR[1]), runners=(runner, played.runners[1]), comparison=comparison
     )
@@ -66,7 +68,7 @@ def test_what_is_wrong_is_said_in_a_sentence(tmp_path: Path) -> None:
         if held is not None:
             (tmp_path / name).write_text(held, encoding="utf-8")
         with pytest.raises(InvalidFile, match=name):
-            read_json(str(tmp_path / name))
+            read_result(tmp_path / name, Comparison)
     with pytest.raises(InvalidFile, match="comparison must be of"):
         play_page("Corner", PAIR, comparison=played.comparison)
     with pytest.raises(InvalidValue, match="two different agents"):
@@ -75,12 +77,6 @@ def test_what_is_wrong_is_said_in_a_sentence(tmp_path: Path) -> None:
         Amounts(shown=0)
     with pytest.raises(InvalidFile, match="got flight-reader, early-back-post in OpenPlay"):
         finding(played.comparison, "Corner", PAIR)
-    with pytest.raises(InvalidFile, match="compare --json"):
-        finding({"agents": []}, "OpenPlay", PAIR)
-    for lost in ("outcomes", "shoots", "zones_met", "height", "own_xg"):
-        rows = [{name: value for name, value in row.items() if name != lost} for row in played.comparison["agents"]]
-        with pytest.raises(InvalidFile, match="compare --json"):
-            finding({**played.comparison, "agents": rows}, "OpenPlay", PAIR)
     with pytest.raises(InvalidFile, match="begin with cross 0, got 3"):
         play_page("OpenPlay", PAIR, 0, comparison=played.comparison)
     with pytest.raises(InvalidValue, match="planner is shown the crosses"):
@@ -89,18 +85,46 @@ def test_what_is_wrong_is_said_in_a_sentence(tmp_path: Path) -> None:
         Words("xx")
 
 
+def test_a_comparison_that_does_not_fit_is_refused_when_it_is_read(tmp_path: Path) -> None:
+    file, comparison = tmp_path / "comparison.json", a_page().comparison
+    write_result(file, comparison)
+    assert read_result(file, Comparison) == comparison
+    content = json.loads(file.read_text())
+    rows = content["agents"]
+    lacking = [
+        [{name: value for name, value in row.items() if name != lost} for row in rows]
+        for lost in ("outcomes", "shoots", "zones_met", "height", "own_xg")
+    ]
+    of_no_goal = {name: share for name, share in rows[0]["outcomes"].items() if name != "goal"}
+    cases: list[tuple[dict[str, Any], str]] = [({"agents": agents}, r"agents\[0\] lacks") for agents in lacking]
+    cases += [
+        ({"agents": []}, "tests its first agent"),
+        ({"agents": rows[::-1]}, "tests its first agent"),
+        ({"agents": [{**rows[0], "outcomes": of_no_goal}, rows[1]]}, "a summary tells of goal, saved"),
+        ({"agents": [{**rows[0], "xg": {"mean": 3.0, "low": 4.0, "high": 5.0}}, rows[1]]}, "around its estimate"),
+        ({"agents": [{**rows[0], "meets": None}, rows[1]]}, r"agents\[0\].meets must be a number, got None"),
+        ({"against_first": {**content["against_first"], "level": None}}, "has a level"),
+        ({"command": "explain"}, "is not what `backpost compare --json` writes"),
+        ({"made_with": {}}, "another version of the world"),
+    ]
+    for wrong, says in cases:
+        file.write_text(json.dumps({**content, **wrong}))
+        with pytest.raises(InvalidFile, match=says):
+            read_result(file, Comparison)
+
+
 def test_what_was_played_otherwise_is_refused() -> None:
     options = Options(difficulty=0.5)
-    comparison = dict(a_page().comparison)
-    who = comparison["who"] | {PAIR[1]: {**comparison["who"][PAIR[1]], "numbers": {}}}
+    comparison = a_page().comparison
+    who = comparison.who | {PAIR[1]: {**(comparison.who[PAIR[1]] or {}), "numbers": {}}}
     with pytest.raises(InvalidFile, match=f"of another {PAIR[1]} than there is now"):
-        play_page("OpenPlay", PAIR, 3, comparison={**comparison, "who": who})
+        play_page("OpenPlay", PAIR, 3, comparison=dataclasses.replace(comparison, who=who))
     with pytest.raises(InvalidFile, match="another difficulty"):
         play_page("OpenPlay", PAIR, 3, comparison=comparison, options=options)
     with pytest.raises(InvalidFile, match="of the label evaluate, got select"):
-        play_page("OpenPlay", PAIR, comparison={**comparison, "label": "select"})
+        play_page("OpenPlay", PAIR, comparison=dataclasses.replace(comparison, label="select"))
     with pytest.raises(InvalidFile, match="the explanation must be of the options asked for here, got another"):
-        play_page("OpenPlay", PAIR, comparison=comparison, explained={**EXPLAINED, "options": {}})
+        play_page("OpenPlay", PAIR, comparison=comparison, explained=dataclasses.replace(EXPLAINED, options={}))
     steps: list[int] = []
     amounts = Amounts(2, 30, 20, 5)
     played = play_page("OpenPlay", PAIR, 0, amounts, options=options, progress=steps.append)

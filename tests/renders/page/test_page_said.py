@@ -1,14 +1,13 @@
 """Promises of the page: every number and every word on it is that of the data."""
 
 import dataclasses
-import json
 import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from a_page import EXPLAINED, HOSTILE, PAIR, WORDS, Read, a_break, a_page, gain, its_text, starting
+from a_page import EXPLAINED, HOSTILE, PAIR, RULE, WORDS, Read, a_break, a_page, gain, its_text, starting, swept
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,15 +22,15 @@ from backpost.envs.world.record import NOBODY, RUNNER
 from backpost.renders.page import content as page_content
 from backpost.renders.page import page
 from backpost.renders.page.finding import Names, cards, finding, headline, lead_by_cause, sureness
-from backpost.renders.page.played import play_page
+from backpost.renders.page.played import PageResult, play_page
 from backpost.renders.page.starts import Starts
 from backpost.renders.page.tracks import encode_run, facts
 from backpost.renders.page.words import ASSETS
 from backpost.renders.scene import captions
 from backpost.renders.scene.moments import as_history, moments
 from backpost.training.bench.compare import compare
-from backpost.training.bench.reporting import read_json
-from backpost.training.bench.statistics import bonferroni
+from backpost.training.bench.result_file import read_result, write_result
+from backpost.training.bench.statistics import Interval, Quartiles, bonferroni
 
 
 def test_facts_are_those_of_the_captions() -> None:
@@ -49,26 +48,26 @@ def test_facts_are_those_of_the_captions() -> None:
 
 def test_every_count_on_the_page_is_that_of_the_comparison() -> None:
     played, said = a_page(), Read(its_text()).said()
-    rows = played.comparison["agents"]
+    rows = played.comparison.agents
     for row in rows:
-        assert WORDS.number(row["xg"]["mean"], 2) in said
-        for value in (row["meets"], row["shoots"], row["goals"]["mean"]):
+        assert WORDS.number(row.xg.mean, 2) in said
+        for value in (row.meets, row.shoots, row.goals.mean):
             assert f" {WORDS.per_hundred(value)} " in said
-        for value in row["outcomes"].values():
+        for value in row.outcomes.values():
             assert WORDS.number(value) in said
-    gain = played.comparison["against_first"]["rivals"][0]["xg_gain"]
-    low, high = (WORDS.number(gain[end], 2) for end in ("low", "high"))
+    gain = played.comparison.against_first.rivals[0].xg_gain
+    low, high = (WORDS.number(end, 2) for end in (gain.low, gain.high))
     assert f"lies between {low} and {high}; a range made in this way is right in 97.5 of 100" in said
-    assert f"In {WORDS.per_hundred(100 - rows[0]['meets'])} of 100 crosses he does not get to the ball" in said
+    assert f"In {WORDS.per_hundred(100 - rows[0].meets)} of 100 crosses he does not get to the ball" in said
     assert f"{WORDS.number(400, 0)} simulated crosses" in said
 
 
 def test_a_lead_is_taken_apart_without_a_rest() -> None:
-    first, second = a_page().comparison["agents"]
+    first, second = a_page().comparison.agents
     parts = lead_by_cause(first, second)
-    assert sum(parts.values()) == pytest.approx(first["xg"]["mean"] - second["xg"]["mean"])
-    never = {"meets": 0.0, "own_xg": 0.0, "xg": {"mean": 1.5}}
-    assert sum(lead_by_cause(first, never).values()) == pytest.approx(first["xg"]["mean"] - 1.5)
+    assert sum(parts.values()) == pytest.approx(first.xg.mean - second.xg.mean)
+    never = dataclasses.replace(second, meets=0.0, own_xg=0.0, xg=gain(1.5))
+    assert sum(lead_by_cause(first, never).values()) == pytest.approx(first.xg.mean - 1.5)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +80,7 @@ def test_a_lead_is_taken_apart_without_a_rest() -> None:
 )
 def test_the_headline_claims_no_more_than_the_interval(low: float, high: float, begins: str) -> None:
     found = finding(a_page().comparison, "OpenPlay", PAIR)
-    found = dataclasses.replace(found, gain={"mean": (low + high) / 2, "low": low, "high": high})
+    found = dataclasses.replace(found, gain=Interval((low + high) / 2, low, high))
     names = page_content.called(a_page().runners, WORDS)
     assert headline(found, names, WORDS).startswith(begins)
 
@@ -92,7 +91,10 @@ def test_the_headline_says_what_is_better_at_the_ball_and_nothing_else() -> None
     names = page_content.called(a_page().runners, WORDS)
 
     def told(cause: str, mine: tuple[float, float], other: tuple[float, float]) -> str:
-        rows = [{"separation": {"median": one[0]}, "height": {"median": one[1]}} for one in (mine, other)]
+        rows = [
+            dataclasses.replace(found.first, separation=Quartiles(*[gap] * 3), height=Quartiles(*[height] * 3))
+            for gap, height in (mine, other)
+        ]
         parts = {"often": 0.0, "better": 0.0, "mates": 0.0, cause: 0.5}
         return headline(dataclasses.replace(found, first=rows[0], second=rows[1], parts=parts), names, WORDS)
 
@@ -229,26 +231,21 @@ def test_an_explanation_is_told_as_it_is() -> None:
     assert "0.3 s later would have been worth 0.60 goals more per 100 runs" in said
     assert HOSTILE in "".join(Read(text).words)
     assert "onerror" not in "".join(str(its) for _, its in Read(text).tags)
-    little = {**EXPLAINED, "rule": {**EXPLAINED["rule"], "share": {"mean": 0.2, "low": 0.0, "high": 0.4}}}
+    little = dataclasses.replace(EXPLAINED, rule=dataclasses.replace(RULE, share=Interval(0.2, 0.0, 0.4)))
     told = page.build_page(dataclasses.replace(a_page(), explained=little))
     assert "If the ball is low: be 8 m from goal." not in told, "a rule that keeps little of the lead explains nothing"
     assert "the flight" in told
-    behind = {**EXPLAINED["rule"], "share": None, "gain": gain(-0.4)}
-    told = page.build_page(dataclasses.replace(a_page(), explained={**EXPLAINED, "rule": behind}))
+    behind = dataclasses.replace(RULE, share=None, gain=gain(-0.4))
+    told = page.build_page(dataclasses.replace(a_page(), explained=dataclasses.replace(EXPLAINED, rule=behind)))
     assert "If the ball is low: be 8 m from goal." not in told, "nor does one that is behind the best rule"
-    points = [{"shift": s, "gain": gain(g)} for s, g in ((0.0, 0.0), (0.3, 0.2))]
-    unclear = {**EXPLAINED, "shift": {PAIR[0]: {"with_a_run": 240, "points": points}}}
+    its = swept({0.0: 0.0, 0.3: 0.2})
+    unclear = dataclasses.replace(EXPLAINED, shift=dict.fromkeys(PAIR, its))
     told = page.build_page(dataclasses.replace(a_page(), explained=unclear))
     assert "no other moment is worth more beyond luck" in told
-    retrained = {**EXPLAINED, "who": {**EXPLAINED["who"], "numbers": "others"}}
-    empty = {**EXPLAINED, "shift": {PAIR[0]: {"with_a_run": 240, "points": []}}}
     for wrong in (
-        {**EXPLAINED, "environment": "Corner"},
-        {**EXPLAINED, "agent": "random"},
-        retrained,
-        empty,
-        {"rule": 3},
-        {},
+        dataclasses.replace(EXPLAINED, environment="Corner"),
+        dataclasses.replace(EXPLAINED, agent="random", shift=None),
+        dataclasses.replace(EXPLAINED, who={**(EXPLAINED.who or {}), "numbers": "others"}),
     ):
         with pytest.raises(InvalidFile):
             play_page("OpenPlay", PAIR, explained=wrong)
@@ -281,8 +278,9 @@ def test_a_terminal_is_told_the_same(tmp_path: Path) -> None:
     for line in lines[2:]:
         assert line.rstrip(".").rpartition("? ")[2] in said
     result = tmp_path / "result.json"
-    result.write_text(json.dumps(a_page().result()), encoding="utf-8")
-    assert read_json(str(result))["same_ball"]["crosses"] == 300
+    write_result(result, a_page().result())
+    assert read_result(result, PageResult) == a_page().result()
+    assert a_page().result().same_ball.crosses == 300
 
 
 def test_a_run_from_the_first_moment_is_not_told_as_a_decision() -> None:
@@ -304,8 +302,8 @@ def test_the_level_of_the_interval_is_the_one_that_was_used() -> None:
     agents = [*PAIR, "stand-still", "random"]
     for count in (2, 4):
         comparison = compare("OpenPlay", agents[:count], 40)
-        level = comparison["against_first"]["level"]
-        assert level == bonferroni(comparison["level"], 2 * (count - 1))
+        level = comparison.against_first.level
+        assert level == bonferroni(comparison.level, 2 * (count - 1))
         assert finding(comparison, "OpenPlay", PAIR).level == level
         told = WORDS.number(100 * level, 1)
         said = " ".join(sureness(finding(comparison, "OpenPlay", PAIR), Names(PAIR, PAIR), WORDS))

@@ -1,7 +1,7 @@
 """Promises of the ceiling: paired, resumable, never below an agent, and silent where there is no gap."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
@@ -16,12 +16,34 @@ from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench import ceiling as ceilings
-from backpost.training.bench.ceiling import Effort, ceiling, summary, table
+from backpost.training.bench.ceiling import Effort, ceiling, summary
+from backpost.training.bench.ceiling_result import Ceiling, ClairvoyantResult, MeasuredAgent, PlannerResult, table
 from backpost.training.bench.made_with import made_with
+from backpost.training.bench.result_file import plain_options, write_result
+from backpost.training.bench.statistics import Interval
 from backpost.training.results import table as results_table
 
 EFFORT = Effort(Budget(every=10, rounds=((3, 2),)), tries=128)
 AGENTS = ("flight-reader", "stand-still")
+XG = Interval(3.21, 3.01, 3.41)
+A_CEILING = Ceiling(
+    environment="Match",
+    options=plain_options(None),
+    files={},
+    crosses=2000,
+    measured=2000,
+    first_seed=0,
+    label="evaluate",
+    ball="free",
+    level=0.95,
+    best_rule="late-bend",
+    who={"learned": {}},
+    planner_budget=Budget(),
+    certified="not certified",
+    agents=(MeasuredAgent("learned", XG, None, None),),
+    planner=PlannerResult(XG, XG),
+    clairvoyant=ClairvoyantResult(XG, XG, 0, settled=True, curve=()),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -47,14 +69,14 @@ def test_a_stopped_ceiling_goes_on_to_the_same_result(tmp_path: Path) -> None:
         with pytest.raises(Stop):
             ceiling("OpenPlay", AGENTS, 24, out=tmp_path, effort=EFFORT, rule="early-back-post", progress=progress)
     resumed = ceiling("OpenPlay", AGENTS, 24, out=tmp_path, effort=EFFORT, rule="early-back-post")
-    assert json.dumps(resumed) == json.dumps(whole)
+    assert resumed == whole
     pieces, agents = 3, len(AGENTS) + 2
     assert len(list(tmp_path.glob("found-*"))) == pieces
     assert len(list(tmp_path.glob("played-*"))) == pieces * agents
-    assert whole["clairvoyant"]["below_an_agent"] == 0
-    worth = [point["xg"] for point in whole["clairvoyant"]["curve"]]
+    assert whole.clairvoyant.below_an_agent == 0
+    worth = [point.xg for point in whole.clairvoyant.curve]
     assert worth == sorted(worth)
-    assert worth[0] >= max(row["xg"]["mean"] for row in whole["agents"])
+    assert worth[0] >= max(row.xg.mean for row in whole.agents)
     assert "not certified" in table(whole)
 
 
@@ -62,8 +84,8 @@ def test_another_agent_does_not_make_the_planner_think_again(tmp_path: Path, mon
     before = ceiling("OpenPlay", AGENTS, 8, out=tmp_path, effort=EFFORT, rule="early-back-post")
     monkeypatch.setattr(Planner, "act", None)
     after = ceiling("OpenPlay", [*AGENTS, "late-bend"], 8, out=tmp_path, effort=EFFORT, rule="early-back-post")
-    assert after["planner"] == before["planner"]
-    assert after["clairvoyant"]["curve"] != before["clairvoyant"]["curve"]
+    assert after.planner == before.planner
+    assert after.clairvoyant.curve != before.clairvoyant.curve
 
 
 def test_agents_are_measured_on_more_crosses_than_the_references_can_play(tmp_path: Path) -> None:
@@ -72,21 +94,21 @@ def test_agents_are_measured_on_more_crosses_than_the_references_can_play(tmp_pa
     few = play_both()
     told: list[int] = []
     many = play_both(measured=60, progress=told.append)
-    assert (few["crosses"], few["measured"], many["crosses"], many["measured"]) == (13, 13, 13, 60)
+    assert (few.crosses, few.measured, many.crosses, many.measured) == (13, 13, 13, 60)
     assert sum(told) <= ceilings.crosses_to_play(len(AGENTS), 13, EFFORT, 60)
-    for row in many["agents"]:
-        final = play(agent(row["name"], "OpenPlay"), "OpenPlay", episode_seeds("evaluate", 0, 0, 60))
-        assert row["xg"]["mean"] == pytest.approx(100 * final["xg"].mean())
-    assert many["clairvoyant"]["curve"] == few["clairvoyant"]["curve"]
-    assert many["clairvoyant"]["below_an_agent"] == 0
-    assert many["planner"]["xg"]["mean"] != few["planner"]["xg"]["mean"]
+    for row in many.agents:
+        final = play(agent(row.name, "OpenPlay"), "OpenPlay", episode_seeds("evaluate", 0, 0, 60))
+        assert row.xg.mean == pytest.approx(100 * final["xg"].mean())
+    assert many.clairvoyant.curve == few.clairvoyant.curve
+    assert many.clairvoyant.below_an_agent == 0
+    assert many.planner.xg.mean != few.planner.xg.mean
     assert "agents on 60 crosses, planner and best run found on the first 13" in table(many)
 
 
 def test_the_progress_comes_to_what_was_announced() -> None:
     told: list[int] = []
     result = ceiling("OpenPlay", AGENTS, 10, effort=EFFORT, rule="stand-still", progress=told.append)
-    budgets = len(result["clairvoyant"]["curve"]) - 1
+    budgets = len(result.clairvoyant.curve) - 1
     assert sum(told) <= ceilings.crosses_to_play(len(AGENTS), 10, EFFORT)
     assert sum(told) == (len(AGENTS) + 1 + budgets) * 10
 
@@ -97,22 +119,21 @@ def test_no_share_is_given_where_the_gap_may_be_nothing() -> None:
     no_gap = rule + random.normal(0.0, 1.0, 400)
     no_gap += rule.mean() - no_gap.mean()
     found = np.maximum(np.maximum(rule, policy), no_gap) + 2.0
-    told = summary(("rule", "policy"), 0, np.array([rule, policy]), no_gap, np.array([found - 1.0, found]))
-    assert told["agents"][1]["share_of_planner"] is None
-    share = told["agents"][1]["share_of_clairvoyant"]
-    assert share["low"] < share["mean"] < share["high"]
-    assert np.isclose(share["mean"], (policy - rule).mean() / (found - rule).mean())
-    wide = summary(("rule", "policy"), 0, np.array([rule, policy]), rule + 1.0, np.array([found - 1.0, found]))
-    assert np.isclose(wide["agents"][1]["share_of_planner"]["mean"], (policy - rule).mean())
-    head = {
-        "environment": "OpenPlay",
-        "crosses": 400,
-        "measured": 400,
-        "level": 0.95,
-        "best_rule": "rule",
-        "certified": "no",
-    }
-    assert "no share (the gap may be nothing) / " in table({**head, **told})
+    (_, told), planner, clairvoyant = summary(
+        ("rule", "policy"), 0, np.array([rule, policy]), no_gap, np.array([found - 1.0, found])
+    )
+    assert told.share_of_planner is None
+    share = told.share_of_clairvoyant
+    assert share is not None
+    assert share.low < share.mean < share.high
+    assert np.isclose(share.mean, (policy - rule).mean() / (found - rule).mean())
+    (_, wide), _, _ = summary(
+        ("rule", "policy"), 0, np.array([rule, policy]), rule + 1.0, np.array([found - 1.0, found])
+    )
+    assert wide.share_of_planner is not None
+    assert np.isclose(wide.share_of_planner.mean, (policy - rule).mean())
+    result = replace(A_CEILING, agents=(replace(told, name="learned"),), planner=planner, clairvoyant=clairvoyant)
+    assert "no share (the gap may be nothing) / " in table(result)
 
 
 def test_bad_calls_get_one_sentence() -> None:
@@ -129,31 +150,23 @@ def test_bad_calls_get_one_sentence() -> None:
 
 
 def test_only_a_ceiling_of_this_policy_in_this_simulator_is_told(tmp_path: Path) -> None:
-    interval = {"mean": 3.21, "low": 3.01, "high": 3.41}
-    row = {"name": "learned", "share_of_planner": None}
-    ceiling = {"environment": "Match", "crosses": 2000, "agents": [row], "label": "evaluate"}
-    ceiling |= {"options": asdict(Options())}
-    ceiling |= {"planner": {"xg": interval}, "clairvoyant": {"xg": interval}, "made_with": made_with()}
-    ceiling |= {"who": {"learned": identity_of(agent("generalist", "Match"))}}
+    ceiling = replace(A_CEILING, who={"learned": identity_of(agent("generalist", "Match"))})
     file = tmp_path / "ceiling.json"
-    file.write_text(json.dumps(ceiling))
+    write_result(file, ceiling)
     assert results_table.read_ceilings([str(file)], POLICIES) == [ceiling]
-    for wrong in (
-        {**ceiling, "planner": 3.2},
-        {**ceiling, "crosses": "many"},
-        {**ceiling, "agents": [{"name": "learned", "share_of_planner": {}}]},
-        {"made_with": made_with()},
+    content = json.loads(file.read_text())
+    for wrong, says in (
+        ({"planner": 3.2}, "planner must be an object with the keys xg, over_best_rule, got 3.2"),
+        ({"crosses": "many"}, "crosses must be a whole number, got 'many'"),
+        ({"agents": [{"name": "learned", "share_of_planner": {}}]}, r"agents\[0\]"),
+        ({"agents": []}, "a ceiling has agents"),
+        ({"command": "compare"}, "is not what `backpost ceiling --json` writes"),
+        ({"made_with": made_with() | {"world": "of old"}}, "another version of the world"),
+        ({"made_with": made_with() | {"rules": "of old"}}, "another version of the world"),
+        ({"made_with": None}, "another version of the world"),
+        ({"options": asdict(Options(vision="cone"))}, "options asked for here, got another vision"),
+        ({"who": {"learned": identity_of(agent("learned", "OpenPlay"))}}, "is of another policy"),
     ):
-        file.write_text(json.dumps(wrong))
-        with pytest.raises(InvalidFile, match="is not what `backpost ceiling --json` wrote"):
+        file.write_text(json.dumps({**content, **wrong}))
+        with pytest.raises(InvalidFile, match=says):
             results_table.read_ceilings([str(file)], POLICIES)
-    for name in ("world", "agents", "rules"):
-        file.write_text(json.dumps({**ceiling, "made_with": made_with() | {name: "of old"}}))
-        with pytest.raises(InvalidFile, match="another version of the world or of the agents, or with rules"):
-            results_table.read_ceilings([str(file)], POLICIES)
-    file.write_text(json.dumps({**ceiling, "options": asdict(Options(vision="cone"))}))
-    with pytest.raises(InvalidFile, match="options asked for here, got another vision"):
-        results_table.read_ceilings([str(file)], POLICIES)
-    file.write_text(json.dumps({**ceiling, "who": {"learned": identity_of(agent("learned", "OpenPlay"))}}))
-    with pytest.raises(InvalidFile, match="is of another policy"):
-        results_table.read_ceilings([str(file)], POLICIES)

@@ -15,43 +15,46 @@ from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.record import RUNNER
 from backpost.training.bench import aa, compare, cores, timing
+from backpost.training.bench.comparison import Comparison, table
 from backpost.training.bench.scripted import play_scripted
+from backpost.training.bench.statistics import Interval
 
 AGENTS = ("flight-reader", "near-post-sprint", "stand-still")
 
 
 @pytest.fixture(scope="module")
-def result() -> dict[str, object]:
+def result() -> Comparison:
     return compare.compare("OpenPlay", AGENTS, 600, 40)
 
 
-def test_it_is_the_same_every_time_and_json(result: dict[str, object]) -> None:
-    again = compare.compare("OpenPlay", AGENTS, 600, 40)
-    assert json.dumps(again, allow_nan=False) == json.dumps(result, allow_nan=False)
+def test_it_is_the_same_every_time_and_json(result: Comparison) -> None:
+    assert compare.compare("OpenPlay", AGENTS, 600, 40) == result
+    assert json.dumps(asdict(result), allow_nan=False)
 
 
 def test_an_agent_does_not_depend_on_who_else_is_compared_or_how_work_is_cut(
-    result: dict[str, object], monkeypatch: pytest.MonkeyPatch
+    result: Comparison, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(compare, "CHUNK", 77)
     alone = compare.compare("OpenPlay", AGENTS[1:2], 600, 40)
-    assert alone["agents"][0] == result["agents"][1]  # type: ignore[index]
+    assert alone.agents[0] == result.agents[1]
 
 
 def test_a_copy_of_an_agent_differs_by_nothing_on_the_same_luck() -> None:
     seeds = episode_seeds("evaluate", 0, 0, 400)
     one, other = compare.played_by("OpenPlay", ["flight-reader"], seeds) * 2
     row = compare.against(one, [other], ["copy"])
-    assert row["rivals"][0]["xg_gain"] == {"mean": 0.0, "low": 0.0, "high": 0.0}
-    assert row["rivals"][0]["xg_p_holm"] == row["rivals"][0]["goals_p_holm"] == 1.0
-    assert row["beats_every"] is False
+    assert row.rivals[0].xg_gain == Interval(0.0, 0.0, 0.0)
+    assert row.rivals[0].xg_p_holm == row.rivals[0].goals_p_holm == 1.0
+    assert row.beats_every is False
 
 
 def test_two_copies_on_different_luck_are_told_apart_no_more_often_than_the_level() -> None:
     result = aa.aa_check("OpenPlay", "hold-then-back-post", 100, 40)
-    assert result["passes"]
-    assert result["correlation"] < 0.5
-    assert result["difference"]["xg"] != 0.0
+    assert result.passes
+    assert result.correlation is not None
+    assert result.correlation < 0.5
+    assert result.difference.xg != 0.0
     assert aa.allowed(1000) == (3, 19)
     assert "passes" in aa.table(result)
     assert "xG of pairs always the same" in aa.table(aa.aa_check("OpenPlay", "stand-still", 2, 1))
@@ -66,7 +69,7 @@ def test_different_luck_leaves_the_opening_as_it_is() -> None:
 
 
 def test_a_stopped_comparison_goes_on_to_what_it_would_have_been(
-    result: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    result: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(compare, "CHUNK", 150)
     monkeypatch.setattr(cores, "cores", lambda: 1)
@@ -83,7 +86,7 @@ def test_a_stopped_comparison_goes_on_to_what_it_would_have_been(
     before = {file: file.stat().st_mtime_ns for file in tmp_path.iterdir()}
     assert len(before) == 4
     whole = compare.compare("OpenPlay", AGENTS, 600, 40, keep=tmp_path)
-    assert json.dumps(whole) == json.dumps(result)
+    assert whole == result
     assert all(file.stat().st_mtime_ns == written for file, written in before.items())
     assert len(list(tmp_path.iterdir())) == 12
 
@@ -98,18 +101,18 @@ def test_what_is_no_agent_is_named_and_options_may_be_given_by_their_names() -> 
     with pytest.raises(InvalidValue, match="the class StandStill must be made first"):
         compare.compare("OpenPlay", [StandStill], 10)  # type: ignore[list-item]
     told = compare.compare("OpenPlay", ["stand-still"], 10, options={"difficulty": 0.5})
-    assert told["options"] == asdict(Options(difficulty=0.5))
+    assert told.options == asdict(Options(difficulty=0.5))
 
 
-def test_outcomes_are_shares_of_all_crosses(result: dict[str, object]) -> None:
-    for row in result["agents"]:  # type: ignore[attr-defined]
-        assert sum(row["outcomes"].values()) == pytest.approx(100.0)
-        assert row["outcomes"]["goal"] == pytest.approx(row["goals"]["mean"])
-        assert row["xg"]["low"] <= row["xg"]["mean"] <= row["xg"]["high"]
+def test_outcomes_are_shares_of_all_crosses(result: Comparison) -> None:
+    for row in result.agents:
+        assert sum(row.outcomes.values()) == pytest.approx(100.0)
+        assert row.outcomes["goal"] == pytest.approx(row.goals.mean)
+        assert row.xg.low <= row.xg.mean <= row.xg.high
 
 
-def test_the_table_names_every_agent_and_the_verdict(result: dict[str, object]) -> None:
-    text = compare.table(result)
+def test_the_table_names_every_agent_and_the_verdict(result: Comparison) -> None:
+    text = table(result)
     assert all(name in text for name in AGENTS)
     assert "every other in xG per cross" in text
 
@@ -146,10 +149,8 @@ def test_the_timing_curve_replays_one_ball_for_every_start() -> None:
 
     result = timing.timing_curve("OpenPlay", 60, starts=(-1.0, 0.0), settings=timing.SETTINGS[:1], progress=count)
     assert sum(played) == 60 * (len(timing.BALLS) * 2 + 1)
-    free, same = result["curves"]
-    at_strike = [curve["points"][1]["xg"] for curve in (free, same)]
-    assert at_strike[0] == at_strike[1]
-    assert json.loads(json.dumps(result, allow_nan=False)) == result
+    free, same = result.curves
+    assert free.points[1].xg == same.points[1].xg
     assert "offside on" in timing.table(result)
     with pytest.raises(InvalidValue):
         timing.timing_curve("OpenPlay", 1)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -85,8 +86,8 @@ def test_no_face_tells_numbers_of_a_file_that_has_changed(tmp_path: Path) -> Non
         reached = ceiling(
             "Situation", ["stand-still"], 2, options=options, out=tmp_path / "ceiling", effort=quick, rule=rule
         )
-        assert compared["files"] == explained["files"] == reached["files"] == files_of(options)
-        return [json.dumps(result) for result in (compared, explained, reached)]
+        assert compared.files == explained.files == reached.files == files_of(options)
+        return [json.dumps(asdict(result)) for result in (compared, explained, reached)]
 
     before = told()
     assert told() == before

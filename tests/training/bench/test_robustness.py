@@ -1,6 +1,5 @@
 """Robustness: every change is one that the scenario has, and a handicap is the same alone and in any batch."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from backpost.envs.scenarios.registry import scenario
 from backpost.envs.world.chance import episode_seeds
 from backpost.renders.figures import results as figures_results
 from backpost.training.bench import robustness
+from backpost.training.bench.statistics import Interval
 from backpost.training.results import results
 
 
@@ -121,18 +121,37 @@ def test_differences_are_to_the_best_rule_under_the_same_change(monkeypatch: pyt
     told: list[int] = []
     result = robustness.robustness("OpenPlay", ["flight-reader", "stand-still"], 60, progress=told.append)
     assert sum(told) == robustness.crosses_to_play("OpenPlay", 2, 60)
-    assert json.loads(json.dumps(result, allow_nan=False)) == result
-    assert [row["change"] for row in result["changes"]] == [change.name for change in robustness.CHANGES]
+    assert [row.change for row in result.changes] == [change.name for change in robustness.CHANGES]
     seeds = episode_seeds("evaluate", 0, 0, 60)
-    blurred = next(row for row in result["changes"] if row["change"] == "places off by 0.3 m")
+    blurred = next(row for row in result.changes if row.change == "places off by 0.3 m")
     mine, base = (
         metrics(play(Noisy(agent(name, "OpenPlay"), 0.3), "OpenPlay", seeds))
-        for name in ("flight-reader", blurred["best_rule"])
+        for name in ("flight-reader", blurred.best_rule)
     )
-    assert blurred["agents"][0]["xg_gain"]["mean"] == pytest.approx(100 * (mine["xg"] - base["xg"]).mean())
-    assert all(0 <= one["xg_p"] <= one["xg_p_holm"] <= 1 for row in result["changes"] for one in row["agents"])
+    assert blurred.agents[0].xg_gain.mean == pytest.approx(100 * (mine["xg"] - base["xg"]).mean())
+    assert all(0 <= lead.xg_p <= lead.xg_p_holm <= 1 for row in result.changes for lead in row.agents)
     text = robustness.table(result)
     assert all(change.name in text for change in robustness.CHANGES)
+
+
+def leading(env: str, leads: dict[str, dict[str, Interval]]) -> robustness.EnvironmentRobustness:
+    """The robustness of agents with these leads, by change and agent."""
+
+    def lead(name: str, gain: Interval) -> robustness.Lead:
+        return robustness.Lead(name, gain, gain.low, 0.5, gain, 0.5, None, 0.5, 0.5, xg=gain)
+
+    changes = tuple(
+        robustness.ChangeResult(
+            change=change,
+            outside_training=True,
+            best_rule="late-bend",
+            best_rule_xg=Interval(2.0, 1.0, 3.0),
+            agents=tuple(lead(name, gain) for name, gain in gains.items()),
+        )
+        for change, gains in leads.items()
+    )
+    names = tuple(next(iter(leads.values())))
+    return robustness.EnvironmentRobustness(env, 60, 0, "evaluate", 0.95, 0.99, names, changes)
 
 
 def test_every_change_has_its_interval_in_the_figure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -143,14 +162,9 @@ def test_every_change_has_its_interval_in_the_figure(monkeypatch: pytest.MonkeyP
         mark(*its)
 
     monkeypatch.setattr(figures_results, "_mark", noted)
-    leads = [{"mean": 0.1 * n, "low": 0.1 * n - 0.2, "high": 0.1 * n + 0.2} for n in range(len(robustness.CHANGES))]
-    rows = [
-        {"change": change.name, "agents": [{"name": "learned", "xg_gain": lead}]}
-        for change, lead in zip(robustness.CHANGES, leads, strict=True)
-    ]
-    figures_results.robust(
-        [{"environment": "OpenPlay", "names": ["learned"], "changes": rows}], tmp_path / "robust.png"
-    )
+    leads = [Interval(0.1 * n, 0.1 * n - 0.2, 0.1 * n + 0.2) for n in range(len(robustness.CHANGES))]
+    rows = {change.name: {"learned": lead} for change, lead in zip(robustness.CHANGES, leads, strict=True)}
+    figures_results.robust([leading("OpenPlay", rows)], tmp_path / "robust.png")
     assert drawn == list(enumerate(leads))
     assert (tmp_path / "robust.png").stat().st_size > 10_000
 
@@ -165,16 +179,12 @@ def test_every_agent_of_a_figure_is_in_its_legend(monkeypatch: pytest.MonkeyPatc
         mark(panel, place, of, colour, name)
 
     monkeypatch.setattr(figures_results, "_mark", noted)
-    lead = {"mean": 0.1, "low": 0.0, "high": 0.2}
-    found = [
-        {
-            "environment": env,
-            "names": ["learned", rule],
-            "changes": [{"change": "as it is", "agents": [{"name": n, "xg_gain": lead} for n in ("learned", rule)]}],
-        }
+    lead = Interval(0.1, 0.0, 0.2)
+    results = [
+        leading(env, {"as it is": {"learned": lead, rule: lead}})
         for env, rule in (("OpenPlay", "blind-side"), ("Corner", "late-bend"))
     ]
-    figures_results.robust(found, tmp_path / "robust.svg")
+    figures_results.robust(results, tmp_path / "robust.svg")
     assert len({colour for _, colour in told}) == len({name for name, _ in told}) == 3
     legend = (tmp_path / "robust.svg").read_text(encoding="utf-8")
     assert all(f"<!-- {name} -->" in legend for name in ("learned", "blind-side", "late-bend"))

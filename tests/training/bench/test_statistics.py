@@ -203,5 +203,5 @@ def test_pairs_of_which_one_is_always_the_same_are_not_called_correlated() -> No
 
 
 def test_quartiles_leave_out_what_is_not_known() -> None:
-    assert statistics.quartiles([np.nan, 1.0, 2.0, 3.0, np.inf]) == {"low": 1.5, "median": 2.0, "high": 2.5}
-    assert statistics.quartiles([np.nan]) == {"low": None, "median": None, "high": None}
+    assert statistics.quartiles([np.nan, 1.0, 2.0, 3.0, np.inf]) == statistics.Quartiles(1.5, 2.0, 2.5)
+    assert statistics.quartiles([np.nan]) == statistics.Quartiles(None, None, None)

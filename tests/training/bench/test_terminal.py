@@ -15,9 +15,17 @@ TABLE = "policy \u2192 1.5 xG \ud83d"
 """With an arrow that ASCII lacks, and half a letter (from a file name, say) that no encoding has."""
 VERB = f"""
 import sys
+from dataclasses import dataclass
 from backpost import cli
 from backpost.training.bench.reporting import report
-cli.VERBS["agents"] = lambda arguments: report(arguments, {{"worth": 1.5}}, {TABLE!a})
+from backpost.training.bench.result_file import Result
+
+@dataclass(frozen=True)
+class Worth(Result):
+    command = "agents"
+    worth: float = 1.5
+
+cli.VERBS["agents"] = lambda arguments: report(arguments, Worth(), {ascii(TABLE)})
 sys.exit(cli.main(["agents", *sys.argv[1:]]))
 """
 

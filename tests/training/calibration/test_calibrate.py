@@ -21,7 +21,7 @@ from backpost.training.calibration.stages import SECOND_BALL, STAGES, WITHIN_10_
 from backpost.training.calibration.workers import Block
 from backpost.training.realism.published import published
 from backpost.training.sensitivity.played import claims_of, crosses_to_play, played_sensitivity
-from backpost.training.sensitivity.sensitivity import sensitivity, settings
+from backpost.training.sensitivity.sensitivity import ClaimEffect, sensitivity, settings
 from backpost.training.sensitivity.sensitivity import table as sensitivity_table
 
 RANGES = {one.name: (one.low, one.high) for one in parameter_table.TABLE}
@@ -234,31 +234,33 @@ def test_sensitivity_tells_what_leaves_its_band_and_which_effects_change_side() 
     def rows(values: Mapping[str, float]) -> Mapping[str, Statistic]:
         return {"clean_row": Statistic(0.5 + 0.2 * min(values.get("gaze_cosine", 0.5) - 0.5, 0.0), 100)}
 
-    def claims(values: Mapping[str, float]) -> Mapping[str, Mapping[str, Any]]:
-        late = values.get("gaze_cosine", 0.5) > 0.25
-        worth = {"effect": 0.3 if late else None, "unit": "xG per 100 crosses", "side": "above" if late else "below"}
+    def claims(values: Mapping[str, float]) -> Mapping[str, ClaimEffect]:
         moves = values.get("gaze_cosine", 0.5)
-        of_shots = {"effect": 9.0 * moves, "unit": "xG per 100 direct shots", "side": "above"}
-        return {"G1": worth, "G2": worth | {"effect": moves}, "G3": of_shots}
+        side = "above" if moves > 0.25 else "below"
+        return {
+            "G1": ClaimEffect(0.3 if moves > 0.25 else None, "xG per 100 crosses", side),
+            "G2": ClaimEffect(moves, "xG per 100 crosses", side),
+            "G3": ClaimEffect(9.0 * moves, "xG per 100 direct shots", "above"),
+        }
 
-    result = sensitivity(rows, claims, ["gaze_cosine", "turn_rate"], BANDS)
-    low, high, *still = result["settings"]
-    assert low["leave"] == ["clean_row"]
-    assert low["turned"] == {name: ["above", "below"] for name in ("G1", "G2")}
-    assert low["largest_effect"]["id"] == "G2"
-    assert high["leave"] == []
-    assert all(one["largest_row"]["move"] == 0 and not one["turned"] for one in still)
-    assert settings(["gaze_cosine", "turn_rate"]) == 1 + len(result["settings"])
+    result = sensitivity(rows, claims, 100, ["gaze_cosine", "turn_rate"], BANDS)
+    low, high, *still = result.settings
+    assert low.leave == ("clean_row",)
+    assert low.turned == dict.fromkeys(("G1", "G2"), ("above", "below"))
+    assert low.largest_effect is not None
+    assert low.largest_effect.id == "G2"
+    assert high.leave == ()
+    assert all(moved.largest_row is not None and moved.largest_row.move == 0 and not moved.turned for moved in still)
+    assert settings(["gaze_cosine", "turn_rate"]) == 1 + len(result.settings)
     assert "| gaze_cosine | 0.5 | 0 | clean_row |" in sensitivity_table(result)
     with pytest.raises(UnknownName, match="valid choices"):
-        sensitivity(rows, claims, ["gaze"], BANDS)
+        sensitivity(rows, claims, 100, ["gaze"], BANDS)
 
 
 def test_every_setting_of_the_sensitivity_meets_the_same_crosses() -> None:
     played: list[int] = []
     result = played_sensitivity(16, ("cue_time",), played.append)
     assert sum(played) == crosses_to_play(16, ("cue_time",))
-    low, high = result["settings"]
-    assert low["claims"].keys() == high["claims"].keys() >= {"G1", "G4", "G8"}
-    again = claims_of(16)({"cue_time": low["value"]})
-    assert again == low["claims"]
+    low, high = result.settings
+    assert low.claims.keys() == high.claims.keys() >= {"G1", "G4", "G8"}
+    assert claims_of(16)({"cue_time": low.value}) == low.claims

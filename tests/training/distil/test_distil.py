@@ -12,20 +12,23 @@ from backpost.agents.base.play import play
 from backpost.agents.base.view import View
 from backpost.agents.rules.early_back_post import EarlyBackPost
 from backpost.envs.common.errors import InvalidValue, UnknownName
+from backpost.envs.common.reading import typed
 from backpost.envs.crosses import Crosses
 from backpost.envs.interface import observation
-from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.parameters import parameters
 from backpost.envs.world.record import CROSS
 from backpost.renders.explain import stills as explain_stills
+from backpost.training.bench.result_file import plain_options
+from backpost.training.bench.statistics import Interval
 from backpost.training.distil import distil
-from backpost.training.distil.rule import UNSEEN, DistilledRule, Plan, from_dict, to_dict, unconditional
+from backpost.training.distil.rule import UNSEEN, DistilledRule, Plan, RuleInWords, from_words, in_words, unconditional
 from backpost.training.distil.run import Run, RunNumbers, like
 from backpost.training.distil.seen import AFTER, BEFORE, QUANTITIES, Look, clause, clauses, see
 from backpost.training.distil.tree import Condition, Leaf, Split, grow, grown, leaf_of, leaves
 from backpost.training.distil.trials import Trials
 from backpost.training.distil.words import brief, dropped, followed, place, reading, start
+from backpost.training.explain.explanation import Explanation
 from backpost.training.learn.flight import foresee, worked_out
 
 SEEDS = episode_seeds("verify", 4, 0, 120)
@@ -62,9 +65,9 @@ def moments() -> list[dict[str, Any]]:
 
 
 def test_every_leaf_is_reached_exactly_when_its_conditions_hold(moments: list[dict[str, Any]]) -> None:
-    spoken = to_dict(rule())["leaves"]
+    spoken = in_words(rule()).leaves
     for plan, moment in enumerate((BEFORE, AFTER)):
-        of_moment = [leaf for leaf in spoken if leaf["moment"] == moment]
+        of_moment = [leaf for leaf in spoken if leaf.moment == moment]
         reached = set()
         for row in range(len(SEEDS)):
             looks = [
@@ -78,7 +81,7 @@ def test_every_leaf_is_reached_exactly_when_its_conditions_hold(moments: list[di
             true = [
                 k
                 for k, leaf in enumerate(of_moment)
-                if all((seen[c["quantity"]][0] >= c["threshold"]) == c["above"] for c in leaf["when"])
+                if all((seen[c.quantity][0] >= c.threshold) == c.above for c in leaf.when)
             ]
             settled = {int(moments[k]["leaves"][row, plan]) for k in looks}
             assert true == sorted(settled), "one leaf, the one whose conditions hold, and it stays so"
@@ -88,8 +91,8 @@ def test_every_leaf_is_reached_exactly_when_its_conditions_hold(moments: list[di
 
 def test_in_every_leaf_he_runs_as_the_leaf_says(moments: list[dict[str, Any]]) -> None:
     """Each row alone, by the common run with the numbers that the leaves tell, gives the very same actions."""
-    spoken = to_dict(rule())["leaves"]
-    held, met = ([leaf["then"] for leaf in spoken if leaf["moment"] == moment] for moment in (BEFORE, AFTER))
+    spoken = in_words(rule()).leaves
+    held, met = ([leaf.then for leaf in spoken if leaf.moment == moment] for moment in (BEFORE, AFTER))
     for row in range(0, len(SEEDS), 5):
         run = Run(RunNumbers())
         run.reset(SEEDS[:1])
@@ -102,18 +105,18 @@ def test_in_every_leaf_he_runs_as_the_leaf_says(moments: list[dict[str, Any]]) -
 
 
 def test_sentences_are_made_of_the_conditions_and_the_numbers() -> None:
-    for leaf in to_dict(rule())["leaves"]:
-        for condition in leaf["when"]:
-            assert condition["clause"] == clause(condition["quantity"], condition["threshold"], condition["above"])
-        then = {**asdict(RunNumbers()), **leaf["then"]}
-        hold = leaf["moment"] == BEFORE
+    for leaf in in_words(rule()).leaves:
+        for condition in leaf.when:
+            assert condition.clause == clause(condition.quantity, condition.threshold, condition.above)
+        then = {**asdict(RunNumbers()), **leaf.then}
+        hold = leaf.moment == BEFORE
         where = place(then["hold_depth"], then["hold_width"]) if hold else place(then["depth"], then["width"])
-        assert where in leaf["sentence"]
-        assert (start(then["start"]) if hold else f"{then['open_time']:.1f} s before it") in leaf["sentence"]
-        assert not hold or followed(then["hips"]) in leaf["sentence"]
-        assert hold or reading(then["flight"]) in leaf["sentence"]
-        assert hold or dropped(then["flight"], then["height"]) in leaf["sentence"]
-    assert json.loads(json.dumps(to_dict(rule()))) == to_dict(rule())
+        assert where in leaf.sentence
+        assert (start(then["start"]) if hold else f"{then['open_time']:.1f} s before it") in leaf.sentence
+        assert not hold or followed(then["hips"]) in leaf.sentence
+        assert hold or reading(then["flight"]) in leaf.sentence
+        assert hold or dropped(then["flight"], then["height"]) in leaf.sentence
+    assert typed(json.loads(json.dumps(asdict(in_words(rule())))), RuleInWords, "rule") == in_words(rule())
 
 
 def test_a_brief_says_once_what_all_leaves_share_and_of_each_case_what_is_its_own() -> None:
@@ -137,10 +140,10 @@ def test_a_brief_says_once_what_all_leaves_share_and_of_each_case_what_is_its_ow
         "If the crosser is 14 m or more from the byline: shade your run to where the crosser's hips point.",
     ]
     assert brief(BEFORE, [([], spot)]).cases == []
-    before, after = to_dict(rule())["brief"]
-    assert (before["moment"], after["moment"]) == (BEFORE, AFTER)
-    assert ["Otherwise" in case for case in after["cases"]] == [False] * (len(after["cases"]) - 1) + [True]
-    assert not any(character.isdigit() for character in before["always"] + after["always"])
+    before, after = in_words(rule()).brief
+    assert (before.moment, after.moment) == (BEFORE, AFTER)
+    assert ["Otherwise" in case for case in after.cases] == [False] * (len(after.cases) - 1) + [True]
+    assert not any(character.isdigit() for character in before.always + after.always)
 
 
 def test_a_quantity_is_named_once_and_every_condition_that_says_something_is_said() -> None:
@@ -148,14 +151,14 @@ def test_a_quantity_is_named_once_and_every_condition_that_says_something_is_sai
     short = "the ball comes down less than 2 m past the middle of the goal"
     assert clauses(way) == ["the ball climbs 1.8 m or more but less than 5.1 m", short]
     assert clauses([Condition("rises", 6.0, True), Condition("rises", 10.0, True)]) == ["the ball climbs 5.1 m or more"]
-    for leaf in to_dict(rule())["leaves"]:
-        way = [Condition(c["quantity"], c["threshold"], c["above"]) for c in leaf["when"]]
-        assert leaf["sentence"].startswith(f"If {' and '.join(clauses(way))}: ")
+    for leaf in in_words(rule()).leaves:
+        way = [Condition(c.quantity, c.threshold, c.above) for c in leaf.when]
+        assert leaf.sentence.startswith(f"If {' and '.join(clauses(way))}: ")
 
 
-def test_what_is_told_can_be_run_again() -> None:
-    again = from_dict(json.loads(json.dumps(to_dict(rule()))))
-    assert to_dict(again) == to_dict(rule())
+def test_a_rule_in_words_can_be_run_again() -> None:
+    again = from_words(in_words(rule()))
+    assert in_words(again) == in_words(rule())
     assert play(again, "OpenPlay", SEEDS).tobytes() == play(rule(), "OpenPlay", SEEDS).tobytes()
     with pytest.raises(InvalidValue):
         grown([[("lands", 0.0, False)]])
@@ -258,12 +261,13 @@ def test_a_run_like_a_rule_starts_from_its_numbers() -> None:
 def test_distilling_is_reproducible_and_has_at_most_eight_leaves() -> None:
     budget = distil.Budget(crosses=60, generations=1, pairs=1, neighbours=1, fresh=80, shortlist=3)
 
-    def distilled() -> dict[str, Any]:
-        return distil.distilled_rule(EarlyBackPost, "early-back-post", "OpenPlay", None, budget).to_dict()
+    def found() -> tuple[RuleInWords, distil.Tried]:
+        distilled = distil.distilled_rule(EarlyBackPost, "early-back-post", "OpenPlay", None, budget)
+        return in_words(distilled.rule), distilled.tried
 
-    first = distilled()
-    assert first == distilled()
-    assert 2 <= len(first["leaves"]) <= 8
+    first = found()
+    assert first == found()
+    assert 2 <= len(first[0].leaves) <= 8
     with pytest.raises(UnknownName):
         distil.distilled_rule(EarlyBackPost, "nobody", "OpenPlay")
 
@@ -274,16 +278,40 @@ def test_the_share_kept_is_told_with_its_interval_or_not_at_all() -> None:
     columns["xg"] = 0.05 * rng.standard_normal((1, 5000)) + np.array([[0.03], [0.02], [0.028]])
     columns["xg"] += 0.01 * rng.standard_normal((3, 5000))
     kept = distil.kept_share(*columns)
-    assert kept["share"]["low"] < 0.8 < kept["share"]["high"]
-    assert distil.kept_share(columns[0], columns[0], columns[2])["share"] is None
+    assert kept.share is not None
+    assert kept.share.low < 0.8 < kept.share.high
+    assert distil.kept_share(columns[0], columns[0], columns[2]).share is None
 
 
 def test_its_crosses_are_drawn_leaf_by_leaf_with_their_sentences(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(explain_stills, "SEARCHED", 30)
-    spoken = to_dict(rule())
-    result = {"rule": spoken, "environment": "OpenPlay", "agent": "learned", "options": asdict(Options())}
+    spoken, gain = in_words(rule()), Interval(0.0, 0.0, 0.0)
+    result = Explanation(
+        environment="OpenPlay",
+        agent="learned",
+        source="learned",
+        best_rule="late-bend",
+        options=plain_options(None),
+        crosses=40,
+        first_seed=0,
+        label="evaluate",
+        level=0.99,
+        who={},
+        beside={},
+        files={},
+        format=1,
+        rule=distil.ExplainedRule(
+            **vars(spoken),
+            crosses=40,
+            xg={},
+            policy_gain=gain,
+            gain=gain,
+            share=None,
+            tried=distil.Tried(40, "train", {}),
+        ),
+    )
     old = tmp_path / "rule-cross-9999.png"
     old.touch()
     files = explain_stills.stills(result, tmp_path, pictures=3)
@@ -291,7 +319,7 @@ def test_its_crosses_are_drawn_leaf_by_leaf_with_their_sentences(
     assert len(files) == 4
     page = Path(files[-1]).read_text()
     assert all(Path(name).name in page and Path(name).stat().st_size > 10_000 for name in files[:-1])
-    assert sum(leaf["sentence"] in page for leaf in spoken["leaves"]) >= 3
+    assert sum(leaf.sentence in page for leaf in spoken.leaves) >= 3
     assert page.count("In fact") == 3
 
 

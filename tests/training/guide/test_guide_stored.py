@@ -1,7 +1,7 @@
 """What stored runs add to the guide's table."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,26 +10,28 @@ import pytest
 
 from backpost.envs.common.errors import InvalidFile, InvalidValue
 from backpost.envs.interface.options import Options
-from backpost.training.bench.made_with import made_with
-from backpost.training.explain.cues import GROUPS, NO_HIPS
+from backpost.training.bench.result_file import plain_options, write_result
+from backpost.training.bench.statistics import Interval
+from backpost.training.explain.cues import GROUPS, NO_HIPS, Cue, Cues
+from backpost.training.explain.explanation import Explanation
 from backpost.training.guide import guide
 from backpost.training.guide.claim import Claim
 from backpost.training.guide.claims import CLAIMS
+from backpost.training.guide.content import Guide, MeasuredClaim
 from backpost.training.guide.stored import CUES, Stored, curve, filled, read_stored
 from backpost.training.guide.verdict import NOT_SUPPORTED, NOT_YET, SUPPORTED
 from backpost.training.learn.configuration import configuration
 
 
 @pytest.fixture(scope="module")
-def result() -> dict[str, Any]:
+def result() -> Guide:
     """A guide's result whose claims have not been played."""
     claims = [Claim(c.name, c.words, c.compared, c.mechanism, {}, (), note=c.note).measured({}) for c in CLAIMS]
-    claims = [{**claim, "says": guide.says(claim)} for claim in claims]
-    return {"crosses": 40, "level": 0.99, "claims": claims, "verdicts": {NOT_YET: len(claims)}}
+    return Guide(40, 0, "evaluate", "free", 0.99, tuple(claims), {NOT_YET: len(claims)})
 
 
-def claim(result: dict[str, Any], name: str) -> dict[str, Any]:
-    return next(one for one in result["claims"] if one["claim"] == name)
+def claim(result: Guide, name: str) -> MeasuredClaim:
+    return next(claim for claim in result.claims if claim.claim == name)
 
 
 def folder(path: Path, gain: float, seed: int, **chosen: Any) -> Path:
@@ -42,46 +44,61 @@ def folder(path: Path, gain: float, seed: int, **chosen: Any) -> Path:
     return path
 
 
-def test_the_guide_takes_the_policys_cues_from_an_explanation(result: dict[str, Any], tmp_path: Path) -> None:
+def test_the_guide_takes_the_policys_cues_from_an_explanation(result: Guide, tmp_path: Path) -> None:
     assert set(CUES) <= {*GROUPS, NO_HIPS}
-    lost = {name: {"lost": {"mean": 0.1 * k, "low": 0.0, "high": 0.2 * k}} for k, name in enumerate((*GROUPS, NO_HIPS))}
+    lost = {name: Interval(0.1 * k, 0.0, 0.2 * k) for k, name in enumerate((*GROUPS, NO_HIPS))}
+    cues = Cues(100, "free", 3.0, {name: Cue(its, 50.0, its) for name, its in lost.items()})
     path = tmp_path / "explained.json"
-    played = {"made_with": made_with(), "options": asdict(Options()), "label": "evaluate"}
-    told = played | {"environment": "OpenPlay", "agent": "learned", "who": {"weights": ""}, "cues": {"cues": lost}}
-    path.write_text(json.dumps(told))
-    of = claim(filled(result, read_stored(path)), "G7")
-    assert of["details"]["learned without the crosser's hips"]["xG per 100 lost"] == 0.0
-    assert len(of["details"]) == len(CUES)
-    assert "follows with the policies" not in of["note"]
-    assert "learned without" in guide.table(
-        {**filled(result, read_stored(path)), "first_seed": 0, "label": "", "ball": ""}
+    told = Explanation(
+        environment="OpenPlay",
+        agent="learned",
+        source="learned",
+        best_rule="late-bend",
+        options=plain_options(None),
+        crosses=400,
+        first_seed=0,
+        label="evaluate",
+        level=0.99,
+        who={"weights": ""},
+        beside={},
+        files={},
+        format=1,
+        cues=cues,
     )
+    write_result(path, told)
+    of = claim(filled(result, read_stored(path)), "G7")
+    assert of.details["learned without the crosser's hips"]["xG per 100 lost"] == 0.0
+    assert len(of.details) == len(CUES)
+    assert "follows with the policies" not in of.note
+    assert "learned without" in guide.table(filled(result, read_stored(path)))
     for wrong, says in (
-        (played | {"agent": "learned"}, "is an explanation without cues"),
-        (told | {"cues": {"cues": {}}}, "is an explanation without cues"),
-        (told | {"environment": "Corner"}, "must be an explanation of a policy in OpenPlay"),
-        (told | {"who": {"numbers": {}}}, "must be an explanation of a policy in OpenPlay"),
-        (told | {"options": asdict(Options(vision="cone"))}, "options asked for here, got another vision"),
+        (replace(told, cues=None), "says nothing about G7"),
+        (replace(told, cues=replace(cues, cues={})), "an explanation without the crosser's hips"),
+        (replace(told, environment="Corner"), "must be an explanation of a policy in OpenPlay"),
+        (replace(told, who={"numbers": {}}), "must be an explanation of a policy in OpenPlay"),
+        (replace(told, options=asdict(Options(vision="cone"))), "options asked for here, got another vision"),
     ):
-        path.write_text(json.dumps(wrong))
+        write_result(path, wrong)
         with pytest.raises(InvalidFile, match=says):
             read_stored(path)
-    path.write_text(json.dumps({**told, "made_with": {}}))
+    path.write_text(json.dumps({"command": "explain", "made_with": {}}))
     with pytest.raises(InvalidFile, match="another version of the world"):
         read_stored(path)
 
 
-def test_drills_are_judged_with_training_seeds_as_the_unit(result: dict[str, Any], tmp_path: Path) -> None:
+def test_drills_are_judged_with_training_seeds_as_the_unit(result: Guide, tmp_path: Path) -> None:
     drills = {"curriculum": {"DrillShadow": 0.2}}
     drilled = [folder(tmp_path / f"with{s}", 0.3, s, **drills) for s in range(4)]
     undrilled = [folder(tmp_path / f"without{s}", 0.0, s) for s in range(4)]
     of = filled(result, read_stored(None, drilled, undrilled))
-    assert claim(of, "G11")["verdict"] == SUPPORTED
-    assert claim(of, "G11")["effect"]["mean"] == pytest.approx(0.3, abs=0.02)
-    assert of["verdicts"][SUPPORTED] == 1
+    assert claim(of, "G11").verdict == SUPPORTED
+    effect = claim(of, "G11").effect
+    assert effect is not None
+    assert effect.mean == pytest.approx(0.3, abs=0.02)
+    assert of.verdicts[SUPPORTED] == 1
     stored = read_stored(None, drilled, undrilled)
     other_way = Stored(None, stored.undrilled, stored.drilled)
-    assert claim(filled(result, other_way), "G11")["verdict"] == NOT_SUPPORTED
+    assert claim(filled(result, other_way), "G11").verdict == NOT_SUPPORTED
     for wrong in ((drilled[:1], undrilled[:1]), (drilled, undrilled[::-1]), (undrilled, drilled)):
         with pytest.raises(InvalidValue):
             read_stored(None, *wrong)

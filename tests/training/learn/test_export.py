@@ -61,9 +61,9 @@ def test_agents_are_compared_like_names() -> None:
     policy = from_sb3(model, "backpost/OpenPlay-v0")
     result = compare("OpenPlay", [policy, "stand-still", agent("late-bend", "OpenPlay")], 100)
     by_name = compare("OpenPlay", ["late-bend", "stand-still"], 100)
-    assert [row["name"] for row in result["agents"]] == ["policy", "stand-still", "late-bend"]
-    assert result["agents"][2]["xg"] == by_name["agents"][0]["xg"]
-    assert result["agents"][0]["xg"] != result["agents"][2]["xg"]
+    assert [row.name for row in result.agents] == ["policy", "stand-still", "late-bend"]
+    assert result.agents[2].xg == by_name.agents[0].xg
+    assert result.agents[0].xg != result.agents[2].xg
     with pytest.raises(InvalidValue, match="need names of their own"):
         compare("OpenPlay", [policy, from_sb3(model, "OpenPlay")], 100)
 

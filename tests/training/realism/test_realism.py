@@ -1,6 +1,7 @@
 """Realism: every published row is computed from events alone, with its interval, and judged honestly."""
 
 import json
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -124,11 +125,11 @@ def test_the_table_has_every_row_by_stage_and_the_credits() -> None:
 
     result = realism.realism(400, progress=progress)
     text = realism.table(result)
-    assert count == result["crosses"] == sum(result["scenarios"].values()) == 400
-    assert len(result["rows"]) == 46
-    assert sum(one["counted"] for one in result["stages"].values()) == 45
-    json.dumps(result, allow_nan=False)
-    for stage, one in result["stages"].items():
-        assert f"{stage}: {one['in_band']} of {one['counted']} in band" in text
+    assert count == result.crosses == sum(result.scenarios.values()) == 400
+    assert len(result.rows) == 46
+    assert sum(counts.counted for counts in result.stages.values()) == 45
+    json.dumps(asdict(result), allow_nan=False)
+    for stage, counts in result.stages.items():
+        assert f"{stage}: {counts.in_band} of {counts.counted} in band" in text
     assert "Sci Data 6, 236 (2019), CC BY 4.0" in text
     assert text.count("input") == 2

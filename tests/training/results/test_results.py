@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from backpost.agents.planners.planner import Budget
 from backpost.agents.policies.policy import Description, Policy
 from backpost.agents.rules.registry import RULES
 from backpost.envs.common.errors import InvalidFile
@@ -19,7 +20,9 @@ from backpost.renders.figures import results as figures_results
 from backpost.renders.page import results_pages
 from backpost.renders.page.played import Amounts
 from backpost.training.bench import compare, statistics
+from backpost.training.bench.ceiling_result import Ceiling, ClairvoyantResult, MeasuredAgent, PlannerResult
 from backpost.training.bench.made_with import DECIDING, made_with
+from backpost.training.explain.explanation import Explanation
 from backpost.training.learn.configuration import configuration
 from backpost.training.learn.run_folder import RunFolder
 from backpost.training.learn.teachers import digests
@@ -28,6 +31,7 @@ from backpost.training.results import results
 from backpost.training.results import runs as results_runs
 from backpost.training.results import scratch as results_scratch
 from backpost.training.results import table as results_table
+from backpost.training.results.content import Results
 
 CROSSES = 100
 ENVIRONMENTS = ("OpenPlay", "Match")
@@ -69,33 +73,30 @@ def keep(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def result(policies: Path, keep: Path) -> dict[str, Any]:
+def result(policies: Path, keep: Path) -> Results:
     return results.results(keep, policies, CROSSES, environments=ENVIRONMENTS)
 
 
-def test_everybody_is_asked_and_everything_announced_is_corrected_together(
-    result: dict[str, Any], policies: Path
-) -> None:
-    open_play, match = result["environments"]
-    assert [row["name"] for row in open_play["agents"]] == ["learned", "generalist", "teacher", *results.BASELINES]
-    assert [row["name"] for row in match["agents"]] == ["learned", "teacher", *results.BASELINES]
+def test_everybody_is_asked_and_everything_announced_is_corrected_together(result: Results, policies: Path) -> None:
+    open_play, match = result.environments
+    assert [row.name for row in open_play.agents] == ["learned", "generalist", "teacher", *results.BASELINES]
+    assert [row.name for row in match.agents] == ["learned", "teacher", *results.BASELINES]
     assert {*RULES, "random", "stand-still"} == set(results.BASELINES)
-    rows = open_play["against_first"]["rivals"] + match["against_first"]["rivals"]
-    assert result["comparisons"] == len(rows) == 2 * len(results.BASELINES) + 3
-    holm = statistics.holm([row["xg_p"] for row in rows] + [row["goals_p_mcnemar"] for row in rows])
-    assert [row["xg_p_holm"] for row in rows] == pytest.approx(holm[: len(rows)])
+    rows = open_play.against_first.rivals + match.against_first.rivals
+    assert result.comparisons == len(rows) == 2 * len(results.BASELINES) + 3
+    holm = statistics.holm([row.xg_p for row in rows] + [row.goals_p_mcnemar for row in rows])
+    assert [row.xg_p_holm for row in rows] == pytest.approx(holm[: len(rows)])
     seeds = episode_seeds("evaluate", 0, 0, CROSSES)
     learned, random = compare.played_by("Match", [str(policies / "Match.safetensors"), "random"], seeds)
-    told = next(row for row in match["against_first"]["rivals"] if row["name"] == "random")["xg_gain"]
+    told = next(row for row in match.against_first.rivals if row.name == "random").xg_gain
     together = statistics.mean_interval(
         100 * (learned["xg"] - random["xg"]), statistics.bonferroni(0.95, 2 * len(rows))
     )
-    assert (told["low"], told["mean"], told["high"]) == pytest.approx((together.low, together.mean, together.high))
-    assert json.loads(json.dumps(result, allow_nan=False)) == result
+    assert (told.low, told.mean, told.high) == pytest.approx((together.low, together.mean, together.high))
 
 
 def test_results_that_were_stopped_go_on_to_the_same_results(
-    result: dict[str, Any], policies: Path, keep: Path, tmp_path: Path
+    result: Results, policies: Path, keep: Path, tmp_path: Path
 ) -> None:
     total, played = results.crosses_to_play(policies, ENVIRONMENTS, CROSSES), 0
 
@@ -113,12 +114,12 @@ def test_results_that_were_stopped_go_on_to_the_same_results(
             shutil.copy(piece, tmp_path)
     told: list[int] = []
     again = results.results(tmp_path, policies, CROSSES, environments=ENVIRONMENTS, progress=told.append)
-    assert json.dumps(again) == json.dumps(result)
+    assert again == result
     assert sum(told) == total
 
 
 def test_another_policy_is_played_anew_and_nobody_else(
-    policies: Path, keep: Path, result: dict[str, Any], tmp_path: Path
+    policies: Path, keep: Path, result: Results, tmp_path: Path
 ) -> None:
     shutil.copytree(policies, tmp_path / "policies")
     shutil.copytree(keep, tmp_path / "keep")
@@ -126,8 +127,8 @@ def test_another_policy_is_played_anew_and_nobody_else(
     before = len(list((tmp_path / "keep").iterdir()))
     other = results.results(tmp_path / "keep", tmp_path / "policies", CROSSES, environments=ENVIRONMENTS)
     assert len(list((tmp_path / "keep").iterdir())) == before + 1
-    assert other["environments"][1]["agents"] == result["environments"][1]["agents"]
-    assert other["environments"][0]["policy"]["sha256"] != result["environments"][0]["policy"]["sha256"]
+    assert other.environments[1].agents == result.environments[1].agents
+    assert other.environments[0].policy.sha256 != result.environments[0].policy.sha256
 
 
 def test_beating_every_rule_needs_every_bound_above_zero() -> None:
@@ -139,62 +140,79 @@ def test_beating_every_rule_needs_every_bound_above_zero() -> None:
     better["xg"] += 0.01 + rng.normal(0, 0.01, 400)
     best = RULES[0]
     claim = results.claims({"learned": better, "generalist": rows, **played}, best, 0.95)
-    assert claim["learned"]["beats_every_rule"]
-    assert claim["learned"]["lowest_bound"] > 0
-    assert claim["generalist"]["share_of_gain"]["mean"] == pytest.approx(0.0)
+    assert claim.learned.beats_every_rule
+    assert claim.learned.lowest_bound > 0
+    assert claim.generalist is not None
+    assert claim.generalist.share_of_gain is not None
+    assert claim.generalist.share_of_gain.mean == pytest.approx(0.0)
     one_as_good = {**played, RULES[3]: better}
-    assert not results.claims({"learned": better, **one_as_good}, best, 0.95)["learned"]["beats_every_rule"]
-    assert (
-        results.claims({"learned": rows, "generalist": better, **played}, best, 0.95)["generalist"]["share_of_gain"]
-        is None
-    )
+    assert not results.claims({"learned": better, **one_as_good}, best, 0.95).learned.beats_every_rule
+    no_gain = results.claims({"learned": rows, "generalist": better, **played}, best, 0.95).generalist
+    assert no_gain is not None
+    assert no_gain.share_of_gain is None
 
 
-def test_tables_say_what_the_results_say(result: dict[str, Any]) -> None:
+def test_tables_say_what_the_results_say(result: Results) -> None:
     text, markdown = results_table.table(result), results_table.markdown(result)
-    for env in result["environments"]:
-        assert f"{env['claims']['learned']['lowest_bound']:+.3f}" in text
-        for row in env["agents"]:
-            assert f"{row['xg']['mean']:.2f}" in markdown
-        for row in env["against_first"]["rivals"]:
-            assert f"({row['xg_gain']['low']:+.2f} to {row['xg_gain']['high']:+.2f})" in markdown
-    interval = {"mean": 3.21, "low": 3.01, "high": 3.41}
-    row = {"name": "learned", "share_of_planner": {"mean": 0.62, "low": 0.51, "high": 0.73}}
-    ceiling = {"environment": "Match", "crosses": 2000, "agents": [row]}
-    ceiling |= {"planner": {"xg": interval}, "clairvoyant": {"xg": interval}}
+    for env in result.environments:
+        assert f"{env.claims.learned.lowest_bound:+.3f}" in text
+        for row in env.agents:
+            assert f"{row.xg.mean:.2f}" in markdown
+        for rival in env.against_first.rivals:
+            assert f"({rival.xg_gain.low:+.2f} to {rival.xg_gain.high:+.2f})" in markdown
+    interval, share = statistics.Interval(3.21, 3.01, 3.41), statistics.Interval(0.62, 0.51, 0.73)
+    ceiling = Ceiling(
+        environment="Match",
+        options={},
+        files={},
+        crosses=2000,
+        measured=2000,
+        first_seed=0,
+        label="evaluate",
+        ball="free",
+        level=0.95,
+        best_rule="late-bend",
+        who={"learned": {}},
+        planner_budget=Budget(),
+        certified="not certified",
+        agents=(MeasuredAgent("learned", interval, share, None),),
+        planner=PlannerResult(interval, interval),
+        clairvoyant=ClairvoyantResult(interval, interval, 0, settled=True, curve=()),
+    )
     with_ceiling = results_table.markdown(result, [ceiling])
     assert with_ceiling.startswith(markdown)
     assert "|  | 62 % (51 to 73) |" in with_ceiling
     assert "|  | 3.21 (3.01 to 3.41) |" in with_ceiling
     assert "|  | 2,000 |" in with_ceiling
     assert {line.count("|") for line in with_ceiling.splitlines()} == {len(ENVIRONMENTS) + 2}
+    other = MeasuredAgent("late-bend", interval, None, None)
     with pytest.raises(InvalidFile, match="no agent"):
-        results_table.markdown(result, [{**ceiling, "agents": []}])
+        results_table.markdown(result, [dataclasses.replace(ceiling, agents=(other,), who={"late-bend": {}})])
 
 
-def test_a_lead_is_told_with_one_interval_wherever_it_is_told(result: dict[str, Any]) -> None:
-    for env in result["environments"]:
-        rivals = {row["name"]: row["xg_gain"] for row in env["against_first"]["rivals"]}
-        assert env["claims"]["learned"]["over_best_rule"] == rivals[env["best_rule"]]
+def test_a_lead_is_told_with_one_interval_wherever_it_is_told(result: Results) -> None:
+    for env in result.environments:
+        rivals = {row.name: row.xg_gain for row in env.against_first.rivals}
+        assert env.claims.learned.over_best_rule == rivals[env.best_rule]
 
 
-def test_a_card_says_what_the_file_and_the_results_say(policies: Path, result: dict[str, Any], tmp_path: Path) -> None:
+def test_a_card_says_what_the_file_and_the_results_say(policies: Path, result: Results, tmp_path: Path) -> None:
     cards = results_card.write_cards(policies, result)
     assert [card.name for card in cards] == ["Match.md", "OpenPlay.md"]
     open_play = cards[1].read_text(encoding="utf-8")
-    first = result["environments"][0]
-    xg, lead = first["agents"][0]["xg"], first["claims"]["learned"]["over_best_rule"]
+    first = result.environments[0]
+    xg, lead = first.agents[0].xg, first.claims.learned.over_best_rule
     for said in (
-        first["policy"]["sha256"],
+        first.policy.sha256,
         "backpost/OpenPlay-v0",
         "backpost train OpenPlay --config training/configs/OpenPlay.yml --seed 0",
         "1,234",
         "early-back-post",
         f"version {WORLD_VERSION} of the world",
         f"{CROSSES:,} crosses",
-        f"{xg['mean']:.2f} ({xg['low']:.2f} to {xg['high']:.2f})",
-        f"{lead['mean']:+.2f} ({lead['low']:+.2f} to {lead['high']:+.2f})",
-        f"{first['claims']['learned']['lowest_bound']:+.2f}",
+        f"{xg.mean:.2f} ({xg.low:.2f} to {xg.high:.2f})",
+        f"{lead.mean:+.2f} ({lead.low:+.2f} to {lead.high:+.2f})",
+        f"{first.claims.learned.lowest_bound:+.2f}",
         "## Intended use",
         "## Limits",
     ):
@@ -239,20 +257,21 @@ def test_ways_of_training_are_compared_seed_by_seed(keep: Path, tmp_path: Path) 
     told: list[int] = []
     found = results_runs.evidence(runs, keep, CROSSES, progress=told.append)
     assert sum(told) == results_runs.crosses_to_play(runs, CROSSES)
-    reference, white = found["groups"]
-    assert (reference["name"], reference["seeds"], reference["changed"]) == ("reference", [0, 1, 2, 3], {})
-    assert white["changed"]["noise"] == "white"
-    lead = {row["name"]: row["over_best_rule"]["mean"] for row in found["runs"]}
+    reference, white = found.groups
+    assert (reference.name, reference.seeds, reference.changed) == ("reference", (0, 1, 2, 3), {})
+    assert white.changed["noise"] == "white"
+    lead = {row.name: row.over_best_rule.mean for row in found.runs}
     means = np.array([lead[f"reference-{seed}"] for seed in range(4)])
-    seeds_alone, told_interval = statistics.mean_interval(means), reference["over_seeds_and_crosses"]
-    assert told_interval["mean"] == pytest.approx(seeds_alone.mean)
-    assert told_interval["low"] < seeds_alone.low, "all seeds have the luck of the crosses in common"
-    assert reference["lowest_bound"] == min(row["lower_bound"] for row in found["runs"][:4])
+    seeds_alone, told_interval = statistics.mean_interval(means), reference.over_seeds_and_crosses
+    assert told_interval is not None
+    assert told_interval.mean == pytest.approx(seeds_alone.mean)
+    assert told_interval.low < seeds_alone.low, "all seeds have the luck of the crosses in common"
+    assert reference.lowest_bound == min(row.lower_bound for row in found.runs[:4])
     seed_by_seed = [lead[f"white-noise-{seed}"] - lead[f"reference-{seed}"] for seed in (1, 3)]
-    assert white["against_reference"]["difference"]["mean"] == pytest.approx(np.mean(seed_by_seed))
-    assert white["against_reference"]["p_holm"] == white["against_reference"]["p"]
+    assert white.against_reference is not None
+    assert white.against_reference.difference.mean == pytest.approx(np.mean(seed_by_seed))
+    assert white.against_reference.p_holm == white.against_reference.p
     assert "white-noise" in results_runs.table(found)
-    assert json.loads(json.dumps(found, allow_nan=False)) == found
     figures_results.learning(found, tmp_path / "learning.png")
     assert (tmp_path / "learning.png").stat().st_size > 10_000
 
@@ -282,21 +301,35 @@ def test_runs_of_another_simulator_or_other_rules_are_not_held_against_each_othe
         results_runs.training_runs(tmp_path)
 
 
-def test_figures_are_drawn(result: dict[str, Any], tmp_path: Path) -> None:
+def test_figures_are_drawn(result: Results, tmp_path: Path) -> None:
     figures_results.draw(result, tmp_path)
     for name in ("results", "results_xg"):
         assert (tmp_path / f"{name}.png").stat().st_size > 10_000
 
 
-def test_every_match_scenario_gets_its_finished_page(result: dict[str, Any], policies: Path, tmp_path: Path) -> None:
+def test_every_match_scenario_gets_its_finished_page(result: Results, policies: Path, tmp_path: Path) -> None:
     small = Amounts(shown=2, measured=40, paired=20, timed=0)
     told: list[int] = []
     pages = results_pages.write_pages(result, policies, tmp_path / "pages", amounts=small, progress=told.append)
     assert [page.name for page in pages] == ["OpenPlay.html"], "Match is a mixture and has no page"
     assert sum(told) <= results_pages.crosses_to_play(result, small)
-    rule = result["environments"][0]["best_rule"].replace("-", " ")
+    rule = result.environments[0].best_rule.replace("-", " ")
     assert rule in pages[0].read_text(encoding="utf-8")
-    of_another = {"environment": "OpenPlay", "agent": "stand-still"}
+    of_another = Explanation(
+        environment="OpenPlay",
+        agent="stand-still",
+        source="stand-still",
+        best_rule="late-bend",
+        options={},
+        crosses=40,
+        first_seed=0,
+        label="evaluate",
+        level=0.99,
+        who={},
+        beside={},
+        files={},
+        format=1,
+    )
     with pytest.raises(InvalidFile, match="the explanation must be of OpenPlay in OpenPlay"):
         results_pages.write_pages(result, policies, tmp_path, [of_another], small)
 

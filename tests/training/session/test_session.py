@@ -2,8 +2,9 @@
 
 import json
 import re
+from dataclasses import replace
 from functools import cache
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,7 +21,10 @@ from backpost.renders.plan.diagram import drawn_others
 from backpost.renders.plan.played import Example, play_examples
 from backpost.renders.plan.words import SessionWords
 from backpost.renders.scene.moments import as_history, moments
-from backpost.training.session.run import timed_run
+from backpost.training.bench.result_file import read_result, write_result
+from backpost.training.bench.statistics import Interval
+from backpost.training.session.content import DrillPlan, PlaceSpread, SessionPlan, Spread, StartPoint
+from backpost.training.session.run import Place, timed_run
 from backpost.training.session.session import (
     DRILLS,
     START_CONES,
@@ -40,7 +44,7 @@ HOSTILE = '</script><img src=x onerror=alert(1)>"&\u2028'
 
 
 @cache
-def the_plan() -> dict[str, Any]:
+def the_plan() -> SessionPlan:
     played: list[int] = []
     plan = session(CROSSES, FIRST, progress=played.append)
     assert sum(played) == crosses_to_play(CROSSES)
@@ -57,7 +61,13 @@ def its_text() -> str:
     return page.build_session(the_plan(), its_examples())
 
 
-def _played(told: dict[str, Any], start: float) -> np.recarray:
+def start_point(start: float, low: float, xg: float = 3.0) -> StartPoint:
+    """A start that loses at least so much against the best one."""
+    below_best = Interval(low + 0.5, low, low + 1.0)
+    return StartPoint(50.0, 20.0, 3.0, 0.0, Interval(xg, xg - 1.0, xg + 1.0), start=start, below_best=below_best)
+
+
+def _played(told: DrillPlan, start: float) -> np.recarray:
     """The crosses of a drill once more, one server after the other."""
     drill, cones = drill_of(told)
     seeds = episode_seeds("evaluate", 0, FIRST, CROSSES)
@@ -68,48 +78,48 @@ def _played(told: dict[str, Any], start: float) -> np.recarray:
 
 @pytest.mark.parametrize("k", range(len(DRILLS)))
 def test_what_is_said_of_the_best_start_is_what_is_played(k: int) -> None:
-    told = the_plan()["drills"][k]
-    point = told["points"][told["best"]]
-    final = _played(told, point["start"])
+    told = the_plan().drills[k]
+    point = told.best_point
+    final = _played(told, point.start)
     found = metrics(final)
     for name in ("meets", "shoots", "goal"):
-        assert point[name] == pytest.approx(100 * found[name].mean())
-    assert point["xg"]["mean"] == pytest.approx(100 * found["xg"].mean())
-    steps = np.rint((final.delivery.struck_at + point["start"]) / 0.1).astype(int)
+        assert getattr(point, name) == pytest.approx(100 * found[name].mean())
+    assert point.xg.mean == pytest.approx(100 * found["xg"].mean())
+    steps = np.rint((final.delivery.struck_at + point.start) / 0.1).astype(int)
     there = final.track[np.arange(CROSSES), steps]
-    assert told["cones"]["start"]["depth"] == pytest.approx(np.median(HALF_LENGTH - there[:, 0]))
-    assert told["cones"]["start"]["across"] == pytest.approx(np.median(-there[:, 1]))
-    assert sum(server["crosses"] for server in told["servers"]) <= CROSSES
+    assert told.cones.start.depth == pytest.approx(np.median(HALF_LENGTH - there[:, 0]))
+    assert told.cones.start.across == pytest.approx(np.median(-there[:, 1]))
+    assert sum(server.crosses for server in told.servers) <= CROSSES
     for name in ("meets", "shoots", "goal"):
-        counted = sum(server[name] * server["crosses"] for server in told["servers"]) / CROSSES
-        assert counted <= point[name] + 1e-9
+        counted = sum(getattr(server, name) * server.crosses for server in told.servers) / CROSSES
+        assert counted <= getattr(point, name) + 1e-9
 
 
 def test_the_best_start_is_chosen_on_other_crosses_than_it_is_reported_on() -> None:
     plan = the_plan()
-    assert (plan["chosen"]["label"], plan["label"]) == ("select", "evaluate")
-    for told in plan["drills"]:
+    assert (plan.chosen.label, plan.label) == ("select", "evaluate")
+    for told in plan.drills:
         drill, cones = drill_of(told)
-        seeds = episode_seeds("select", 0, FIRST, plan["chosen"]["crosses"])
+        seeds = episode_seeds("select", 0, FIRST, plan.chosen.crosses)
         turns = max(len(drill.servers), 1)
         worth = [
             sum(play(timed_run(cones, at), drill.env, seeds[k::turns], drill.options(k)).xg.sum() for k in range(turns))
-            for at in plan["starts"]
+            for at in plan.starts
         ]
-        assert told["best"] == int(np.argmax(worth))
+        assert told.best == int(np.argmax(worth))
 
 
 def test_cones_are_places_that_were_tried_and_the_best_of_them() -> None:
-    for told in the_plan()["drills"]:
-        tried = told["cones"]["tried"]
-        assert [len(tried[name]) for name in ("start", "target")] == [len(START_CONES), len(TARGET_CONES)]
-        best = {name: max(tried[name], key=lambda place: place["xg"]) for name in ("start", "target")}
-        for chosen, name in ((tried["waits"], "start"), (told["cones"]["target"], "target")):
-            assert {key: best[name][key] for key in ("depth", "across")} == chosen
+    for told in the_plan().drills:
+        tried = told.cones.tried
+        assert [len(tried.start), len(tried.target)] == [len(START_CONES), len(TARGET_CONES)]
+        for chosen, places in ((tried.waits, tried.start), (told.cones.target, tried.target)):
+            best = max(places, key=lambda place: place.xg)
+            assert Place(best.depth, best.across) == chosen
 
 
 def test_a_later_start_waits_longer_and_never_goes_for_the_ball_before_it() -> None:
-    told = the_plan()["drills"][0]
+    told = the_plan().drills[0]
     drill, cones = drill_of(told)
     seeds = episode_seeds("verify", 0, 0, 30)
     final = play(timed_run(cones, 0.9), drill.env, seeds, drill.options(0))
@@ -122,14 +132,14 @@ def test_a_later_start_waits_longer_and_never_goes_for_the_ball_before_it() -> N
 
 
 def test_the_other_start_of_an_example_is_the_nearest_that_is_worse_beyond_doubt() -> None:
-    def at(*lows: float) -> list[dict[str, Any]]:
-        return [{"below_best": {"low": low, "mean": low + 0.5}} for low in lows]
+    def at(*lows: float) -> list[StartPoint]:
+        return [start_point(0.0, low) for low in lows]
 
     assert worse_start(at(-1, -1, 0, 1, 1), 2) == 3
     assert worse_start(at(1, 1, 0, -1, 1), 2) == 1
     assert worse_start(at(-1, 1, 0, 1, 1), 2) == 3
     assert worse_start(at(-1, -0.2, 0, -0.4, -0.9), 2) == 1
-    assert [point["below_best"]["low"] for point in equals(at(-1, 1, 0, -1, 1), 2)] == [0, -1]
+    assert [point.below_best.low for point in equals(at(-1, 1, 0, -1, 1), 2)] == [0, -1]
 
 
 def test_an_example_shows_runs_that_start_when_they_are_sent() -> None:
@@ -142,13 +152,13 @@ def test_an_example_shows_runs_that_start_when_they_are_sent() -> None:
 
 
 def test_the_examples_are_one_ball_with_every_start() -> None:
-    for told, shown in zip(the_plan()["drills"], its_examples(), strict=True):
-        best = told["points"][told["best"]]["start"]
+    for told, shown in zip(the_plan().drills, its_examples(), strict=True):
+        best = told.best_point.start
         assert sorted(shown.moved) == sorted(round(start - best, 3) for start in STARTS if start != best)
         balls = [as_history(run)[-1].delivery for run in (*shown.runs, *shown.moved.values())]
         for name in ("kind", "aim_x", "aim_y", "vx", "vy", "vz"):
             assert len({float(ball[name]) for ball in balls}) == 1
-        worse = told["points"][told["worse"]]["start"]
+        worse = told.worse_point.start
         assert shown.runs[1] is shown.moved[round(worse - best, 3)]
 
 
@@ -156,36 +166,36 @@ def test_the_drawing_stands_where_the_data_say() -> None:
     text = its_text()
     cones = re.findall(r'data-cone="(\w)" data-across="([-.\d]+)" data-depth="([-.\d]+)"', text)
     wanted = []
-    for told in the_plan()["drills"]:
-        for name, cone in (("A", "start"), ("B", "target")):
-            place = told["cones"][cone]
-            wanted.append((name, f"{place['across']:.2f}", f"{place['depth']:.2f}"))
-        for server in told["servers"]:
-            x, y = (server["place"][axis]["middle"] for axis in ("across", "depth"))
-            assert f'<circle cx="{x:.2f}" cy="{y:.2f}"' in text
-        met = told["watch"]["met"]
+    for told in the_plan().drills:
+        for name, place in (("A", told.cones.start), ("B", told.cones.target)):
+            wanted.append((name, f"{place.across:.2f}", f"{place.depth:.2f}"))
+        for server in told.servers:
+            assert server.place is not None
+            struck = server.place.middle
+            assert f'<circle cx="{struck.across:.2f}" cy="{struck.depth:.2f}"' in text
+        met = told.watch.met
         if met:
-            assert f'class="meeting" x="{met["across"]["low"]:.2f}" y="{met["depth"]["low"]:.2f}"' in text
+            assert f'class="meeting" x="{met.across.low:.2f}" y="{met.depth.low:.2f}"' in text
     assert cones == wanted
 
 
 def test_every_number_on_the_page_is_in_the_data() -> None:
     said = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", its_text().partition("</style>")[2]))
-    for told in the_plan()["drills"]:
-        best = told["points"][told["best"]]
-        counts = [WORDS.per_hundred(best[name]) for name in ("meets", "shoots", "goal")]
+    for told in the_plan().drills:
+        best = told.best_point
+        counts = [WORDS.per_hundred(count) for count in (best.meets, best.shoots, best.goal)]
         assert f"he gets to the ball in {counts[0]} of 100 crosses, shoots in {counts[1]}" in said
-        for row, point in zip(points(told, WORDS), told["points"], strict=True):
+        for row, point in zip(points(told, WORDS), told.points, strict=True):
             assert [row[name] for name in ("meets", "shoots", "goal")] == [
-                WORDS.per_hundred(point[name]) for name in ("meets", "shoots", "goal")
+                WORDS.per_hundred(getattr(point, name)) for name in ("meets", "shoots", "goal")
             ]
         rows = put(told, WORDS)
-        for row, name in zip(rows, ("start", "target"), strict=False):
-            assert f"{told['cones'][name]['depth']:.0f}" in row["depth"]
+        for row, cone in zip(rows, (told.cones.start, told.cones.target), strict=False):
+            assert f"{cone.depth:.0f}" in row["depth"]
             assert " ".join(row.values()).strip() in said
-        assert len(servers(told, WORDS)) == len(told["servers"])
-        if told["watch"]["arrival"]:
-            assert f"{told['watch']['arrival']['middle']:.1f} s after the strike" in watch(told, WORDS)[1]
+        assert len(servers(told, WORDS)) == len(told.servers)
+        if told.watch.arrival:
+            assert f"{told.watch.arrival.middle:.1f} s after the strike" in watch(told, WORDS)[1]
         last = FIRST + CROSSES - 1
         assert f"Measured: {CROSSES} crosses at each of 7 starts, numbers {FIRST} to {last}" in said
 
@@ -202,18 +212,22 @@ def test_facts_of_the_player_are_those_of_the_runs() -> None:
 def test_a_habit_is_one_that_all_drills_show() -> None:
     """A drill in which no start is worse than another beyond doubt has none to show."""
 
-    def drill(starts: tuple[float, ...], losses: tuple[float, ...]) -> dict[str, Any]:
-        known = [{"start": s, "below_best": {"low": low}} for s, low in zip(starts, losses, strict=True)]
-        return {"points": known, "best": 0}
+    def drill(starts: tuple[float, ...], losses: tuple[float, ...]) -> DrillPlan:
+        tried = tuple(start_point(s, low) for s, low in zip(starts, losses, strict=True))
+        return replace(the_plan().drills[0], points=tried, best=0)
 
     early, open_one = drill((-1.0, 0.5), (0.0, 0.3)), drill((-1.0, 0.5), (0.0, -0.1))
     habit = WORDS("session.headline.before")
-    assert headline({"drills": [early] * 3}, WORDS) == habit
-    assert headline({"drills": [early, early, open_one]}, WORDS) == WORDS("session.headline.mixed") != habit
+    assert headline(replace(the_plan(), drills=(early,) * 3), WORDS) == habit
+    assert (
+        headline(replace(the_plan(), drills=(early, early, open_one)), WORDS)
+        == WORDS("session.headline.mixed")
+        != habit
+    )
 
 
 def test_hostile_text_stays_text_and_nothing_is_asked_for() -> None:
-    plan = the_plan() | {"version": HOSTILE, "label": HOSTILE}
+    plan = replace(the_plan(), version=HOSTILE, label=HOSTILE)
     text = page.build_session(plan, its_examples())
     assert "<img" not in text
     assert text.count("</script>") == 2
@@ -223,8 +237,11 @@ def test_hostile_text_stays_text_and_nothing_is_asked_for() -> None:
     assert len(text) < 2_000_000
 
 
-def test_the_same_plan_makes_the_same_page() -> None:
-    assert page.build_session(json.loads(json.dumps(the_plan())), play_examples(the_plan())) == its_text()
+def test_a_plan_that_was_written_and_read_makes_the_same_page(tmp_path: Path) -> None:
+    write_result(tmp_path / "plan.json", the_plan())
+    plan = read_result(tmp_path / "plan.json", SessionPlan)
+    assert plan == the_plan()
+    assert page.build_session(plan, play_examples(plan)) == its_text()
 
 
 def test_too_few_crosses_are_refused_and_the_table_names_the_best_start() -> None:
@@ -234,8 +251,8 @@ def test_too_few_crosses_are_refused_and_the_table_names_the_best_start() -> Non
 
 
 def test_defenders_who_are_not_drawn_are_spoken_of() -> None:
-    told = [not_drawn(drill, WORDS) for drill in the_plan()["drills"]]
-    drawn = [any(other["who"] == "defence" for other in drawn_others(drill)) for drill in the_plan()["drills"]]
+    told = [not_drawn(drill, WORDS) for drill in the_plan().drills]
+    drawn = [any(other.who == "defence" for other in drawn_others(drill)) for drill in the_plan().drills]
     assert told[0] == "", "the first drill has no defender"
     assert drawn[1] or told[1] == "The defender is not drawn: he stands beside the runner, at A."
     assert not drawn[2]
@@ -254,15 +271,18 @@ def test_what_a_block_of_balls_can_tell_is_counted_over_all_that_may_happen() ->
 
 
 def test_a_coach_is_told_how_little_a_block_tells_only_where_a_start_is_better_beyond_doubt() -> None:
-    points: list[dict[str, Any]] = [
-        {"start": start, "xg": {"mean": xg}, "below_best": {"mean": 4.0, "low": low, "high": 8.0}}
-        for start, xg, low in ((-0.3, 64.0, -1.0), (0.0, 57.0, 1.0))
-    ]
-    places = [{"depth": {"middle": depth}, "across": {"middle": 20.0}} for depth in (5.0, 12.0, 23.0)]
-    drill = {"servers": [{"place": place} for place in places], "points": points, "best": 0}
+    best, struck = start_point(-0.3, -1.0, xg=64.0), start_point(0.0, 1.0, xg=57.0)
+    places = [PlaceSpread(Spread(*[depth] * 3), Spread(*[20.0] * 3)) for depth in (5.0, 12.0, 23.0)]
+    served = the_plan().drills[0].servers[0]
+    drill = replace(
+        the_plan().drills[0],
+        servers=tuple(replace(served, place=place) for place in places),
+        points=(best, struck),
+        best=0,
+    )
     more, same, fewer = WORDS.shares([100 * share for share in of_blocks(0.64, 0.57)])
     judged = f"the best start scores more in {more}, as many in {same} and fewer in {fewer}."
     assert block(drill, WORDS).endswith(judged)
     assert block(drill, WORDS).startswith("A block of 12 balls to a runner, then the next runner: 4 from each server.")
-    points[1]["below_best"]["low"] = -1.0
-    assert "Do not judge" not in block(drill, WORDS)
+    unsure = replace(drill, points=(best, start_point(0.0, -1.0, xg=57.0)))
+    assert "Do not judge" not in block(unsure, WORDS)

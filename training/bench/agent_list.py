@@ -1,0 +1,15 @@
+"""The agents that need no file."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from .result_file import Result
+
+
+@dataclass(frozen=True)
+class AgentList(Result):
+    """What each agent does, in a sentence, by its name."""
+
+    command: ClassVar[str] = "agents"
+
+    agents: dict[str, str]

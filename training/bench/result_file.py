@@ -1,0 +1,99 @@
+"""Results in files: whatever a command measures is written here, and read back here.
+
+A result is a frozen dataclass that derives from `Result`. Its file is one JSON object: the command, what the result was
+made with, then the fields of the dataclass. The types of the fields are the schema. A file that does not fit is refused
+when it is read, so nobody who is handed a result has to doubt it.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from backpost.envs.common.errors import InvalidFile
+from backpost.envs.common.files import write_atomically
+from backpost.envs.common.reading import read_json, shown, typed
+from backpost.envs.interface.options import Options
+
+from .made_with import files_of, is_of_now, made_with
+
+REPORTED = "evaluate"
+"""Label of the crosses that every report is about; nothing is tuned, trained or selected on them."""
+LARGEST = 50_000_000
+"""Largest result that is read, bytes."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command measures and `--json` writes; `command` is the verb."""
+
+    command: ClassVar[str]
+
+
+AnyResult = TypeVar("AnyResult", bound=Result)
+
+
+class OnCrosses(Protocol):
+    """A result that was played with options of an environment, on crosses of a label."""
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """As `plain_options` gives them."""
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """SHA-256 of the files that the options name."""
+
+    @property
+    def label(self) -> str:
+        """Of the crosses."""
+
+
+def write_result(path: str | os.PathLike[str], result: Result) -> None:
+    """Write a result, its command and what it was made with.
+
+    Raises:
+        InvalidFile: if the file cannot be written.
+    """
+    content = {"made_with": made_with(), "command": result.command, **asdict(result)}
+    write_atomically(path, json.dumps(content, indent=2, allow_nan=False) + "\n")
+
+
+def read_result(path: str | os.PathLike[str], kind: type[AnyResult]) -> AnyResult:
+    """A result of this kind, made with the world, the agents and the rules that there are now.
+
+    Raises:
+        InvalidFile: if the file cannot be read, is of another command, another version or other rules, or does not fit.
+    """
+    content, what = read_json(path, "result", LARGEST), f"what `backpost {kind.command} --json` writes"
+    if not isinstance(content, dict) or content.get("command") != kind.command:
+        raise InvalidFile(f"{shown(path)} is not {what}")
+    if not is_of_now(content.get("made_with")):
+        raise InvalidFile(
+            f"{shown(path)} was made in another version of the world or of the agents, or with rules tuned otherwise; "
+            "make it again"
+        )
+    return typed(content, kind, f"result {shown(path)}")
+
+
+def plain_options(options: Options | None) -> dict[str, Any]:
+    """Options of an environment as a result holds them: numbers, texts and lists; the usual ones if left out."""
+    plain: dict[str, Any] = json.loads(json.dumps(asdict(options or Options()), default=os.fspath))
+    return plain
+
+
+def check_played_with(result: OnCrosses, what: str, options: Options | None = None) -> None:
+    """Check that a result was played with these options, on crosses of the label that is reported.
+
+    Raises:
+        InvalidFile: if it was not, or a file that the options name cannot be read.
+    """
+    asked, played = plain_options(options), result.options
+    other = sorted(name for name in {*asked, *played} if asked.get(name) != played.get(name))
+    if result.files != files_of(options):
+        other.append("content of the file")
+    if other:
+        raise InvalidFile(f"{what} must be of the options asked for here, got another {', '.join(other)}")
+    if result.label != REPORTED:
+        raise InvalidFile(f"{what} must be of crosses of the label {REPORTED}, got {result.label}")
