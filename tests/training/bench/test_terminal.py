@@ -25,7 +25,7 @@ class Worth(Result):
     command = "agents"
     worth: float = 1.5
 
-cli.VERBS["agents"] = lambda arguments: report(arguments, Worth(), {ascii(TABLE)})
+cli.VERBS["agents"] = lambda arguments: report(arguments, Worth(), {TABLE!a})
 sys.exit(cli.main(["agents", *sys.argv[1:]]))
 """
 
