@@ -44,6 +44,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         try:
             from backpost.envs.common.errors import BackpostError
 
+            if arguments.imports:
+                from backpost.envs.common.extensions import import_modules
+
+                import_modules(arguments.imports)
             check_outputs(arguments, output_is_closed)
             code: int = arguments.run(arguments) or 0
             sys.stdout.flush()
