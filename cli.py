@@ -12,6 +12,7 @@ from typing import Any
 
 from backpost.training.bench import command_line
 from backpost.training.bench.reporting import (
+    alone,
     check_outputs,
     complain,
     environment,
@@ -35,35 +36,46 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line.
 
     Returns:
-        The exit code: 0, 2 for bad input (one sentence on stderr), 130 after a Ctrl-C. As argparse does it, `--help`
-        and a command line that cannot be parsed leave by SystemExit.
+        The exit code: 0, 2 for bad input (one sentence on stderr), 130 after a Ctrl-C, 143 after a TERM, 129 after a
+        HUP. As argparse does it, `--help` and a command line that cannot be parsed leave by SystemExit.
     """
     output_is_closed = is_closed(sys.stdout)
     with taking_any_text():
-        arguments = parser().parse_args(argv)
+        arguments, stop = parser().parse_args(argv), None
         try:
-            from backpost.envs.common.errors import BackpostError
+            # Not before the help is printed: numba comes with it.
+            from backpost.envs.common.stopping import leave, stoppable
 
-            if arguments.imports:
-                from backpost.envs.common.extensions import import_modules
-
-                import_modules(arguments.imports)
-            check_outputs(arguments, output_is_closed)
-            code: int = arguments.run(arguments) or 0
-            sys.stdout.flush()
-            return code
-        except KeyboardInterrupt:
-            complain("stopped; nothing more was written")
-            return STOPPED
+            with stoppable() as stop:
+                code = _run(arguments, output_is_closed)
+            return stop.exit_code if code == STOPPED else code
         except ModuleNotFoundError as error:
             return complain(missing(error))
-        except BackpostError as error:
-            return complain(str(error))
         except BrokenPipeError:  # whoever read the table has gone
             drop_output()
             return 0
         except OSError as error:
             return complain(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}")
+        except KeyboardInterrupt:
+            complain("stopped; nothing more was written")
+            return STOPPED if stop is None else leave(stop.exit_code)
+
+
+def _run(arguments: argparse.Namespace, output_is_closed: bool) -> int:
+    """Check that every output can be written before any long work, then do the verb."""
+    from backpost.envs.common.errors import BackpostError
+
+    try:
+        if arguments.imports:
+            from backpost.envs.common.extensions import import_modules
+
+            import_modules(arguments.imports)
+        check_outputs(arguments, output_is_closed)
+        code: int = arguments.run(arguments) or 0
+        sys.stdout.flush()
+        return code
+    except BackpostError as error:
+        return complain(str(error))
 
 
 def train(arguments: argparse.Namespace) -> int:
@@ -76,7 +88,7 @@ def train(arguments: argparse.Namespace) -> int:
     given = {name: getattr(arguments, name) for name in ("algo", "steps", "seed")}
     chosen = settings(arguments.set) | {name: value for name, value in given.items() if value is not None}
     env = environment(arguments) if arguments.env else None
-    if arguments.resume:
+    if arguments.resume is not None:
         if chosen or arguments.config:
             return complain("a resumed run keeps its settings: name no others")
         folder = room.resume(arguments.resume, env)
@@ -85,7 +97,8 @@ def train(arguments: argparse.Namespace) -> int:
     run = read_progress(folder.path)
     worth = "" if run.best is None else f", {run.best.xg_per_100:.2f} xG per 100 crosses when it was selected"
     onward = f"\nto go on: backpost train --resume {folder.path}" if run.status == "interrupted" else ""
-    report(arguments, run, f"{run.status} after {run.steps or 0:,} decisions: {folder.policy}{worth}{onward}")
+    policy = f"{folder.policy}{worth}" if folder.policy.exists() else "there is no policy yet"
+    report(arguments, run, f"{run.status} after {run.steps or 0:,} decisions: {policy}{onward}")
     return STOPPED if onward else 0
 
 
@@ -323,7 +336,8 @@ def tune_rules(arguments: argparse.Namespace) -> None:
     from backpost.agents.tuning.tuning import Budget, tune_all
 
     budget = Budget()
-    with progress_bar("crosses", len(arguments.env) * len(RULES) * budget.total) as bar:
+    total = len(arguments.env) * len(RULES) * budget.total
+    with alone(arguments.json, "tuning rules into"), progress_bar("crosses", total) as bar:
         tune_all(arguments.env, budget, arguments.json, progress=bar.update)
     show(f"{arguments.json}: the tuned numbers of {len(RULES)} rules with their evidence")
 
@@ -348,7 +362,8 @@ def explain(arguments: argparse.Namespace) -> None:
 
     env, options = environment(arguments), environment_options(arguments)
     (name,) = single([arguments.agent], env, options)
-    with progress_bar("crosses", room.crosses_to_play(arguments.crosses, room.parts_of(options))) as bar:
+    total = room.crosses_to_play(arguments.crosses, room.parts_of(options))
+    with alone(arguments.json, "explaining into"), progress_bar("crosses", total) as bar:
         how = {"options": options, "path": arguments.json, "progress": bar.update}
         result = room.explain(env, name, arguments.crosses, arguments.seed, **how)
     show(table(result))

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.envs.common.errors import InvalidAction, InvalidValue
+from backpost.envs.common.stopping import check_running
 from backpost.envs.crosses import Crosses
 from backpost.envs.interface.options import Options
 from backpost.envs.world.record import new_worlds
@@ -108,6 +109,7 @@ def play(
     observations = crosses.observe()
     active = np.ones(width, bool)
     while active.any():
+        check_running()
         observations, done = _decide(agent, crosses, observations)
         ended = np.flatnonzero(done & active)
         if not len(ended):
