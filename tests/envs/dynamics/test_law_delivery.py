@@ -89,11 +89,18 @@ def test_a_crosser_is_drawn_to_a_man_who_calls() -> None:
     assert_drawn(np.asarray(served), np.asarray(anyway))
 
 
+def served(defender: float | None) -> bytes:
+    """The deliveries of a crosser with a narrow view; a defender beside the man at the far post, at this x, or none."""
+    worlds = about_to_choose(20, 50.0, -12.0)
+    put(worlds, RUNNER, FAR[0] - 1.0, FAR[1])
+    if defender is not None:
+        put(worlds, DEFENDER, defender, FAR[1])
+    return bytes(after(worlds, view_cosine=0.9, **PLAIN).delivery.tobytes())
+
+
 def test_a_defender_whom_the_crosser_does_not_see_changes_nothing() -> None:
-    """Behind his back anybody may stand."""
-    unseen = with_a_man_in_every_zone()
-    put(unseen, DEFENDER + 2, 20.0, -30.0)
-    assert after(unseen).delivery.tobytes() == after(with_a_man_in_every_zone()).delivery.tobytes()
+    """He looks into the middle of the box: near its edges anybody may stand, and only who is in view counts."""
+    assert served(52.0) == served(None) != served(FAR[0])
 
 
 def for_a_cut_back(count: int = 1) -> np.recarray:

@@ -36,9 +36,9 @@ FORWARD, BACK, STAND = (1.0, 0.0, 0.0, 0.0), (-1.0, 0.0, 0.0, 0.0), (0.0, 0.0, 0
 
 def test_before_the_strike_shaping_tells_nothing_of_where_the_ball_will_go() -> None:
     """It pays for coming nearer to where crosses are met, the same whatever has been chosen."""
-    near, far = (shaping(waiting(40.0, aim), FORWARD) for aim in (-4.0, 8.0))
+    near, far = (shaping(waiting(40.0, aim), FORWARD) for aim in (3.0, 25.0))
     assert near == far > 0.0
-    assert shaping(waiting(40.0, 8.0), BACK) < 0.0
+    assert shaping(waiting(40.0, 25.0), BACK) < 0.0
 
 
 def struck(y: float, read_y: float) -> np.recarray:
@@ -90,8 +90,10 @@ def test_shaping_discounts_what_comes_next() -> None:
 
 @pytest.mark.parametrize(("reward", "paid"), [("goal", 1.0), ("xg", 1.0), ("own_xg", 0.0)])
 def test_each_reward_pays_its_own_term(reward: str, paid: float) -> None:
-    """Of a cross that flies in untouched."""
+    """Of a cross that flies in untouched; whichever is chosen, all are told."""
     worlds = moment()
     lay(worlds, HALF_LENGTH - 0.2, 1.0, 0.5, vx=15.0)
-    rewards, over = opened(worlds, reward=reward).step(np.zeros((1, 4)))
+    crosses = opened(worlds, reward=reward)
+    rewards, over = crosses.step(np.zeros((1, 4)))
     assert (rewards[0], over[0]) == (paid, True)
+    assert {name: term[0] for name, term in crosses.terms().items()} == {"xg": 1.0, "own_xg": 0.0, "goal": 1.0}

@@ -36,7 +36,7 @@ MUTANTS = (
     ),
     Mutant(
         "shaping-misses-the-strike",
-        "envs/interface/reward.py",
+        "envs/interface/potential.py",
         "    if world.phase == CROSS:",
         "    if world.phase > CROSS:",
         (f"{REWARD}::test_the_strike_itself_pays_the_step_between_the_two_places",),
@@ -44,7 +44,7 @@ MUTANTS = (
     ),
     Mutant(
         "shaping-tells-the-aim",
-        "envs/interface/reward.py",
+        "envs/interface/potential.py",
         "    if world.phase == CROSS:",
         "    if world.phase <= CROSS:",
         (f"{REWARD}::test_before_the_strike_shaping_tells_nothing_of_where_the_ball_will_go",),
@@ -52,7 +52,7 @@ MUTANTS = (
     ),
     Mutant(
         "shaping-keeps-what-was-paid",
-        "envs/interface/reward.py",
+        "envs/interface/potential.py",
         "    if world.phase > CROSS:",
         "    if world.phase > CROSS + 9:",
         (f"{REWARD}::test_a_ball_that_has_been_touched_is_worth_no_potential",),
@@ -61,18 +61,26 @@ MUTANTS = (
     Mutant(
         "shaping-undiscounted",
         "envs/crosses.py",
-        "self.options.gamma * self._potentials()",
-        "self._potentials()",
+        "(self.options.gamma * after - before)",
+        "(after - before)",
         (f"{REWARD}::test_shaping_discounts_what_comes_next",),
         "shaping forgets the discount",
     ),
     Mutant(
         "own-xg-is-the-teams",
         "envs/interface/reward.py",
+        'return worlds["own_xg_now"]',
+        'return worlds["xg_now"]',
+        (f"{REWARD}::test_each_reward_pays_its_own_term",),
+        "the runner's own reward is the team's",
+    ),
+    Mutant(
+        "own-term-is-the-teams",
+        "envs/interface/reward.py",
         '"own_xg": "own_xg_now"',
         '"own_xg": "xg_now"',
         (f"{REWARD}::test_each_reward_pays_its_own_term",),
-        "the runner's own reward is the team's",
+        "info tells the team's expected goals as the runner's own",
     ),
     Mutant(
         "history-is-the-live-record",
@@ -147,11 +155,11 @@ MUTANTS = (
         "a reset of one environment moves the streams of all",
     ),
     Mutant(
-        "over-and-played-on",
+        "over-and-still-told-what-to-do",
         "envs/interface/batch.py",
-        "        if world.phase != OVER:\n            step(world, p)\n",
-        "        step(world, p)\n",
+        "        if worlds[i].phase != OVER:\n            intend(",
+        "        if i >= 0:\n            intend(",
         (f"{PLAY}::test_nothing_happens_to_a_cross_that_is_over",),
-        "a cross that is over is played on",
+        "an action changes the record of a cross that is over",
     ),
 )

@@ -46,7 +46,7 @@ def test_the_more_comparisons_are_announced_the_wider_each_interval() -> None:
     """Also of those that are not shown."""
     alone, many = (room.against(scoring(5, 0.1), [scoring(3, 0.09)[::-1]], ["rival"], family) for family in (None, 20))
     for gain in ("xg_gain", "goals_gain"):
-        narrow, wide = (getattr(row.rivals[0], gain) for row in (alone, many))
+        narrow, wide = (getattr(tested.rivals[0], gain) for tested in (alone, many))
         assert wide.low < narrow.low < narrow.high < wide.high
     assert alone.level is not None
     assert many.level is not None
