@@ -1,6 +1,6 @@
-"""The command `backpost`: one thin function per verb, which parses, calls one room, prints and writes.
+"""The command `backpost`: one thin function per verb, which parses, calls the package, prints and writes.
 
-A room is imported inside its verb, so that `backpost --help` answers at once and a verb needs only its own extra.
+What a verb needs is imported inside it, so that `backpost --help` answers at once and a verb needs only its own extra.
 """
 
 import argparse
@@ -10,80 +10,36 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from backpost.training.bench import command_line
-from backpost.training.bench.reporting import (
+from backpost.training.command import grammar
+from backpost.training.command.reporting import (
     alone,
-    check_outputs,
     complain,
     environment,
     environment_options,
     environments,
     expanded,
     measure,
-    missing,
     progress_bar,
     report,
     say,
     single,
 )
-from backpost.training.bench.terminal import drop_output, is_closed, show, taking_any_text
-
-STOPPED = 130
-"""Exit code after a Ctrl-C, as shells have it."""
+from backpost.training.command.running import STOPPED, run
+from backpost.training.command.terminal import show
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line.
-
-    Returns:
-        The exit code: 0, 2 for bad input (one sentence on stderr), 130 after a Ctrl-C, 143 after a TERM, 129 after a
-        HUP. As argparse does it, `--help` and a command line that cannot be parsed leave by SystemExit.
-    """
-    output_is_closed = is_closed(sys.stdout)
-    with taking_any_text():
-        arguments, stop = parser().parse_args(argv), None
-        try:
-            # Not before the help is printed: numba comes with it.
-            from backpost.envs.common.stopping import leave, stoppable
-
-            with stoppable() as stop:
-                code = _run(arguments, output_is_closed)
-            return stop.exit_code if code == STOPPED else code
-        except ModuleNotFoundError as error:
-            return complain(missing(error))
-        except BrokenPipeError:  # whoever read the table has gone
-            drop_output()
-            return 0
-        except OSError as error:
-            return complain(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}")
-        except KeyboardInterrupt:
-            complain("stopped; nothing more was written")
-            return STOPPED if stop is None else leave(stop.exit_code)
-
-
-def _run(arguments: argparse.Namespace, output_is_closed: bool) -> int:
-    """Check that every output can be written before any long work, then do the verb."""
-    from backpost.envs.common.errors import BackpostError
-
-    try:
-        if arguments.imports:
-            from backpost.envs.common.extensions import import_modules
-
-            import_modules(arguments.imports)
-        check_outputs(arguments, output_is_closed)
-        code: int = arguments.run(arguments) or 0
-        sys.stdout.flush()
-        return code
-    except BackpostError as error:
-        return complain(str(error))
+    """Run the command line; returns its exit code (see `running.run`)."""
+    return run(parser, argv)
 
 
 def train(arguments: argparse.Namespace) -> int:
     """Train a policy into a run folder, or go on with a run that was stopped."""
     from backpost.envs.interface.options import settings
-    from backpost.training.learn import train as room
     from backpost.training.learn.configuration import configuration
     from backpost.training.learn.progress import read_progress
+    from backpost.training.learn.train import resume as resume
+    from backpost.training.learn.train import train as start
 
     given = {name: getattr(arguments, name) for name in ("algo", "steps", "seed")}
     chosen = settings(arguments.set) | {name: value for name, value in given.items() if value is not None}
@@ -91,9 +47,9 @@ def train(arguments: argparse.Namespace) -> int:
     if arguments.resume is not None:
         if chosen or arguments.config:
             return complain("a resumed run keeps its settings: name no others")
-        folder = room.resume(arguments.resume, env)
+        folder = resume(arguments.resume, env)
     else:
-        folder = room.train(configuration(arguments.config, chosen | ({"env": env} if env else {})), arguments.out)
+        folder = start(configuration(arguments.config, chosen | ({"env": env} if env else {})), arguments.out)
     run = read_progress(folder.path)
     worth = "" if run.best is None else f", {run.best.xg_per_100:.2f} xG per 100 crosses when it was selected"
     onward = f"\nto go on: backpost train --resume {folder.path}" if run.status == "interrupted" else ""
@@ -104,13 +60,13 @@ def train(arguments: argparse.Namespace) -> int:
 
 def compare(arguments: argparse.Namespace) -> None:
     """Compare agents on the same crosses."""
-    from backpost.training.bench import compare as room
+    from backpost.training.bench.compare import compare as play_all
     from backpost.training.bench.comparison import table
 
     env = environment(arguments)
     options, keep = environment_options(arguments), arguments.keep
     agents = expanded(arguments.agents, env, options)
-    play = partial(room.compare, env, agents, arguments.crosses, arguments.seed, options=options, keep=keep)
+    play = partial(play_all, env, agents, arguments.crosses, arguments.seed, options=options, keep=keep)
     measure(arguments, len(agents) * arguments.crosses, play, table)
 
 
@@ -155,11 +111,12 @@ def session(arguments: argparse.Namespace) -> None:
     """Write a training plan for a coach: three drills on one HTML page."""
     from backpost.renders.plan.plan import write_session
     from backpost.renders.plan.played import play_examples
-    from backpost.training.session import session as room
+    from backpost.training.session.session import crosses_to_play, table
+    from backpost.training.session.session import session as plan_session
 
-    with progress_bar("crosses", room.crosses_to_play(arguments.crosses)) as bar:
-        result = room.session(arguments.crosses, arguments.seed, progress=bar.update)
-    report(arguments, result, room.table(result))
+    with progress_bar("crosses", crosses_to_play(arguments.crosses)) as bar:
+        result = plan_session(arguments.crosses, arguments.seed, progress=bar.update)
+    report(arguments, result, table(result))
     write_session(arguments.page, result, play_examples(result))
 
 
@@ -176,13 +133,13 @@ def _played(arguments: argparse.Namespace) -> Any:
 
 def timing(arguments: argparse.Namespace) -> None:
     """Measure what the start of the run is worth."""
-    from backpost.training.bench import timing as room
+    from backpost.training.bench.timing import BALLS, SETTINGS, STARTS, Timing, table, timing_curve
 
     envs = environments(arguments)
-    played = len(envs) * len(room.SETTINGS) * (len(room.BALLS) * len(room.STARTS) + 1)
+    played = len(envs) * len(SETTINGS) * (len(BALLS) * len(STARTS) + 1)
     with progress_bar("crosses", played * arguments.crosses) as bar:
-        results = [room.timing_curve(env, arguments.crosses, arguments.seed, progress=bar.update) for env in envs]
-    report(arguments, room.Timing(tuple(results)), "\n\n".join(map(room.table, results)))
+        results = [timing_curve(env, arguments.crosses, arguments.seed, progress=bar.update) for env in envs]
+    report(arguments, Timing(tuple(results)), "\n\n".join(map(table, results)))
     if arguments.figure:
         from backpost.renders.figures.figures import timing_figures
 
@@ -195,8 +152,9 @@ def results(arguments: argparse.Namespace) -> int:
     from backpost.training.bench.result_file import read_result
     from backpost.training.explain.explanation import Explanation
     from backpost.training.results import card as results_card
-    from backpost.training.results import results as room
     from backpost.training.results import table as results_table
+    from backpost.training.results.results import crosses_to_play
+    from backpost.training.results.results import results as play_results
 
     out, policies = Path(arguments.out), registry.POLICIES
     if arguments.from_scratch and (arguments.ceilings or arguments.explained):
@@ -207,8 +165,8 @@ def results(arguments: argparse.Namespace) -> int:
         from backpost.training.results.scratch import train_policies
 
         policies = train_policies(out, say=say)
-    with progress_bar("crosses", room.crosses_to_play(policies, crosses=arguments.crosses)) as bar:
-        result = room.results(out / "played", policies, arguments.crosses, progress=bar.update)
+    with progress_bar("crosses", crosses_to_play(policies, crosses=arguments.crosses)) as bar:
+        result = play_results(out / "played", policies, arguments.crosses, progress=bar.update)
     report(arguments, result, results_table.table(result))
     for folder in [policies] * arguments.from_scratch + [arguments.ship] * bool(arguments.ship):
         results_card.ship(policies, Path(folder), result)
@@ -228,12 +186,12 @@ def results(arguments: argparse.Namespace) -> int:
 
 def trainings(arguments: argparse.Namespace) -> None:
     """Tell what many trainings brought, from their run folders."""
-    from backpost.training.results import runs as room
+    from backpost.training.results.runs import crosses_to_play, evidence, table, training_runs
 
-    runs = room.training_runs(Path(arguments.runs))
-    with progress_bar("crosses", room.crosses_to_play(runs, arguments.crosses)) as bar:
-        result = room.evidence(runs, Path(arguments.out) / "played", arguments.crosses, progress=bar.update)
-    report(arguments, result, room.table(result))
+    runs = training_runs(Path(arguments.runs))
+    with progress_bar("crosses", crosses_to_play(runs, arguments.crosses)) as bar:
+        result = evidence(runs, Path(arguments.out) / "played", arguments.crosses, progress=bar.update)
+    report(arguments, result, table(result))
     if arguments.figures:
         from backpost.renders.figures import results as figures_results
 
@@ -242,16 +200,15 @@ def trainings(arguments: argparse.Namespace) -> None:
 
 def robustness(arguments: argparse.Namespace) -> None:
     """Play the same agents under other defences, in easier scenes, and with duller senses."""
-    from backpost.training.bench import robustness as room
+    from backpost.training.bench.robustness import Robustness, crosses_to_play, table
+    from backpost.training.bench.robustness import robustness as play_changes
 
     agents = {env: expanded(arguments.agents, env) for env in environments(arguments)}
-    total = sum(room.crosses_to_play(env, len(names), arguments.crosses) for env, names in agents.items())
+    total = sum(crosses_to_play(env, len(names), arguments.crosses) for env, names in agents.items())
     with progress_bar("crosses", total) as bar:
         how = {"keep": arguments.keep, "progress": bar.update}
-        results = [
-            room.robustness(env, names, arguments.crosses, arguments.seed, **how) for env, names in agents.items()
-        ]
-    report(arguments, room.Robustness(tuple(results)), "\n\n".join(map(room.table, results)))
+        results = [play_changes(env, names, arguments.crosses, arguments.seed, **how) for env, names in agents.items()]
+    report(arguments, Robustness(tuple(results)), "\n\n".join(map(table, results)))
     if arguments.figure:
         from backpost.renders.figures.results import robust
 
@@ -260,52 +217,55 @@ def robustness(arguments: argparse.Namespace) -> None:
 
 def aa(arguments: argparse.Namespace) -> None:
     """Compare an agent with itself on different luck."""
-    from backpost.training.bench import aa as room
+    from backpost.training.bench.aa import aa_check, table
 
     env = environment(arguments)
     (name,) = single([arguments.agent], env)
-    play = partial(room.aa_check, env, name, arguments.crosses, arguments.comparisons)
-    measure(arguments, 2 * arguments.crosses * arguments.comparisons, play, room.table)
+    play = partial(aa_check, env, name, arguments.crosses, arguments.comparisons)
+    measure(arguments, 2 * arguments.crosses * arguments.comparisons, play, table)
 
 
 def realism(arguments: argparse.Namespace) -> None:
     """Hold simulated crosses against published numbers."""
-    from backpost.training.realism import realism as room
+    from backpost.training.realism.realism import realism as play_and_judge
+    from backpost.training.realism.realism import table
 
-    play = partial(room.realism, arguments.crosses, arguments.seed, events_path=arguments.events)
-    measure(arguments, arguments.crosses, play, room.table)
+    play = partial(play_and_judge, arguments.crosses, arguments.seed, events_path=arguments.events)
+    measure(arguments, arguments.crosses, play, table)
 
 
 def guide(arguments: argparse.Namespace) -> None:
     """Measure what a coaching guide to the back-post run claims; what needs policies comes from stored runs."""
-    from backpost.training.guide import guide as room
     from backpost.training.guide.content import Guide
+    from backpost.training.guide.guide import crosses_to_play, table
+    from backpost.training.guide.guide import guide as measure_claims
     from backpost.training.guide.stored import filled, read_stored
 
     stored = read_stored(arguments.explained, arguments.drilled, arguments.undrilled)
 
     def play(progress: Callable[[int], None]) -> Guide:
-        return filled(room.guide(arguments.crosses, arguments.seed, progress=progress), stored)
+        return filled(measure_claims(arguments.crosses, arguments.seed, progress=progress), stored)
 
-    measure(arguments, room.crosses_to_play(arguments.crosses), play, room.table)
+    measure(arguments, crosses_to_play(arguments.crosses), play, table)
 
 
 def sensitivity(arguments: argparse.Namespace) -> None:
     """Show what hangs on numbers that no published statistic identifies."""
-    from backpost.training.sensitivity import played as room
+    from backpost.training.sensitivity.played import crosses_to_play, played_sensitivity
     from backpost.training.sensitivity.sensitivity import table
 
-    total = room.crosses_to_play(arguments.crosses)
-    measure(arguments, total, partial(room.played_sensitivity, arguments.crosses), table)
+    total = crosses_to_play(arguments.crosses)
+    measure(arguments, total, partial(played_sensitivity, arguments.crosses), table)
 
 
 def calibrate(arguments: argparse.Namespace) -> None:
     """Calibrate the world against published numbers, stage by stage; the same folder goes on where it was."""
-    from backpost.training.calibration import calibrate as room
+    from backpost.training.calibration.calibrate import Budget
+    from backpost.training.calibration.calibrate import calibrate as run_stages
     from backpost.training.calibration.report import Calibration, apply, calibration_table
 
-    budget = room.Budget(arguments.minutes, arguments.generations, arguments.crosses)
-    result = room.calibrate(arguments.out, arguments.stage, budget, progress=say)
+    budget = Budget(arguments.minutes, arguments.generations, arguments.crosses)
+    result = run_stages(arguments.out, arguments.stage, budget, progress=say)
     if arguments.apply:
         apply(result, arguments.apply)
     report(arguments, Calibration(**result), calibration_table(result))
@@ -313,10 +273,11 @@ def calibrate(arguments: argparse.Namespace) -> None:
 
 def bench(arguments: argparse.Namespace) -> None:
     """Measure speed on this machine."""
-    from backpost.training.speed import speed as room
+    from backpost.training.speed.speed import bench as measure_speed
+    from backpost.training.speed.speed import table
 
-    result = room.bench(progress=say)
-    report(arguments, result, room.table(result))
+    result = measure_speed(progress=say)
+    report(arguments, result, table(result))
 
 
 def agents(arguments: argparse.Namespace) -> None:
@@ -344,28 +305,30 @@ def tune_rules(arguments: argparse.Namespace) -> None:
 
 def ceiling(arguments: argparse.Namespace) -> None:
     """Compare agents with the best run that can be found."""
-    from backpost.training.bench import ceiling as room
+    from backpost.training.bench.ceiling import ceiling as measure_ceiling
+    from backpost.training.bench.ceiling import crosses_to_play
     from backpost.training.bench.ceiling_result import table
 
     env = environment(arguments)
     options = environment_options(arguments)
     names = expanded(arguments.agents, env, options)
-    play = partial(room.ceiling, env, names, arguments.crosses, arguments.seed, options=options, out=arguments.out)
-    total = room.crosses_to_play(len(names), arguments.crosses, measured=arguments.measured)
+    play = partial(measure_ceiling, env, names, arguments.crosses, arguments.seed, options=options, out=arguments.out)
+    total = crosses_to_play(len(names), arguments.crosses, measured=arguments.measured)
     measure(arguments, total, partial(play, measured=arguments.measured), table)
 
 
 def explain(arguments: argparse.Namespace) -> None:
     """Tell when and where an agent runs, and why; the same file goes on where it was."""
-    from backpost.training.explain import explain as room
+    from backpost.training.explain.explain import crosses_to_play, parts_of
+    from backpost.training.explain.explain import explain as explain_agent
     from backpost.training.explain.table import table
 
     env, options = environment(arguments), environment_options(arguments)
     (name,) = single([arguments.agent], env, options)
-    total = room.crosses_to_play(arguments.crosses, room.parts_of(options))
+    total = crosses_to_play(arguments.crosses, parts_of(options))
     with alone(arguments.json, "explaining into"), progress_bar("crosses", total) as bar:
         how = {"options": options, "path": arguments.json, "progress": bar.update}
-        result = room.explain(env, name, arguments.crosses, arguments.seed, **how)
+        result = explain_agent(env, name, arguments.crosses, arguments.seed, **how)
     show(table(result))
     if arguments.figures:
         from backpost.renders.explain import figures as explain_figures
@@ -377,7 +340,7 @@ def explain(arguments: argparse.Namespace) -> None:
 
 def page(arguments: argparse.Namespace) -> None:
     """Write a page for a coach: one HTML file."""
-    from backpost.renders.page import page as room
+    from backpost.renders.page.page import table, write_page
     from backpost.renders.page.played import Amounts, play_page
     from backpost.training.bench.comparison import Comparison
     from backpost.training.bench.result_file import read_result
@@ -392,8 +355,8 @@ def page(arguments: argparse.Namespace) -> None:
     play = partial(play_page, env, agents, arguments.seed, amounts, comparison=comparison, explained=explained)
     with progress_bar("crosses", amounts.crosses(compared=comparison is not None)) as bar:
         played = play(options=options, progress=bar.update)
-    report(arguments, played.result(), room.table(played))
-    room.write_page(arguments.page, played)
+    report(arguments, played.result(), table(played))
+    write_page(arguments.page, played)
 
 
 VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
@@ -424,7 +387,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    return command_line.parser(VERBS)
+    return grammar.parser(VERBS)
 
 
 if __name__ == "__main__":

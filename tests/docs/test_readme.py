@@ -12,8 +12,8 @@ import yaml
 
 from backpost import cli
 from backpost.envs.common.errors import InvalidFile
-from backpost.training.bench.command_line import NOTES
 from backpost.training.bench.result_file import read_result
+from backpost.training.command.grammar import NOTES
 from backpost.training.results import table
 from backpost.training.results.content import Results
 from backpost.training.results.quote import quote

@@ -1,4 +1,4 @@
-"""Promises of training/bench/terminal.py: no work is lost because of what the terminal can show and take."""
+"""Promises of training/command/terminal.py: no work is lost because of what the terminal can show and take."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from backpost.training.bench.terminal import taking_any_text
+from backpost.training.command.terminal import taking_any_text
 
 TABLE = "policy \u2192 1.5 xG \ud83d"
 """With an arrow that ASCII lacks, and half a letter (from a file name, say) that no encoding has."""
@@ -17,7 +17,7 @@ VERB = f"""
 import sys
 from dataclasses import dataclass
 from backpost import cli
-from backpost.training.bench.reporting import report
+from backpost.training.command.reporting import report
 from backpost.training.bench.result_file import Result
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .terminal import show
 
 if TYPE_CHECKING:
-    from .result_file import Result
+    from backpost.training.bench.result_file import Result
 
 EXTRAS = {
     "train": ("cma", "sb3_contrib", "scipy", "stable_baselines3", "tensorboard", "torch", "tqdm", "yaml"),
@@ -110,7 +110,7 @@ def expanded(names: Sequence[str], env: str, options: Any = None) -> list[str]:
         if name == "all-rules":
             spelled_out += RULES
         elif name == "best-rule":
-            from .compare import best_rule
+            from backpost.training.bench.compare import best_rule
 
             spelled_out.append(best_rule(env, options=options))
         else:
@@ -161,7 +161,7 @@ def report(arguments: argparse.Namespace, result: "Result", table: str) -> None:
         show(table)
     finally:
         if arguments.json is not None:
-            from .result_file import write_result
+            from backpost.training.bench.result_file import write_result
 
             write_result(arguments.json, result)
 

@@ -1,0 +1,280 @@
+"""The grammar of the command: every verb with its arguments. What a verb does stands in `cli.py`."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+ABOUT = """\
+When and where should an attacker run for a cross?
+
+backpost is a Gymnasium environment of one situation of football, and a bench:
+policies are trained, compared with what coaches teach on the very same crosses,
+and their runs are drawn so that a coach can judge them.
+"""
+
+NOTES = """\
+In this order, for example:
+  backpost agents
+  backpost watch OpenPlay --agent flight-reader --seed 7
+  backpost compare OpenPlay --agents flight-reader random --crosses 2000
+  backpost train OpenPlay --steps 1000000 --seed 0 --out runs/first
+
+ENV is OpenPlay, Transition, Corner, FreeKick, Match (their mixture), a drill
+(DrillCrossing, DrillShadow, DrillSetPiece) or Situation (a real attack). An
+agent is a name that `backpost agents` lists, the path of a policy file, or
+best-rule; all-rules means all of them. Crosses are numbered: `compare --seed 7`
+begins with the one of `watch --seed 7`. `backpost VERB --help` has options.
+Installed packages and `--import MODULE` may bring more of all these.
+In Python: gym.make("backpost.envs:backpost/OpenPlay-v0"), .../Corner-v0, ...
+"""
+
+MOST = 10_000_000
+"""Most crosses and the highest seed that the command takes."""
+
+Run = Callable[[argparse.Namespace], int | None]
+Verb = Callable[..., argparse.ArgumentParser]
+
+
+class Page(argparse.RawDescriptionHelpFormatter):
+    """Help in which the longest verb stands on a line with what it does."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=20)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one sentence."""
+
+    def add_argument(self, *names: Any, **how: Any) -> argparse.Action:
+        """As `argparse` has it; what names a file or a folder is never empty."""
+        if str(how.get("metavar")).startswith(("DIR", "F")):
+            how.setdefault("type", place)
+        return super().add_argument(*names, **how)
+
+    def error(self, message: str) -> NoReturn:
+        """Say it and leave with exit code 2."""
+        self.exit(2, f"backpost: {message} (`{self.prog} --help` explains)\n")
+
+
+def parser(verbs: Mapping[str, Run]) -> argparse.ArgumentParser:
+    """The whole command line; `verbs` says what each verb does."""
+    top = Parser("backpost", description=ABOUT, epilog=NOTES, formatter_class=Page)
+    subparsers = top.add_subparsers(title="verbs", metavar="VERB", required=True)
+
+    def verb(name: str, summary: str, env: str | None = None, json: bool = True) -> argparse.ArgumentParser:
+        sub = subparsers.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
+        sub.set_defaults(run=verbs[name])
+        if env is not None:
+            meant = "environment: OpenPlay, Corner, ... (`backpost --help` names them all)"
+            sub.add_argument("env", metavar="ENV", help=meant, **({"nargs": env} if env else {}))
+        sub.add_argument(
+            "--import",
+            dest="imports",
+            action="append",
+            default=[],
+            metavar="MODULE",
+            help="module or .py file that registers more scenarios, rewards or agents; repeatable",
+        )
+        if json:
+            sub.add_argument("--json", metavar="FILE", help="write the result to this file")
+        return sub
+
+    add_agents(verb)
+    add_bench(verb)
+    add_faces(verb)
+    add_world(verb)
+    return top
+
+
+def add_agents(verb: Verb) -> None:
+    """Who runs: the coaching rules and trained policies."""
+    verb("agents", "list the agents that need no file")
+
+    sub = verb("train", "train a policy into a run folder", env="?")
+    sub.add_argument("--algo", help="algorithm: ppo, recurrent_ppo, sac or tqc (ppo)")
+    sub.add_argument("--steps", type=whole(1, 10**12), metavar="N", help="decisions to train for, in whole updates")
+    sub.add_argument("--seed", type=whole(0, 2**31 - 1), metavar="S", help="training seed")
+    folder = sub.add_mutually_exclusive_group(required=True)
+    folder.add_argument("--out", metavar="DIR", type=place, help="run folder to make")
+    folder.add_argument("--resume", metavar="DIR", type=place, help="run folder to go on with, by the settings in it")
+    sub.add_argument("--config", metavar="F.yml", help="settings from a YAML file; flags come after it")
+    add_set(sub, "a setting of the training, as in hidden=[64,64]")
+
+    sub = verb("tune-rules", "tune the coaching rules, one budget for each", env="+", json=False)
+    sub.add_argument("--json", metavar="FILE", required=True, help="file of tuned rules to make, or to go on with")
+
+
+def add_bench(verb: Verb) -> None:
+    """What agents are worth beside each other."""
+    sub = verb("compare", "compare agents on the same crosses", env="")
+    sub.add_argument("--agents", nargs="+", required=True, metavar="A", help="names or files; the first is tested")
+    add_crosses(sub, 20_000)
+    add_keep(sub)
+    add_set(sub, "an option of the environment, as in defenders=[3,5]")
+
+    sub = verb("ceiling", "compare agents with the best run that can be found", env="")
+    sub.add_argument("--agents", nargs="+", default=["learned"], metavar="A", help="names or files (%(default)s)")
+    add_crosses(sub, 2000)
+    sub.add_argument(
+        "--measured", type=whole(2, MOST), default=20_000, metavar="N", help="crosses of the agents (%(default)s)"
+    )
+    sub.add_argument("--out", metavar="DIR", help="keep what is played there; the same folder goes on")
+    add_set(sub, "an option of the environment, as in defenders=[3,5]")
+
+    sub = verb("explain", "tell when and where an agent runs, and why", env="")
+    sub.add_argument("--agent", default="learned", metavar="A", help="name or policy file (%(default)s)")
+    add_crosses(sub, 20_000)
+    sub.add_argument("--figures", metavar="DIR", help="draw the figures into this folder")
+    add_set(sub, "an option of the environment, as in defenders=[3,5]")
+
+    sub = verb("results", "make the table of results again, or from scratch")
+    sub.add_argument("--out", required=True, metavar="DIR", help="folder of what is played; the same one goes on")
+    sub.add_argument("--from-scratch", action="store_true", help="train the policies first, into DIR/runs (hours)")
+    sub.add_argument("--ship", metavar="DIR", help="put the policies with their model cards there")
+    sub.add_argument("--crosses", type=whole(2, MOST), default=20_000, metavar="N", help="of each agent (%(default)s)")
+    sub.add_argument("--markdown", metavar="F.md", help="write the tables of README and site")
+    sub.add_argument(
+        "--ceilings", nargs="+", action="extend", default=[], metavar="F", help="what `ceiling --json` wrote, for it"
+    )
+    sub.add_argument("--figures", metavar="DIR", help="draw the figures into this folder")
+    sub.add_argument("--pages", metavar="DIR", help="write a page for a coach of every scenario into this folder")
+    sub.add_argument(
+        "--explained", nargs="+", action="extend", default=[], metavar="F", help="what `explain --json` wrote, for them"
+    )
+
+    sub = verb("trainings", "tell what many training seeds and ways of training brought")
+    sub.add_argument("--runs", required=True, metavar="DIR", help="their run folders, <way>-<seed> each")
+    sub.add_argument("--out", required=True, metavar="DIR", help="folder of what is played; the same one goes on")
+    sub.add_argument("--crosses", type=whole(2, MOST), default=20_000, metavar="N", help="of each policy (%(default)s)")
+    sub.add_argument("--figures", metavar="DIR", help="draw the learning curves into this folder")
+
+    sub = verb("robustness", "play under other defences and with duller senses", env="+")
+    sub.add_argument("--agents", nargs="+", default=["learned"], metavar="A", help="names or files (%(default)s)")
+    add_crosses(sub, 20_000)
+    add_keep(sub)
+    sub.add_argument("--figure", metavar="F.png", help="draw the differences")
+
+    sub = verb("aa", "compare an agent with itself on different luck", env="")
+    sub.add_argument("--agent", required=True, metavar="A", help="name or policy file")
+    sub.add_argument("--crosses", type=whole(2, MOST), default=400, metavar="N", help="of a comparison (%(default)s)")
+    sub.add_argument("--comparisons", type=whole(1, MOST), default=1000, metavar="K", help="how many (%(default)s)")
+
+
+def add_faces(verb: Verb) -> None:
+    """What is shown to people."""
+    sub = verb("report", "write a page for a coach, one HTML file", env="")
+    sub.add_argument("--agent", required=True, metavar="A", help="name or policy file")
+    sub.add_argument("--versus", default="best-rule", metavar="B", help="whom it is held against (%(default)s)")
+    sub.add_argument("--out", dest="page", required=True, metavar="F.html", help="the page")
+    sub.add_argument("--crosses", type=whole(1, 200), default=40, metavar="N", help="how many it shows (%(default)s)")
+    sub.add_argument("--seed", type=whole(0, MOST), default=0, metavar="N", help="number of the first (%(default)s)")
+    sub.add_argument("--measured", type=whole(2, MOST), default=20_000, metavar="N", help="it counts (%(default)s)")
+    sub.add_argument("--comparison", metavar="F.json", help="take the counts from `compare --json`")
+    sub.add_argument("--explain", dest="explained", metavar="F.json", help="add what `explain --json` found out")
+    add_set(sub, "an option of the environment, as in defenders=[3,5]")
+
+    sub = verb("session", "write a training plan for a coach, one HTML file")
+    sub.add_argument("--out", dest="page", required=True, metavar="F.html", help="the page")
+    add_crosses(sub, 1500)
+
+    sub = verb("watch", "show one cross, in a window or as a picture", env="")
+    add_cross(sub)
+    sub.add_argument("--still", metavar="F.png", help="write a picture")
+
+    sub = verb("film", "write one cross as a film, as pictures, as a sheet of paper", env="")
+    add_cross(sub)
+    sub.add_argument("--out", dest="film", metavar="FILE", help="the film; .mp4, .gif or .webp")
+    sub.add_argument("--stills", metavar="DIR", help="its named moments as pictures, into this folder")
+    sub.add_argument("--sheet", metavar="F.pdf", help="the cross on one sheet of paper, for a coach")
+
+    sub = verb("play", "run yourself, beside the learned run and the best rule", env="")
+    sub.add_argument("--seed", type=whole(0, MOST), metavar="N", help="number of the first cross (the first new one)")
+    sub.add_argument("--versus", metavar="B", help="who runs the same crosses (the learned run, else the best rule)")
+    sub.add_argument("--scores", metavar="F.json", help="keep the scores there, from one session to the next")
+    sub.add_argument("--record", metavar="F.json", help="keep the plays there: `watch --agent F.json` shows them")
+    add_set(sub, "an option of the environment, as in defenders=[3,5]")
+
+
+def add_world(verb: Verb) -> None:
+    """What the simulated football is like."""
+    sub = verb("timing", "measure what the start of the run is worth", env="+")
+    add_crosses(sub, 20_000)
+    sub.add_argument("--figure", metavar="F.png", help="draw the curves")
+
+    sub = verb("realism", "hold scripted play against published numbers")
+    add_crosses(sub, 200_000)
+    sub.add_argument("--events", metavar="F.csv", help="write one row for every cross")
+
+    sub = verb("guide", "measure what a coaching guide claims")
+    add_crosses(sub, 20_000)
+    sub.add_argument("--explained", metavar="F.json", help="what `explain --json` found about a policy, for G7")
+    sub.add_argument("--drilled", nargs="*", default=[], metavar="DIR", help="run folders with drills, for G11")
+    sub.add_argument("--undrilled", nargs="*", default=[], metavar="DIR", help="the same without drills")
+
+    sub = verb("calibrate", "calibrate the world against published numbers")
+    sub.add_argument("--out", required=True, metavar="DIR", help="folder to make, or to go on with")
+    sub.add_argument("--minutes", type=float, metavar="M", help="wall time, split over the stages")
+    sub.add_argument("--generations", type=whole(1, 10_000), metavar="N", help="of each stage (by stage)")
+    sub.add_argument("--stage", nargs="+", metavar="S", help="flight, first_contact, finish, movement, whole_attack")
+    sub.add_argument("--crosses", type=whole(1, MOST), metavar="N", help="of each candidate (by stage)")
+    sub.add_argument(
+        "--apply", metavar="F.py", help="write the chosen values into this file: envs/world/parameter_table.py"
+    )
+
+    sub = verb("sensitivity", "show what hangs on weak evidence")
+    sub.add_argument(
+        "--crosses", type=whole(100, MOST), default=4000, metavar="N", help="of each setting (%(default)s)"
+    )
+
+    verb("bench", "measure speed on this machine")
+
+
+def add_cross(verb: argparse.ArgumentParser) -> None:
+    """Which cross is shown, and who runs."""
+    verb.add_argument("--agent", required=True, metavar="A", help="name or policy file")
+    verb.add_argument("--versus", metavar="B", help="another agent on the same cross, beside the first")
+    verb.add_argument("--seed", type=whole(0, MOST), default=0, metavar="N", help="number of the cross (%(default)s)")
+    verb.add_argument("--until-shot", action="store_true", help="the first cross from N on in which A's runner shoots")
+    verb.add_argument("--same-ball", action="store_true", help="give B the ball that A got")
+    verb.add_argument("--situation", metavar="FILE", help="situation file, for Situation")
+    add_set(verb, "an option of the environment, as in defenders=[3,5]")
+
+
+def add_crosses(verb: argparse.ArgumentParser, default: int) -> None:
+    """`--crosses N --seed FIRST`: which crosses are played."""
+    verb.add_argument("--crosses", type=whole(2, MOST), default=default, metavar="N", help="how many (%(default)s)")
+    verb.add_argument(
+        "--seed", type=whole(0, MOST), default=0, metavar="FIRST", help="number of the first (%(default)s)"
+    )
+
+
+def add_keep(verb: argparse.ArgumentParser) -> None:
+    """`--keep DIR`: what is played stays there."""
+    verb.add_argument("--keep", metavar="DIR", help="keep what is played there; the same folder goes on")
+
+
+def add_set(verb: argparse.ArgumentParser, what: str) -> None:
+    """`--set KEY=VALUE`, as often as wanted."""
+    verb.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=f"{what}; repeatable")
+
+
+def place(text: str) -> str:
+    """The type of an argument that names a file or a folder: an empty one would be the folder one stands in."""
+    if not text:
+        raise argparse.ArgumentTypeError("must name a file or folder, got ''")
+    return text
+
+
+def whole(low: int, high: int) -> Callable[[str], Any]:
+    """The type of an argument that is a whole number in a range."""
+
+    def number(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = low - 1
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"must be a whole number from {low} to {high}, got {text!r}")
+        return value
+
+    return number
