@@ -242,7 +242,7 @@ def run_folder(folder: Path, group: str, seed: int, status: str = "finished", **
     (place / "config.yml").write_text(config.to_yaml(), encoding="utf-8")
     told = {"status": status, "steps": 20, "seconds": 1.5, "candidates": [{"steps": 10, "xg_per_100": 2.0 + seed}]}
     (place / "progress.json").write_text(json.dumps(told), encoding="utf-8")
-    (place / "versions.json").write_text(json.dumps({"world": "1", "rules": "2"}), encoding="utf-8")
+    (place / "versions.json").write_text(json.dumps({"world": 1, "agents": 1, "rules": "2"}), encoding="utf-8")
     policy(place / "policy.safetensors", "OpenPlay", 10 * len(group) + seed)
     return place
 
