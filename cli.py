@@ -58,6 +58,10 @@ def _run(arguments: argparse.Namespace) -> int:
     from backpost.envs.common.errors import BackpostError
 
     try:
+        if arguments.imports:
+            from backpost.envs.common.extensions import import_modules
+
+            import_modules(arguments.imports)
         check_outputs(arguments)
         code: int = arguments.run(arguments) or 0
         sys.stdout.flush()

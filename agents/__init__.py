@@ -1,1 +1,8 @@
 """Whoever may decide for the runner; the registry knows them by name. Imports the folders below and `envs`."""
+
+from backpost.agents.base.registry import register_agent
+from backpost.agents.rules.registry import register_rule
+
+from .registry import agent
+
+__all__ = ["agent", "register_agent", "register_rule"]

@@ -1,16 +1,17 @@
-"""Agents by name: coaching rules, two that know nothing, the planner, and policies, shipped or by their file.
+"""Agents by name or by file: everybody that this package registers, policies and recorded plays.
 
-A person's plays are named by their file too.
+The coaching rules are registered in `rules/registry.py`, the others here.
 """
 
 import os
 from pathlib import Path
 
 from backpost.agents.base.agent import Agent
+from backpost.agents.base.registry import AGENTS, register_agent
 from backpost.agents.policies.policy import SUFFIX, Policy
 from backpost.agents.rules.numbers import TUNED_SCENARIO
-from backpost.agents.rules.registry import RULE_TYPES, RULES
 from backpost.envs.common.errors import InvalidFile, UnknownName
+from backpost.envs.common.extensions import load_installed
 from backpost.envs.scenarios.registry import scenario as scenario_of
 
 from .random_run import RandomRun
@@ -23,19 +24,11 @@ POLICIES = Path(__file__).resolve().parent / "assets" / "policies"
 GENERALIST = "Match"
 """Whose policy is asked in a scenario that has none of its own."""
 
-PLANNER = "planner"
-AGENTS = (RandomRun.name, StandStill.name, *RULES, PLANNER)
-"""Names of all agents that need no file."""
-SHIPPED = {
-    "learned": "the shipped policy of the environment that is played, else that of Match",
-    "generalist": "the shipped policy of Match, wherever it is asked",
-}
-"""Policies that are asked for by name, and what each is."""
-
 
 def descriptions() -> dict[str, str]:
-    """What every agent that has a name does, in a line each; a shipped policy need not be there."""
-    return {name: agent(name).description for name in AGENTS} | SHIPPED
+    """What every agent that has a name does, in a line each, those of installed packages too."""
+    load_installed()
+    return {name: registered.description for name, registered in AGENTS.items()}
 
 
 def agent(name_or_path: str | os.PathLike[str], scenario: str = TUNED_SCENARIO) -> Agent:
@@ -46,28 +39,19 @@ def agent(name_or_path: str | os.PathLike[str], scenario: str = TUNED_SCENARIO) 
     Raises:
         UnknownName: if it is neither (the sentence lists the names), or for an unknown scenario.
         InvalidFile: if it is the path of a file that is no policy of this version, or a policy that is not shipped.
+        InvalidValue: if what was registered under the name is not an agent.
     """
     name = os.fspath(name_or_path)
     scenario = scenario_of(scenario).name
-    if name in RULE_TYPES:
-        return RULE_TYPES[name](scenario=scenario)
-    if name == RandomRun.name:
-        return RandomRun()
-    if name == StandStill.name:
-        return StandStill()
-    if name == PLANNER:
-        from backpost.agents.planners.planner import Planner  # nobody else needs it, and it brings a world of its own
-
-        return Planner()
-    if name == "learned":
-        return _shipped(name, scenario)
-    if name == "generalist":
-        return _shipped(name, GENERALIST)
     if Path(name).suffix == PLAYS_SUFFIX:
         return Recorded.load(name)
-    if Path(name).suffix == SUFFIX or Path(name).is_file():
+    if Path(name).suffix == SUFFIX:
         return Policy.load(name)
-    raise UnknownName("agent", name, (*AGENTS, *SHIPPED, f"or the path of a {SUFFIX} or {PLAYS_SUFFIX} file"))
+    if name in AGENTS:
+        return AGENTS[name].made(scenario)
+    if Path(name).is_file():
+        return Policy.load(name)
+    raise UnknownName("agent", name, (*AGENTS, f"or the path of a {SUFFIX} or {PLAYS_SUFFIX} file"))
 
 
 def is_shipped(scenario: str) -> bool:
@@ -87,3 +71,28 @@ def _shipped(name: str, scenario: str) -> Policy:
         f"no policy for {scenario} is shipped; `backpost train {scenario} --out runs/{scenario}` trains one, which can "
         "then be named by its path"
     )
+
+
+def _planner(scenario: str) -> Agent:
+    from backpost.agents.planners.planner import Planner  # nobody else needs it, and its kernels take time to load
+
+    return Planner()
+
+
+for _kind in (RandomRun, StandStill):
+    register_agent(_kind.name, lambda scenario, kind=_kind: kind(), description=_kind.description)  # type: ignore[misc]
+register_agent(
+    "planner",
+    _planner,
+    description="plans his run on sampled futures of what he sees, without foresight and without learning",
+)
+register_agent(
+    "learned",
+    lambda scenario: _shipped("learned", scenario),
+    description="the shipped policy of the environment that is played, else that of Match",
+)
+register_agent(
+    "generalist",
+    lambda scenario: _shipped("generalist", GENERALIST),
+    description="the shipped policy of Match, wherever it is asked",
+)

@@ -1,17 +1,21 @@
 """The world of a cross and its faces; importing it registers the environments with Gymnasium."""
 
-import gymnasium as gym
-
 from backpost.envs.common.errors import (
     BackpostError,
     InvalidAction,
+    InvalidExtension,
     InvalidFile,
     InvalidValue,
     ResetNeeded,
     UnknownName,
 )
 from backpost.envs.interface.options import Options
-from backpost.envs.scenarios.registry import SCENARIOS
+from backpost.envs.interface.parameter_sets import register_parameters
+from backpost.envs.interface.reward import register_reward
+from backpost.envs.scenarios import built_in as _built_in
+from backpost.envs.scenarios.registry import SCENARIOS, register_scenario
+from backpost.envs.scenarios.scenario import PATTERN_OPTIONS
+from backpost.envs.world.compile import kernel
 
 from .crosses import Crosses
 from .crossing import CrossingEnv
@@ -20,6 +24,7 @@ from .interface import observation
 from .world.version import WORLD_VERSION
 
 __all__ = [
+    "PATTERN_OPTIONS",
     "SCENARIOS",
     "WORLD_VERSION",
     "BackpostError",
@@ -27,18 +32,17 @@ __all__ = [
     "CrossingEnv",
     "CrossingVectorEnv",
     "InvalidAction",
+    "InvalidExtension",
     "InvalidFile",
     "InvalidValue",
     "Options",
     "ResetNeeded",
     "UnknownName",
+    "kernel",
     "observation",
+    "register_parameters",
+    "register_reward",
+    "register_scenario",
 ]
 
-for _scenario in SCENARIOS.values():
-    gym.register(
-        id=_scenario.id,
-        entry_point="backpost.envs.crossing:CrossingEnv",
-        vector_entry_point="backpost.envs.crossing_vector:CrossingVectorEnv",
-        kwargs={"scenario": _scenario.name},
-    )
+del _built_in  # importing it registers the scenarios

@@ -8,11 +8,13 @@ from gymnasium import spaces
 
 from backpost.envs.common.errors import InvalidValue
 from backpost.envs.interface.options import ACTION_TYPES, WINGS, Options
+from backpost.envs.interface.reward import REWARDS, SHAPED, TERMS
+from backpost.envs.interface.script import write_intents
 from backpost.envs.scenarios.registry import scenario
 from backpost.envs.world.parameters import parameters
-from backpost.envs.world.record import OVER, PLAYING, RUNNER, new_worlds, world_type
+from backpost.envs.world.record import OVER, PLAYING, new_worlds, world_type
 
-from .interface import action, batch, observation, reward
+from .interface import action, batch, observation
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -55,18 +57,18 @@ class Crosses:
         self.action_space = action.action_space(self._kind)
         self._wing = WINGS.index(self.options.wing)
         self._cone = int(self.options.vision == "cone")
-        self._shaped = self.options.reward == reward.SHAPED
+        self._reward = REWARDS[self.options.reward]
         self._parallel = parallel
 
         self.worlds = new_worlds(self.count)
         self.worlds["phase"] = OVER
         self._connect()
-        opening = self.scenario.opening(self.options, self.parameters)
-        opening["players"]["outside"][0, RUNNER] = 1
+        opening = self.scenario.opened(self.options, self.parameters)
         self._opening = opening.view(np.ndarray).view(np.uint8).reshape(-1)
         self._all = np.arange(self.count)
         self._playing = np.zeros(self.count, bool)
         self._unseen = np.empty((0, observation.SIZE), np.float32)
+        self._rewards = np.zeros(self.count)
         self._shaping = np.zeros(self.count)
 
     def _connect(self) -> None:
@@ -77,7 +79,7 @@ class Crosses:
         self._phase = self._records["phase"]
         # NumPy copies records field by field; as bytes it is ten times faster.
         self._bytes = self._records.view(np.uint8).reshape(self.count, -1)
-        self._terms = {name: self._records[field] for name, field in reward.TERMS.items()}
+        self._terms = {name: self._records[field] for name, field in TERMS.items()}
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy or a pickle takes along: a copied view would be an array of its own, which nothing moves."""
@@ -135,12 +137,17 @@ class Crosses:
     def _advance(self, actions: Any, observations: npt.NDArray[np.float32]) -> tuple[Floats, Mask]:
         checked = action.checked(self._kind, actions, self.count)
         self._playing = self._phase != OVER
-        before = self._potentials() if self._shaped else self._shaping
+        shaped = self._reward.potential is not None
+        before = self._reward.potentials(self._records) if shaped else self._shaping
         batch.intend_batch(self._records, checked, self._kind, self._wing)
+        if self.scenario.scripts:
+            write_intents(self.scenario.scripts, self._records, self._playing)
         self._step(self._records, self._numbers, observations, self._cone, self._wing)
-        rewards = self._terms["xg" if self._shaped else self.options.reward] * self._playing
-        if self._shaped:
-            self._shaping = (self.options.gamma * self._potentials() - before) * self._playing
+        self._rewards = self._reward.of_decision(self._records, self._playing)
+        rewards = self._rewards.copy()
+        if shaped:
+            after = self._reward.potentials(self._records)
+            self._shaping = (self.options.gamma * after - before) * self._playing
             rewards += self._shaping
         return rewards, self._phase == OVER
 
@@ -156,9 +163,14 @@ class Crosses:
         return rows
 
     def terms(self) -> dict[str, Floats]:
-        """Every term of the last decision's reward, arrays (n,): `xg`, `own_xg`, `goal`, and `shaping` if shaped."""
+        """Every term of the last decision's reward, arrays (n,).
+
+        They are `xg`, `own_xg` and `goal`, the chosen reward under its own name, and `shaping` if it has a potential.
+        """
         terms = {name: values * self._playing for name, values in self._terms.items()}
-        if self._shaped:
+        if self.options.reward not in (*TERMS, SHAPED):
+            terms[self.options.reward] = self._rewards.copy()
+        if self._reward.potential is not None:
             terms["shaping"] = self._shaping.copy()
         return terms
 
@@ -185,11 +197,6 @@ class Crosses:
         if saved.shape != (self.count,):
             raise InvalidValue(f"the snapshot must have shape {(self.count,)}, got {saved.shape}")
         self._bytes[:] = np.ascontiguousarray(saved).view(np.ndarray).view(np.uint8).reshape(self.count, -1)
-
-    def _potentials(self) -> Floats:
-        potentials = np.empty(self.count)
-        batch.potential_batch(self._records, potentials)
-        return potentials
 
     def _indices(self, which: Mask | npt.NDArray[np.int64] | None) -> npt.NDArray[np.int64]:
         if which is None:

@@ -70,26 +70,26 @@ def needed_identity(agent: Agent) -> Identity:
     Raises:
         InvalidValue: if the agent does not say who it is.
     """
-    found = identity_of(agent)
-    if found is None:
+    identity = identity_of(agent)
+    if identity is None:
         kind = type(agent).__qualname__
         raise InvalidValue(
             f"crosses of agent {agent.name} cannot be kept, because it does not say who it is: define identity() in "
             f"class {kind}, and in every agent inside it, returning the name, numbers, weights and version that decide "
             "what it does"
         )
-    return found
+    return identity
 
 
 def digest(*arrays: npt.NDArray[Any]) -> str:
     """SHA-256 over kind, shape and content of these arrays, in their order."""
-    found = hashlib.sha256()
+    hasher = hashlib.sha256()
     for array in arrays:
         if array.dtype.hasobject:
             raise InvalidValue("an array of Python objects has no digest; give an array of numbers")
-        found.update(f"{array.dtype.str}{array.shape}".encode())
-        found.update(np.ascontiguousarray(array).tobytes())
-    return found.hexdigest()
+        hasher.update(f"{array.dtype.str}{array.shape}".encode())
+        hasher.update(np.ascontiguousarray(array).tobytes())
+    return hasher.hexdigest()
 
 
 class _Unidentified(Exception):

@@ -22,7 +22,7 @@ from backpost.envs.common.errors import InvalidFile, quoted
 from backpost.envs.common.files import write_atomically
 from backpost.envs.common.reading import parse_json, read_bytes, shown
 from backpost.envs.interface import observation
-from backpost.envs.scenarios.registry import SCENARIOS
+from backpost.envs.scenarios.registry import OURS, SCENARIOS
 
 Weights = dict[str, npt.NDArray[np.float32]]
 
@@ -191,15 +191,22 @@ def _is_layer(size: object) -> bool:
 
 
 def _check_environment(name: object) -> None:
-    """The id must be one of this version's; another version number gets its own sentence."""
-    ids = [scenario.id for scenario in SCENARIOS.values()]
-    if name in ids:
+    """The id must be registered; another version number and another package's id, get their own sentences."""
+    match = re.fullmatch(r"([\w:-]{1,60})/([\w-]{1,60})-v(\d{1,9})", name) if isinstance(name, str) else None
+    if match is None:
+        raise _Malformed(f"is for environment {quoted(name)}; valid are ids like backpost/OpenPlay-v0")
+    registered = SCENARIOS[match[2]].id if match[2] in SCENARIOS else ""
+    if registered == name:
         return
-    found = re.fullmatch(r"(backpost/\w+)-v(\d+)", name) if isinstance(name, str) else None
-    for known in ids:
-        if found and known.rpartition("-v")[0] == found[1]:
-            raise _Malformed(f"was trained for version {found[2]} of the environment; this is {known}: train it again")
-    raise _Malformed(f"is for environment {quoted(name)}; valid choices are {', '.join(ids)}")
+    if registered.partition("/")[0] == match[1]:
+        raise _Malformed(f"was trained for version {match[3]} of the environment; this is {registered}: train it again")
+    if match[1] != OURS:
+        raise _Malformed(
+            f"is for environment {name}, which is not registered: install or import the package of {match[1]} that "
+            "registers it (on the command line: --import MODULE)"
+        )
+    valid = (scenario.id for scenario in SCENARIOS.values() if scenario.id.startswith(f"{OURS}/"))
+    raise _Malformed(f"is for environment {quoted(name)}; valid choices are {', '.join(valid)}")
 
 
 def _check_base_rule(base: object) -> None:

@@ -1,9 +1,12 @@
-"""The coaching rules, by name."""
+"""The coaching rules by name, and how to register one."""
 
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from backpost.envs.common.errors import UnknownName
+from backpost.agents.base.registry import add
+from backpost.envs.common.errors import InvalidValue, quoted
+from backpost.envs.common.registry import Registry, calling_module, checked_name, checked_text
 
 from .blind_side import BlindSide
 from .double_movement import DoubleMovement
@@ -17,12 +20,59 @@ from .hold_then_back_post import HoldThenBackPost
 from .late_bend import LateBend
 from .near_post_sprint import NearPostSprint
 from .near_post_then_spin import NearPostThenSpin
+from .numbers import Numbers
 from .onside_then_burst import OnsideThenBurst
 from .pull_back_to_spot import PullBackToSpot
 from .rule import Rule
 from .wait_at_back_post import WaitAtBackPost
 
-_TYPES: tuple[type[Rule], ...] = (
+RULE_TYPES: Registry[type[Rule]] = Registry("coaching rule")
+"""The class of each rule by its name."""
+
+
+def register_rule(kind: type[Rule], *, replace: bool = False) -> None:
+    """Register a coaching rule: it is an agent of its name from then on, and may be what a training begins with.
+
+    Args:
+        kind: a subclass of `backpost.agents.rules.rule.Rule` with name, description, source, `trigger` and `target`;
+            its own free numbers, if it has any, are a subclass of `numbers.Numbers` in `numbers_type`.
+        replace: register again a name that another extension, or an earlier cell of a notebook, has registered.
+
+    `all-rules` and `best-rule` go on to mean the rules of this package, which were tuned with one budget.
+
+    Raises:
+        InvalidValue: for a name that is taken or not valid, or a class that is not such a rule.
+
+    Example:
+        >>> from backpost.agents import agent, register_rule
+        >>> from backpost.agents.base.view import at
+        >>> from backpost.agents.rules.numbers import HoldingNumbers
+        >>> from backpost.agents.rules.rule import Rule
+        >>> class SpotAtTheStrike(Rule):
+        ...     name, source = "spot-at-the-strike", "an example"
+        ...     description = "waits, and goes to the penalty spot when the ball is struck"
+        ...     numbers_type = HoldingNumbers
+        ...     def trigger(self, view):
+        ...         return view.after_strike
+        ...     def target(self, view):
+        ...         return at(11.0, 0.0, len(view.place))
+        >>> register_rule(SpotAtTheStrike)
+        >>> agent("spot-at-the-strike").name
+        'spot-at-the-strike'
+    """
+    origin = calling_module()
+    if not isinstance(kind, type) or not issubclass(kind, Rule) or inspect.isabstract(kind):
+        raise InvalidValue(f"a coaching rule must be a subclass of Rule with trigger and target, got {quoted(kind)}")
+    name = checked_name("coaching rule", getattr(kind, "name", None))
+    checked_text(f"the source of coaching rule {name}", getattr(kind, "source", None))
+    if not issubclass(kind.numbers_type, Numbers):
+        raise InvalidValue(f"numbers_type of coaching rule {name} must be a subclass of Numbers")
+    description = getattr(kind, "description", "")
+    add(name, lambda scenario: kind(scenario=scenario), description, origin, replace)
+    RULE_TYPES.add(name, kind, origin, replace)
+
+
+for _rule in (
     WaitAtBackPost,
     EarlyBackPost,
     HoldThenBackPost,
@@ -38,11 +88,10 @@ _TYPES: tuple[type[Rule], ...] = (
     OnsideThenBurst,
     FillEmptyZone,
     GuidesPlayer,
-)
-RULE_TYPES: dict[str, type[Rule]] = {rule.name: rule for rule in _TYPES}
-"""The class of each rule."""
+):
+    register_rule(_rule)
 RULES = tuple(RULE_TYPES)
-"""Their names."""
+"""Names of the rules of this package."""
 
 
 def rule(name: str, numbers: Mapping[str, Any]) -> Rule:
@@ -52,7 +101,5 @@ def rule(name: str, numbers: Mapping[str, Any]) -> Rule:
         UnknownName: for a rule or a number that does not exist.
         InvalidValue: for a number outside its range.
     """
-    if name not in RULE_TYPES:
-        raise UnknownName("coaching rule", name, RULES)
     kind = RULE_TYPES[name]
     return kind(kind.numbers_type.of(numbers))

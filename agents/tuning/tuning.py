@@ -26,6 +26,7 @@ from backpost.agents.base.version import AGENTS_VERSION
 from backpost.agents.rules.numbers import TUNED_FORMAT, TUNED_PATH, Numbers, read_tuned
 from backpost.agents.rules.registry import RULE_TYPES, RULES, rule
 from backpost.envs.common.checks import Record
+from backpost.envs.common.extensions import import_modules, modules
 from backpost.envs.common.files import check_writable, write_atomically
 from backpost.envs.common.reading import read_json, shown, typed
 from backpost.envs.interface.options import Options
@@ -163,7 +164,7 @@ def _tuned(jobs: Sequence[Job], workers: int) -> Iterator[tuple[str, str, dict[s
     if workers == 1:
         yield from map(_work, jobs)
         return
-    with get_context("spawn").Pool(min(workers, max(len(jobs), 1)), _begin) as pool:
+    with get_context("spawn").Pool(min(workers, max(len(jobs), 1)), _begin, (modules(main=False),)) as pool:
         yield from pool.imap_unordered(_work, jobs)
 
 
@@ -172,9 +173,10 @@ def _work(job: Job) -> tuple[str, str, dict[str, Any]]:
     return scenario, name, tune(name, scenario, budget, seed_stream)
 
 
-def _begin() -> None:
+def _begin(extensions: list[str]) -> None:
     """Leave Ctrl-C to the parent process, which ends its workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    import_modules(extensions)
 
 
 class _Scenario(Record, frozen=True, forbid_unknown_fields=False):

@@ -38,6 +38,10 @@ class InvalidFile(BackpostError):
     """A file that is missing, malformed, too large or of another version."""
 
 
+class InvalidExtension(BackpostError):
+    """A module outside this package that cannot be imported."""
+
+
 class InvalidAction(BackpostError):
     """An action of the wrong shape or with values that are not finite."""
 

@@ -14,7 +14,6 @@ from backpost.envs.world.record import OVER
 from .action import intend
 from .mirroring import side_of
 from .observe import observe
-from .reward import potential
 
 
 @entry
@@ -56,13 +55,6 @@ def observe_batch(worlds: Any, parameters: Any, which: Any, rows: Any, cone: int
     for row in range(len(which)):
         world = worlds[which[row]]
         observe(world, parameters[0], rows[row], cone, side_of(world.seed, wing))
-
-
-@entry
-def potential_batch(worlds: Any, potentials: Any) -> None:
-    """Write the potential of every cross into `potentials` (n,)."""
-    for i in range(len(worlds)):
-        potentials[i] = potential(worlds[i])
 
 
 @entry

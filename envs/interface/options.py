@@ -12,9 +12,11 @@ from backpost.envs.common.checks import LARGEST_WHOLE, checked, number, one_of, 
 from backpost.envs.common.errors import InvalidValue, UnknownName, quoted
 from backpost.envs.world.record import MARKINGS
 
+from .parameter_sets import resolved_parameters
+from .reward import REWARDS
+
 ACTION_TYPES = ("continuous", "discrete", "zones", "call")
 VISIONS = ("full", "cone")
-REWARDS = ("xg", "own_xg", "goal", "shaped")
 WINGS = ("right", "left", "random")
 BALLS = ("recorded", "simulated")
 MARKING_CHOICES = ("any", *MARKINGS)
@@ -32,7 +34,7 @@ Range = float | Sequence[float] | None
 
 _Share = Annotated[float, Meta(ge=0, le=1)]
 _Id = Annotated[int, Meta(ge=0, lt=LARGEST_WHOLE)]
-_CHOICES = {"action_type": ACTION_TYPES, "vision": VISIONS, "reward": REWARDS, "wing": WINGS}
+_CHOICES = {"action_type": ACTION_TYPES, "vision": VISIONS, "wing": WINGS}
 _OPTIONAL_CHOICES = {"marking": MARKING_CHOICES, "ball": BALLS}
 _KINDS: dict[str, Any] = {
     "difficulty": _Share,
@@ -57,11 +59,13 @@ class Options:
         vision: "full", or "cone": what lies outside the runner's sight reads as zero, the crosser's hips and the
             flight of an unseen ball too; phase, clock and offside line are known without looking.
         reward: "xg" (expected goals of the team), "own_xg" (of the runner's own contacts), "goal", or "shaped" (xg
-            plus gamma * phi(next) - phi(now) of a potential that is zero when the cross is over).
+            plus gamma * phi(next) - phi(now) of a potential that is zero when the cross is over), or one that was
+            registered with `register_reward`.
         wing: the side from which the cross comes: "right", "left", or "random" (decided by the episode's seed).
         difficulty: 0 (easy) to 1 (calibrated to published football).
         gamma: discount of the shaped reward per decision of 0.1 s, 0 to 1; give the agent's.
-        parameters: overrides of the world's parameters by name, each in its own unit.
+        parameters: overrides of the world's parameters by name, each in its own unit; or the name of a set that was
+            registered with `register_parameters`, or a list of names and overrides, in which what comes later counts.
         marking: how the defence marks: "man", "zonal", "mixed", or "any" (drawn by the episode's seed).
         line_height: m from the goal line to the last line of defence, 5 to 20; a number, or (lowest, highest) to draw
             from.
@@ -102,6 +106,9 @@ class Options:
     def __post_init__(self) -> None:
         for name, valid in _CHOICES.items():
             one_of(name, getattr(self, name), valid)
+        if not isinstance(self.reward, str) or self.reward not in REWARDS:
+            one_of("reward", self.reward, tuple(REWARDS))
+        object.__setattr__(self, "parameters", resolved_parameters(self.parameters))
         for name, valid in _OPTIONAL_CHOICES.items():
             if getattr(self, name) is not None:
                 one_of(name, getattr(self, name), valid)

@@ -1,4 +1,4 @@
-"""Rewards: what a decision was worth, in the terms that the world itself counts.
+"""Rewards: what a decision was worth, computed from the records of the crosses.
 
 | `reward` | of one decision |
 |---|---|
@@ -6,37 +6,184 @@
 | "own_xg" | expected goals of the runner's own contacts |
 | "goal" | goals |
 | "shaped" | xg + gamma * phi(next) - phi(now), phi(over) = 0: the discounted return shifts by exactly -phi(first) |
+
+Others are registered with `register_reward`.
 """
 
-import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from backpost.envs.world.compile import entry
-from backpost.envs.world.geometry import length
-from backpost.envs.world.pitch import HALF_LENGTH
-from backpost.envs.world.record import CROSS, NEVER, RUNNER
+import numpy as np
+import numpy.typing as npt
+
+from backpost.envs.common.errors import InvalidValue, quoted
+from backpost.envs.common.extensions import import_modules, is_ours
+from backpost.envs.common.registry import (
+    Registry,
+    calling_module,
+    checked_function,
+    checked_name,
+    checked_text,
+)
+from backpost.envs.world.record import OVER, new_worlds
+
+from .potential import potentials
+
+Worlds = npt.NDArray[Any]
+"""Records (n,) of `record.world_type`."""
+Floats = npt.NDArray[np.float64]
+Function = Callable[[Worlds], Any]
+"""(records (n,)) -> n numbers."""
 
 TERMS = {"xg": "xg_now", "own_xg": "own_xg_now", "goal": "goals_now"}
-"""Field of the record that holds each unshaped reward."""
+"""Field of the record that holds each reward whose value `info` always has."""
 SHAPED = "shaped"
-
-POTENTIAL = 0.015
-"""Largest potential, expected goals: no larger than the mean return, or it would bury the signal."""
-POTENTIAL_DISTANCE = 6.0
-"""m over which it falls."""
-_BEFORE_X, _BEFORE_Y = HALF_LENGTH - 6.0, 2.0
-"""Before the strike: the middle of where crosses are met, m."""
+"""The reward of this package that is a term and a potential."""
 
 
-@entry
-def potential(world: Any) -> float:
-    """How near the runner is to where the ball will be met, 0 to `POTENTIAL`; 0 once the cross has been touched."""
-    if world.phase > CROSS:
-        return 0.0
-    runner = world.players[RUNNER]
-    x, y = _BEFORE_X, _BEFORE_Y
-    if world.phase == CROSS:
-        x, y = world.delivery.aim_x, world.delivery.aim_y
-        if runner.arrives < NEVER:
-            x, y = runner.meet_x, runner.meet_y
-    return POTENTIAL * math.exp(-length(x - runner.x, y - runner.y) / POTENTIAL_DISTANCE)
+@dataclass(frozen=True)
+class Reward:
+    """A registered reward; `register_reward` describes its parts."""
+
+    name: str
+    description: str
+    function: Function
+    potential: Function | None
+
+    def of_decision(self, worlds: Worlds, playing: npt.NDArray[np.bool_]) -> Floats:
+        """What the decision just taken was worth, (n,); 0 where the cross was over before it.
+
+        Args:
+            worlds: records (n,) after the decision.
+            playing: (n,) crosses that were not over when it was taken.
+
+        Raises:
+            InvalidValue: if the function does not return n finite numbers.
+        """
+        return _numbers(self.function(worlds), playing, f"reward {self.name}")
+
+    def potentials(self, worlds: Worlds) -> Floats:
+        """The potential of every record, (n,); 0 where the cross is over.
+
+        Raises:
+            InvalidValue: if the function does not return n finite numbers.
+        """
+        assert self.potential is not None, "only rewards with a potential are shaped"
+        return _numbers(self.potential(worlds), worlds["phase"] != OVER, f"potential of reward {self.name}")
+
+    def __reduce__(self) -> tuple[Callable[[str, str], "Reward"], tuple[str, str]]:
+        """Copied and pickled as its name and the module that registers it."""
+        return _registered, (self.name, REWARDS.origin(self.name))
+
+
+REWARDS: Registry[Reward] = Registry("reward")
+"""All rewards by name."""
+
+
+def register_reward(
+    name: str,
+    function: Function,
+    *,
+    description: str,
+    potential: Function | None = None,
+    replace: bool = False,
+) -> None:
+    """Register a reward: the option `reward` takes its name from then on, here, in training and on the command line.
+
+    Args:
+        name: letters, digits, hyphens and underscores. `info` has the value of a decision as `reward_<name>`.
+        function: (records (n,) of `backpost.envs.world.record.world_type` after a decision) -> n finite numbers, what
+            that decision was worth. It must not write into the records. It is called once per decision for all
+            crosses; values of crosses that were over before the decision are ignored.
+        description: one line.
+        potential: (records (n,)) -> n finite numbers, phi. The reward is then function + gamma * phi(next) - phi(now)
+            with the option `gamma`, and phi = 0 once a cross is over, so the best policy stays the same (Ng et al.
+            1999). `info` has the shaping as `reward_shaping`.
+        replace: register again a name that another extension, or an earlier cell of a notebook, has registered.
+
+    Raises:
+        InvalidValue: for a name that is taken or not valid, or functions that do not return one number per record.
+
+    Example:
+        Expected goals, less a little for every metre that the runner covers:
+
+        >>> import numpy as np
+        >>> from backpost.envs import Crosses, Options, register_reward
+        >>> from backpost.envs.world.record import DECISION_TIME, RUNNER
+        >>> def economical(worlds):
+        ...     runner = worlds["players"][:, RUNNER]
+        ...     return worlds["xg_now"] - 1e-4 * DECISION_TIME * np.hypot(runner["vx"], runner["vy"])
+        >>> register_reward("economical", economical, description="xg, less 0.01 per 100 m covered")
+        >>> crosses = Crosses("OpenPlay", 8, options=Options(reward="economical"))
+    """
+    checked_name("reward", name)
+    checked_text(f"the description of reward {name}", description)
+    origin = calling_module()
+    parts = {f"reward {name}": function}
+    if potential is not None:
+        parts[f"potential of reward {name}"] = potential
+    for what, part in parts.items():
+        checked_function(f"the function of {what}", part, "worlds")
+        if not is_ours(origin):  # ours are tested; to compile one here would delay every start
+            _try(part, what)
+    REWARDS.add(name, Reward(name, description, function, potential), origin, replace)
+
+
+def _try(function: Function, what: str) -> None:
+    """Call it on blank records, which have any value that a field can have but no meaning.
+
+    Raises:
+        InvalidValue: if it fails, writes into the records, or does not return one number per record.
+    """
+    worlds = new_worlds(3).view(np.ndarray)
+    before = worlds.tobytes()
+    try:
+        with np.errstate(all="ignore"):
+            values = function(worlds)
+    except Exception as error:
+        raise InvalidValue(f"{what} fails on records of backpost: {type(error).__name__}: {error}") from error
+    _numbers(values, np.zeros(len(worlds), bool), what)
+    if worlds.tobytes() != before:
+        raise InvalidValue(f"{what} must not write into the records; work on a copy")
+
+
+def _numbers(values: Any, counted: npt.NDArray[np.bool_], what: str) -> Floats:
+    """The values (n,) as float64, 0 where they are not counted.
+
+    Raises:
+        InvalidValue: if they are not one number per record, or one that is counted is not finite.
+    """
+    if not isinstance(values, np.ndarray) or values.shape != counted.shape or values.dtype.kind not in "fiub":
+        got = f"{values.dtype} {values.shape}" if isinstance(values, np.ndarray) else quoted(values)
+        raise InvalidValue(f"{what} must return an array of one number per record, {counted.shape}, got {got}")
+    numbers: Floats = np.where(counted, values, 0.0).astype(np.float64, copy=False)
+    if not np.isfinite(numbers).all():
+        wrong = numbers[~np.isfinite(numbers)][0]
+        raise InvalidValue(f"{what} must return finite numbers, got {wrong}")
+    return numbers
+
+
+def _registered(name: str, origin: str) -> Reward:
+    """The reward of this name, after its module has been imported: what a pickle in another process needs."""
+    if name not in REWARDS:
+        import_modules([origin])
+    return REWARDS[name]
+
+
+def _xg(worlds: Worlds) -> Any:
+    return worlds["xg_now"]
+
+
+def _own_xg(worlds: Worlds) -> Any:
+    return worlds["own_xg_now"]
+
+
+def _goals(worlds: Worlds) -> Any:
+    return worlds["goals_now"]
+
+
+register_reward("xg", _xg, description="expected goals of the team")
+register_reward("own_xg", _own_xg, description="expected goals of the runner's own contacts")
+register_reward("goal", _goals, description="goals")
+register_reward(SHAPED, _xg, potential=potentials, description="xg, shaped by how near the runner is to the ball")

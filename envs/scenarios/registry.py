@@ -1,67 +1,40 @@
-"""The scenarios: for each name the environment's id, the options it has, its opening record and its deal.
+"""The scenarios by name, and how to register one.
 
 A deal fills opening records by seed. After it nothing knows the scenario's name.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+import copyreg
+import dataclasses
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
+import gymnasium as gym
 
-from backpost.envs.common.checks import one_of, whole
-from backpost.envs.common.errors import InvalidValue, UnknownName
-from backpost.envs.interface.options import PATTERN_RANGES, Options
-from backpost.envs.world.compile import entry
-from backpost.envs.world.record import MARKINGS, new_worlds
+from backpost.envs.common.checks import whole
+from backpost.envs.common.errors import InvalidValue, UnknownName, quoted
+from backpost.envs.common.extensions import import_modules, is_ours
+from backpost.envs.common.registry import (
+    Registry,
+    calling_module,
+    checked_function,
+    checked_name,
+    checked_text,
+)
+from backpost.envs.interface.script import Script
+from backpost.envs.world.record import PLAYERS, RUNNER
 
-from . import situation
-from .corner import deal_corner
-from .deal import open_cross
-from .drills import SETS, deal_drill_crossing, deal_drill_set_piece, deal_drill_shadow
-from .free_kick import deal_free_kick
-from .match import deal_match
-from .open_play import STARTS, deal_open_play
-from .transition import deal_transition
+from .deal_check import fingerprint
+from .deal_loop import deal_loop
+from .opening import ANY, Opening, pattern_opening
+from .scenario import OWN_OPTIONS, PATTERN_OPTIONS, Scenario
 
-ANY_START = "any"
+OURS = "backpost"
+"""The namespace of this package's ids."""
+_ID = re.compile(r"(?:(?P<namespace>[\w:-]+)/)?(?P<name>[\w-]+?)(?:-v(?P<version>\d+))?")
 
-
-@dataclass(frozen=True)
-class Scenario:
-    """One scenario.
-
-    Attributes:
-        name: as in `Crosses(name)`.
-        id: of its environment.
-        own: the options that not every scenario has.
-        opening: (options, parameters (1,)) -> the record (1,) that every deal copies.
-        deal: kernel (worlds (n,), which (m,), parameters (1,)) -> None; fills copies of it from their seeds.
-    """
-
-    name: str
-    id: str
-    own: tuple[str, ...]
-    opening: Callable[[Options, np.recarray], np.recarray]
-    deal: Callable[[Any, Any, Any], None]
-
-    def __reduce__(self) -> tuple[Callable[[str], "Scenario"], tuple[str]]:
-        """Copied and pickled as its name: a compiled deal is nothing to carry about."""
-        return scenario, (self.name,)
-
-    def checked(self, options: Options) -> Options:
-        """The options, if this scenario has all that were chosen.
-
-        Raises:
-            InvalidValue: if not.
-        """
-        common = [option.name for option in fields(Options) if option.default is not None]
-        for option in fields(Options):
-            if option.name not in common + list(self.own) and getattr(options, option.name) is not None:
-                raise InvalidValue(
-                    f"{self.name} has no option {option.name!r}; valid options are {', '.join(common + list(self.own))}"
-                )
-        return options
+SCENARIOS: Registry[Scenario] = Registry("environment")
+"""All scenarios by name."""
 
 
 def scenario(name: str) -> Scenario:
@@ -70,118 +43,159 @@ def scenario(name: str) -> Scenario:
     Raises:
         UnknownName: if there is none.
     """
-    short = str(name).removeprefix("backpost/").removesuffix("-v0")
-    if short not in SCENARIOS:
-        raise UnknownName("environment", name, [known.id for known in SCENARIOS.values()])
-    return SCENARIOS[short]
+    parts = _ID.fullmatch(str(name))
+    if parts is not None and parts["name"] in SCENARIOS:
+        found = SCENARIOS[parts["name"]]
+        namespace, version = found.id.partition("/")[0], found.id.rpartition("-v")[2]
+        if parts["namespace"] in (None, namespace) and parts["version"] in (None, version):
+            return found
+    raise UnknownName("environment", name, [known.id for known in SCENARIOS.values()])
 
 
-def opening(options: Options, parameters: np.recarray) -> np.recarray:
-    """A blank record with the chosen difficulty, variant and defensive pattern, (1,).
+def register_scenario(
+    id: str,
+    deal: Callable[[Any, Any], None],
+    *,
+    description: str,
+    options: Sequence[str] = (),
+    starts: Sequence[str] = (),
+    sets: int = 0,
+    opening: Opening | None = None,
+    scripts: Mapping[int, Script] | None = None,
+    version: str | None = None,
+    replace: bool = False,
+) -> None:
+    """Register a scenario: everything that takes the name of one takes it from then on, and so does `gym.make(id)`.
+
+    Args:
+        id: `<namespace>/<Name>-v<number>`; the namespace is yours, the name must be new among all scenarios. Raise the
+            number when the behaviour of a released environment changes.
+        deal: (world, p) -> None, decorated with `backpost.envs.kernel`: fills one record (`record.world_type`) whose
+            seed, difficulty, `variant` and ranges of `pattern` are set, with the parameters p. `scenarios/deal.py` has
+            the parts that deals are made of. It draws luck from `world.seed` alone, with the functions of
+            `world/chance.py` and the draws of `world/draws.py`; a `chance.Draw` of its own has a purpose of 1,000 or
+            more. It ends with `deal.open_cross(world, p)`. Afterwards player 0 is the crosser and has
+            the ball, player 1 is the runner, further attackers are players 2 to 10, the keeper is 11, defenders are
+            12 to 21; everybody present stands on the pitch, with a role, a facing, a top speed and a reaction, and
+            `delivery.strike_at` says when the ball will be struck.
+        description: one line.
+        options: those of `PATTERN_OPTIONS` that the deal respects (it does if it calls `deal.draw_pattern`).
+        starts: values of the option `start`; the deal reads the index in `world.variant`, and draws if that is NOBODY.
+        sets: the option `set` takes whole numbers below this; the deal reads it in `world.variant` likewise.
+        opening: (options, parameters (1,)) -> the record (1,) that the deal begins with, if the usual one will not do.
+        scripts: by player (0 to 21, not the runner), a Python function that decides for that player instead of the
+            scripted role; `backpost.envs.interface.script.Script` says what it gets and returns. Planners take it that
+            such players go on as they are doing.
+        version: changes whenever what happens in the scenario changes; needed where work is kept (`--keep`).
+        replace: register again a name that another extension, or an earlier cell of a notebook, has registered.
+
+    Some records are dealt at once to check the deal, so the first registration compiles it (seconds); the compiled code
+    is kept for the next time.
 
     Raises:
-        InvalidValue: for an unknown start or set.
+        InvalidValue: for an id that is taken or not valid, or a deal that does not compile or deals what cannot be
+            played; the sentence says what.
+
+    Example:
+        A deep cross to one attacker, with a defender on the crosser:
+
+        >>> from backpost.envs import PATTERN_OPTIONS, Crosses, kernel, register_scenario
+        >>> from backpost.envs.scenarios.deal import Attacker, deal_attacker, deal_keeper, draw_pattern, open_cross
+        >>> from backpost.envs.scenarios.open_play import DEEP, deal_presser, deal_winger
+        >>> from backpost.envs.world.pitch import HALF_LENGTH
+        >>> from backpost.envs.world.record import RUNNER
+        >>> ALONE = Attacker(RUNNER, (0.5, 4.0), (0.0, 6.0), 47.0, (4.0, 6.0), (-1.0, 0.0))
+        >>> @kernel
+        ... def deal_two_against_two(world, p):
+        ...     draw_pattern(world, 10.0, 14.0, 1, 1, p)
+        ...     deal_winger(world, DEEP, 4.0, p)
+        ...     deal_attacker(world, HALF_LENGTH - world.pattern.line_height, ALONE, p)
+        ...     deal_keeper(world, p)
+        ...     deal_presser(world, p)
+        ...     open_cross(world, p)
+        >>> register_scenario(
+        ...     "mylab/TwoAgainstTwo-v0",
+        ...     deal_two_against_two,
+        ...     description="a deep cross to one attacker, a defender on the crosser and the keeper",
+        ...     options=PATTERN_OPTIONS,
+        ...     version="1",
+        ... )
+        >>> crosses = Crosses("TwoAgainstTwo", 8)
     """
-    worlds = new_worlds(1)
-    worlds["difficulty"] = options.difficulty
-    if options.start is not None:
-        one_of("start", options.start, (ANY_START, *STARTS))
-        if options.start != ANY_START:
-            worlds["variant"] = STARTS.index(str(options.start))
-    if options.set is not None:
-        worlds["variant"] = whole("set", options.set, SETS)
-    if options.marking not in (None, ANY_START):
-        worlds["pattern_low"]["marking"] = worlds["pattern_high"]["marking"] = MARKINGS.index(str(options.marking))
-    for name in PATTERN_RANGES:
-        chosen = options.range_of(name)
-        if chosen is not None:
-            worlds["pattern_low"][name], worlds["pattern_high"][name] = chosen
-    return worlds
-
-
-@entry
-def deal_open_plays(worlds: Any, which: Any, parameters: Any) -> None:
-    """Deal open play into the records `which`."""
-    for k in range(len(which)):
-        deal_open_play(worlds[which[k]], parameters[0])
-
-
-@entry
-def deal_transitions(worlds: Any, which: Any, parameters: Any) -> None:
-    """Deal fast breaks into the records `which`."""
-    for k in range(len(which)):
-        deal_transition(worlds[which[k]], parameters[0])
-
-
-@entry
-def deal_corners(worlds: Any, which: Any, parameters: Any) -> None:
-    """Deal corners into the records `which`."""
-    for k in range(len(which)):
-        deal_corner(worlds[which[k]], parameters[0])
-
-
-@entry
-def deal_free_kicks(worlds: Any, which: Any, parameters: Any) -> None:
-    """Deal free kicks into the records `which`."""
-    for k in range(len(which)):
-        deal_free_kick(worlds[which[k]], parameters[0])
-
-
-@entry
-def deal_matches(worlds: Any, which: Any, parameters: Any) -> None:
-    """Deal the mixture into the records `which`."""
-    for k in range(len(which)):
-        deal_match(worlds[which[k]], parameters[0])
-
-
-@entry
-def deal_drill_crossings(worlds: Any, which: Any, parameters: Any) -> None:
-    """Deal the drill without opponents into the records `which`."""
-    for k in range(len(which)):
-        deal_drill_crossing(worlds[which[k]], parameters[0])
-
-
-@entry
-def deal_drill_shadows(worlds: Any, which: Any, parameters: Any) -> None:
-    """Deal the drill against a shadow into the records `which`."""
-    for k in range(len(which)):
-        deal_drill_shadow(worlds[which[k]], parameters[0])
-
-
-@entry
-def deal_drill_set_pieces(worlds: Any, which: Any, parameters: Any) -> None:
-    """Deal the set-piece drill into the records `which`."""
-    for k in range(len(which)):
-        deal_drill_set_piece(worlds[which[k]], parameters[0])
-
-
-@entry
-def deal_situations(worlds: Any, which: Any, parameters: Any) -> None:
-    """Let the seed decide the luck of the situations `which`."""
-    for k in range(len(which)):
-        open_cross(worlds[which[k]], parameters[0])
-
-
-_PATTERN = ("marking", *PATTERN_RANGES)
-_SET_PATTERN = ("marking", "compactness", "defenders", "keeper_range")
-
-SCENARIOS = {
-    one.name: one
-    for one in (
-        Scenario("OpenPlay", "backpost/OpenPlay-v0", ("start", *_PATTERN), opening, deal_open_plays),
-        Scenario("Transition", "backpost/Transition-v0", _PATTERN, opening, deal_transitions),
-        Scenario("Corner", "backpost/Corner-v0", _SET_PATTERN, opening, deal_corners),
-        Scenario("FreeKick", "backpost/FreeKick-v0", _PATTERN, opening, deal_free_kicks),
-        Scenario("Match", "backpost/Match-v0", ("marking", "compactness", "keeper_range"), opening, deal_matches),
-        Scenario("DrillCrossing", "backpost/DrillCrossing-v0", ("start",), opening, deal_drill_crossings),
-        Scenario("DrillShadow", "backpost/DrillShadow-v0", ("start", "keeper_range"), opening, deal_drill_shadows),
-        Scenario("DrillSetPiece", "backpost/DrillSetPiece-v0", ("set", *_SET_PATTERN), opening, deal_drill_set_pieces),
-        Scenario(
-            "Situation",
-            "backpost/Situation-v0",
-            ("file", "runner", "crosser", "start", "ball"),
-            situation.opening,
-            deal_situations,
-        ),
+    origin = calling_module()
+    name = _checked_id(id, origin)
+    checked_text(f"the description of scenario {name}", description)
+    if version is not None:
+        checked_text(f"the version of scenario {name}", version)
+    checked_function(f"the deal of scenario {name}", deal, "world", "p")
+    own = _checked_options(name, options, starts, sets, opening)
+    made = Scenario(
+        name=name,
+        id=id,
+        description=description,
+        own=own,
+        opening=pattern_opening(tuple(starts), sets) if opening is None else opening,
+        deal=deal_loop(deal),
+        scripts=_checked_scripts(name, scripts or {}),
+        version=version,
     )
-}
+    if not is_ours(origin):  # ours are tested; to compile them here would delay every start
+        made = dataclasses.replace(made, fingerprint=fingerprint(made))
+    SCENARIOS.add(name, made, origin, replace)
+    gym.registry.pop(id, None)
+    gym.register(
+        id=id,
+        entry_point="backpost.envs.crossing:CrossingEnv",
+        vector_entry_point="backpost.envs.crossing_vector:CrossingVectorEnv",
+        kwargs={"scenario": name},
+    )
+
+
+def _checked_id(id: object, origin: str) -> str:
+    """The name in an id."""
+    parts = _ID.fullmatch(id) if isinstance(id, str) else None
+    if parts is None or None in parts.groups():
+        raise InvalidValue(f"the id of a scenario must be like mylab/Overlap-v0, got {quoted(id)}")
+    if parts["namespace"] == OURS and not is_ours(origin):
+        raise InvalidValue(f"the namespace {OURS} belongs to the package itself: choose one of your own for {id}")
+    return checked_name("scenario", parts["name"])
+
+
+def _checked_options(
+    name: str, options: Sequence[str], starts: Sequence[str], sets: int, opening: Opening | None
+) -> tuple[str, ...]:
+    """All options that the scenario has besides those of every scenario."""
+    if not all(isinstance(start, str) and start and start != ANY for start in starts) or len(set(starts)) < len(starts):
+        raise InvalidValue(f"starts of scenario {name} must be different texts other than {ANY}, got {quoted(starts)}")
+    whole(f"sets of scenario {name}", sets, 2**31)
+    valid = PATTERN_OPTIONS if opening is None else OWN_OPTIONS
+    for option in options:
+        if option not in valid:
+            raise InvalidValue(
+                f"options of scenario {name} must be among {', '.join(valid)}, got {quoted(option)}; start and set "
+                "come with starts and sets"
+            )
+    return tuple(dict.fromkeys([*["start"] * bool(starts), *["set"] * bool(sets), *options]))
+
+
+def _checked_scripts(name: str, scripts: Mapping[int, Script]) -> Mapping[int, Script]:
+    for player, script in scripts.items():
+        whole(f"a scripted player of scenario {name}", player, PLAYERS)
+        if player == RUNNER:
+            raise InvalidValue(f"player {RUNNER} of scenario {name} is the runner, who is decided for by agents")
+        checked_function(f"the script of player {player} of scenario {name}", script, "worlds", "player")
+    return dict(scripts)
+
+
+def _registered(name: str, origin: str) -> Scenario:
+    """The scenario of this name, after its module has been imported: what a pickle in another process needs."""
+    if name not in SCENARIOS:
+        import_modules([origin])
+    return SCENARIOS[name]
+
+
+def _reduced(made: Scenario) -> tuple[Callable[[str, str], Scenario], tuple[str, str]]:
+    return _registered, (made.name, SCENARIOS.origin(made.name))
+
+
+copyreg.pickle(Scenario, _reduced)  # a compiled deal is nothing to carry about: its name and its module are enough

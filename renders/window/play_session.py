@@ -63,8 +63,8 @@ class Replay:
     ) -> None:
         self.card = card
         self._runs = runs
-        self._names = {RUNNERS[0]: RUNNERS[0]} | {name: one.name for name, one in others.items()}
-        self._titles = {name: title(one) for name, one in others.items()}
+        self._names = {RUNNERS[0]: RUNNERS[0]} | {name: runner.name for name, runner in others.items()}
+        self._titles = {name: title(runner) for name, runner in others.items()}
         self._env, self._cross = env, cross
         self.wanted = cross
         self._done = False
@@ -139,15 +139,15 @@ class Session:
         self.env, self.options, self.files = scenario(env).name, options or Options(), files or Files()
         self.scores: Scores = scores.read(self.files.scores) if self.files.scores is not None else {}
         self.plays = _plays(self.files.plays, Plays(self.env, self.options))
-        told = [f"{name}={value}" for name, value in sorted(recorded.chosen(self.options).items())]
-        self.score = self.scores.setdefault(" ".join([self.env, *told]), Score())
+        pairs = [f"{name}={value}" for name, value in sorted(recorded.chosen(self.options).items())]
+        self.score = self.scores.setdefault(" ".join([self.env, *pairs]), Score())
         first = versus or (LEARNED if is_shipped(self.env) else BEST)
         if first != BEST:
             agent(first, self.env)  # refuse a wrong name before anything is played
         require_display()
         rule = rule or best_rule(self.env, CHOSEN_ON, options=self.options, progress=progress)
         chosen = (rule if first == BEST else first, rule)
-        self._others = {name: agent(one, self.env) for name, one in zip(RUNNERS[1:], chosen, strict=True)}
+        self._others = {name: agent(runner, self.env) for name, runner in zip(RUNNERS[1:], chosen, strict=True)}
 
     @property
     def following(self) -> int:
@@ -190,7 +190,7 @@ class Session:
         """
         seed = episode_seeds("evaluate", 0, live.cross, 1)[0]
         runs = {RUNNERS[0]: live.history()}
-        runs |= {name: record(one, self.env, seed, self.options) for name, one in self._others.items()}
+        runs |= {name: record(runner, self.env, seed, self.options) for name, runner in self._others.items()}
         worth = {name: float(moments(run).row["xg"]) for name, run in runs.items()}
         counts = self.score.add(live.cross, worth)
         if counts and self.files.scores is not None:
@@ -203,10 +203,10 @@ class Session:
 
     def _card(self, cross: int, runs: Mapping[str, np.recarray], counts: bool) -> Card:
         """Everybody's run on this cross in a row, and below it the scores."""
-        names = {RUNNERS[0]: words.PERSON} | {name: title(one) for name, one in self._others.items()}
-        told = list(dict.fromkeys(names.values()))
-        rows = [(name, *_told(runs[next(who for who in names if names[who] == name)])) for name in told]
-        sums = [(name, self.score.xg[next(who for who in names if names[who] == name)]) for name in told]
+        names = {RUNNERS[0]: words.PERSON} | {name: title(runner) for name, runner in self._others.items()}
+        shown = list(dict.fromkeys(names.values()))
+        rows = [(name, *_told(runs[next(who for who in names if names[who] == name)])) for name in shown]
+        sums = [(name, self.score.xg[next(who for who in names if names[who] == name)]) for name in shown]
         foot = [words.counted(len(self.score.seeds), sums), *([] if counts else [words.SECOND_TRY]), words.ANY_KEY]
         colours = [KINDS["learner"], *[KINDS["rule"]] * (len(rows) - 1)]
         return words.after_play(captions.scenario(self.env), cross), rows, foot, colours
@@ -219,11 +219,11 @@ def crosses_to_play() -> int:
 
 def _told(run: np.recarray) -> Row:
     """One run in a row: what it was worth, how he met the ball, how it ended."""
-    known = moments(run)
+    when = moments(run)
     met = words.NOT_MET
-    if known.meets is not None:
-        met = words.meets(captions.TECHNIQUES[int(known.row["technique"])], float(known.row["separation"]))
-    return words.expected_goals(float(known.row["xg"])), met, captions.result(known)
+    if when.meets is not None:
+        met = words.meets(captions.TECHNIQUES[int(when.row["technique"])], float(when.row["separation"]))
+    return words.expected_goals(float(when.row["xg"])), met, captions.result(when)
 
 
 def _plays(path: str | os.PathLike[str] | None, mine: Plays) -> Plays:

@@ -158,8 +158,8 @@ def test_an_agent_does_what_it_did(name: str) -> None:
 
 def test_searches_find_what_they_found() -> None:
     golden = golden_versions.read(GOLDEN)["history"][-1]["values"]
-    for name, found in searched().items():
-        assert golden_versions.equal(found, golden[name]), f"{name} changed: raise AGENTS_VERSION"
+    for name, result in searched().items():
+        assert golden_versions.equal(result, golden[name]), f"{name} changed: raise AGENTS_VERSION"
 
 
 def test_the_version_of_the_agents_is_raised_with_their_actions_and_never_without() -> None:
@@ -178,13 +178,13 @@ def test_actions_may_change_with_the_world_or_with_the_agents_and_numbers_differ
 def test_every_agent_of_ours_that_says_who_it_is_has_golden_actions() -> None:
     """What `AGENTS_VERSION` vouches for is what is played here."""
     played = {type(make()) for make in AGENTS.values()} | {Recorded}
-    found = set()
+    kinds = set()
     for package in (backpost.agents, backpost.training):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             for value in vars(importlib.import_module(module.name)).values():
                 if isinstance(value, type) and value.__module__ == module.name and hasattr(value, "act"):
-                    found.add(value)
-    for kind in found - played - {Identified}:
+                    kinds.add(value)
+    for kind in kinds - played - {Identified}:
         ours = kind.__module__.startswith("backpost.agents.")
         assert isabstract(kind) or not (hasattr(kind, "identity") if ours else "identity" in vars(kind)), kind
     assert all(identity_of(make()) for make in AGENTS.values())

@@ -13,8 +13,9 @@ import backpost.envs
 from backpost.envs import SCENARIOS, Crosses, InvalidAction, InvalidValue, Options, UnknownName
 from backpost.envs.interface.action import COMMITMENT, JOG, ZONES
 from backpost.envs.interface.observation import LAYOUT, read
-from backpost.envs.interface.options import ACTION_TYPES, REWARDS, VISIONS, WINGS
-from backpost.envs.interface.reward import POTENTIAL, potential
+from backpost.envs.interface.options import ACTION_TYPES, VISIONS, WINGS
+from backpost.envs.interface.potential import POTENTIAL, potential
+from backpost.envs.interface.reward import REWARDS
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.record import RUNNER
 

@@ -44,17 +44,17 @@ def assert_same_info(here: dict[str, Any], there: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
 def test_the_native_vector_does_what_gymnasiums_own_does(mode: AutoresetMode) -> None:
-    one: VectorEnv[Any, Any, Any] = native(4, autoreset_mode=mode)
+    ours: VectorEnv[Any, Any, Any] = native(4, autoreset_mode=mode)
     other = SyncVectorEnv([lambda: gym.make(ID)] * 4, autoreset_mode=mode)
-    assert one.metadata["autoreset_mode"] == other.metadata["autoreset_mode"]
-    assert one.observation_space == other.observation_space
-    assert one.action_space == other.action_space
-    here, there = one.reset(seed=20), other.reset(seed=20)
+    assert ours.metadata["autoreset_mode"] == other.metadata["autoreset_mode"]
+    assert ours.observation_space == other.observation_space
+    assert ours.action_space == other.action_space
+    here, there = ours.reset(seed=20), other.reset(seed=20)
     np.testing.assert_array_equal(here[0], there[0])
     assert_same_info(here[1], there[1])
     ends = 0
     for action in actions_for(4):
-        *here_all, here_info = one.step(action)
+        *here_all, here_info = ours.step(action)
         *there_all, there_info = other.step(action)
         for mine, theirs in zip(here_all, there_all, strict=True):
             np.testing.assert_array_equal(mine, theirs)
@@ -80,20 +80,20 @@ def test_an_integer_seed_means_seed_plus_i_and_autoresets_go_on_in_each_stream()
 
 @pytest.mark.parametrize(
     ("name", "mode"),
-    [(ID, AutoresetMode.SAME_STEP), *((one.id, AutoresetMode.NEXT_STEP) for one in SCENARIOS.values())],
+    [(ID, AutoresetMode.SAME_STEP), *((scenario.id, AutoresetMode.NEXT_STEP) for scenario in SCENARIOS.values())],
 )
 def test_twins_stay_bit_for_bit_the_same_across_autoresets(name: str, mode: AutoresetMode) -> None:
-    one, other = native(8, name, autoreset_mode=mode), native(8, name, autoreset_mode=mode, parallel=True)
-    one.reset(seed=1)
+    serial, other = native(8, name, autoreset_mode=mode), native(8, name, autoreset_mode=mode, parallel=True)
+    serial.reset(seed=1)
     other.reset(seed=99)
     other.step(actions_for(8, 1)[0])
     other.reset(seed=1)
     for action in actions_for(8):
-        here, there = one.step(action), other.step(action)
+        here, there = serial.step(action), other.step(action)
         assert here[0].tobytes() == there[0].tobytes()
         assert here[1].tobytes() == there[1].tobytes()
         assert_same_info(here[4], there[4])
-    assert one.crosses.snapshot().tobytes() == other.crosses.snapshot().tobytes()
+    assert serial.crosses.snapshot().tobytes() == other.crosses.snapshot().tobytes()
 
 
 def test_next_step_ignores_the_action_after_the_end_and_pays_nothing() -> None:
@@ -114,18 +114,18 @@ def test_next_step_ignores_the_action_after_the_end_and_pays_nothing() -> None:
 @pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
 @pytest.mark.parametrize("longest", [7, 45])
 def test_an_episode_is_truncated_where_the_user_asks_for_it(mode: AutoresetMode, longest: int) -> None:
-    one = native(4, max_episode_steps=longest, autoreset_mode=mode)
+    ours = native(4, max_episode_steps=longest, autoreset_mode=mode)
     other = SyncVectorEnv([lambda: gym.make(ID, max_episode_steps=longest)] * 4, autoreset_mode=mode)
-    one.reset(seed=5)
+    ours.reset(seed=5)
     other.reset(seed=5)
     ended, cut = 0, 0
     for action in actions_for(4, 6 * longest):
-        here, there = one.step(action), other.step(action)
+        here, there = ours.step(action), other.step(action)
         for mine, theirs in zip(here[:4], there[:4], strict=True):
             np.testing.assert_array_equal(mine, theirs)
         assert_same_info(here[4], there[4])
         ended, cut = ended + int(here[2].sum()), cut + int(here[3].sum())
-    assert one.crosses.worlds["decisions"].max() <= longest
+    assert ours.crosses.worlds["decisions"].max() <= longest
     assert cut > 3
     assert (ended > 0) == (longest > 7)
 
@@ -136,12 +136,12 @@ def test_a_cross_that_ends_at_the_last_decision_is_terminated_and_truncated(mode
     free = native(4)
     free.reset(seed=5)
     longest = next(n for n, action in enumerate(actions_for(4, 300), 1) if free.step(action)[2].any())
-    one = native(4, max_episode_steps=longest, autoreset_mode=mode)
+    ours = native(4, max_episode_steps=longest, autoreset_mode=mode)
     other = SyncVectorEnv([lambda: gym.make(ID, max_episode_steps=longest)] * 4, autoreset_mode=mode)
-    one.reset(seed=5)
+    ours.reset(seed=5)
     other.reset(seed=5)
     for action in actions_for(4, longest + 3):
-        here, there = one.step(action), other.step(action)
+        here, there = ours.step(action), other.step(action)
         for mine, theirs in zip(here[:4], there[:4], strict=True):
             np.testing.assert_array_equal(mine, theirs)
         assert_same_info(here[4], there[4])
@@ -169,8 +169,8 @@ def test_a_copy_or_a_pickle_goes_on_like_the_original(copied: Callable[[Any], An
     twin = copied(envs)
     for action in actions_for(4, 150):
         mine, theirs = twin.step(action), envs.step(action)
-        for one, other in zip(mine[:4], theirs[:4], strict=True):
-            assert np.asarray(one).tobytes() == np.asarray(other).tobytes()
+        for kept, other in zip(mine[:4], theirs[:4], strict=True):
+            assert np.asarray(kept).tobytes() == np.asarray(other).tobytes()
         assert_same_info(mine[4], theirs[4])
     assert twin.reset(seed=3)[0].tobytes() == envs.reset(seed=3)[0].tobytes()
 

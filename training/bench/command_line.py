@@ -24,6 +24,7 @@ ENV is OpenPlay, Transition, Corner, FreeKick, Match (their mixture), a drill
 agent is a name that `backpost agents` lists, the path of a policy file, or
 best-rule; all-rules means all of them. Crosses are numbered: `compare --seed 7`
 begins with the one of `watch --seed 7`. `backpost VERB --help` has options.
+Installed packages and `--import MODULE` may bring more of all these.
 In Python: gym.make("backpost.envs:backpost/OpenPlay-v0"), .../Corner-v0, ...
 """
 
@@ -60,6 +61,14 @@ def parser(verbs: Mapping[str, Run]) -> argparse.ArgumentParser:
         if env is not None:
             meant = "environment: OpenPlay, Corner, ... (`backpost --help` names them all)"
             one.add_argument("env", metavar="ENV", help=meant, **({"nargs": env} if env else {}))  # type: ignore[arg-type]
+        one.add_argument(
+            "--import",
+            dest="imports",
+            action="append",
+            default=[],
+            metavar="MODULE",
+            help="module or .py file that registers more scenarios, rewards or agents; repeatable",
+        )
         if json:
             one.add_argument("--json", metavar="FILE", help="write the result to this file")
         return one

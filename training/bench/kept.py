@@ -96,14 +96,14 @@ def key(player: Agent, env: str, options: Options | None, seeds: npt.NDArray[np.
     """The name of the piece in which this agent plays crosses with these seeds (n,).
 
     Raises:
-        InvalidValue: if the agent does not say who it is.
+        InvalidValue: if the agent does not say who it is, or the scenario has no version.
         InvalidFile: if a file that the options name cannot be read.
     """
     decides = {
         "world": WORLD_VERSION,
         "agents": AGENTS_VERSION,
         "agent": needed_identity(player),
-        "environment": scenario(env).name,
+        "environment": scenario(env).identity(),
         "options": resolved_options(options),
         "seeds": hashlib.sha256(np.ascontiguousarray(seeds, np.uint64).tobytes()).hexdigest(),
     }

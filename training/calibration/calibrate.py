@@ -124,11 +124,11 @@ def calibrate(
         InvalidFile: if the folder cannot be written or holds another calibration.
     """
     problem, budget = problem or Problem(), budget or Budget()
-    known = [stage.name for stage in problem.stages]
+    names = [stage.name for stage in problem.stages]
     for name in stages or ():
-        if name not in known:
-            raise UnknownName("stage", name, known)
-    chosen = [stage for stage in problem.stages if stage.name in (stages or known)]
+        if name not in names:
+            raise UnknownName("stage", name, names)
+    chosen = [stage for stage in problem.stages if stage.name in (stages or names)]
     for name in (name for stage in chosen for name in stage.parameters):
         if name not in DEFAULTS:
             raise UnknownName("parameter", name, DEFAULTS)
@@ -171,9 +171,9 @@ class _Run:
             began = time.monotonic()
             n = len(entry["generations"])
             block = (number, n * crosses, crosses)
-            candidates = [entry["frozen"] | one for one in search.ask()]
-            found = evaluate([(self.problem.measure, values, block) for values in candidates])
-            losses = [self._loss(stage, measured) for measured in found]
+            candidates = [entry["frozen"] | candidate for candidate in search.ask()]
+            measured_all = evaluate([(self.problem.measure, values, block) for values in candidates])
+            losses = [self._loss(stage, measured) for measured in measured_all]
             search.tell(losses)
             seconds = time.monotonic() - began
             entry["generations"].append({"losses": losses, "place": search.place(), "seconds": round(seconds, 1)})
@@ -186,10 +186,10 @@ class _Run:
         stages = self.content["stages"]
         if "chosen" in stages.get(stage.name, {}):
             return dict(stages[stage.name])
-        earlier = [one.name for one in self.problem.stages if "chosen" in stages.get(one.name, {})]
+        earlier = [stage.name for stage in self.problem.stages if "chosen" in stages.get(stage.name, {})]
         opened = {
             "start": {name: DEFAULTS[name] for name in stage.parameters},
-            "frozen": {name: value for one in earlier for name, value in stages[one]["chosen"].items()},
+            "frozen": {name: value for stage in earlier for name, value in stages[stage]["chosen"].items()},
             "crosses": self.budget.crosses or stage.crosses,
             "weights": dict(stage.rows),
             # Half a stage in one world and half in another would be worth nothing.
@@ -228,7 +228,7 @@ class _Run:
         block = (JUDGE_STREAM + number, 0, JUDGED * entry["crosses"])
         both = [entry["start"], dict(end)]
         measured = evaluate([(self.problem.measure, entry["frozen"] | values, block) for values in both])
-        before, after = (self._loss(stage, one) for one in measured)
+        before, after = (self._loss(stage, rows) for rows in measured)
         kept = int(after < before)
         entry["chosen"] = both[kept]
         entry["loss"] = {"before": before, "after": (before, after)[kept], "end_of_search": after}

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.synchronize import Event
 
+from backpost.envs.common.extensions import import_modules, modules
+
 from .loss import Measured
 
 Values = Mapping[str, float]
@@ -32,7 +34,7 @@ def workers(count: int) -> Iterator[Evaluate]:
         return
     context = get_context("spawn")
     stopped = context.Event()
-    with ProcessPoolExecutor(count, context, _begin, (stopped,)) as pool:
+    with ProcessPoolExecutor(count, context, _begin, (stopped, modules(main=False))) as pool:
         try:
             yield lambda jobs: list(pool.map(_work, jobs))
         finally:
@@ -49,12 +51,13 @@ def check_running(*_: object) -> None:
         raise InterruptedError("the calibration has been stopped")
 
 
-def _begin(stopped: Event) -> None:
+def _begin(stopped: Event, extensions: list[str]) -> None:
     """A worker begins: whoever started it hears the Ctrl-C and tells it."""
     global _stopped
     _stopped = stopped
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    import_modules(extensions)
 
 
 def _end_with_parent() -> None:

@@ -5,7 +5,7 @@
 
 import dataclasses
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -15,9 +15,10 @@ from msgspec import Meta
 
 from backpost.agents.policies.policy_file import LARGEST_FILE, LARGEST_HEADER, LARGEST_LAYER, MOST_LAYERS, Description
 from backpost.envs.common.checks import checked
-from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
+from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName, quoted
 from backpost.envs.common.reading import read_yaml, shown
-from backpost.envs.interface.options import REWARDS, VISIONS
+from backpost.envs.interface.options import VISIONS
+from backpost.envs.interface.reward import REWARDS
 from backpost.envs.scenarios.registry import SCENARIOS
 
 STARTS = ("rule", "scratch", "policy", "teachers")
@@ -40,7 +41,7 @@ def _setting(
     meaning: str,
     low: float = -math.inf,
     high: float = math.inf,
-    choices: tuple[str, ...] = (),
+    choices: Collection[str] = (),
     only: Mapping[str, tuple[str, ...]] | None = None,
     kind: Any = None,
     **by_algo: Any,
@@ -52,7 +53,7 @@ def _setting(
         meaning: one line for the help and for the file beside a run.
         low: the lowest valid number.
         high: the highest valid number.
-        choices: the valid texts.
+        choices: the valid texts; a registry grows.
         only: values of other settings with which it exists; with others it is None, and to set it is an error.
         kind: its type for `checked`, where default, bounds and choices do not say it.
         **by_algo: defaults of the algorithms that have their own.
@@ -62,8 +63,8 @@ def _setting(
     return field(default=None if only or by_algo else default, metadata=about)
 
 
-def _kind(default: Any, low: float, high: float, choices: tuple[str, ...]) -> Any:
-    if choices:
+def _kind(default: Any, low: float, high: float, choices: Collection[str]) -> Any:
+    if choices and isinstance(choices, tuple):
         return Literal[choices]
     if isinstance(default, bool):
         return bool
@@ -245,6 +246,8 @@ def _checked(entry: "dataclasses.Field[Any]", value: Any) -> Any:
     if isinstance(entry.metadata["default"], int) and isinstance(value, float) and value.is_integer():
         value = int(value)  # 1e6 is how people write a million
     value = checked(value, kind, name)
+    if name == "reward" and value not in REWARDS:
+        raise InvalidValue(f"reward must be one of {', '.join(REWARDS)}, got {quoted(value)}")
     if name == "teachers":
         _check_scenarios(name, value)
         if len(set(value)) < len(value):

@@ -67,9 +67,9 @@ def from_sb3(model: BaseAlgorithm, environment: str) -> Policy:
             f"{name} looks at observations through an extractor of its own, which no policy file can hold"
         )
     modules, squashed = _actor(model)
-    hidden = [one for one in modules[:-1] if isinstance(one, torch.nn.Linear)]
-    others = [one for one in modules[:-1] if not isinstance(one, torch.nn.Linear)]
-    kinds = {type(one) for one in others}
+    hidden = [module for module in modules[:-1] if isinstance(module, torch.nn.Linear)]
+    others = [module for module in modules[:-1] if not isinstance(module, torch.nn.Linear)]
+    kinds = {type(module) for module in others}
     if len(kinds) != 1 or len(others) != len(hidden) or not kinds <= set(_ACTIVATIONS):
         raise InvalidValue(f"the actor of {name} must be hidden layers with Tanh or with ReLU, and a linear output")
     if len(hidden) > MOST_LAYERS or max(layer.out_features for layer in hidden) > LARGEST_LAYER:

@@ -54,8 +54,8 @@ class RunFolder:
             raise InvalidFile(f"cannot write {self.path}: {(error.strerror or str(error)).lower()}") from error
         self._take()
         write_atomically(self.config, config)
-        told = {**versions(), "teachers": dict(teachers or {})}
-        write_atomically(self.path / "versions.json", json.dumps(told, indent=2) + "\n")
+        content = {**versions(), "teachers": dict(teachers or {})}
+        write_atomically(self.path / "versions.json", json.dumps(content, indent=2) + "\n")
         self.report("running", steps=0)
         return self
 
@@ -143,13 +143,13 @@ class RunFolder:
 
 def versions() -> dict[str, str | int]:
     """What a run is made with: Python, the machine, `made_with`, and the packages that decide its numbers."""
-    found: dict[str, str | int] = {"python": platform.python_version(), "machine": platform.platform(), **made_with()}
+    made: dict[str, str | int] = {"python": platform.python_version(), "machine": platform.platform(), **made_with()}
     for package in _PACKAGES:
         try:
-            found[package] = metadata.version(package)
+            made[package] = metadata.version(package)
         except metadata.PackageNotFoundError:
-            found[package] = "missing"
-    return found
+            made[package] = "missing"
+    return made
 
 
 def made_in(folder: Path) -> dict[str, str | int]:
@@ -173,5 +173,5 @@ def learned_from(folder: Path) -> dict[str, str]:
         InvalidFile: see `made_in`.
     """
     made_in(folder)
-    told: dict[str, str] = json.loads((folder / "versions.json").read_text(encoding="utf-8")).get("teachers", {})
-    return told
+    teachers: dict[str, str] = json.loads((folder / "versions.json").read_text(encoding="utf-8")).get("teachers", {})
+    return teachers

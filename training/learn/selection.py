@@ -15,6 +15,7 @@ from typing import Any
 
 from backpost.agents.policies.policy import Policy
 from backpost.envs.common.errors import BackpostError
+from backpost.envs.common.extensions import modules, search_path
 from backpost.envs.common.files import write_atomically
 from backpost.envs.interface.options import Options
 
@@ -63,13 +64,13 @@ class Selection:
     def restore(self, state: Mapping[str, Any]) -> None:
         """Be as it was, and play again what was waiting; what became a candidate later is forgotten."""
         self.results = dict(state["results"])
-        known = {self.folder.checkpoint(steps): steps for steps in (*self.results, *state["waiting"])}
+        measured = {self.folder.checkpoint(steps): steps for steps in (*self.results, *state["waiting"])}
         for path in self.folder.candidates():
-            if path not in known:
+            if path not in measured:
                 path.unlink()
         for steps in state["waiting"]:
             self._submit(steps)
-        self._keep(self.best[0] if self.best else min(known.values()))
+        self._keep(self.best[0] if self.best else min(measured.values()))
 
     def collect(self, steps: int, seconds: float, status: str = "running") -> None:
         """Take in the candidates that have been played, keep the best, and write how far the run is."""
@@ -114,6 +115,7 @@ class Selection:
             # A session of its own, so that it does not hear the Ctrl-C that ends the training.
             self._worker = subprocess.Popen(
                 [sys.executable, "-m", selection_worker.__name__],
+                env=search_path(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
@@ -124,6 +126,7 @@ class Selection:
             "env": self._env,
             "options": asdict(self._options),
             "crosses": self._crosses,
+            "extensions": modules(),
         }
         answer = self._ask(json.dumps(job))
         if not answer:

@@ -10,6 +10,7 @@ import sys
 
 from backpost.agents.base.play import play
 from backpost.agents.policies.policy import Policy
+from backpost.envs.common.extensions import import_modules
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
 
@@ -18,9 +19,10 @@ STREAM = 1
 
 
 def work() -> None:
-    """Do jobs {path, env, options, crosses} until there are no more; answer with the team's xG per cross."""
+    """Do jobs {path, env, options, crosses, extensions} until none is left; answer with the team's xG per cross."""
     for line in sys.stdin:
         job = json.loads(line)
+        import_modules(job["extensions"])
         seeds = episode_seeds("select", STREAM, 0, job["crosses"])
         worlds = play(Policy.load(job["path"]), job["env"], seeds, options=Options(**job["options"]))
         try:

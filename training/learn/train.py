@@ -14,8 +14,9 @@ from pathlib import Path
 import torch
 
 from backpost.agents.policies.policy import Policy
-from backpost.agents.rules.registry import RULES
+from backpost.agents.rules.registry import RULE_TYPES
 from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
+from backpost.envs.interface.reward import REWARDS
 from backpost.envs.scenarios.registry import SCENARIOS
 
 from .checkpoint import Say, State, load_checkpoint
@@ -31,13 +32,16 @@ def train(config: Configuration, out: str | Path) -> RunFolder:
 
     Raises:
         InvalidFile: if the folder cannot be written or holds a run already, or a policy to start from is none.
-        InvalidValue: if that policy has other layers.
+        InvalidValue: if that policy has other layers, or the environment or the reward was registered in an interactive
+            session.
         UnknownName: for an unknown environment or rule.
     """
     if config.env not in SCENARIOS:
         raise UnknownName("environment", config.env, SCENARIOS)
-    if config.rule not in (None, "best", *RULES):
-        raise UnknownName("coaching rule", config.rule, ("best", *RULES))
+    if config.rule not in (None, "best") and config.rule not in RULE_TYPES:
+        raise UnknownName("coaching rule", config.rule, ("best", *RULE_TYPES))
+    SCENARIOS.check_importable(config.env)
+    REWARDS.check_importable(config.reward)
     teachers = digests(config)
     if config.start == "policy":
         check_start(Policy.load(config.policy), config.hidden)

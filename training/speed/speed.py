@@ -111,18 +111,18 @@ def growth_with_players(env: str, count: int = 1024) -> dict[str, Rate]:
 def single(env: str) -> SingleSpeed:
     """One environment through gym.make against CartPole-v1, steps a CPU second."""
 
-    def steps(one: gym.Env[Any, Any]) -> Rate:
-        one.action_space.seed(0)
-        actions = [one.action_space.sample() for _ in range(64)]
-        one.reset(seed=0)
+    def steps(env: gym.Env[Any, Any]) -> Rate:
+        env.action_space.seed(0)
+        actions = [env.action_space.sample() for _ in range(64)]
+        env.reset(seed=0)
         place = 0
 
         def work() -> int:
             nonlocal place
             place = (place + 1) % len(actions)
-            _, _, terminated, truncated, _ = one.step(actions[place])
+            _, _, terminated, truncated, _ = env.step(actions[place])
             if terminated or truncated:
-                one.reset()
+                env.reset()
             return 1
 
         return rate(work)

@@ -23,11 +23,11 @@ QUICK = Budget(every=8, rounds=((4, 2), (2, 4)))
 @pytest.mark.parametrize("env", ["OpenPlay", "Corner"])
 def test_the_clairvoyant_is_never_below_any_agent_on_any_cross(env: str) -> None:
     agents = [*(agent(name, env) for name in (*RULES, "random", "stand-still")), Planner(QUICK)]
-    told = [recorded(one, env, SEEDS) for one in agents]
-    played = np.array([final["xg"] for _, final in told])
-    found = improved(Found.among(np.array([actions for actions, _ in told]), played), env, SEEDS, 64)
-    best = replayed(found.actions[:, 0], env, SEEDS)["xg"]
-    assert np.array_equal(best, found.xg[:, 0])
+    runs = [recorded(name, env, SEEDS) for name in agents]
+    played = np.array([final["xg"] for _, final in runs])
+    search = improved(Found.among(np.array([actions for actions, _ in runs]), played), env, SEEDS, 64)
+    best = replayed(search.actions[:, 0], env, SEEDS)["xg"]
+    assert np.array_equal(best, search.xg[:, 0])
     assert (best >= played.max(axis=0)).all()
     assert (best > played.max(axis=0)).mean() > 0.3
 

@@ -25,8 +25,8 @@ def test_tuning_is_deterministic_and_its_stream_matters() -> None:
 def test_the_search_climbs_a_hill_that_is_lower_than_its_noise() -> None:
     luck, start, top = np.random.default_rng(0), np.full(10, 0.3), np.full(10, 0.7)
 
-    def margin(duel: int, one: np.ndarray, other: np.ndarray) -> float:
-        return float(((other - top) ** 2).sum() - ((one - top) ** 2).sum() + luck.normal(0.0, 0.6))
+    def margin(duel: int, first: np.ndarray, second: np.ndarray) -> float:
+        return float(((second - top) ** 2).sum() - ((first - top) ** 2).sum() + luck.normal(0.0, 0.6))
 
     ends = [evolve(start, 10, 12, margin, seed) for seed in range(10)]
     assert all((end >= 0.0).all() and (end <= 1.0).all() for end in ends)
@@ -47,8 +47,8 @@ def test_every_rule_spends_the_common_budget_and_the_evidence_comes_from_fresh_c
     monkeypatch.setattr(tuning, "xg", values)
     for name in TWO:
         blocks.clear()
-        found = tuning.tune(name, "OpenPlay", TINY)
-        assert asdict(rule(name, found["numbers"]).numbers) == found["numbers"]
+        tuned = tuning.tune(name, "OpenPlay", TINY)
+        assert asdict(rule(name, tuned["numbers"]).numbers) == tuned["numbers"]
         assert sum(count for _, _, count in blocks) == TINY.total == 88
         played = [range(first, first + count) for _, first, count in blocks]
         assert played[::2] == played[1::2], "both sides of a comparison meet the same crosses"
@@ -65,13 +65,13 @@ def test_a_winner_by_luck_gives_way_to_the_defaults(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(tuning, "xg", values)
     better = {TINY.crosses, TINY.evidence}
-    found = tuning.tune("flight-reader", "OpenPlay", TINY)
-    assert rule("flight-reader", found["numbers"]).numbers == default
-    assert found["evidence"]["gain_over_untuned"] == 0.0
+    tuned = tuning.tune("flight-reader", "OpenPlay", TINY)
+    assert rule("flight-reader", tuned["numbers"]).numbers == default
+    assert tuned["evidence"]["gain_over_untuned"] == 0.0
     better = {TINY.crosses, TINY.check}
-    found = tuning.tune("flight-reader", "OpenPlay", TINY)
-    assert rule("flight-reader", found["numbers"]).numbers != default
-    assert found["evidence"]["gain_over_untuned"] == -100.0, "the evidence decides nothing and hides nothing"
+    tuned = tuning.tune("flight-reader", "OpenPlay", TINY)
+    assert rule("flight-reader", tuned["numbers"]).numbers != default
+    assert tuned["evidence"]["gain_over_untuned"] == -100.0, "the evidence decides nothing and hides nothing"
 
 
 def test_the_file_is_the_same_from_any_number_of_workers_and_says_what_was_tuned_how(tmp_path: Path) -> None:

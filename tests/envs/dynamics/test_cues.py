@@ -58,15 +58,15 @@ def test_two_looks_tell_no_more_than_the_later_one() -> None:
 
 def test_nothing_is_shown_without_cues_nor_after_the_strike() -> None:
     crosses = Crosses("OpenPlay", 50, options=Options(parameters={"cues_on": 0.0}))
-    told = Crosses("OpenPlay", 50)
-    for one in (crosses, told):
-        one.deal(episode_seeds("verify", 21, 0, 50))
+    shown_hips = Crosses("OpenPlay", 50)
+    for batch in (crosses, shown_hips):
+        batch.deal(episode_seeds("verify", 21, 0, 50))
     shown = 0.0
     for _ in range(60):
         crosses.step(np.zeros((50, 4)))
-        told.step(np.zeros((50, 4)))
+        shown_hips.step(np.zeros((50, 4)))
         assert (crosses.worlds.delivery.hips_shown == 0.0).all()
-        flies = told.worlds.phase > SWING
-        assert (told.worlds.delivery.hips_shown[flies] == 0.0).all()
-        shown += told.worlds.delivery.hips_shown.sum()
+        flies = shown_hips.worlds.phase > SWING
+        assert (shown_hips.worlds.delivery.hips_shown[flies] == 0.0).all()
+        shown += shown_hips.worlds.delivery.hips_shown.sum()
     assert shown > 0.0

@@ -142,10 +142,10 @@ def test_what_the_seed_would_have_drawn_anyway_changes_nothing(name: str) -> Non
 def test_numbers_are_drawn_from_the_range_that_was_chosen(option: str, data: st.DataObject) -> None:
     """All of them inside, both halves of the range in use; a number alone is that number."""
     lowest, highest = PATTERN_RANGES[option]
-    one: st.SearchStrategy[float] = st.floats(lowest, highest)
+    bounds: st.SearchStrategy[float] = st.floats(lowest, highest)
     if option == "defenders":
-        one = st.integers(int(lowest), int(highest))
-    low, high = sorted(data.draw(st.tuples(one, one)))
+        bounds = st.integers(int(lowest), int(highest))
+    low, high = sorted(data.draw(st.tuples(bounds, bounds)))
     drawn = dealt("OpenPlay", 64, **{option: (low, high)}).pattern[option]
     assert (low <= drawn).all()
     assert (drawn <= high).all()

@@ -43,8 +43,8 @@ def only(folder: Path, *keep: int) -> str:
 
 
 def recorded(time: float, who: int) -> tuple[float, float, float, float]:
-    frame = min(DATA["frames"], key=lambda one: abs(one["t"] - time))
-    player = next(one for one in frame["players"] if one["id"] == who)
+    frame = min(DATA["frames"], key=lambda entry: abs(entry["t"] - time))
+    player = next(entry for entry in frame["players"] if entry["id"] == who)
     return player["x"] - HALF_LENGTH, player["y"] - HALF_WIDTH, player["vx"], player["vy"]
 
 
@@ -57,7 +57,7 @@ def test_the_shipped_situation_names_its_source() -> None:
 @pytest.mark.parametrize("start", [-2.9, -1.5, -0.5])
 def test_everybody_stands_where_he_was_recorded_and_nobody_is_invented(start: float) -> None:
     everyone = everybody(opened(start=start))
-    frame = min(DATA["frames"], key=lambda one: abs(one["t"] - start))
+    frame = min(DATA["frames"], key=lambda entry: abs(entry["t"] - start))
     players = everyone[everyone.present != 0]
     for slot, who in ((CROSSER, PASSER), (RUNNER, SCORER)):
         me = everyone[slot]
@@ -91,7 +91,7 @@ def test_the_recorded_build_up_and_ball_are_replayed(tmp_path: Path) -> None:
     crosses = opened(ball="recorded", start=-2.0, file=only(tmp_path, SCORER, PASSER, KEEPER_ID))
     for decision in range(31):
         world, time = crosses.worlds[0], round(0.1 * decision - 2.0, 3)
-        frame = min(DATA["frames"], key=lambda one: abs(one["t"] - time))
+        frame = min(DATA["frames"], key=lambda entry: abs(entry["t"] - time))
         where = float(world.ball.x) + HALF_LENGTH, float(world.ball.y) + HALF_WIDTH
         if time <= 0.0 or time == DATA["t_contact"]:
             assert where == pytest.approx(frame["ball"][:2], abs=0.02)
@@ -136,12 +136,12 @@ def test_the_other_wing_is_brought_to_the_worlds_wing(tmp_path: Path) -> None:
             player["y"], player["vy"] = 68 - player["y"], -player["vy"]
     path = tmp_path / "mirrored.json"
     path.write_text(json.dumps(data), encoding="utf-8")
-    one, other = opened(4), opened(4, file=str(path))
+    right, left = opened(4), opened(4, file=str(path))
     for _ in range(40):
-        one.step(np.ones((4, 4)))
-        other.step(np.ones((4, 4)))
+        right.step(np.ones((4, 4)))
+        left.step(np.ones((4, 4)))
     for field in ("x", "y"):
-        np.testing.assert_allclose(other.worlds["players"][field], one.worlds["players"][field], atol=1e-6)
+        np.testing.assert_allclose(left.worlds["players"][field], right.worlds["players"][field], atol=1e-6)
 
 
 def test_the_file_may_name_runner_start_and_ball_and_options_override_it(tmp_path: Path) -> None:
@@ -277,15 +277,15 @@ def attack_at(step: float) -> dict[str, Any]:
     for k in range(math.ceil(times[0] / step), math.floor(times[-1] / step)):
         before = int(np.clip(np.searchsorted(times, k * step) - 1, 0, len(times) - 2))
         share = (k * step - times[before]) / (times[before + 1] - times[before])
-        one, two = frames[before], frames[before + 1]
-        after = {player["id"]: player for player in two["players"]}
+        earlier, later = frames[before], frames[before + 1]
+        after = {player["id"]: player for player in later["players"]}
         players = [
             player
             | {key: player[key] + share * (after[player["id"]][key] - player[key]) for key in ("x", "y", "vx", "vy")}
-            for player in one["players"]
+            for player in earlier["players"]
             if player["id"] in after
         ]
-        ball = [a + share * (b - a) for a, b in zip(one["ball"], two["ball"], strict=True)]
+        ball = [a + share * (b - a) for a, b in zip(earlier["ball"], later["ball"], strict=True)]
         data["frames"].append({"t": k * step, "ball": ball, "players": players})
     return data
 

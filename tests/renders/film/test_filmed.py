@@ -48,7 +48,7 @@ def _times(history: np.recarray) -> dict[str, float]:
     contact = "meets ball" if row["meets"] else "ball passes"
     struck = float(last.delivery.struck_at)
     times = {"run starts": struck + row["start"], "cross struck": struck, contact: struck + row["arrival"]}
-    return dict(sorted(times.items(), key=lambda one: one[1]))
+    return dict(sorted(times.items(), key=lambda entry: entry[1]))
 
 
 @pytest.mark.parametrize("name", ["meets", "passes"])
@@ -88,7 +88,7 @@ def test_captions_of_moments_come_from_the_record(runs: Runs, name: str) -> None
     row = metrics(as_history(history[-1:]))[0]
     words = {moment: caption(history, moment, time).words for moment, time in times.items()}
     out = {m: HALF_LENGTH - np.interp(t, history.time, history.players["x"][:, RUNNER]) for m, t in times.items()}
-    said = {m: float(found[1]) for m in words if (found := re.search(r"(\d+) m from the goal line", words[m]))}
+    said = {m: float(match[1]) for m in words if (match := re.search(r"(\d+) m from the goal line", words[m]))}
     assert said
     assert all(said[moment] == pytest.approx(out[moment], abs=0.6) for moment in said)
     assert f"{abs(row['start']):.1f} s {'before' if row['start'] < 0 else 'after'} the strike" in words["run starts"]
@@ -171,8 +171,8 @@ def test_the_sheet_is_one_page_with_three_pictures_and_the_numbers_of_the_record
     for column, run in enumerate(shown.runs):
         row = metrics(as_history(run[-1:]))[0]
         if np.isfinite(row["start"]):
-            told = "already running" if moments(as_history(run)).runs_at_once else f"{abs(row['start']):.1f} s"
-            assert table["Starts"][column].startswith(told) or abs(row["start"]) < 0.05
+            start = "already running" if moments(as_history(run)).runs_at_once else f"{abs(row['start']):.1f} s"
+            assert table["Starts"][column].startswith(start) or abs(row["start"]) < 0.05
         worth = re.match(r"\d+", table["Worth"][column])
         assert (int(worth[0]) if worth else 0) == pytest.approx(100 * row["xg"], abs=0.51)
     words = dict(seen(shown, _times(runs["meets"])["meets ball"]))

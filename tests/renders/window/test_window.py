@@ -69,8 +69,8 @@ def server() -> Iterator[str]:
     command = ["Xvfb", "-displayfd", str(its), "-screen", "0", "1400x1000x24", "-nolisten", "tcp"]
     with subprocess.Popen(command, pass_fds=(its,), stderr=subprocess.DEVNULL) as process:
         os.close(its)
-        with os.fdopen(ours) as told:
-            yield f":{told.readline().strip()}"
+        with os.fdopen(ours) as announced:
+            yield f":{announced.readline().strip()}"
         process.terminate()
 
 
@@ -268,34 +268,34 @@ def test_keys_lead_the_same_way_whatever_wing_the_face_shows(hands: Hands) -> No
 
 
 def test_each_environment_closes_only_the_window_that_it_opened(hands: Hands) -> None:
-    one, other = (CrossingEnv(render_mode="human") for _ in range(2))
-    for env in (one, other):
+    first, second = (CrossingEnv(render_mode="human") for _ in range(2))
+    for env in (first, second):
         env.reset(seed=0)
-    before = picture(other._window)
-    one.close()
+    before = picture(second._window)
+    first.close()
     for _ in range(5):
-        other.step(np.zeros(4))
-    assert other._window.handle is not None
-    assert not np.array_equal(picture(other._window), before), "the other goes on in its own window"
-    other.close()
+        second.step(np.zeros(4))
+    assert second._window.handle is not None
+    assert not np.array_equal(picture(second._window), before), "the other goes on in its own window"
+    second.close()
 
 
 def test_a_window_hears_only_its_own_keys_and_close_button(hands: Hands) -> None:
-    one, other = Window("one"), Window("other")
-    for window in (one, other):
+    first, second = Window("one"), Window("other")
+    for window in (first, second):
         window.open((200, 100))
     for event in (
-        pygame.event.Event(pygame.KEYDOWN, key=pygame.K_n, window=one.handle),
-        pygame.event.Event(pygame.KEYDOWN, key=pygame.K_r, window=other.handle),
-        pygame.event.Event(pygame.WINDOWCLOSE, window=one.handle),
+        pygame.event.Event(pygame.KEYDOWN, key=pygame.K_n, window=first.handle),
+        pygame.event.Event(pygame.KEYDOWN, key=pygame.K_r, window=second.handle),
+        pygame.event.Event(pygame.WINDOWCLOSE, window=first.handle),
     ):
         pygame.event.post(event)
-    keys = [event.key for event in other.events() if event.type == pygame.KEYDOWN]
+    keys = [event.key for event in second.events() if event.type == pygame.KEYDOWN]
     assert keys == [pygame.K_r]
-    assert not other.closed
-    assert [event.key for event in one.events() if event.type == pygame.KEYDOWN] == [pygame.K_n]
-    assert one.closed
-    other.close()
+    assert not second.closed
+    assert [event.key for event in first.events() if event.type == pygame.KEYDOWN] == [pygame.K_n]
+    assert first.closed
+    second.close()
 
 
 def test_a_window_of_the_users_own_keeps_its_size_its_events_and_its_display(hands: Hands) -> None:
@@ -393,7 +393,7 @@ VAST = f'{{"seeds": [1], "crosses": 1, "xg": {{"you": {10**400}, "learned": 0, "
         "",
         "[]",
         "{}",
-        *(f'{{"backpost_scores": 1, "environments": {{"OpenPlay": {one}}}}}' for one in ('{"xg": 1}', HUGE, VAST)),
+        *(f'{{"backpost_scores": 1, "environments": {{"OpenPlay": {score}}}}}' for score in ('{"xg": 1}', HUGE, VAST)),
     ],
 )
 def test_a_broken_file_of_scores_gets_one_sentence(content: str, tmp_path: Path) -> None:

@@ -24,8 +24,8 @@ from backpost.training.sensitivity.played import claims_of, crosses_to_play, pla
 from backpost.training.sensitivity.sensitivity import ClaimEffect, sensitivity, settings
 from backpost.training.sensitivity.sensitivity import table as sensitivity_table
 
-RANGES = {one.name: (one.low, one.high) for one in parameter_table.TABLE}
-DEFAULTS = {one.name: one.default for one in parameter_table.TABLE}
+RANGES = {parameter.name: (parameter.low, parameter.high) for parameter in parameter_table.TABLE}
+DEFAULTS = {parameter.name: parameter.default for parameter in parameter_table.TABLE}
 BANDS = {
     "clean_row": Band(0.5, 0.45, 0.55),
     "error_row": Band(0.12, 0.11, 0.13),
@@ -55,7 +55,7 @@ PROBLEM = Problem((FIRST, SECOND), BANDS, measured)
 def without_seconds(content: Any) -> Any:
     """A calibration without how long it took."""
     text = json.dumps(content)
-    return json.loads(text, object_hook=lambda one: {key: one[key] for key in one if key != "seconds"})
+    return json.loads(text, object_hook=lambda entry: {key: entry[key] for key in entry if key != "seconds"})
 
 
 def interrupt_after(lines: int, folder: Path) -> None:
@@ -150,9 +150,9 @@ def test_a_candidate_outside_a_hard_constraint_loses_to_every_other() -> None:
     rows = {"clean_row": Statistic(0.5, 100), "share": Statistic(0.61, 100)}
     worst = {"clean_row": Statistic(1e-9, 100), "share": Statistic(0.59, 100)}
     farther = rows | {"share": Statistic(0.9, 100)}
-    found = [losses.loss(one, BANDS, weights, ("share",)) for one in (worst, rows, farther)]
-    assert found == sorted(found)
-    assert found[0] < losses.REJECTED < found[1] < found[2]
+    losing = [losses.loss(candidate, BANDS, weights, ("share",)) for candidate in (worst, rows, farther)]
+    assert losing == sorted(losing)
+    assert losing[0] < losses.REJECTED < losing[1] < losing[2]
     unknown = losses.loss(worst | {"share": Statistic(math.nan, 0)}, BANDS, weights, ("share",))
     assert losses.REJECTED < unknown < math.inf, "what cannot be told is outside too"
 
@@ -160,11 +160,11 @@ def test_a_candidate_outside_a_hard_constraint_loses_to_every_other() -> None:
 def test_the_loss_of_a_row_is_small_in_the_central_half_of_its_band_and_grows_without_end() -> None:
     row = Band(0.2, 0.1, 0.3)
     values = [0.2, 0.2 * 0.5**0.5, 0.101, 0.07, 0.03, 0.01]
-    found = [losses.row_loss(row, Statistic(value, 100)) for value in values]
-    assert found[0] == 0.0
-    assert found[1] == pytest.approx(losses.INSIDE_PULL)
-    assert found[2] == pytest.approx(1.0, abs=0.1)
-    assert found == sorted(found)
+    growing = [losses.row_loss(row, Statistic(value, 100)) for value in values]
+    assert growing[0] == 0.0
+    assert growing[1] == pytest.approx(losses.INSIDE_PULL)
+    assert growing[2] == pytest.approx(1.0, abs=0.1)
+    assert growing == sorted(growing)
 
 
 def test_a_row_with_too_few_events_does_not_count_whatever_its_value() -> None:
@@ -195,7 +195,7 @@ def test_chosen_values_become_the_defaults_of_the_source_file(tmp_path: Path) ->
     assert apply(result, source) == 2
     changed: dict[str, Any] = {"__name__": "backpost.envs.changed", "__package__": "backpost.envs"}
     exec(source.read_text(), changed)
-    defaults = {one.name: one.default for one in changed["TABLE"]}
+    defaults = {parameter.name: parameter.default for parameter in changed["TABLE"]}
     assert defaults == DEFAULTS | {"clean": 0.511, "cue_class_early": 0.45}
     with pytest.raises(InvalidFile, match="exactly once"):
         apply({"stages": {"first": {"chosen": {"clan": 0.5}}}}, source)
@@ -213,8 +213,8 @@ def test_a_folder_keeps_to_its_calibration(tmp_path: Path) -> None:
 
 
 def test_the_result_does_not_depend_on_the_number_of_workers(tmp_path: Path) -> None:
-    found = [calibrate(tmp_path / str(n), ["flight"], Budget(generations=1, crosses=20, workers=n)) for n in (1, 2)]
-    assert without_seconds(found[0]) == without_seconds(found[1])
+    results = [calibrate(tmp_path / str(n), ["flight"], Budget(generations=1, crosses=20, workers=n)) for n in (1, 2)]
+    assert without_seconds(results[0]) == without_seconds(results[1])
 
 
 @pytest.mark.parametrize("wrong", [{"minutes": 0.0}, {"minutes": math.nan}, {"generations": 0}, {"crosses": -1}])
@@ -224,10 +224,10 @@ def test_a_budget_must_be_something(wrong: dict[str, Any]) -> None:
 
 
 def test_every_row_of_the_stages_is_measured_on_crosses_of_the_match() -> None:
-    found = play_rows({"clean": 0.5}, (0, 0, 60))
-    assert {row for stage in STAGES for row in (*stage.rows, *stage.constraints)} <= found.keys()
+    rows = play_rows({"clean": 0.5}, (0, 0, 60))
+    assert {row for stage in STAGES for row in (*stage.rows, *stage.constraints)} <= rows.keys()
     again = play_rows({"clean": 0.5}, (0, 0, 60))
-    assert repr(found) == repr(again)
+    assert repr(rows) == repr(again)
 
 
 def test_sensitivity_tells_what_leaves_its_band_and_which_effects_change_side() -> None:

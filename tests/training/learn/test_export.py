@@ -40,17 +40,17 @@ def looks() -> np.ndarray:
     return seen
 
 
-@pytest.mark.parametrize(("algorithm", "how"), MODELS, ids=lambda one: getattr(one, "__name__", ""))
+@pytest.mark.parametrize(("algorithm", "how"), MODELS, ids=lambda value: getattr(value, "__name__", ""))
 def test_the_agent_decides_as_the_model_does_and_survives_its_file(algorithm: Any, how: Any, tmp_path: Path) -> None:
     model = algorithm("MlpPolicy", CrossingVecEnv("OpenPlay", 4), seed=1, device="cpu", **how)
     policy, seen = from_sb3(model, "OpenPlay"), looks()
     policy.save(tmp_path / "mine.safetensors")
     expected = model.predict(seen, deterministic=True)[0]
     assert np.abs(expected).max() > 0.0
-    for one in (policy, agent(str(tmp_path / "mine.safetensors"))):
-        assert isinstance(one, Policy)
-        one.reset(np.zeros(len(seen), np.uint64))
-        np.testing.assert_allclose(one.act(seen), expected, atol=2e-5)
+    for runner in (policy, agent(str(tmp_path / "mine.safetensors"))):
+        assert isinstance(runner, Policy)
+        runner.reset(np.zeros(len(seen), np.uint64))
+        np.testing.assert_allclose(runner.act(seen), expected, atol=2e-5)
 
 
 def test_agents_are_compared_like_names() -> None:

@@ -115,16 +115,16 @@ def test_only_what_the_manifest_vouches_for_is_read_and_nothing_in_it_runs(tmp_p
         trap = tmp_path / "sprung"
         torch.save(_Trap(trap), state)
         digest = hashlib.sha256(state.read_bytes()).hexdigest()
-        told = json.loads(manifest.read_text())
-        told["files"]["state.pt"] = {"size": state.stat().st_size, "sha256": digest}
-        manifest.write_text(json.dumps(told))
+        content = json.loads(manifest.read_text())
+        content["files"]["state.pt"] = {"size": state.stat().st_size, "sha256": digest}
+        manifest.write_text(json.dumps(content))
     else:
         (manifest if harm == "no manifest" else state).unlink()
     said: list[str] = []
-    found = load_checkpoint(tmp_path, {"torch": "1"}, said.append)
-    assert found is not None
-    assert found["steps"] == 20
-    assert np.array_equal(found["array"].numpy(), np.arange(20))
+    loaded = load_checkpoint(tmp_path, {"torch": "1"}, said.append)
+    assert loaded is not None
+    assert loaded["steps"] == 20
+    assert np.array_equal(loaded["array"].numpy(), np.arange(20))
     assert len(said) == 1
     assert "is damaged" in said[0]
     assert not (tmp_path / "sprung").exists()
@@ -236,11 +236,11 @@ def test_a_rule_remembers_only_what_a_checkpoint_holds(name: str) -> None:
         return Corrections(CrossingVecEnv("OpenPlay", 24, second_balls=False), rule(name, {}))
 
     def observations(env: Corrections, decisions: int) -> list[Any]:
-        found = []
+        seen = []
         for _ in range(decisions):
             env.step_async(np.zeros((24, 4), np.float32))
-            found.append(env.step_wait()[0])
-        return found
+            seen.append(env.step_wait()[0])
+        return seen
 
     env, other = crosses(), crosses()
     env.reset()

@@ -77,8 +77,8 @@ def test_a_run_leaves_a_folder_that_says_everything(tmp_path: Path, chosen: dict
 
 
 def test_the_same_seed_trains_the_same_policy(tmp_path: Path) -> None:
-    one, other = (train(configuration(overrides=SMALL), tmp_path / name) for name in ("one", "other"))
-    assert one.policy.read_bytes() == other.policy.read_bytes()
+    first, second = (train(configuration(overrides=SMALL), tmp_path / name) for name in ("one", "other"))
+    assert first.policy.read_bytes() == second.policy.read_bytes()
 
 
 def test_the_critic_is_fitted_to_returns_of_whole_crosses() -> None:
@@ -116,15 +116,15 @@ def test_the_actor_never_sees_what_only_the_critic_may_know() -> None:
 def test_hindsight_is_how_the_rule_alone_fared_in_this_very_cross() -> None:
     env = _with_hindsight(16)
     seen = env.reset()
-    known, ends = seen[:, observation.SIZE :], 0
+    hints, ends = seen[:, observation.SIZE :], 0
     for _ in range(150):
         env.step_async(np.zeros((16, 4), np.float32))
         seen, _, dones, infos = env.step_wait()
         for i in np.flatnonzero(dones):
-            assert min(infos[i]["episode"]["r"] * 10, MOST) == pytest.approx(known[i, 1], abs=1e-5)
+            assert min(infos[i]["episode"]["r"] * 10, MOST) == pytest.approx(hints[i, 1], abs=1e-5)
             ends += 1
-        assert np.array_equal(seen[~dones, observation.SIZE :], known[~dones])
-        known = seen[:, observation.SIZE :]
+        assert np.array_equal(seen[~dones, observation.SIZE :], hints[~dones])
+        hints = seen[:, observation.SIZE :]
     assert ends > 16
 
 
@@ -208,10 +208,10 @@ def test_a_run_can_begin_with_a_policy(tmp_path: Path) -> None:
     chosen = {name: SMALL[name] for name in SMALL if name not in ("rule", "reading")}
     chosen |= {"start": "policy", "policy": str(first.policy), "learning_rate": 1e-8}
     second = train(configuration(overrides=chosen), tmp_path / "second")
-    one, other = Policy.load(first.policy), Policy.load(second.checkpoint(0))
-    assert other.made_of.base_rule == one.made_of.base_rule
+    trained, begun = Policy.load(first.policy), Policy.load(second.checkpoint(0))
+    assert begun.made_of.base_rule == trained.made_of.base_rule
     seen = np.random.default_rng(0).uniform(-1, 1, (50, observation.SIZE)).astype(np.float32)
-    assert np.abs(one.output(seen) - other.output(seen)).max() < 1e-4
+    assert np.abs(trained.output(seen) - begun.output(seen)).max() < 1e-4
     with pytest.raises(InvalidValue, match="hidden layers"):
         train(configuration(overrides=chosen | {"hidden": [8]}), tmp_path / "third")
 
@@ -236,9 +236,9 @@ def test_one_policy_learns_from_the_policies_of_several_scenarios(tmp_path: Path
         crosses, teacher = Crosses(scenario, 200), Policy.load(tmp_path / f"{scenario}.safetensors")
         agents: list[Agent] = [Policy.load(folder.policy), rule("late-bend", numbers), teacher]
         crosses.deal(seeds)
-        for one in agents:
-            one.reset(seeds)
-        learned, untaught, wished = (one.act(crosses.observe()) for one in agents)
+        for runner in agents:
+            runner.reset(seeds)
+        learned, untaught, wished = (runner.act(crosses.observe()) for runner in agents)
         assert np.abs(learned - wished).mean() < 0.3 * np.abs(untaught - wished).mean()
     with pytest.raises(InvalidFile, match=r"Transition\.safetensors"):
         train(configuration(overrides=chosen | {"teachers": ["Transition"]}), tmp_path / "other")

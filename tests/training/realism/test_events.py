@@ -69,17 +69,17 @@ def test_a_headed_goal_at_the_far_post_is_told_in_full() -> None:
 
 
 def test_what_did_not_happen_is_empty_in_the_file() -> None:
-    told = line(finished(OUT))
-    assert (told["first_contact_by"], told["shot_type"], told["any_goal"]) == ("none", "none", "0")
+    cells = line(finished(OUT))
+    assert (cells["first_contact_by"], cells["shot_type"], cells["any_goal"]) == ("none", "none", "0")
     for name in ("flight_time", "first_contact_x", "zone", "depth", "shot_distance", "on_target", "scorer_speed"):
-        assert told[name] == "", name
+        assert cells[name] == "", name
 
 
 def test_the_clearance_of_a_defender_counts_his_team_as_the_defence() -> None:
     worlds = finished(CLEARED)
     touched(worlds, KEEPER + 3)
-    told = line(worlds)
-    assert (told["first_contact_by"], told["attackers_in_box"], told["defenders_in_box"]) == ("defender", "8", "5")
+    cells = line(worlds)
+    assert (cells["first_contact_by"], cells["attackers_in_box"], cells["defenders_in_box"]) == ("defender", "8", "5")
 
 
 def test_the_woodwork_is_not_on_target_and_a_ball_that_was_never_struck_is_no_cross() -> None:
@@ -113,7 +113,7 @@ def test_the_file_has_the_promised_columns_and_one_line_a_cross(tmp_path: Path) 
     write_events(tmp_path / "events.csv", table)
     lines = (tmp_path / "events.csv").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 51
-    cells = [dict(zip(CSV_COLUMNS, one.split(","), strict=True)) for one in lines[1:]]
+    cells = [dict(zip(CSV_COLUMNS, line.split(","), strict=True)) for line in lines[1:]]
     assert [int(cell["seed"]) for cell in cells] == table["seed"].tolist()
     assert all(cell[name] in words for cell in cells for name, words in WORDS.items())
     with pytest.raises(InvalidFile, match="cannot write"):

@@ -1,0 +1,89 @@
+"""A scenario: what of the world it deals, which options it has, and who besides the runner is moved from outside."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from backpost.envs.common.errors import InvalidValue
+from backpost.envs.interface.options import PATTERN_RANGES, Options
+from backpost.envs.interface.script import Script
+from backpost.envs.world.record import RUNNER
+
+from .opening import Opening
+
+PATTERN_OPTIONS = ("marking", *PATTERN_RANGES)
+"""The options that say how the defence plays: for a deal that calls `deal.draw_pattern`."""
+OWN_OPTIONS = tuple(option.name for option in fields(Options) if option.default is None)
+"""The options that a scenario need not have."""
+COMMON_OPTIONS = tuple(option.name for option in fields(Options) if option.default is not None)
+"""The options that every scenario has."""
+
+Deal = Callable[[Any, Any, Any], None]
+"""Compiled loop (worlds (n,), which (m,), parameters (1,)) that fills copies of the opening record from their seeds."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One registered scenario; `register_scenario` describes its parts.
+
+    Attributes:
+        name: as in `Crosses(name)`.
+        id: of its environment, `<namespace>/<name>-v<number>`.
+        description: one line.
+        own: the options that it has and others may not.
+        opening: makes the record that every deal begins with.
+        deal: fills records from their seeds.
+        scripts: by player, who decides for scripted players instead of their role.
+        version: what work that is kept calls its behaviour; None: such work is refused.
+        fingerprint: digest of the first records that it deals; "" for scenarios of this package.
+    """
+
+    name: str
+    id: str
+    description: str
+    own: tuple[str, ...]
+    opening: Opening
+    deal: Deal
+    scripts: Mapping[int, Script]
+    version: str | None
+    fingerprint: str = ""
+
+    def opened(self, options: Options, parameters: np.recarray) -> np.recarray:
+        """The record (1,) that every cross of these options begins with, before its deal.
+
+        Raises:
+            InvalidValue: for a value of its own options that it does not have.
+            InvalidFile: for a malformed situation.
+        """
+        worlds = self.opening(options, parameters)
+        worlds["players"]["outside"][0, [RUNNER, *self.scripts]] = 1
+        return worlds
+
+    def checked(self, options: Options) -> Options:
+        """The options, if this scenario has all that were chosen.
+
+        Raises:
+            InvalidValue: if not.
+        """
+        valid = [*COMMON_OPTIONS, *self.own]
+        for name in OWN_OPTIONS:
+            if name not in valid and getattr(options, name) is not None:
+                raise InvalidValue(f"{self.name} has no option {name!r}; valid options are {', '.join(valid)}")
+        return options
+
+    def identity(self) -> Any:
+        """What tells its crosses from those of every other scenario of this world, ready for JSON.
+
+        Raises:
+            InvalidValue: if it was registered without a version.
+        """
+        if not self.fingerprint:
+            return self.name
+        if self.version is None:
+            raise InvalidValue(
+                f"crosses of scenario {self.name} cannot be kept, because it has no version: register it with "
+                'version="1", and raise the version whenever its deal or its scripts change'
+            )
+        return {"id": self.id, "version": self.version, "deals": self.fingerprint}
