@@ -31,7 +31,7 @@ from backpost.training.learn.configuration import configuration
 from backpost.training.learn.crossing_sb3 import CrossingVecEnv
 from backpost.training.learn.train import train
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent / "shared"
 FILE = HERE / "an_extension.py"
 SEEDS = episode_seeds("verify", 7, 0, 24)
 
