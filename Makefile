@@ -30,14 +30,14 @@ help:
 	@echo "make calibrate   the calibration again, stage by stage: docs/calibration.md (hours)"
 	@echo "make golden      write the golden files of a new version of world or agents"
 	@echo "make format      put the sources into the house format"
-	@echo "make docs        write docs/observation.md anew from the code"
+	@echo "make docs        build the documentation site, tutorials and all: docs/_build/html/index.html (a minute or two)"
 	@echo "make tune-rules  tune the free numbers of the coaching rules again"
 	@echo "make clean       remove what is quickly made again, .venv included; results/ and calibration/ took hours and stay"
 
 $(DEPENDENCIES): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --progress-bar on -c constraints.txt setuptools
-	$(BIN)/pip install --progress-bar on -c constraints.txt --no-build-isolation -e '.[train,report,dev]'
+	$(BIN)/pip install --progress-bar on -c constraints.txt --no-build-isolation -e '.[train,report,docs,dev]'
 	@touch $@
 
 $(INSTALLED): $(DEPENDENCIES)
@@ -82,7 +82,7 @@ demo: $(INSTALLED)
 # The browser tests use a Chromium of this machine if there is one.
 test: $(INSTALLED)
 	@command -v chromium > /dev/null || command -v google-chrome > /dev/null || $(BIN)/playwright install chromium || true
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 # JSON=FILE keeps what was found.
 mutants: $(INSTALLED)
@@ -106,21 +106,20 @@ format: $(INSTALLED)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# Warnings are errors; what the build writes beside the pages (.gitignore names it) is made anew.
 docs: $(INSTALLED)
-	$(BIN)/python -c "from backpost.envs.interface.observation import table; print('# The observation\n\nWritten by make docs from envs/interface/observation.py.\n\n' + table())" $(call whole,docs/observation.md)
+	rm -rf docs/_build docs/environments docs/reference docs/tutorials
+	$(BIN)/sphinx-build -q -n -W --keep-going -b html -d docs/_build/doctrees docs docs/_build/html
+	@echo "docs/_build/html/index.html"
 
 # What a command prints goes into a file that is whole or as it was, also if the command fails.
 whole = > $(1).part && mv $(1).part $(1)
-
-# ... and from there into the README.
-quoted = $(BIN)/python -m backpost.training.results.quote README.md $(1) $(2)
 
 bench: $(INSTALLED)
 	$(BIN)/backpost bench
 
 realism: $(INSTALLED)
 	$(BIN)/backpost realism --seed 4000000 --json docs/realism.json $(call whole,docs/realism.txt)
-	@$(call quoted,realism,docs/realism.txt)
 	@cat docs/realism.txt
 
 EXPLAINED = $(patsubst %,--explained %,$(wildcard docs/explain.json $(MATCH:%=docs/explain-%.json)))
@@ -131,7 +130,6 @@ GUIDE_STORED = $(patsubst %,--explained %,$(wildcard docs/explain.json)) $(if $(
 
 guide: $(INSTALLED)
 	$(BIN)/backpost guide $(GUIDE_STORED) --json docs/guide.json $(call whole,docs/guide.txt)
-	@$(call quoted,guide,docs/guide.txt)
 	@cat docs/guide.txt
 
 MATCH := OpenPlay Transition Corner FreeKick
@@ -149,7 +147,7 @@ KNOWN = $(if $(wildcard docs/ceiling-*.json),--ceilings $(wildcard docs/ceiling-
 results: $(INSTALLED)
 	$(BIN)/backpost results --out results --json docs/results.json --markdown docs/results.md --figures docs \
 		--pages docs/pages --ship agents/assets/policies $(or $(FROM_SCRATCH),$(KNOWN)) $(call whole,docs/results.txt)
-	@$(call quoted,results,docs/results.md)
+	@$(BIN)/python -m backpost.training.results.quote README.md summary docs/results.md
 	$(BIN)/backpost session --out docs/pages/TrainingPlan.html > /dev/null
 	@cat docs/results.txt
 
@@ -197,4 +195,4 @@ tune-rules: $(INSTALLED)
 	$(BIN)/backpost tune-rules $(MATCH) --json agents/rules/assets/tuned_rules.json
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist *.egg-info demo docs/_build docs/environments docs/reference docs/tutorials .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

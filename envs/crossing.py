@@ -40,8 +40,8 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
 
     ## Observation
     A flat float32 `Box` within [-1, 1]; name, unit, range and meaning of every entry stand in
-    `backpost.envs.interface.observation.LAYOUT` (as a table: docs/observation.md), and
-    `observation.read(observations, name)` gives an entry back in physical units. The runner's place is given in the
+    `backpost.envs.interface.observation.LAYOUT`, and `observation.read(observations, name)` gives an entry back in
+    physical units. The runner's place is given in the
     pitch's frame (origin at the centre of the pitch, attack towards +x, the cross from -y on the right wing),
     everything else relative to him. With
     `vision="cone"` what lies outside his sight reads as zero: players and ball, the hips of a crosser and the flight of

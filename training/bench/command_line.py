@@ -132,7 +132,7 @@ def add_bench(verb: Verb) -> None:
     one.add_argument("--from-scratch", action="store_true", help="train the policies first, into DIR/runs (hours)")
     one.add_argument("--ship", metavar="DIR", help="put the policies with their model cards there")
     one.add_argument("--crosses", type=whole(2, MOST), default=20_000, metavar="N", help="of each agent (%(default)s)")
-    one.add_argument("--markdown", metavar="F.md", help="write the table of the README")
+    one.add_argument("--markdown", metavar="F.md", help="write the tables of README and site")
     one.add_argument(
         "--ceilings", nargs="+", action="extend", default=[], metavar="F", help="what `ceiling --json` wrote, for it"
     )
