@@ -117,7 +117,7 @@ def replayed(actions: Sequences, scenario: str, seeds: Seeds, options: Options |
 
 
 def improved(
-    found: Found,
+    search: Found,
     scenario: str,
     seeds: Seeds,
     tries: int,
@@ -132,7 +132,7 @@ def improved(
     crosses = _crosses(scenario, len(seeds), options)
     crosses.deal(seeds)
     openings, numbers = crosses.worlds.view(np.ndarray), crosses.parameters.view(np.ndarray)
-    actions, xg = found.actions.copy(), found.xg.copy()
+    actions, xg = search.actions.copy(), search.xg.copy()
     trail = new_worlds(LENGTH + 1).view(np.ndarray)
     for i in range(len(seeds)):
         random = np.random.default_rng([level, int(seeds[i])])
@@ -154,6 +154,11 @@ def _crosses(scenario: str, count: int, options: Options | None) -> Crosses:
     crosses = Crosses(scenario, count, options=options)
     if crosses.options.action_type != "continuous":
         raise InvalidValue(f"the clairvoyant needs action_type 'continuous', got {crosses.options.action_type!r}")
+    if crosses.scenario.scripts:
+        raise InvalidValue(
+            f"the clairvoyant plays records on without the scripts of {crosses.scenario.name}, so a scenario with "
+            "scripts has no ceiling"
+        )
     return crosses
 
 
