@@ -8,11 +8,12 @@ NAMES := $(shell ls $(SOURCES) $(shell find agents envs renders training -path "
 DEPENDENCIES := $(VENV)/.dependencies
 INSTALLED := $(VENV)/.installed-$(NAMES)
 
-.PHONY: help install demo test check fuzz bench realism guide timing sensitivity calibrate results results-from-scratch ceiling robustness trainings explain golden format docs tune-rules clean
+.PHONY: help install demo test mutants check fuzz bench realism guide timing sensitivity calibrate results results-from-scratch ceiling robustness trainings explain golden format docs tune-rules clean
 
 help:
 	@echo "make demo        install, train a policy, compare it with every rule, draw it: about 10 minutes, into demo/"
 	@echo "make test        install and run every test"
+	@echo "make mutants     plant seeded faults one by one and see the tests notice: some minutes; GOLDEN=1: golden runs too, hours"
 	@echo "make check       ruff, mypy and the import contracts"
 	@echo "make fuzz        20,000 damaged files for every loader, one core (half an hour)"
 	@echo "make bench       speed on this machine"
@@ -29,14 +30,14 @@ help:
 	@echo "make calibrate   the calibration again, stage by stage: docs/calibration.md (hours)"
 	@echo "make golden      write the golden files of a new version of world or agents"
 	@echo "make format      put the sources into the house format"
-	@echo "make docs        write docs/observation.md anew from the code"
+	@echo "make docs        build the documentation site, tutorials and all: docs/_build/html/index.html (a minute or two)"
 	@echo "make tune-rules  tune the free numbers of the coaching rules again"
 	@echo "make clean       remove what is quickly made again, .venv included; results/ and calibration/ took hours and stay"
 
 $(DEPENDENCIES): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --progress-bar on -c constraints.txt setuptools
-	$(BIN)/pip install --progress-bar on -c constraints.txt --no-build-isolation -e '.[train,report,dev]'
+	$(BIN)/pip install --progress-bar on -c constraints.txt --no-build-isolation -e '.[train,report,docs,dev]'
 	@touch $@
 
 $(INSTALLED): $(DEPENDENCIES)
@@ -81,7 +82,11 @@ demo: $(INSTALLED)
 # The browser tests use a Chromium of this machine if there is one.
 test: $(INSTALLED)
 	@command -v chromium > /dev/null || command -v google-chrome > /dev/null || $(BIN)/playwright install chromium || true
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+# JSON=FILE keeps what was found.
+mutants: $(INSTALLED)
+	PYTHONPATH=tests/shared $(BIN)/python -P -m mutants $(if $(GOLDEN),--golden) $(if $(JSON),--json $(JSON))
 
 fuzz: $(INSTALLED)
 	FUZZ_CASES=20000 $(BIN)/pytest -q -p no:xdist tests/test_fuzz.py
@@ -94,28 +99,27 @@ check: $(INSTALLED)
 
 # Refuses changed behaviour without a new version, and a new version without changed behaviour.
 golden: $(INSTALLED)
-	PYTHONPATH=tests $(BIN)/python tests/envs/test_golden.py
-	PYTHONPATH=tests $(BIN)/python tests/agents/test_golden_agents.py
+	PYTHONPATH=tests/shared $(BIN)/python tests/envs/test_golden.py
+	PYTHONPATH=tests/shared $(BIN)/python tests/agents/test_golden_agents.py
 
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# Warnings are errors; what the build writes beside the pages (.gitignore names it) is made anew.
 docs: $(INSTALLED)
-	$(BIN)/python -c "from backpost.envs.interface.observation import table; print('# The observation\n\nWritten by make docs from envs/interface/observation.py.\n\n' + table())" $(call whole,docs/observation.md)
+	rm -rf docs/_build docs/environments docs/reference docs/tutorials
+	$(BIN)/sphinx-build -q -n -W --keep-going -b html -d docs/_build/doctrees docs docs/_build/html
+	@echo "docs/_build/html/index.html"
 
 # What a command prints goes into a file that is whole or as it was, also if the command fails.
 whole = > $(1).part && mv $(1).part $(1)
-
-# ... and from there into the README.
-quoted = $(BIN)/python -m backpost.training.results.quote README.md $(1) $(2)
 
 bench: $(INSTALLED)
 	$(BIN)/backpost bench
 
 realism: $(INSTALLED)
 	$(BIN)/backpost realism --seed 4000000 --json docs/realism.json $(call whole,docs/realism.txt)
-	@$(call quoted,realism,docs/realism.txt)
 	@cat docs/realism.txt
 
 EXPLAINED = $(patsubst %,--explained %,$(wildcard docs/explain.json $(MATCH:%=docs/explain-%.json)))
@@ -126,7 +130,6 @@ GUIDE_STORED = $(patsubst %,--explained %,$(wildcard docs/explain.json)) $(if $(
 
 guide: $(INSTALLED)
 	$(BIN)/backpost guide $(GUIDE_STORED) --json docs/guide.json $(call whole,docs/guide.txt)
-	@$(call quoted,guide,docs/guide.txt)
 	@cat docs/guide.txt
 
 MATCH := OpenPlay Transition Corner FreeKick
@@ -144,7 +147,7 @@ KNOWN = $(if $(wildcard docs/ceiling-*.json),--ceilings $(wildcard docs/ceiling-
 results: $(INSTALLED)
 	$(BIN)/backpost results --out results --json docs/results.json --markdown docs/results.md --figures docs \
 		--pages docs/pages --ship agents/assets/policies $(or $(FROM_SCRATCH),$(KNOWN)) $(call whole,docs/results.txt)
-	@$(call quoted,results,docs/results.md)
+	@$(BIN)/python -m backpost.training.results.quote README.md summary docs/results.md
 	$(BIN)/backpost session --out docs/pages/TrainingPlan.html > /dev/null
 	@cat docs/results.txt
 
@@ -192,4 +195,4 @@ tune-rules: $(INSTALLED)
 	$(BIN)/backpost tune-rules $(MATCH) --json agents/rules/assets/tuned_rules.json
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info demo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) build dist *.egg-info demo docs/_build docs/environments docs/reference docs/tutorials .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -4,7 +4,7 @@ Tables, captions, figures and pages read these; nothing else computes them again
 """
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,36 +26,45 @@ ZONES = ("near", "central", "far", "outside")
 WORDS = {"outcome": OUTCOMES, "technique": TECHNIQUES, "zone": ZONES}
 """Metrics that are indices, and what they stand for."""
 
-metrics_type = np.dtype(
-    [
-        ("seed", "u8"),
-        ("xg", "f8"),  # expected goals of the team
-        ("own_xg", "f8"),  # expected goals of the runner's own contacts
-        ("goal", "i8"),
-        ("outcome", "i8"),  # index into world.OUTCOMES
-        ("meets", "i8"),  # 1 if the runner touches the ball
-        ("shoots", "i8"),  # 1 if the runner shoots
-        ("first_time", "i8"),  # 1 if he does with his first touch
-        ("technique", "i8"),  # of his first touch, index into world.TECHNIQUES
-        ("start", "f8"),  # start of the run, s from the strike; nan if he never runs
-        ("arrival", "f8"),  # when he meets the ball or it passes him, s from the strike; nan if neither
-        ("place_x", "f8"),  # where the ball is met or passes him
-        ("place_y", "f8"),
-        ("start_x", "f8"),  # where the run starts
-        ("start_y", "f8"),
-        ("zone", "i8"),  # of that place, index into ZONES
-        ("height", "f8"),  # of the ball when met, m; nan if not met
-        ("speed", "f8"),  # of the runner when he meets it, m/s; nan if not met
-        (
-            "separation",
-            "f8",
-        ),  # to the nearest outfield opponent when he meets it, m; nan without one
-        ("body_angle", "f8"),  # between his facing and the goal when he meets it, rad; nan if not met
-        ("unseen", "f8"),  # share of his run outside his marker's sight; nan if he never runs
-        ("belief_error", "f8"),  # his marker's error about his place at the strike, m
-        ("offside", "i8"),  # 1 if the cross ended with the flag up for the runner
-    ]
+
+class Metric(NamedTuple):
+    """One number that is reported of a cross: its name, its type in a table, its unit, and what it says."""
+
+    name: str
+    kind: str
+    unit: str
+    meaning: str
+
+
+METRICS = (
+    Metric("seed", "u8", "-", "seed of the episode"),
+    Metric("xg", "f8", "goals", "expected goals of the team"),
+    Metric("own_xg", "f8", "goals", "expected goals of the runner's own contacts"),
+    Metric("goal", "i8", "-", "1 if the team scores"),
+    Metric("outcome", "i8", "-", "how the cross ended, an index into `record.OUTCOMES`"),
+    Metric("meets", "i8", "-", "1 if the runner touches the ball"),
+    Metric("shoots", "i8", "-", "1 if the runner shoots"),
+    Metric("first_time", "i8", "-", "1 if the runner shoots with his first touch"),
+    Metric("technique", "i8", "-", "of the runner's first touch, an index into `record.TECHNIQUES`"),
+    Metric("start", "f8", "s", "start of the run, from the strike; nan without a run"),
+    Metric("arrival", "f8", "s", "when the runner meets the ball or it passes him, from the strike; nan if neither"),
+    Metric("place_x", "f8", "m", "where the ball is met or passes him"),
+    Metric("place_y", "f8", "m", "where the ball is met or passes him"),
+    Metric("start_x", "f8", "m", "where the run starts; nan without a run"),
+    Metric("start_y", "f8", "m", "where the run starts; nan without a run"),
+    Metric("zone", "i8", "-", "of the place where the ball is met or passes him, an index into `ZONES`"),
+    Metric("height", "f8", "m", "of the ball when it is met; nan if it is not"),
+    Metric("speed", "f8", "m/s", "of the runner when he meets the ball; nan if he does not"),
+    Metric("separation", "f8", "m", "to the nearest outfield opponent when the ball is met; nan without one"),
+    Metric(
+        "body_angle", "f8", "rad", "between the runner's facing and the goal when the ball is met; nan if it is not"
+    ),
+    Metric("unseen", "f8", "-", "share of the run outside the marker's sight; nan without a run"),
+    Metric("belief_error", "f8", "m", "the marker's error about the runner's place at the strike"),
+    Metric("offside", "i8", "-", "1 if the cross ended with the flag up for the runner"),
 )
+
+metrics_type = np.dtype([(metric.name, metric.kind) for metric in METRICS])
 
 
 def strike_time(worlds: np.recarray) -> npt.NDArray[np.float64]:

@@ -58,9 +58,7 @@ def card(path: Path, result: Results) -> str:
     lines = [
         f"# {scenario}",
         "",
-        f"A policy for the runner, trained in the {title(scenario)}."
-        if scenario == GENERALIST
-        else f"A policy for the runner, trained in {title(scenario)}.",
+        f"A policy for the runner. Scenario: {title(scenario)}.",
         "",
         "| | |",
         "|---|---|",

@@ -1,4 +1,4 @@
-"""The results for people: all of them as text, and the table of the README."""
+"""The results for people: all of them as text, and as two tables: of five rows, and of every agent."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,8 +16,10 @@ from backpost.training.bench.statistics import Interval
 from .content import EnvironmentResults, Results
 from .results import GENERAL, LEARNED, MATCH, TEACHER, policy_path
 
-TITLES = {"OpenPlay": "open play", "Transition": "transition", "Corner": "corner", "FreeKick": "free kick"}
+TITLES = {"OpenPlay": "open play", "Transition": "fast break", "Corner": "corner", "FreeKick": "free kick"}
 """What people call the scenarios; Match is the match."""
+EVERY_AGENT = "<!-- every agent -->"
+"""Stands between the two tables in a file, so that a page can show one of them."""
 SAME = "the same"
 """The generalist's cell where it is the learned policy."""
 HEADED = {LEARNED: "**learned**", GENERAL: "**generalist**", TEACHER: "their teacher (a script)"}
@@ -56,8 +58,19 @@ def sentences(env: EnvironmentResults) -> list[str]:
     return lines
 
 
+def summary(result: Results) -> str:
+    """The table of the README, a row for each environment: policy, best rule and lead, in xG per 100 crosses."""
+    lines = ["| | learned run | best coaching rule | lead |", "|---|---|---|---|"]
+    for env in result.environments:
+        xg = {row.name: f"{row.xg.mean:.2f}" for row in env.agents}
+        best, lead = env.best_rule, interval(env.claims.learned.over_best_rule, 2)
+        called = TITLES.get(env.environment, "mixture of the four")
+        lines.append(f"| {called} | {xg[LEARNED]} | {xg[best]}, {best.replace('-', ' ')} | {lead} |")
+    return "\n".join(lines)
+
+
 def markdown(result: Results, ceilings: Sequence[Ceiling] = ()) -> str:
-    """The table of the README: xG per 100 crosses, and in brackets the policy's lead, with intervals.
+    """The table of every agent: xG per 100 crosses, and in brackets the policy's lead, with intervals.
 
     `ceilings` are those of some of the environments, with the agent "learned".
     """
@@ -76,12 +89,12 @@ def markdown(result: Results, ceilings: Sequence[Ceiling] = ()) -> str:
 
 
 def write_markdown(path: str | Path, result: Results, ceilings: Sequence[Ceiling] = ()) -> None:
-    """Write `markdown` into a file.
+    """Write `summary` and `markdown` into a file, the first as its first part.
 
     Raises:
         InvalidFile: if it cannot be written.
     """
-    write_atomically(path, markdown(result, ceilings) + "\n")
+    write_atomically(path, f"{summary(result)}\n\n{EVERY_AGENT}\n\n{markdown(result, ceilings)}\n")
 
 
 def read_ceilings(files: Sequence[str], policies: Path) -> list[Ceiling]:

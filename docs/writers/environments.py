@@ -1,0 +1,148 @@
+"""A page for each environment: picture, spaces, options, rewards, info and versions, all asked of the code."""
+
+import inspect
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import gymnasium as gym
+
+from backpost.agents.base.play import play
+from backpost.agents.registry import agent
+from backpost.envs import SCENARIOS, CrossingEnv
+from backpost.envs.interface import action, reward
+from backpost.envs.interface.options import Options
+from backpost.envs.interface.outcome import METRICS, WORDS, metrics
+from backpost.envs.scenarios.scenario import Scenario
+from backpost.envs.world.chance import episode_seeds
+from backpost.renders.film import film
+from backpost.renders.scene.watched import watch_cross
+
+from . import markdown
+
+ABOUT = """\
+All environments have the same observation, the same actions and the same rewards, so any agent can be asked in any of
+them. They differ in what is dealt: where the crosser is, who stands where, and how the defence plays."""
+
+MAKE = """\
+```python
+import gymnasium as gym
+
+env = gym.make("backpost.envs:{id}")
+```
+
+Many crosses side by side, in one call of the compiled kernel: `gym.make_vec("backpost.envs:{id}", num_envs=64)`."""
+
+EPISODE = """\
+An episode is one cross, with a decision every 0.1 s. `reset(seed=n)` opens stream n; its k-th episode is the same cross
+everywhere. `reset(options={"cross": n})` opens evaluation cross n, the one that `backpost compare` reports and
+`backpost watch --seed n` shows.
+
+`terminated` is true at a goal, a save, a claim, a clearance, a flag, when the ball is out, and when time is up. The
+environment never truncates by itself."""
+
+INFO = """\
+The last `info` of an episode describes the whole cross. Places are in metres from the centre of the pitch, times in
+seconds. In Python a value that is an index is given as its word, and `is_success` says whether the team scored."""
+
+SEARCHED = 100
+"""Crosses that are looked through for a shot."""
+DESCRIPTIONS = {
+    "OpenPlay": "A cross from wide, the byline or deep against a defence that is set.",
+    "Transition": "The cross of a fast break: attackers arrive while two to four defenders run back.",
+    "Corner": "An in- or out-swinging corner against man, zonal or mixed marking.",
+    "FreeKick": "A wide free kick: the defensive line holds until the strike and then drops.",
+    "Match": "A mixture of the other four: 61 % open play, 21 % corners, 10 % free kicks, 8 % fast breaks.",
+    "DrillCrossing": "The crosser and the runner alone, with deliveries from many angles.",
+    "DrillShadow": "One defender who shadows the runner, and a goalkeeper.",
+    "DrillSetPiece": "Twelve rehearsed corners; each is always the same, and only luck differs.",
+    "Situation": "A real attack, dealt from tracking data.",
+}
+"""What is coming, in one sentence."""
+SIZE = (960, 640)
+"""Pixels of a picture."""
+
+
+def write(folder: Path) -> None:
+    """Write `index.md`, and for every scenario its page and its picture."""
+    folder.mkdir(parents=True, exist_ok=True)
+    cards = []
+    for scenario in SCENARIOS.values():
+        picture = folder / f"{scenario.name}.png"
+        caption = _draw(scenario, picture)
+        markdown.page(folder / f"{scenario.name}.md", *_parts(scenario, picture.name, caption))
+        cards.append(
+            f":::{{grid-item-card}} {scenario.name}\n:link: {scenario.name}\n:link-type: doc\n"
+            f":img-top: {picture.name}\n:img-alt: {caption}\n\n{DESCRIPTIONS[scenario.name]}\n:::"
+        )
+    grid = "::::{grid} 1 2 3 3\n:gutter: 3\n\n" + "\n".join(cards) + "\n::::"
+    contents = "```{toctree}\n:hidden:\n\n" + "\n".join(SCENARIOS) + "\n```"
+    markdown.page(folder / "index.md", "# Environments", ABOUT, grid, contents)
+
+
+def _draw(scenario: Scenario, path: Path) -> str:
+    """Draw the first evaluation cross in which the shipped policy shoots; which one it is, in words."""
+    seeds = episode_seeds("evaluate", 0, 0, SEARCHED)
+    shoots = metrics(play(agent("learned", scenario.name), scenario.name, seeds))["shoots"]
+    shown = watch_cross(scenario.name, ["learned"], int(shoots.argmax()))
+    film.still(path, shown.runs[0], size=SIZE, **shown.drawing)
+    return f"Evaluation cross {shown.cross}: the shipped policy runs"
+
+
+def _parts(scenario: Scenario, picture: str, caption: str) -> list[str]:
+    env = gym.make(scenario.id)
+    seen = env.observation_space
+    return [
+        f"# {scenario.name}",
+        DESCRIPTIONS[scenario.name],
+        f"```{{figure}} {picture}\n:alt: {caption}\n\n{caption}.\n```",
+        MAKE.format(id=scenario.id),
+        "## Observation",
+        f"`Box(-1, 1, {seen.shape}, {seen.dtype})`, the same in every environment. "
+        "[What each entry means](../reference/observation.md).",
+        "## Actions",
+        markdown.docstring_table(inspect.getdoc(action) or ""),
+        'The default is `action_type="continuous"`. Values outside the box are clipped; one that is not finite, or has '
+        "the wrong shape, raises `InvalidAction`.",
+        "## Episode",
+        EPISODE,
+        "## Rewards",
+        markdown.docstring_table(inspect.getdoc(reward) or ""),
+        "## Options",
+        _options(scenario),
+        "## Info",
+        INFO,
+        _info(),
+        "## Versions",
+        _versions(),
+    ]
+
+
+def _options(scenario: Scenario) -> str:
+    """The options that this scenario takes, its own ones last."""
+    meanings = markdown.attributes(Options.__doc__ or "")
+    everywhere = [option.name for option in fields(Options) if option.default is not None]
+    rows = [(f"`{name}`", f"`{_default(name)!r}`", meanings[name]) for name in everywhere]
+    rows += [(f"`{name}`", "drawn or given by the scenario", meanings[name]) for name in scenario.own]
+    return markdown.table(("option", "default", "meaning"), rows)
+
+
+def _default(name: str) -> Any:
+    return getattr(Options(), name)
+
+
+def _versions() -> str:
+    """What the docstring of the environment says of its versions."""
+    section = (inspect.getdoc(CrossingEnv) or "").split("## Versions\n")[1].split("\n\n")[0]
+    return "\n".join(f"* {line}" for line in section.splitlines())
+
+
+def _info() -> str:
+    rows = []
+    for metric in METRICS:
+        meaning = metric.meaning
+        if metric.name in WORDS:
+            words = ", ".join(f'"{word}"' for word in WORDS[metric.name])
+            meaning = f"{meaning.split(', an index')[0]}: {words}"
+        rows.append((f"`{metric.name}`", metric.unit, meaning))
+    return markdown.table(("key", "unit", "meaning"), rows)
