@@ -8,11 +8,12 @@ NAMES := $(shell ls $(SOURCES) $(shell find agents envs renders training -path "
 DEPENDENCIES := $(VENV)/.dependencies
 INSTALLED := $(VENV)/.installed-$(NAMES)
 
-.PHONY: help install demo test check fuzz bench realism guide timing sensitivity calibrate results results-from-scratch ceiling robustness trainings explain golden format docs tune-rules clean
+.PHONY: help install demo test mutants check fuzz bench realism guide timing sensitivity calibrate results results-from-scratch ceiling robustness trainings explain golden format docs tune-rules clean
 
 help:
 	@echo "make demo        install, train a policy, compare it with every rule, draw it: about 10 minutes, into demo/"
 	@echo "make test        install and run every test"
+	@echo "make mutants     plant seeded faults one by one and see the tests notice: some minutes; GOLDEN=1: golden runs too, hours"
 	@echo "make check       ruff, mypy and the import contracts"
 	@echo "make fuzz        20,000 damaged files for every loader, one core (half an hour)"
 	@echo "make bench       speed on this machine"
@@ -83,6 +84,10 @@ test: $(INSTALLED)
 	@command -v chromium > /dev/null || command -v google-chrome > /dev/null || $(BIN)/playwright install chromium || true
 	$(BIN)/pytest -n 2 --dist loadgroup
 
+# JSON=FILE keeps what was found.
+mutants: $(INSTALLED)
+	PYTHONPATH=tests/shared $(BIN)/python -P -m mutants $(if $(GOLDEN),--golden) $(if $(JSON),--json $(JSON))
+
 fuzz: $(INSTALLED)
 	FUZZ_CASES=20000 $(BIN)/pytest -q -p no:xdist tests/test_fuzz.py
 
@@ -94,8 +99,8 @@ check: $(INSTALLED)
 
 # Refuses changed behaviour without a new version, and a new version without changed behaviour.
 golden: $(INSTALLED)
-	PYTHONPATH=tests $(BIN)/python tests/envs/test_golden.py
-	PYTHONPATH=tests $(BIN)/python tests/agents/test_golden_agents.py
+	PYTHONPATH=tests/shared $(BIN)/python tests/envs/test_golden.py
+	PYTHONPATH=tests/shared $(BIN)/python tests/agents/test_golden_agents.py
 
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix .

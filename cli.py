@@ -13,6 +13,7 @@ from typing import Any
 
 from backpost.training.bench import command_line
 from backpost.training.bench.reporting import (
+    alone,
     check_outputs,
     complain,
     environment,
@@ -35,12 +36,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line.
 
     Returns:
-        The exit code: 0, 2 for bad input (one sentence on stderr), 130 after a Ctrl-C. As argparse does it, `--help`
-        and a command line that cannot be parsed leave by SystemExit.
+        The exit code: 0, 2 for bad input (one sentence on stderr), 130 after a Ctrl-C, 143 after a TERM, 129 after a
+        HUP. As argparse does it, `--help` and a command line that cannot be parsed leave by SystemExit.
     """
-    arguments = parser().parse_args(argv)
+    arguments, stop = parser().parse_args(argv), None
     try:
-        return _run(arguments)
+        from backpost.envs.common.stopping import (  # not before the help is printed: numba comes with it
+            leave,
+            stoppable,
+        )
+
+        with stoppable() as stop:
+            code = _run(arguments)
+        return stop.exit_code if code == STOPPED else code
     except ModuleNotFoundError as error:
         return complain(missing(error))
     except BrokenPipeError:  # whoever read the table has gone
@@ -50,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return complain(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}")
     except KeyboardInterrupt:
         complain("stopped; nothing more was written")
-        return STOPPED
+        return STOPPED if stop is None else leave(stop.exit_code)
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -80,7 +88,7 @@ def train(arguments: argparse.Namespace) -> int:
     given = {name: getattr(arguments, name) for name in ("algo", "steps", "seed")}
     chosen = settings(arguments.set) | {name: value for name, value in given.items() if value is not None}
     env = environment(arguments) if arguments.env else None
-    if arguments.resume:
+    if arguments.resume is not None:
         if chosen or arguments.config:
             return complain("a resumed run keeps its settings: name no others")
         folder = room.resume(arguments.resume, env)
@@ -89,7 +97,8 @@ def train(arguments: argparse.Namespace) -> int:
     run = read_progress(folder.path)
     worth = "" if run.best is None else f", {run.best.xg_per_100:.2f} xG per 100 crosses when it was selected"
     onward = f"\nto go on: backpost train --resume {folder.path}" if run.status == "interrupted" else ""
-    report(arguments, run, f"{run.status} after {run.steps or 0:,} decisions: {folder.policy}{worth}{onward}")
+    policy = f"{folder.policy}{worth}" if folder.policy.exists() else "there is no policy yet"
+    report(arguments, run, f"{run.status} after {run.steps or 0:,} decisions: {policy}{onward}")
     return STOPPED if onward else 0
 
 
@@ -327,7 +336,8 @@ def tune_rules(arguments: argparse.Namespace) -> None:
     from backpost.agents.tuning.tuning import Budget, tune_all
 
     budget = Budget()
-    with progress_bar("crosses", len(arguments.env) * len(RULES) * budget.total) as bar:
+    total = len(arguments.env) * len(RULES) * budget.total
+    with alone(arguments.json, "tuning rules into"), progress_bar("crosses", total) as bar:
         tune_all(arguments.env, budget, arguments.json, progress=bar.update)
     print(f"{arguments.json}: the tuned numbers of {len(RULES)} rules with their evidence")
 
@@ -352,7 +362,8 @@ def explain(arguments: argparse.Namespace) -> None:
 
     env, options = environment(arguments), environment_options(arguments)
     (name,) = single([arguments.agent], env, options)
-    with progress_bar("crosses", room.crosses_to_play(arguments.crosses, room.parts_of(options))) as bar:
+    total = room.crosses_to_play(arguments.crosses, room.parts_of(options))
+    with alone(arguments.json, "explaining into"), progress_bar("crosses", total) as bar:
         how = {"options": options, "path": arguments.json, "progress": bar.update}
         result = room.explain(env, name, arguments.crosses, arguments.seed, **how)
     if arguments.figures:

@@ -104,7 +104,7 @@ class Recorded:
         was, now = _plain(self._plays.options), _plain(crosses.options)
         for name in was:
             if name not in _OF_THE_FACE and was[name] != now[name]:
-                raise InvalidValue(f"{self.name} was played with {name} {was[name]!r}, not {now[name]!r}")
+                raise InvalidValue(f"{self.name} was played with {name} {quoted(was[name])}, not {quoted(now[name])}")
 
     def identity(self) -> dict[str, Any]:
         """The crosses that were played, by their seeds, and what was done in them."""

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from gymnasium import spaces
 
-from backpost.envs.common.errors import InvalidValue
+from backpost.envs.common.errors import InvalidValue, quoted
 from backpost.envs.interface.options import ACTION_TYPES, WINGS, Options
 from backpost.envs.interface.reward import REWARDS, SHAPED, TERMS
 from backpost.envs.interface.script import write_intents
@@ -44,7 +44,7 @@ class Crosses:
         self, name: str = "OpenPlay", count: int = 1, *, options: Options | None = None, parallel: bool = False
     ) -> None:
         if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 1:
-            raise InvalidValue(f"count must be a whole number of at least 1, got {count!r}")
+            raise InvalidValue(f"count must be a whole number of at least 1, got {quoted(count)}")
         self.scenario = scenario(name)
         self.options = self.scenario.checked(options or Options())
         self.count = int(count)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.envs.common.checks import whole
-from backpost.envs.common.errors import InvalidValue, ResetNeeded
+from backpost.envs.common.errors import InvalidValue, ResetNeeded, quoted
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import info as outcome_info
 from backpost.envs.interface.outcome import metrics
@@ -88,7 +88,9 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
 
     def __init__(self, scenario: str = "OpenPlay", render_mode: str | None = None, **options: Any) -> None:
         if render_mode is not None and render_mode not in RENDER_MODES:
-            raise InvalidValue(f"render_mode must be one of {', '.join(RENDER_MODES)} or None, got {render_mode!r}")
+            raise InvalidValue(
+                f"render_mode must be one of {', '.join(RENDER_MODES)} or None, got {quoted(render_mode)}"
+            )
         self.crosses = Crosses(scenario, options=Options.of(**options))
         self.observation_space = self.crosses.observation_space
         self.action_space = self.crosses.action_space
@@ -149,7 +151,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
             InvalidValue: if it is not such a state, or one of another scenario or other options.
         """
         if not isinstance(state, SavedState):
-            raise InvalidValue(f"restore_state takes what save_state returned, got {state!r}")
+            raise InvalidValue(f"restore_state takes what save_state returned, got {quoted(state)}")
         if (state.scenario, state.options) != self._kind:
             raise InvalidValue(
                 f"a state goes back to the scenario and the options that it was saved with: {state.scenario}, not "
@@ -215,7 +217,7 @@ def reset_options(options: Mapping[str, Any] | None) -> dict[str, Any]:
         InvalidValue: if they do not map names to values.
     """
     if options is not None and not isinstance(options, Mapping):
-        raise InvalidValue(f"options of reset must map names to values, got {options!r}")
+        raise InvalidValue(f"options of reset must map names to values, got {quoted(options)}")
     return dict(options or {})
 
 

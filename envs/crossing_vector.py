@@ -11,7 +11,7 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 
 from backpost.envs.common.checks import whole
-from backpost.envs.common.errors import InvalidValue, ResetNeeded
+from backpost.envs.common.errors import InvalidValue, ResetNeeded, quoted
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import WORDS, metrics
 from backpost.envs.interface.streams import Streams
@@ -58,12 +58,12 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         **options: Any,
     ) -> None:
         if render_mode not in (None, "rgb_array"):
-            raise InvalidValue(f"render_mode of a vector must be rgb_array or None, got {render_mode!r}")
+            raise InvalidValue(f"render_mode of a vector must be rgb_array or None, got {quoted(render_mode)}")
         modes = {mode.value: mode for mode in AUTORESET_MODES}
         asked = autoreset_mode.value if isinstance(autoreset_mode, AutoresetMode) else autoreset_mode
         mode = modes.get(asked)
         if mode is None:
-            raise InvalidValue(f"autoreset_mode must be one of {', '.join(modes)}, got {autoreset_mode!r}")
+            raise InvalidValue(f"autoreset_mode must be one of {', '.join(modes)}, got {quoted(autoreset_mode)}")
         self.metadata = {**self.metadata, "autoreset_mode": mode}
         self.crosses = Crosses(scenario, num_envs, options=Options.of(**options), parallel=parallel)
         self.num_envs = self.crosses.count

@@ -1,6 +1,7 @@
 """Promises of the command: bad input gets one clear sentence and exit code 2, and outputs are whole."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 import backpost.cli as cli
 from backpost.agents.registry import agent, descriptions
 from backpost.envs.interface.observation import SIZE
+from backpost.training.learn import run as training_run
 
 COMPARE = ["compare", "OpenPlay", "--agents", "random", "stand-still", "--crosses", "3"]
 
@@ -132,6 +134,79 @@ def test_an_output_that_cannot_be_written_is_refused_before_the_work(
     code, out, err = run(line.format(file=file).split(), capsys)
     assert (code, out) == (2, "")
     assert err == f"backpost: {says.format(file=file)}\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["train OpenPlay --out {}", "train --resume {}", "results --out {}", "compare OpenPlay --agents random --json {}"],
+)
+def test_an_empty_path_is_refused_before_it_becomes_the_folder_one_stands_in(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as left:
+        cli.main(["" if word == "{}" else word for word in line.split()])
+    assert left.value.code == 2
+    assert "must name a file or folder, got ''" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "package", "extra"),
+    [
+        ("timing OpenPlay --figure {}/a.png", "matplotlib", "report"),
+        ("explain OpenPlay --figures {}/a", "matplotlib", "report"),
+        ("report OpenPlay --agent random --out {}/a.html", "jinja2", "report"),
+        ("film OpenPlay --agent random --out {}/a.mp4", "av", "report"),
+        ("train OpenPlay --steps 1000 --out {}/a", "tensorboard", "train"),
+    ],
+)
+def test_a_package_that_an_output_needs_is_missed_before_the_work(
+    line: str,
+    package: str,
+    extra: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    code, out, err = run(line.format(tmp_path).split(), capsys)
+    assert (code, out) == (2, "")
+    assert err == f"backpost: this needs {package}: install it with `pip install 'backpost[{extra}]'`\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_every_signal_ends_a_verb_with_one_sentence(
+    name: str, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def work(*_: object) -> int:
+        os.kill(os.getpid(), getattr(signal, name))
+        time.sleep(1.0)
+        return 0
+
+    monkeypatch.setitem(cli.VERBS, "compare", work)
+    assert run(COMPARE, capsys) == (code, "", "backpost: stopped; nothing more was written\n")
+
+
+def test_a_training_that_is_stopped_before_it_has_a_policy_names_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(1.0)
+
+    monkeypatch.setattr(training_run, "copied", stopped)
+    small = ["envs=8", "rollout=16", "batch=64", "progress=false"]
+    sets = [word for setting in small for word in ("--set", setting)]
+    folder = tmp_path / "run"
+    code, out, _ = run(["train", "OpenPlay", "--set", "start=scratch", *sets, "--out", str(folder)], capsys)
+    assert code == 143
+    assert out.splitlines() == [
+        "interrupted after 0 decisions: there is no policy yet",
+        f"to go on: backpost train --resume {folder}",
+    ]
+    assert json.loads((folder / "progress.json").read_text(encoding="utf-8"))["status"] == "interrupted"
 
 
 def test_a_run_folder_that_cannot_be_made_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.envs.common.errors import InvalidValue
+from backpost.envs.common.stopping import check_running
 from backpost.envs.crosses import Crosses
 from backpost.envs.interface.options import Options
 from backpost.envs.world.record import new_worlds
@@ -107,6 +108,7 @@ def play(
     observations = crosses.observe()
     active = np.ones(width, bool)
     while active.any():
+        check_running()
         observations, _, done = crosses.step_and_observe(agent.act(observations))
         ended = np.flatnonzero(done & active)
         if not len(ended):

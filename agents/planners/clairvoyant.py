@@ -18,6 +18,7 @@ import numpy.typing as npt
 from backpost.agents.base.agent import Agent, Seeds
 from backpost.agents.base.play import attend
 from backpost.envs.common.errors import InvalidValue
+from backpost.envs.common.stopping import check_running
 from backpost.envs.crosses import Crosses
 from backpost.envs.interface.options import Options
 from backpost.envs.world.compile import entry, kernel
@@ -93,6 +94,7 @@ def recorded(
     n = 0
     playing = np.ones(len(seeds), bool)
     while playing.any():
+        check_running()
         chosen = agent.act(crosses.observe())
         actions[playing, n] = chosen[playing]
         playing = ~crosses.step(chosen)[1]
@@ -135,6 +137,7 @@ def improved(
     for i in range(len(seeds)):
         random = np.random.default_rng([level, int(seeds[i])])
         for _ in range(-(-tries // GENERATION)):
+            check_running()
             parent = int(random.choice(ELITE, p=CHOICE))
             ended = follow(openings[i : i + 1], actions[i, parent], numbers, trail)
             plans = _plans(trail[: ended + 1], GENERATION, random)

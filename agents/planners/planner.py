@@ -21,6 +21,7 @@ import numpy.typing as npt
 from backpost.agents.base.agent import Actions, Observations, Seeds
 from backpost.agents.base.view import CUES, STRIKE_AFTER, Mask
 from backpost.envs.common.errors import InvalidValue
+from backpost.envs.common.stopping import check_running
 from backpost.envs.crosses import Crosses
 from backpost.envs.world.parameters import parameters
 from backpost.envs.world.pitch import HALF_LENGTH
@@ -173,6 +174,7 @@ class Planner:
 
     def _think(self, i: int, seen: int) -> None:
         """Choose the run of cross i anew; `seen` is a digest of what he sees."""
+        check_running()
         random = np.random.default_rng([self.seed, seen])
         world = self._worlds[i]
         new = bool(self._runs[i, X] == 0.0)

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from backpost.envs.common.errors import InvalidValue, UnknownName
+from backpost.envs.common.errors import InvalidValue, UnknownName, quoted
 
 TUNED_PATH = Path(__file__).resolve().parent / "assets" / "tuned_rules.json"
 TUNED_FORMAT = 1
@@ -45,7 +45,9 @@ class Numbers:
             valid = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
             if not valid or not low <= value <= high:
                 unit = entry.metadata["unit"]
-                raise InvalidValue(f"{entry.name} must be a number from {low:g} to {high:g} {unit}, got {value!r}")
+                raise InvalidValue(
+                    f"{entry.name} must be a number from {low:g} to {high:g} {unit}, got {quoted(value)}"
+                )
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:

@@ -11,10 +11,9 @@ same versions of world and agents with the same budget are not tuned again.
 import hashlib
 import json
 import os
-import signal
 from collections.abc import Iterator, Sequence
+from concurrent.futures import as_completed
 from dataclasses import asdict, dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,8 +24,8 @@ from backpost.agents.base.play import Progress, play
 from backpost.agents.base.version import AGENTS_VERSION
 from backpost.agents.rules.numbers import TUNED_FORMAT, TUNED_PATH, Numbers, read_tuned
 from backpost.agents.rules.registry import RULE_TYPES, RULES, rule
+from backpost.envs.common import processes
 from backpost.envs.common.checks import Record
-from backpost.envs.common.extensions import import_modules, modules
 from backpost.envs.common.files import check_writable, write_atomically
 from backpost.envs.common.reading import read_json, shown, typed
 from backpost.envs.interface.options import Options
@@ -164,19 +163,14 @@ def _tuned(jobs: Sequence[Job], workers: int) -> Iterator[tuple[str, str, dict[s
     if workers == 1:
         yield from map(_work, jobs)
         return
-    with get_context("spawn").Pool(min(workers, max(len(jobs), 1)), _begin, (modules(main=False),)) as pool:
-        yield from pool.imap_unordered(_work, jobs)
+    with processes.workers(min(workers, max(len(jobs), 1))) as pool:
+        for done in as_completed([pool.submit(_work, job) for job in jobs]):
+            yield done.result()
 
 
 def _work(job: Job) -> tuple[str, str, dict[str, Any]]:
     scenario, name, budget, seed_stream = job
     return scenario, name, tune(name, scenario, budget, seed_stream)
-
-
-def _begin(extensions: list[str]) -> None:
-    """Leave Ctrl-C to the parent process, which ends its workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    import_modules(extensions)
 
 
 class _Scenario(Record, frozen=True, forbid_unknown_fields=False):

@@ -43,7 +43,7 @@ def checked(value: Any, kind: type[T], name: str = "it") -> T:
         return msgspec.convert(plain(value), kind)
     except msgspec.ValidationError as error:
         raise InvalidValue(_sentence(error, value, kind, name)) from None
-    except (UnicodeEncodeError, RecursionError):
+    except UnicodeEncodeError:
         raise InvalidValue(f"{name} must be plain text and numbers, got {quoted(value)}") from None
 
 
@@ -51,17 +51,28 @@ def plain(value: Any) -> Any:
     """The same value without NumPy: numbers, lists and dictionaries, as JSON has them.
 
     Raises:
-        RecursionError: for a value that holds itself.
+        InvalidValue: for a value that holds itself.
     """
+    try:
+        return _plain(value)
+    except RecursionError:
+        raise InvalidValue(f"values may not hold themselves, got a {type(value).__name__} that does") from None
+
+
+def _plain(value: Any) -> Any:
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, np.ndarray):
         return value.tolist()
     if isinstance(value, Mapping):
-        return {plain(key): plain(item) for key, item in value.items()}
+        return {_key(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        return [_plain(item) for item in value]
     return value
+
+
+def _key(key: Any) -> Any:
+    return key.item() if isinstance(key, np.generic) else key
 
 
 def one_of(name: str, value: object, valid: tuple[str, ...]) -> None:

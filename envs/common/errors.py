@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import numpy as np
 from gymnasium import error
 
 LONGEST_QUOTE = 60
@@ -11,8 +12,8 @@ LONGEST_QUOTE = 60
 def quoted(value: object) -> str:
     """A wrong value as it may stand in an error: one printable line, cut after some 60 characters."""
     try:
-        text = repr(value.item() if hasattr(value, "item") else value)
-    except Exception:  # a number of 5,000 digits, an array, a list that holds itself too deeply, a user's own __repr__
+        text = repr(value.item() if isinstance(value, np.generic) else value)
+    except Exception:  # a number of 5,000 digits, a list that holds itself too deeply, a user's own __repr__
         text = f"a value of type {type(value).__name__}"
     text = "".join(letter if letter.isprintable() else "?" for letter in text[: 2 * LONGEST_QUOTE])
     return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 3]}..."

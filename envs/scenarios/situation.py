@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.envs.common.checks import number, one_of
-from backpost.envs.common.errors import InvalidValue, UnknownName
+from backpost.envs.common.errors import InvalidValue, UnknownName, quoted
 from backpost.envs.dynamics.fly import BALL_STEP, fly_step
 from backpost.envs.interface.options import BALLS, Options
 from backpost.envs.world.ball import RADIUS
@@ -114,7 +114,7 @@ def _start(situation: Situation, options: Options) -> float:
         chosen = max(START, earliest)
     if not number(chosen) or not earliest - 1e-6 <= float(chosen) <= LATEST_START + 1e-6:
         raise InvalidValue(
-            f"start must be a number of seconds from the strike, {earliest:g} to {LATEST_START:g}, got {chosen!r}"
+            f"start must be a number of seconds from the strike, {earliest:g} to {LATEST_START:g}, got {quoted(chosen)}"
         )
     return float(chosen)
 

@@ -13,7 +13,7 @@ to those that matter most is reported).
 import numpy as np
 
 from backpost.envs.common.checks import number
-from backpost.envs.common.errors import InvalidValue, UnknownName
+from backpost.envs.common.errors import InvalidValue, UnknownName, quoted
 
 from .parameter_table import TABLE
 
@@ -36,10 +36,10 @@ def parameters(**overrides: float) -> np.recarray:
             raise UnknownName("parameter", name, _BY_NAME)
         row = _BY_NAME[name]
         if not number(value):
-            raise InvalidValue(f"parameter {name} must be a finite number, got {value!r}")
+            raise InvalidValue(f"parameter {name} must be a finite number, got {quoted(value)}")
         if not row.low <= value <= row.high:
             raise InvalidValue(
-                f"parameter {name} must be between {row.low:g} and {row.high:g} {row.unit}, got {value!r}"
+                f"parameter {name} must be between {row.low:g} and {row.high:g} {row.unit}, got {quoted(value)}"
             )
         record[name] = value
     return record

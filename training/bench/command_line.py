@@ -45,6 +45,12 @@ class Page(argparse.RawDescriptionHelpFormatter):
 class Parser(argparse.ArgumentParser):
     """A parser whose complaints are one sentence."""
 
+    def add_argument(self, *names: Any, **how: Any) -> argparse.Action:
+        """As `argparse` has it; what names a file or a folder is never empty."""
+        if str(how.get("metavar")).startswith(("DIR", "F")):
+            how.setdefault("type", place)
+        return super().add_argument(*names, **how)
+
     def error(self, message: str) -> NoReturn:
         """Say it and leave with exit code 2."""
         self.exit(2, f"backpost: {message} (`{self.prog} --help` explains)\n")
@@ -60,7 +66,7 @@ def parser(verbs: Mapping[str, Run]) -> argparse.ArgumentParser:
         one.set_defaults(run=verbs[name])
         if env is not None:
             meant = "environment: OpenPlay, Corner, ... (`backpost --help` names them all)"
-            one.add_argument("env", metavar="ENV", help=meant, **({"nargs": env} if env else {}))  # type: ignore[arg-type]
+            one.add_argument("env", metavar="ENV", help=meant, **({"nargs": env} if env else {}))
         one.add_argument(
             "--import",
             dest="imports",
@@ -89,8 +95,8 @@ def add_agents(verb: Verb) -> None:
     one.add_argument("--steps", type=whole(1, 10**12), metavar="N", help="decisions to train for, in whole updates")
     one.add_argument("--seed", type=whole(0, 2**31 - 1), metavar="S", help="training seed")
     folder = one.add_mutually_exclusive_group(required=True)
-    folder.add_argument("--out", metavar="DIR", help="run folder to make")
-    folder.add_argument("--resume", metavar="DIR", help="run folder to go on with, by the settings in it")
+    folder.add_argument("--out", metavar="DIR", type=place, help="run folder to make")
+    folder.add_argument("--resume", metavar="DIR", type=place, help="run folder to go on with, by the settings in it")
     one.add_argument("--config", metavar="F.yml", help="settings from a YAML file; flags come after it")
     add_set(one, "a setting of the training, as in hidden=[64,64]")
 
@@ -250,6 +256,13 @@ def add_keep(verb: argparse.ArgumentParser) -> None:
 def add_set(verb: argparse.ArgumentParser, what: str) -> None:
     """`--set KEY=VALUE`, as often as wanted."""
     verb.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=f"{what}; repeatable")
+
+
+def place(text: str) -> str:
+    """The type of an argument that names a file or a folder: an empty one would be the folder one stands in."""
+    if not text:
+        raise argparse.ArgumentTypeError("must name a file or folder, got ''")
+    return text
 
 
 def whole(low: int, high: int) -> Callable[[str], Any]:

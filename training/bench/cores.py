@@ -1,9 +1,15 @@
 """Pieces of work side by side, one on each core: the compiled kernel lets go of Python's lock, so threads will do."""
 
 import os
+import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TypeVar
+
+from backpost.envs.common.stopping import check_running, work_until
+
+PATIENCE = 2.0
+"""s that stopped work is waited for; a kernel that is being compiled for the first time takes longer, and is left."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -15,6 +21,24 @@ def cores() -> int:
 
 
 def on_cores(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
-    """What `work` makes of each item, in their order; after an error or a Ctrl-C nothing more is begun."""
-    with ThreadPoolExecutor(cores()) as pool:
-        return list(pool.map(work, items))
+    """What `work` makes of each item, in their order.
+
+    After an error or a Ctrl-C nothing more is begun, and what is being done ends at its next `check_running`.
+    """
+    stopped = threading.Event()
+
+    def checked(item: Item) -> Result:
+        check_running()
+        return work(item)
+
+    pool = ThreadPoolExecutor(cores(), initializer=work_until, initargs=(stopped,))
+    pieces = [pool.submit(checked, item) for item in items]
+    try:
+        results = [piece.result() for piece in pieces]
+    except BaseException:
+        stopped.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+        wait(pieces, timeout=PATIENCE)
+        raise
+    pool.shutdown()
+    return results

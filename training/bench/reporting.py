@@ -1,8 +1,11 @@
 """What every verb does besides its work: read options, show a bar, write files, complain in one sentence."""
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +21,15 @@ FILES = ("json", "figure", "still", "film", "sheet", "events", "markdown", "page
 """Options that name a file to be written."""
 FOLDERS = ("figures", "pages", "ship", "stills")
 """Options that name a folder to be written into."""
+NEEDED = {
+    "figure": ("matplotlib",),
+    "figures": ("matplotlib",),
+    "sheet": ("matplotlib",),
+    "film": ("PIL", "av"),
+    "page": ("contourpy", "jinja2", "markupsafe"),
+    "pages": ("contourpy", "jinja2", "markupsafe"),
+}
+"""Optional packages without which an output cannot be made, found out before any work."""
 
 
 def check_outputs(arguments: argparse.Namespace) -> None:
@@ -26,10 +38,13 @@ def check_outputs(arguments: argparse.Namespace) -> None:
     Raises:
         InvalidFile: if something cannot.
         InvalidValue: for a suffix that the file cannot have.
+        ModuleNotFoundError: if a package that it needs is not installed.
     """
     from backpost.envs.common.errors import InvalidValue
     from backpost.envs.common.files import PICTURES, check_writable
 
+    for package in (need for name, needs in NEEDED.items() if getattr(arguments, name, None) for need in needs):
+        import_module(package)
     endings = {"figure": PICTURES, "still": (".png",), "sheet": (".pdf",), "page": (".html", ".htm")}
     for name in FILES:
         path, suffixes = getattr(arguments, name, None), endings.get(name)
@@ -152,7 +167,19 @@ def missing(error: ModuleNotFoundError) -> str:
     raise error
 
 
+def alone(path: str | None, doing: str) -> AbstractContextManager[object]:
+    """Keep other processes from writing a file again and again meanwhile, if there is a path.
+
+    Raises:
+        InvalidFile: if another one is at it, or nothing can be written beside it.
+    """
+    from backpost.envs.common.lock import Lock
+
+    return nullcontext() if path is None else Lock.beside(Path(path), doing)
+
+
 def complain(sentence: str) -> int:
     """One sentence on stderr, and the exit code for it."""
-    print(f"backpost: {sentence}", file=sys.stderr)
+    with contextlib.suppress(OSError):  # the terminal may be gone, and with it whoever would read this
+        print(f"backpost: {sentence}", file=sys.stderr)
     return 2

@@ -10,7 +10,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from backpost.agents.base.version import AGENTS_VERSION
 from backpost.agents.ordinary import Ordinary
 from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.common.files import check_writable, write_atomically
+from backpost.envs.common.lock import Lock
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.parameter_table import TABLE
@@ -34,7 +35,7 @@ from .content import read
 from .loss import REJECTED, Band, Measured, Statistic, bands, loss
 from .search import Search
 from .stages import STAGES, Stage
-from .workers import Block, Evaluate, Measure, Rows, Values, check_running, workers
+from .workers import Block, Evaluate, Measure, Rows, Values, workers
 
 ENV = "Match"
 LABEL = "calibrate"
@@ -51,15 +52,11 @@ Say = Callable[[str], None]
 
 
 def play_rows(values: Values, block: Block) -> Rows:
-    """Every published row from crosses of a block, the runner on ordinary behaviour, goals as their expectation.
-
-    Raises:
-        InterruptedError: in a worker, when the calibration has been stopped.
-    """
+    """Every published row from crosses of a block, the runner on ordinary behaviour, goals as their expectation."""
     options = Options(parameters=values)
     seeds = episode_seeds(LABEL, *block)
     chunks = np.array_split(seeds, math.ceil(len(seeds) / CHUNK))
-    table = np.concatenate([events(play(Ordinary(), ENV, some, options, progress=check_running)) for some in chunks])
+    table = np.concatenate([events(play(Ordinary(), ENV, some, options)) for some in chunks])
     return {name: Statistic(row.value, row.count) for name, row in rows(table, expected=True).items()}
 
 
@@ -119,10 +116,11 @@ def calibrate(
         progress: told one line a generation.
 
     Raises:
-        ModuleNotFoundError: if `cma` is not installed.
+        ModuleNotFoundError: if `cma` is not installed; before anything is written.
         UnknownName: for an unknown stage, or a stage's unknown parameter.
-        InvalidFile: if the folder cannot be written or holds another calibration.
+        InvalidFile: if the folder cannot be written, holds another calibration, or another process calibrates there.
     """
+    import_module("cma")
     problem, budget = problem or Problem(), budget or Budget()
     names = [stage.name for stage in problem.stages]
     for name in stages or ():
@@ -132,12 +130,18 @@ def calibrate(
     for name in (name for stage in chosen for name in stage.parameters):
         if name not in DEFAULTS:
             raise UnknownName("parameter", name, DEFAULTS)
-    run = _Run(Path(out), problem, budget, seed, progress or (lambda line: None))
     shares = sum(stage.share for stage in chosen)
-    with workers(budget.workers) as evaluate:
-        for stage in chosen:
-            limit = math.inf if budget.minutes is None else 60 * budget.minutes * stage.share / shares
-            run.stage(stage, evaluate, limit)
+    folder = Path(out)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidFile(f"cannot write {folder}: {(error.strerror or str(error)).lower()}") from error
+    with Lock(folder / "lock", f"another process is calibrating in {folder}"):
+        run = _Run(folder, problem, budget, seed, progress or (lambda line: None))
+        with workers(budget.workers) as evaluate:
+            for stage in chosen:
+                limit = math.inf if budget.minutes is None else 60 * budget.minutes * stage.share / shares
+                run.stage(stage, evaluate, limit)
     return run.content
 
 
@@ -146,10 +150,6 @@ class _Run:
 
     def __init__(self, folder: Path, problem: Problem, budget: Budget, seed: int, say: Say) -> None:
         self.problem, self.budget, self.seed, self.say = problem, budget, seed, say
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InvalidFile(f"cannot write {folder}: {(error.strerror or str(error)).lower()}") from error
         self.path = folder / FILE
         check_writable(self.path)
         made_with = versions() | {"cma": metadata.version("cma")}

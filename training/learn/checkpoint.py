@@ -9,6 +9,7 @@ whose digest is not in the manifest, and then only by torch's reader of plain va
 a run folder is trusted: whoever can write into it can write a manifest too, and decides what is trained.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -17,7 +18,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 import numpy as np
 import torch
@@ -48,7 +49,7 @@ def save_checkpoint(folder: Path, steps: int, state: State, made_with: Mapping[s
         _sweep(folder)
         unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
         with (unfinished / _STATE).open("wb") as stream:
-            torch.save(_plain(state), stream)
+            _save(state, stream)
             stream.flush()
             os.fsync(stream.fileno())
         manifest = {"format": FORMAT, "steps": steps, "made_with": dict(made_with), "files": _listed(unfinished)}
@@ -61,9 +62,13 @@ def save_checkpoint(folder: Path, steps: int, state: State, made_with: Mapping[s
         _sync(folder)
         for old in checkpoints(folder)[KEPT:]:
             shutil.rmtree(old)
-    except OSError as error:
+    except (OSError, InvalidFile) as error:
+        with contextlib.suppress(OSError):
+            _sweep(folder)  # half a checkpoint would keep a full disk full
+        reason = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
         raise InvalidFile(
-            f"cannot write a checkpoint into {folder}: {(error.strerror or str(error)).lower()}"
+            f"cannot write a checkpoint into {folder}: {reason}; mend that (a full disk needs space), then go on with "
+            f"`backpost train --resume {folder.parent}`"
         ) from error
 
 
@@ -99,6 +104,18 @@ def checkpoints(folder: Path) -> list[Path]:
 
 class _Damaged(Exception):
     """What is wrong with a checkpoint."""
+
+
+def _save(state: State, stream: BinaryIO) -> None:
+    """Write a state.
+
+    Raises:
+        OSError: if the file takes no more; torch has its own error for what the stream could not write.
+    """
+    try:
+        torch.save(_plain(state), stream)
+    except RuntimeError as error:
+        raise OSError(str(error).splitlines()[0]) from error
 
 
 def _listed(place: Path) -> dict[str, dict[str, Any]]:

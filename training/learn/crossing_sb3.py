@@ -11,7 +11,7 @@ import numpy.typing as npt
 from stable_baselines3.common.vec_env import VecEnv
 from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices
 
-from backpost.envs.common.errors import InvalidValue, ResetNeeded
+from backpost.envs.common.errors import InvalidValue, ResetNeeded, quoted
 from backpost.envs.crosses import Crosses
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.streams import Streams
@@ -60,7 +60,7 @@ class CrossingVecEnv(VecEnv):
         if not 1 <= count <= _STREAMS:
             raise InvalidValue(f"count must be between 1 and {_STREAMS}, got {count}")
         if label not in LABELS:
-            raise InvalidValue(f"label must be one of {', '.join(LABELS)}, got {label!r}")
+            raise InvalidValue(f"label must be one of {', '.join(LABELS)}, got {quoted(label)}")
         chosen = Options.of(**options) if isinstance(options, Mapping) else options
         self.crosses = Crosses(env, count, options=chosen, parallel=parallel)
         self.render_mode = None

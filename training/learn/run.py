@@ -1,5 +1,6 @@
 """One training run: the learner, the crosses it learns on, its candidates and its checkpoints."""
 
+import contextlib
 import math
 import shutil
 import time
@@ -19,7 +20,7 @@ from backpost.envs.scenarios.registry import SCENARIOS
 from backpost.envs.world.version import WORLD_VERSION
 from backpost.training.bench.compare import best_rule
 
-from .checkpoint import State, save_checkpoint
+from .checkpoint import Say, State, save_checkpoint
 from .checkpoint_state import model_state, random_state, restore_model, restore_random
 from .configuration import OFF_POLICY, Configuration
 from .corrections import ANY, Corrections
@@ -32,6 +33,7 @@ from .learner import Learner, Reader
 from .learner_memory import MemoryLearner
 from .learner_ppo import PPOLearner
 from .learner_soft import WIDEST, SACLearner, TQCLearner
+from .resuming import settings_of
 from .run_folder import RunFolder, versions
 from .selection import Selection
 from .teachers import teacher_of
@@ -57,16 +59,19 @@ class Run:
         folder: where it goes.
         state: of the checkpoint to go on from. It tells the rule that the run started from: another may be the best by
             now, or tuned otherwise, and a policy to start from is needed no more.
+        say: told in a sentence of a candidate that is damaged.
 
     Raises:
         InvalidFile: if the policy to start from cannot be read.
     """
 
-    def __init__(self, config: Configuration, folder: RunFolder, state: State | None = None) -> None:
+    def __init__(
+        self, config: Configuration, folder: RunFolder, state: State | None = None, say: Say = lambda _: None
+    ) -> None:
         self.config, self.folder = config, folder
         self.clock = Clock(config.minutes)
         self.reported = Options(difficulty=config.difficulty, vision=config.vision)
-        self.selection = Selection(folder, config.env, self.reported, config.select_crosses)
+        self.selection = Selection(folder, config.env, self.reported, config.select_crosses, say)
         self.begun_from = Policy.load(config.policy) if config.start == "policy" and state is None else None
         self.rule = self._rule(config.rule) if state is None else _rule_of(state)
         self.stage = 0
@@ -163,6 +168,7 @@ class Run:
         """Write a checkpoint; only at the end of the preparation or of an update."""
         started = time.monotonic()
         state = {
+            "settings": settings_of(self.config),
             "rule": None if self.rule is None else {"name": self.rule.name, "numbers": asdict(self.rule.numbers)},
             "stage": self.stage,
             "updates": self.updates,
@@ -207,7 +213,8 @@ class Run:
             self.selection.consider(self.policy(), self.model.num_timesteps)
         self.selection.stop()
         self.selection.collect(self.model.num_timesteps, self.clock.spent(), status)
-        self.model.logger.close()
+        with contextlib.suppress(OSError):  # the last curves are not worth the run
+            self.model.logger.close()
         if status == "finished":
             shutil.rmtree(self.folder.resume, ignore_errors=True)
 

@@ -1,18 +1,16 @@
 """The folder of one training run, usable at every moment: each file in it is whole or not there.
 
 config.yml            the resolved configuration
-versions.json         what it ran with, and the digests of the policies that it learned from
+versions.json         what it was begun with: versions, settings, and the digests of the policies it learned from
 progress.json         how far it is: status, steps, and the checkpoints with their xG
 policy.safetensors    the best policy so far
 checkpoints/          every policy that was a candidate, named by its steps
 resume/               the last two checkpoints that a killed run goes on from, until it has finished
 tensorboard/          curves
-lock                  held by the process that trains here
+lock                  there while a process trains here
 """
 
-import fcntl
 import json
-import os
 import platform
 from collections.abc import Mapping
 from importlib import metadata
@@ -21,7 +19,11 @@ from typing import Any, Self
 
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import check_writable, write_atomically
+from backpost.envs.common.lock import Lock
 from backpost.training.bench.made_with import DECIDING, made_with
+
+from .configuration import Configuration
+from .resuming import settings_of
 
 STATUSES = ("running", "finished", "interrupted", "failed")
 _WRITTEN = ("config", "policy", "progress", "versions")
@@ -30,17 +32,23 @@ _PACKAGES = ("gymnasium", "numpy", "numba", "sb3-contrib", "stable-baselines3", 
 
 
 class RunFolder:
-    """A run folder; `create` makes it and `reopen` goes on with it."""
+    """A run folder; `create` makes it and `reopen` goes on with it.
+
+    Raises:
+        InvalidFile: for an empty path, which would be the folder one stands in.
+    """
 
     def __init__(self, path: str | Path) -> None:
+        if not str(path):
+            raise InvalidFile("a run needs a folder of its own, got ''")
         self.path = Path(path)
-        self._lock: int | None = None
+        self._lock: Lock | None = None
 
-    def create(self, config: str, teachers: Mapping[str, str] | None = None) -> Self:
+    def create(self, config: Configuration, teachers: Mapping[str, str] | None = None) -> Self:
         """Make it, and write what is known before the first step.
 
         Args:
-            config: the resolved configuration.
+            config: the configuration.
             teachers: digests of the policies that it learns from, by their scenarios.
 
         Raises:
@@ -53,11 +61,19 @@ class RunFolder:
         except OSError as error:
             raise InvalidFile(f"cannot write {self.path}: {(error.strerror or str(error)).lower()}") from error
         self._take()
-        write_atomically(self.config, config)
-        content = {**versions(), "teachers": dict(teachers or {})}
-        write_atomically(self.path / "versions.json", json.dumps(content, indent=2) + "\n")
+        write_atomically(self.config, config.to_yaml())
+        begun = {**versions(), "settings": settings_of(config), "teachers": dict(teachers or {})}
+        write_atomically(self.path / "versions.json", json.dumps(begun, indent=2) + "\n")
         self.report("running", steps=0)
         return self
+
+    def begun_with(self) -> object:
+        """The settings that the run was begun with, as `resuming.settings_of` gives them; None if it does not say."""
+        try:
+            content = json.loads((self.path / "versions.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return None
+        return content.get("settings") if isinstance(content, dict) else None
 
     def reopen(self) -> Self:
         """Go on with a run that was killed or interrupted.
@@ -79,7 +95,7 @@ class RunFolder:
     def release(self) -> None:
         """Let another process train here."""
         if self._lock is not None:
-            os.close(self._lock)
+            self._lock.release()
             self._lock = None
 
     @property
@@ -131,14 +147,9 @@ class RunFolder:
         return bool(json.loads((self.path / "progress.json").read_text(encoding="utf-8")).get("steps", 0))
 
     def _take(self) -> None:
-        """Hold the lock, which the system lets go of when this process ends, however it ends."""
+        """Hold the lock of this folder."""
         check_writable(self.path / "progress.json")
-        self._lock = os.open(self.path / "lock", os.O_CREAT | os.O_RDWR, 0o644)
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            self.release()
-            raise InvalidFile(f"another process is training in {self.path}") from error
+        self._lock = Lock(self.path / "lock", f"another process is training in {self.path}")
 
 
 def versions() -> dict[str, str | int]:

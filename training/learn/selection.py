@@ -4,9 +4,9 @@ Candidates are played in another process while training goes on.
 """
 
 import contextlib
+import hashlib
 import json
 import subprocess
-import sys
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
@@ -14,12 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from backpost.agents.policies.policy import Policy
+from backpost.agents.policies.policy_file import parse
 from backpost.envs.common.errors import BackpostError
 from backpost.envs.common.extensions import modules, search_path
 from backpost.envs.common.files import write_atomically
+from backpost.envs.common.processes import python
 from backpost.envs.interface.options import Options
 
 from . import selection_worker
+from .checkpoint import Say
 from .run_folder import RunFolder
 
 
@@ -30,11 +33,14 @@ class Selection:
         folder: where they are kept.
         env: scenario they are played in, with these `options`.
         crosses: how many crosses each plays.
+        say: told in a sentence of a candidate that is damaged.
     """
 
-    def __init__(self, folder: RunFolder, env: str, options: Options, crosses: int) -> None:
+    def __init__(self, folder: RunFolder, env: str, options: Options, crosses: int, say: Say = lambda _: None) -> None:
         self.folder = folder
         self.results: dict[int, float] = {}
+        self._digests: dict[int, str] = {}
+        self._say = say
         self._env, self._options = env, options
         self._crosses = crosses
         self._worker: subprocess.Popen[str] | None = None
@@ -52,32 +58,42 @@ class Selection:
 
     def consider(self, policy: Policy, steps: int) -> None:
         """Save a candidate and play it in the background; the first is the run's policy until one is measured."""
-        policy.save(self.folder.checkpoint(steps))
+        path = self.folder.checkpoint(steps)
+        policy.save(path)
+        content = path.read_bytes()
+        parse(content, str(path))
+        self._digests[steps] = _digest(content)
         if not self.folder.policy.exists():
             self._keep(steps)
         self._submit(steps)
 
     def state(self) -> dict[str, Any]:
         """What has been measured and what waits for it, for a checkpoint; the candidates are in the folder."""
-        return {"results": dict(self.results), "waiting": list(self._waiting)}
+        known = (*self.results, *self._waiting)
+        digests = {steps: self._digests[steps] for steps in known}
+        return {"results": dict(self.results), "waiting": list(self._waiting), "digests": digests}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Be as it was, and play again what was waiting; what became a candidate later is forgotten."""
-        self.results = dict(state["results"])
-        measured = {self.folder.checkpoint(steps): steps for steps in (*self.results, *state["waiting"])}
+        """Be as it was, and play again what was waiting; what became a candidate later, or is damaged, is forgotten."""
+        self._digests = dict(state["digests"])
+        known = [*state["results"], *state["waiting"]]
+        whole = [steps for steps in known if self._content(steps) is not None]
         for path in self.folder.candidates():
-            if path not in measured:
+            if path not in map(self.folder.checkpoint, whole):
                 path.unlink()
+        self.results = {steps: xg for steps, xg in state["results"].items() if steps in whole}
         for steps in state["waiting"]:
-            self._submit(steps)
-        self._keep(self.best[0] if self.best else min(measured.values()))
+            if steps in whole:
+                self._submit(steps)
+        if whole:
+            self._keep(self.best[0] if self.best else min(whole))
 
     def collect(self, steps: int, seconds: float, status: str = "running") -> None:
         """Take in the candidates that have been played, keep the best, and write how far the run is."""
         for candidate in [key for key, future in self._waiting.items() if future.done()]:
             self.results[candidate] = self._waiting.pop(candidate).result()
-            if self.best is not None and self.best[0] == candidate:
-                self._keep(candidate)
+            if self.best is not None and self.best[0] == candidate and not self._keep(candidate):
+                del self.results[candidate]
         self.folder.report(
             status,
             steps=steps,
@@ -105,16 +121,32 @@ class Selection:
         if steps not in self.results and steps not in self._waiting:
             self._waiting[steps] = self._pool.submit(self._play, self.folder.checkpoint(steps))
 
-    def _keep(self, steps: int) -> None:
-        """Make a candidate the policy of the run."""
-        write_atomically(self.folder.policy, self.folder.checkpoint(steps).read_bytes())
+    def _keep(self, steps: int) -> bool:
+        """Make a candidate the policy of the run, and say whether it was whole."""
+        content = self._content(steps)
+        if content is not None and _read(self.folder.policy) != content:
+            write_atomically(self.folder.policy, content)
+        return content is not None
+
+    def _content(self, steps: int) -> bytes | None:
+        """A candidate as it was saved; None if it is damaged, and not the policy of the run either."""
+        path = self.folder.checkpoint(steps)
+        content = _read(path)
+        if content is not None and _digest(content) == self._digests[steps]:
+            return content
+        kept = _read(self.folder.policy)
+        if kept is not None and _digest(kept) == self._digests[steps]:
+            write_atomically(path, kept)
+            return kept
+        self._say(f"candidate {path} is damaged: it is not what was saved, and counts no more")
+        return None
 
     def _play(self, path: Path) -> float:
         """Team xG per cross of the candidate in this file."""
         if self._worker is None and not self._stopped:
             # A session of its own, so that it does not hear the Ctrl-C that ends the training.
             self._worker = subprocess.Popen(
-                [sys.executable, "-m", selection_worker.__name__],
+                python(selection_worker.__name__),
                 env=search_path(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -145,3 +177,15 @@ class Selection:
 
 def _ended_well(future: Future[float]) -> bool:
     return future.done() and not future.cancelled() and future.exception() is None
+
+
+def _read(path: Path) -> bytes | None:
+    """The content of a file that is there."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -9,6 +9,7 @@ on the clock: such a run then has the rest of its time, and ends elsewhere.
 """
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import torch
@@ -22,20 +23,27 @@ from backpost.envs.scenarios.registry import SCENARIOS
 from .checkpoint import Say, State, load_checkpoint
 from .configuration import Configuration, configuration
 from .learner_ppo import check_start
+from .resuming import check_same_settings
 from .run import Run
 from .run_folder import RunFolder, versions
 from .teachers import digests
+
+
+def _tell(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
 
 
 def train(config: Configuration, out: str | Path) -> RunFolder:
     """Train one policy into a new run folder; a Ctrl-C ends it early and leaves the best policy so far.
 
     Raises:
+        ModuleNotFoundError: if a package that training needs is not installed; before anything is written.
         InvalidFile: if the folder cannot be written or holds a run already, or a policy to start from is none.
         InvalidValue: if that policy has other layers, or the environment or the reward was registered in an interactive
             session.
         UnknownName: for an unknown environment or rule.
     """
+    _check_extras()
     if config.env not in SCENARIOS:
         raise UnknownName("environment", config.env, SCENARIOS)
     if config.rule not in (None, "best") and config.rule not in RULE_TYPES:
@@ -45,12 +53,10 @@ def train(config: Configuration, out: str | Path) -> RunFolder:
     teachers = digests(config)
     if config.start == "policy":
         check_start(Policy.load(config.policy), config.hidden)
-    return _carry_out(config, RunFolder(out).create(config.to_yaml(), teachers), None)
+    return _carry_out(config, RunFolder(out).create(config, teachers), None, _tell)
 
 
-def resume(
-    out: str | Path, env: str | None = None, say: Say = lambda sentence: print(sentence, file=sys.stderr)
-) -> RunFolder:
+def resume(out: str | Path, env: str | None = None, say: Say = _tell) -> RunFolder:
     """Go on with a run that was killed or interrupted, as if it had not been.
 
     Args:
@@ -59,9 +65,11 @@ def resume(
         say: told in a sentence about a damaged checkpoint, or one that was made with other versions.
 
     Raises:
-        InvalidFile: if there is no run, it has finished, another process trains in it, or its checkpoints are lost.
+        InvalidFile: if there is no run, it has finished, another process trains in it, its checkpoints are lost, or its
+            config.yml has other settings than it was begun with.
         InvalidValue: if it trains in another environment, or its checkpoint has another layout than this version.
     """
+    _check_extras()
     folder = RunFolder(out).reopen()
     try:
         config = configuration(folder.config)
@@ -72,18 +80,31 @@ def resume(
             raise InvalidFile(
                 f"{folder.resume} has no whole checkpoint to go on from; the best policy is {folder.policy}"
             )
+        begun = folder.begun_with() if state is None else state.get("settings")
+        check_same_settings(begun, config, folder.config)
     except BaseException:
         folder.release()
         raise
-    return _carry_out(config, folder, state)
+    return _carry_out(config, folder, state, say)
 
 
-def _carry_out(config: Configuration, folder: RunFolder, state: State | None) -> RunFolder:
+def _check_extras() -> None:
+    """Find out before any work whether the curves can be written.
+
+    Raises:
+        ModuleNotFoundError: if not.
+    """
+    import_module("tensorboard")
+    import_module("torch.utils.tensorboard")
+
+
+def _carry_out(config: Configuration, folder: RunFolder, state: State | None, say: Say) -> RunFolder:
     """The run, from the beginning or from the state of a checkpoint, and a usable folder whatever happens."""
+    threads = torch.get_num_threads()
     torch.set_num_threads(config.threads)
     run, status = None, "failed"
     try:
-        run = Run(config, folder, state)
+        run = Run(config, folder, state, say)
         if state is None:
             run.prepare()
         else:
@@ -92,10 +113,22 @@ def _carry_out(config: Configuration, folder: RunFolder, state: State | None) ->
         status = "finished"
     except KeyboardInterrupt:
         status = "interrupted"
+    except OSError as error:  # of a writer that names no file: a full disk, say
+        raise InvalidFile(
+            f"cannot write {folder.path}: {(error.strerror or str(error)).lower()}; mend that (a full disk needs "
+            f"space), then go on with `backpost train --resume {folder.path}`"
+        ) from error
     finally:
-        if run is None:
-            folder.mark(status)
-        else:
-            run.close(status)
-        folder.release()
+        try:
+            if run is None:
+                folder.mark(status)
+            else:
+                run.close(status)
+        except (OSError, InvalidFile):
+            if status != "failed":
+                raise
+            # Whatever made the run fail is told; a disk that took no checkpoint may well take no status either.
+        finally:
+            folder.release()
+            torch.set_num_threads(threads)
     return folder

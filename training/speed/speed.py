@@ -267,7 +267,9 @@ def _ppo(venv: VecEnv, settings: dict[str, int], repeats: int = 3) -> Rate:
 def _process(code: str, cache: str) -> float:
     """CPU seconds that a new Python process reports about itself."""
     environment = {**os.environ, "NUMBA_CACHE_DIR": cache}
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
     return float(json.loads(done.stdout.strip().splitlines()[-1]))
 
 

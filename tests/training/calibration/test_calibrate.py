@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
+from backpost.envs.common.lock import Lock
 from backpost.envs.world import parameter_table
 from backpost.training.calibration import loss as losses
 from backpost.training.calibration.calibrate import FILE, Budget, Problem, calibrate, play_rows
@@ -264,3 +266,21 @@ def test_every_setting_of_the_sensitivity_meets_the_same_crosses() -> None:
     low, high = result.settings
     assert low.claims.keys() == high.claims.keys() >= {"G1", "G4", "G8"}
     assert claims_of(16)({"cue_time": low.value}) == low.claims
+
+
+def test_two_calibrations_do_not_work_in_one_folder(tmp_path: Path) -> None:
+    with (
+        Lock(tmp_path / "lock", "busy"),
+        pytest.raises(InvalidFile, match=f"another process is calibrating in {tmp_path}"),
+    ):
+        calibrate(tmp_path, budget=BUDGET, problem=PROBLEM)
+    assert not (tmp_path / FILE).exists()
+    calibrate(tmp_path, budget=BUDGET, problem=PROBLEM)
+    assert [path.name for path in tmp_path.iterdir()] == [FILE]
+
+
+def test_without_cma_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cma", None)
+    with pytest.raises(ModuleNotFoundError, match="cma"):
+        calibrate(tmp_path / "folder", budget=BUDGET, problem=PROBLEM)
+    assert list(tmp_path.iterdir()) == []

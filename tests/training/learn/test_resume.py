@@ -1,9 +1,11 @@
 """A run that is killed goes on to the bits of the run that was not; a damaged checkpoint is never gone on from."""
 
+import errno
 import hashlib
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import sys
@@ -14,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from torch.utils.tensorboard import SummaryWriter
 
 from backpost.agents.base.play import play
 from backpost.agents.registry import agent
@@ -202,6 +205,135 @@ def test_a_run_that_cannot_be_resumed_says_why(tmp_path: Path) -> None:
     train.resume(tmp_path / "run")
     with pytest.raises(InvalidFile, match="has finished"):
         train.resume(tmp_path / "run")
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that failed after two updates; tests copy it."""
+    folder = tmp_path_factory.mktemp("stopped") / "run"
+    _failing(folder, updates=2)
+    return folder
+
+
+def _edited(folder: Path, **settings: str) -> None:
+    file = folder / "config.yml"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    for name, value in settings.items():
+        lines = [f"{name}: {value}" if line.startswith(f"{name}: ") else line for line in lines]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("edits", "says"),
+    [
+        ({"env": "Corner"}, r'env \("OpenPlay" then, "Corner" now\)'),
+        ({"hidden": "[32, 32]"}, r"hidden \(\[16\] then, \[32, 32\] now\)"),
+        ({"learning_rate": "0.01", "seed": "5"}, r"learning_rate \(0\.0003 then, 0\.01 now\), seed \(0 then, 5 now\)"),
+        ({"steps": "9000", "gamma": "0.9"}, r"begun: gamma \(0\.999 then, 0\.9 now\);"),
+    ],
+)
+def test_a_run_does_not_go_on_with_other_settings_than_it_was_begun_with(
+    stopped: Path, tmp_path: Path, edits: dict[str, str], says: str
+) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(stopped, run)
+    before = {path: path.read_bytes() for path in run.rglob("*") if path.is_file() and path.name != "config.yml"}
+    _edited(run, **edits)
+    for _ in range(2):  # the second time too: the refusal lets go of the folder
+        with pytest.raises(InvalidFile, match=says):
+            train.resume(run)
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_neither_an_emptied_nor_a_missing_configuration_is_gone_on_with(stopped: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(stopped, run)
+    for has_checkpoint in (True, False):
+        if not has_checkpoint:  # killed before the first one: it would begin anew
+            shutil.rmtree(run / "resume")
+            RunFolder(run).report("running", steps=0)
+        (run / "config.yml").write_text("", encoding="utf-8")
+        with pytest.raises(InvalidFile, match="has been edited since its run was begun: batch"):
+            train.resume(run)
+    (run / "versions.json").unlink()
+    with pytest.raises(InvalidFile, match="it is not known with which settings"):
+        train.resume(run)
+    (run / "config.yml").unlink()
+    with pytest.raises(InvalidFile):
+        train.resume(run)
+
+
+def test_limits_may_change_when_a_run_goes_on(stopped: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(stopped, run)
+    _edited(run, steps="1536", checkpoint_every="5.0")
+    assert json.loads((train.resume(run).path / "progress.json").read_text())["steps"] == 1536
+
+
+def test_the_threads_of_torch_are_what_they_were_after_a_training(stopped: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(stopped, run)
+    _edited(run, steps="1536")
+    torch.set_num_threads(2)
+    try:
+        train.resume(run)
+        assert torch.get_num_threads() == 2
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(CrossingVecEnv, "__init__", lambda *_, **__: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                train.train(configuration(overrides=tiny("ppo")), tmp_path / "other")
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(1)
+
+
+def test_without_tensorboard_no_run_folder_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "tensorboard", None)
+    with pytest.raises(ModuleNotFoundError, match="tensorboard"):
+        train.train(configuration(overrides=tiny("ppo")), tmp_path / "run")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_checkpoint_that_the_disk_does_not_take_leaves_nothing_behind_and_says_what_to_do(tmp_path: Path) -> None:
+    folder = tmp_path / "resume"
+    save_checkpoint(folder, 10, {"steps": 10}, {})
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, most[1]))
+    try:
+        with pytest.raises(InvalidFile, match=r"cannot write a checkpoint into .*resume: .*--resume") as told:
+            save_checkpoint(folder, 20, {"steps": 20, "large": np.zeros(10**6)}, {})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+    assert str(tmp_path) in str(told.value)
+    assert [path.name for path in folder.iterdir()] == ["000000000010"]
+    assert load_checkpoint(folder, {}, print) == {"steps": 10}
+
+
+def test_a_full_disk_ends_a_run_in_a_sentence_and_it_goes_on_to_the_same_bits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever writer the disk fails: a checkpoint, a candidate, or the curves, which name no file."""
+    small = tiny("ppo") | {"steps": 2048}
+    whole = train.train(configuration(overrides=small), tmp_path / "whole")
+    for n, (place, name) in enumerate(((torch, "save"), (SummaryWriter, "add_scalar"))):
+        calls, write = 0, getattr(place, name)
+
+        def full(*args: Any, write: Any = write, **kwargs: Any) -> Any:
+            nonlocal calls
+            calls += 1
+            if calls >= 3:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return write(*args, **kwargs)
+
+        run = tmp_path / str(n)
+        with monkeypatch.context() as patch:
+            patch.setattr(place, name, full)
+            with pytest.raises(InvalidFile, match=r"no space left on device; mend that .*train --resume"):
+                train.train(configuration(overrides=small), run)
+        assert json.loads((run / "progress.json").read_text())["status"] == "failed"
+        assert not list((run / "resume").glob(".unfinished*"))
+        train.resume(run)
+        assert _policies(run) == _policies(whole.path)
 
 
 def test_what_a_killed_process_was_writing_is_gone_when_its_run_goes_on(tmp_path: Path) -> None:

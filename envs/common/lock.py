@@ -1,0 +1,73 @@
+"""A lock on a folder or a file: one process works there at a time."""
+
+import contextlib
+import fcntl
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from .errors import InvalidFile
+
+
+class Lock:
+    """Held until `release`, or until the process ends, however it ends.
+
+    Args:
+        path: of the lock itself; it is there while the lock is held.
+        busy: the sentence for whoever finds it held.
+
+    Raises:
+        InvalidFile: if another process holds it, or the place cannot be written.
+    """
+
+    def __init__(self, path: Path, busy: str) -> None:
+        self._path = path
+        self._handle: int | None = None
+        while self._handle is None:
+            try:
+                handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+            except OSError as error:
+                raise InvalidFile(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from error
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                os.close(handle)
+                raise InvalidFile(busy) from error
+            if _is_at(handle, path):
+                self._handle = handle
+            else:  # its holder removed it between the two calls
+                os.close(handle)
+
+    @classmethod
+    def beside(cls, path: Path, doing: str) -> Self:
+        """The lock of a file that is written again and again; `doing` says what for.
+
+        Raises:
+            InvalidFile: see the class.
+        """
+        return cls(path.with_name(f".{path.name}.lock"), f"another process is {doing} {path}")
+
+    def release(self) -> None:
+        """Let another process work there."""
+        if self._handle is not None:
+            with contextlib.suppress(OSError):
+                self._path.unlink()
+            os.close(self._handle)
+            self._handle = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+def _is_at(handle: int, path: Path) -> bool:
+    """Whether this open file still has that name."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False

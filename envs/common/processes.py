@@ -1,0 +1,58 @@
+"""Processes that this package starts: they import nothing from the folder one stands in, and outlive nobody."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process
+
+from .extensions import import_modules, modules
+from .stopping import SIGNALS
+
+_SAFE = "PYTHONSAFEPATH"
+
+
+def python(module: str) -> list[str]:
+    """The command that runs a module of this package with this very Python."""
+    return [sys.executable, "-P", "-m", module]
+
+
+@contextmanager
+def workers(count: int) -> Iterator[ProcessPoolExecutor]:
+    """So many processes to give work to.
+
+    After an error or a Ctrl-C they are killed, in the middle of their work: they must keep nothing that could be lost.
+    """
+    before = os.environ.get(_SAFE)
+    os.environ[_SAFE] = "1"
+    pool = ProcessPoolExecutor(count, get_context("spawn"), _begin, (modules(main=False),))
+    try:
+        yield pool
+    except BaseException:
+        for process in list(pool._processes.values()):
+            process.kill()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+        os.environ.pop(_SAFE)
+        if before is not None:
+            os.environ[_SAFE] = before
+
+
+def _begin(extensions: list[str]) -> None:
+    """A worker begins: whoever started it hears the signals, and ends it; it knows the same extensions."""
+    for name in SIGNALS:
+        signal.signal(getattr(signal, name), signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    import_modules(extensions)
+
+
+def _end_with_parent() -> None:
+    """A worker does not outlive whoever started it, however that ended."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -1,0 +1,189 @@
+"""A ball that two men reach: who wins it, who is paid for it, and who has to get up again first."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from a_moment import START, after, lay, moment, put
+
+from backpost.envs.world.pitch import HALF_LENGTH
+from backpost.envs.world.record import CLEARED, DECISION_TIME, HELD, KEEPER, LOOSE, NOBODY, OFFSIDE, OVER, RUNNER, SHOT
+
+MATE, OTHER = 2, 3
+DEFENDER = KEEPER + 2
+SURE: dict[str, Any] = {"touch_attacker": 1.0, "touch_defender_low": 1.0, "clean": 1.0, "clean_foot": 0.6}
+"""Whoever wins the ball plays it as he means to."""
+GOAL_IS_NEAR = HALF_LENGTH - 8.0
+NO_SHOT = 22.0
+"""x from where nobody shoots: what a contest decides there is quickly found out."""
+
+
+def contested(
+    count: int, first: int, second: int, nearer: float = 0.3, farther: float = 0.45, x: float = NO_SHOT
+) -> np.recarray:
+    """A ball at rest between two men who stand so many metres from it."""
+    worlds = moment(count, LOOSE)
+    lay(worlds, x, 0.0)
+    put(worlds, first, x, nearer)
+    put(worlds, second, x, -farther)
+    return worlds
+
+
+def winner(worlds: np.recarray) -> np.ndarray:
+    """Who played the ball, (n,)."""
+    return np.asarray(worlds.ball.last_touch)
+
+
+def test_each_man_in_a_contest_has_a_luck_of_his_own() -> None:
+    """The nearer of two wins more often, but not always: with one luck for both he always would."""
+    won = winner(after(contested(50, MATE, OTHER), **SURE)) == MATE
+    assert 0.5 < won.mean() < 0.95
+
+
+def test_the_next_contest_of_a_man_has_another_luck() -> None:
+    """Who has been in a contest before wins others of the same crosses than in his first."""
+    first, second = contested(30, MATE, OTHER), contested(30, MATE, OTHER)
+    second.players.contests[:, [MATE, OTHER]] = 1
+    assert (winner(after(first, **SURE)) != winner(after(second, **SURE))).any()
+
+
+def test_a_defender_is_stronger_at_the_feet_than_an_attacker_who_stands_as_near() -> None:
+    """Over the same luck he wins at least whatever a second attacker there would have won, and more."""
+    attacker = winner(after(contested(60, MATE, OTHER), **SURE)) == OTHER
+    defender = winner(after(contested(60, MATE, DEFENDER), **SURE)) == DEFENDER
+    assert defender.mean() > attacker.mean()
+
+
+def test_who_loses_a_contest_must_recover_before_he_tries_again() -> None:
+    """He is out of it for as long as recovering takes, whoever he is; the winner is ready sooner."""
+    worlds = after(contested(40, MATE, DEFENDER), recover_time=0.6, **SURE)
+    rows, won = np.arange(40), winner(worlds)
+    assert set(won) == {MATE, DEFENDER}
+    lost = np.where(won == MATE, DEFENDER, MATE)
+    assert (worlds.players.locked[rows, lost] > 0.6 - DECISION_TIME - 1e-9).all()
+    assert (worlds.players.locked[rows, won] < worlds.players.locked[rows, lost]).all()
+
+
+def test_who_has_just_lost_a_contest_cannot_reach_the_ball() -> None:
+    """A ball at the feet of a man who is getting up lies there until he is up."""
+    worlds = moment(1, LOOSE)
+    put(worlds, MATE, HALF_LENGTH - 11.0, 0.2, locked=0.45)
+    down = after(worlds, 4)
+    assert down.ball.last_touch[0] != MATE
+    assert after(down, 2, **SURE).ball.last_touch[0] == MATE
+
+
+def test_whoever_challenges_from_an_offside_position_is_flagged_whoever_would_win() -> None:
+    """Law 11.2: to challenge an opponent for the ball is the offence."""
+    worlds = contested(20, MATE, DEFENDER)
+    worlds.players.offside[:, MATE] = 1
+    ended = after(worlds)
+    assert (ended.outcome == OFFSIDE).all()
+    assert (ended.offender == MATE).all()
+    assert not ended.xg.any()
+
+
+def test_the_runner_is_paid_for_his_own_contacts_and_for_nobody_elses() -> None:
+    """A contact pays the team what it is worth; the runner's own account gets it only if he made it."""
+    for who in (RUNNER, MATE):
+        worlds = moment(5, LOOSE)
+        lay(worlds, GOAL_IS_NEAR, 0.0)
+        put(worlds, who, GOAL_IS_NEAR, 0.3)
+        paid = after(worlds)
+        assert (paid.xg > 0.0).all()
+        assert paid.own_xg.tolist() == (paid.xg.tolist() if who == RUNNER else [0.0] * 5)
+
+
+def test_of_two_who_contest_the_runner_is_paid_his_share_alone() -> None:
+    """Of a team-mate and himself, as near: half of what both are paid."""
+    paid = after(contested(2, RUNNER, MATE, 0.3, 0.3, GOAL_IS_NEAR))
+    assert paid.own_xg == pytest.approx(paid.xg / 2.0, rel=1e-6)
+
+
+def test_a_contact_pays_the_same_whoever_wins_it_in_the_end() -> None:
+    """What is paid is an expectation: luck changes who plays the ball, not what the contest was worth."""
+    worlds = after(contested(12, MATE, DEFENDER, x=GOAL_IS_NEAR), **SURE)
+    assert set(winner(worlds)) == {MATE, DEFENDER}
+    assert worlds.xg.min() == worlds.xg.max() > 0.0
+
+
+def test_the_more_opponents_reach_the_ball_the_less_a_contact_pays() -> None:
+    """P(win) is part of the price."""
+    alone = moment(1, LOOSE)
+    lay(alone, GOAL_IS_NEAR, 0.0)
+    put(alone, MATE, GOAL_IS_NEAR, 0.3)
+    crowded = alone.copy().view(np.recarray)
+    put(crowded, KEEPER, GOAL_IS_NEAR, -0.3)
+    keeper_far = alone.copy().view(np.recarray)
+    put(keeper_far, KEEPER, GOAL_IS_NEAR, -2.0)
+    assert 0.0 < after(crowded).xg[0] < after(keeper_far).xg[0]
+
+
+def held(who: int, count: int = 3, x: float = GOAL_IS_NEAR) -> np.recarray:
+    """A ball that one man has had at his feet long enough, nobody near him and the goal empty."""
+    worlds = moment(count, HELD)
+    lay(worlds, x, 0.0)
+    put(worlds, who, x - 0.5, 0.0)
+    worlds.ball.owner = worlds.ball.last_touch = who
+    return worlds
+
+
+def test_the_shot_after_a_control_is_paid_to_whoever_takes_it() -> None:
+    """The runner's account gets his own shot, and none of a team-mate's."""
+    for who in (RUNNER, MATE):
+        paid = after(held(who))
+        assert (paid.phase == SHOT).all()
+        assert (paid.xg > 0.0).all()
+        assert paid.own_xg.tolist() == (paid.xg.tolist() if who == RUNNER else [0.0] * 3)
+        assert (paid.own_shots == (who == RUNNER)).all()
+
+
+def test_a_ball_at_the_feet_is_lost_to_a_man_on_top_of_it_more_often_than_to_one_far_off() -> None:
+    """Of the same crosses, and with a luck of its own for every touch."""
+    near, far = held(MATE, 40, NO_SHOT), held(MATE, 40, NO_SHOT)
+    put(near, DEFENDER, NO_SHOT - 0.5, 0.75)
+    put(far, DEFENDER, NO_SHOT - 0.5, 6.0)
+    tackled, free = (after(worlds, tackle=0.8).outcome == CLEARED for worlds in (near, far))
+    assert 0.5 < tackled.mean() < 1.0
+    assert free.mean() < 0.1
+
+
+def test_a_ball_that_nobody_shot_pays_what_a_goal_is_worth_when_it_goes_in() -> None:
+    """A cross that flies in was foreseen by nobody."""
+    worlds = moment(1)
+    lay(worlds, HALF_LENGTH - 0.2, 1.0, 0.5, vx=15.0)
+    scored = after(worlds)
+    assert (scored.goals[0], scored.xg[0], scored.own_xg[0]) == (1.0, 1.0, 0.0)
+
+
+def test_the_clock_of_second_balls_runs_from_the_first_touch() -> None:
+    """Not from the strike, and not from the latest touch."""
+    worlds = moment(1, LOOSE)
+    worlds.first_contact.by, worlds.first_contact.time = DEFENDER, 2.5
+    worlds.phase_since = 2.9
+    worlds.decisions, worlds.time = START + 93, 12.3
+    live = after(worlds, second_ball_time=10.0)
+    assert live.phase[0] == LOOSE
+    ended = after(live, second_ball_time=10.0)
+    assert ended.phase[0] == OVER
+    assert ended.time[0] == pytest.approx(12.5)
+
+
+def test_without_a_first_touch_only_the_limit_ends_a_ball_that_nobody_reaches() -> None:
+    worlds = moment(1)
+    worlds.decisions, worlds.time, worlds.limit = START + 120, 15.0, 15.2
+    assert worlds.first_contact.by[0] == NOBODY
+    assert after(worlds).phase[0] != OVER
+    assert after(worlds, 2).phase[0] == OVER
+
+
+def test_the_keeper_who_parried_must_get_up_before_he_plays_on() -> None:
+    """Whoever stopped a shot is down; the ball that comes off him is anybody else's."""
+    worlds = moment(1, SHOT)
+    put(worlds, KEEPER, HALF_LENGTH - 1.0, 0.0)
+    lay(worlds, HALF_LENGTH - 1.2, 0.0)
+    worlds.shot.by, worlds.shot.fate, worlds.shot.count, worlds.shot.stopped_by = MATE, 3, 1, KEEPER
+    parried = after(worlds)
+    assert parried.phase[0] == LOOSE
+    assert parried.ball.last_touch[0] == KEEPER
+    assert parried.players.locked[0, KEEPER] > 0.3
