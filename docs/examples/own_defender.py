@@ -62,6 +62,20 @@ for name, scripts in (("mylab/Pressed-v0", {}), ("mylab/Chased-v0", {12: chase_t
     register_scenario(name, deal_one_against_one, description=about, options=PATTERN_OPTIONS, scripts=scripts)
 
 # %%
+# One cross, drawn: the blue triangle is the defender who left the crosser.
+
+import matplotlib.pyplot as plt
+
+from backpost.agents import agent
+from backpost.agents.base.play import record
+from backpost.envs.world.chance import episode_seeds
+from backpost.renders.frame.frame import draw_frame
+
+(seed,) = episode_seeds("evaluate", 0, 0, 1)  # evaluation cross 0
+history = record(agent("early-back-post"), "Chased", seed)
+_ = plt.figimage(draw_frame(history, title="Early back post", kind="rule"), resize=True)
+
+# %%
 # The same crosses against the scripted defender and against yours:
 
 for scenario in ("Pressed", "Chased"):

@@ -56,4 +56,17 @@ observation, reward, terminated, truncated, info = env.step([1.0, 0.0, 0.0, 0.0]
 print({name: round(value, 5) for name, value in info.items() if name.startswith("reward")})
 
 # %%
+# The potential from above, with the goal line at the top. Behind the attack, the far post is on the left.
+
+import matplotlib.pyplot as plt
+
+across, up = np.meshgrid(np.linspace(-20.0, 20.0, 81), np.linspace(30.0, 52.5, 46))
+phi = 0.01 * np.exp(-np.hypot(47.5 - up, 5.0 - across) / 8.0)
+_, axes = plt.subplots(figsize=(7, 4), layout="constrained")
+plt.colorbar(axes.contourf(across, up, phi), label="goals")
+axes.set(xlabel="m across, far post positive", ylabel="m from the middle of the pitch", aspect="equal")
+axes.invert_xaxis()
+plt.show()
+
+# %%
 # Report what you find in ``xg`` all the same: it is what everybody's results are in.
