@@ -4,7 +4,6 @@ A room is imported inside its verb, so that `backpost --help` answers at once an
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -27,6 +26,7 @@ from backpost.training.bench.reporting import (
     say,
     single,
 )
+from backpost.training.bench.terminal import drop_output, is_closed, show, taking_any_text
 
 STOPPED = 130
 """Exit code after a Ctrl-C, as shells have it."""
@@ -39,29 +39,29 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code: 0, 2 for bad input (one sentence on stderr), 130 after a Ctrl-C, 143 after a TERM, 129 after a
         HUP. As argparse does it, `--help` and a command line that cannot be parsed leave by SystemExit.
     """
-    arguments, stop = parser().parse_args(argv), None
-    try:
-        from backpost.envs.common.stopping import (  # not before the help is printed: numba comes with it
-            leave,
-            stoppable,
-        )
+    output_is_closed = is_closed(sys.stdout)
+    with taking_any_text():
+        arguments, stop = parser().parse_args(argv), None
+        try:
+            # Not before the help is printed: numba comes with it.
+            from backpost.envs.common.stopping import leave, stoppable
 
-        with stoppable() as stop:
-            code = _run(arguments)
-        return stop.exit_code if code == STOPPED else code
-    except ModuleNotFoundError as error:
-        return complain(missing(error))
-    except BrokenPipeError:  # whoever read the table has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except OSError as error:
-        return complain(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}")
-    except KeyboardInterrupt:
-        complain("stopped; nothing more was written")
-        return STOPPED if stop is None else leave(stop.exit_code)
+            with stoppable() as stop:
+                code = _run(arguments, output_is_closed)
+            return stop.exit_code if code == STOPPED else code
+        except ModuleNotFoundError as error:
+            return complain(missing(error))
+        except BrokenPipeError:  # whoever read the table has gone
+            drop_output()
+            return 0
+        except OSError as error:
+            return complain(f"{error.filename or 'a file'}: {(error.strerror or str(error)).lower()}")
+        except KeyboardInterrupt:
+            complain("stopped; nothing more was written")
+            return STOPPED if stop is None else leave(stop.exit_code)
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _run(arguments: argparse.Namespace, output_is_closed: bool) -> int:
     """Check that every output can be written before any long work, then do the verb."""
     from backpost.envs.common.errors import BackpostError
 
@@ -70,7 +70,7 @@ def _run(arguments: argparse.Namespace) -> int:
             from backpost.envs.common.extensions import import_modules
 
             import_modules(arguments.imports)
-        check_outputs(arguments)
+        check_outputs(arguments, output_is_closed)
         code: int = arguments.run(arguments) or 0
         sys.stdout.flush()
         return code
@@ -159,8 +159,8 @@ def session(arguments: argparse.Namespace) -> None:
 
     with progress_bar("crosses", room.crosses_to_play(arguments.crosses)) as bar:
         result = room.session(arguments.crosses, arguments.seed, progress=bar.update)
-    write_session(arguments.page, result, play_examples(result))
     report(arguments, result, room.table(result))
+    write_session(arguments.page, result, play_examples(result))
 
 
 def _played(arguments: argparse.Namespace) -> Any:
@@ -182,11 +182,11 @@ def timing(arguments: argparse.Namespace) -> None:
     played = len(envs) * len(room.SETTINGS) * (len(room.BALLS) * len(room.STARTS) + 1)
     with progress_bar("crosses", played * arguments.crosses) as bar:
         results = [room.timing_curve(env, arguments.crosses, arguments.seed, progress=bar.update) for env in envs]
+    report(arguments, room.Timing(tuple(results)), "\n\n".join(map(room.table, results)))
     if arguments.figure:
         from backpost.renders.figures.figures import timing_figures
 
         timing_figures(results, arguments.figure)
-    report(arguments, room.Timing(tuple(results)), "\n\n".join(map(room.table, results)))
 
 
 def results(arguments: argparse.Namespace) -> int:
@@ -233,11 +233,11 @@ def trainings(arguments: argparse.Namespace) -> None:
     runs = room.training_runs(Path(arguments.runs))
     with progress_bar("crosses", room.crosses_to_play(runs, arguments.crosses)) as bar:
         result = room.evidence(runs, Path(arguments.out) / "played", arguments.crosses, progress=bar.update)
+    report(arguments, result, room.table(result))
     if arguments.figures:
         from backpost.renders.figures import results as figures_results
 
         figures_results.learning(result, Path(arguments.figures) / "learning.png")
-    report(arguments, result, room.table(result))
 
 
 def robustness(arguments: argparse.Namespace) -> None:
@@ -251,11 +251,11 @@ def robustness(arguments: argparse.Namespace) -> None:
         results = [
             room.robustness(env, names, arguments.crosses, arguments.seed, **how) for env, names in agents.items()
         ]
+    report(arguments, room.Robustness(tuple(results)), "\n\n".join(map(room.table, results)))
     if arguments.figure:
         from backpost.renders.figures.results import robust
 
         robust(results, arguments.figure)
-    report(arguments, room.Robustness(tuple(results)), "\n\n".join(map(room.table, results)))
 
 
 def aa(arguments: argparse.Namespace) -> None:
@@ -339,7 +339,7 @@ def tune_rules(arguments: argparse.Namespace) -> None:
     total = len(arguments.env) * len(RULES) * budget.total
     with alone(arguments.json, "tuning rules into"), progress_bar("crosses", total) as bar:
         tune_all(arguments.env, budget, arguments.json, progress=bar.update)
-    print(f"{arguments.json}: the tuned numbers of {len(RULES)} rules with their evidence")
+    show(f"{arguments.json}: the tuned numbers of {len(RULES)} rules with their evidence")
 
 
 def ceiling(arguments: argparse.Namespace) -> None:
@@ -366,13 +366,13 @@ def explain(arguments: argparse.Namespace) -> None:
     with alone(arguments.json, "explaining into"), progress_bar("crosses", total) as bar:
         how = {"options": options, "path": arguments.json, "progress": bar.update}
         result = room.explain(env, name, arguments.crosses, arguments.seed, **how)
+    show(table(result))
     if arguments.figures:
         from backpost.renders.explain import figures as explain_figures
         from backpost.renders.explain import stills as explain_stills
 
         explain_figures.draw(result, Path(arguments.figures))
         explain_stills.stills(result, Path(arguments.figures))
-    print(table(result))
 
 
 def page(arguments: argparse.Namespace) -> None:
@@ -392,8 +392,8 @@ def page(arguments: argparse.Namespace) -> None:
     play = partial(play_page, env, agents, arguments.seed, amounts, comparison=comparison, explained=explained)
     with progress_bar("crosses", amounts.crosses(compared=comparison is not None)) as bar:
         played = play(options=options, progress=bar.update)
-    room.write_page(arguments.page, played)
     report(arguments, played.result(), room.table(played))
+    room.write_page(arguments.page, played)
 
 
 VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {

@@ -1,5 +1,6 @@
 """Crosses: n of them played side by side. Every face (one environment, vector, Stable-Baselines3) wraps this."""
 
+import os
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,8 @@ class Crosses:
 
     Raises:
         UnknownName: for an unknown scenario or parameter.
-        InvalidValue: for an option that is not valid or that the scenario does not have.
+        InvalidValue: for an option that is not valid or that the scenario does not have, or for more crosses than this
+            machine has memory for.
         InvalidFile: for a malformed situation.
     """
 
@@ -60,7 +62,7 @@ class Crosses:
         self._reward = REWARDS[self.options.reward]
         self._parallel = parallel
 
-        self.worlds = new_worlds(self.count)
+        self.worlds = _blank_worlds(self.count)
         self.worlds["phase"] = OVER
         self._connect()
         opening = self.scenario.opened(self.options, self.parameters)
@@ -213,3 +215,22 @@ class Crosses:
         if wrong.size:
             raise InvalidValue(f"indices of crosses must be from 0 to {self.count - 1}, got {wrong[0]}")
         return chosen.astype(np.int64)
+
+
+def _blank_worlds(count: int) -> np.recarray:
+    """Blank records (count,), if this machine has the memory for them.
+
+    It is asked first: the system promises more than it has, and kills the process that uses it.
+
+    Raises:
+        InvalidValue: if it does not.
+    """
+    needed, present = count * world_type.itemsize, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    needs = f"{count:,} crosses need {needed / 1e9:,.0f} GB of memory"
+    if needed > present:
+        most = present // world_type.itemsize
+        raise InvalidValue(f"{needs}, and this machine has {present / 1e9:,.0f} GB: enough for {most:,} at most")
+    try:
+        return new_worlds(count)
+    except MemoryError as error:
+        raise InvalidValue(f"{needs}, more than this process can get") from error

@@ -1,6 +1,5 @@
 """One cross as a Gymnasium environment: a batch of one."""
 
-import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from backpost.envs.common.errors import InvalidValue, ResetNeeded, quoted
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import info as outcome_info
 from backpost.envs.interface.outcome import metrics
+from backpost.envs.interface.rendering import renderer
 from backpost.envs.interface.streams import Streams
 from backpost.envs.world.chance import episode_seeds
 
@@ -177,8 +177,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         if self.render_mode == "rgb_array":
             if not self._history:
                 raise ResetNeeded("render")
-            draw = pkgutil.resolve_name("backpost.renders.frame.frame:draw_frame")
-            return draw(np.concatenate(self._history), title=TITLE)
+            return renderer("frame")(np.concatenate(self._history), title=TITLE)
         return None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -206,7 +205,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         self._history.append(self.crosses.snapshot())
         if self.render_mode == "human":
             if self._window is None:
-                self._window = pkgutil.resolve_name("backpost.renders.window.window:Window")()
+                self._window = renderer("window")()
             self._window.show(np.concatenate(self._history))
 
 

@@ -1,7 +1,6 @@
 """n crosses as a native Gymnasium vector environment."""
 
 import numbers
-import pkgutil
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from backpost.envs.common.checks import whole
 from backpost.envs.common.errors import InvalidValue, ResetNeeded, quoted
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import WORDS, metrics
+from backpost.envs.interface.rendering import renderer
 from backpost.envs.interface.streams import Streams
 
 from .crosses import Crosses
@@ -134,7 +134,7 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         if self.render_mode is None:
             return None
         self._check_opened("render")
-        draw = pkgutil.resolve_name("backpost.renders.frame.frame:draw_frame")
+        draw = renderer("frame")
         return tuple(draw(self.crosses.worlds[i : i + 1], title=TITLE) for i in range(self.num_envs))
 
     def _open_at_once(self, observations: Observations, info: dict[str, Any]) -> dict[str, Any]:

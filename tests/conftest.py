@@ -4,10 +4,12 @@ import os
 import resource
 import shutil
 import signal
+import stat
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,9 +31,9 @@ QUIET = ("--disable-background-networking", "--disable-component-update", "--dis
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """This machine's Chromium, or playwright's own."""
-    found = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    installed = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu", *QUIET])
+        browser = playwright.chromium.launch(executable_path=installed, args=["--no-sandbox", "--disable-gpu", *QUIET])
         yield browser
         browser.close()
 
@@ -78,6 +80,19 @@ def small_disk() -> Callable[[int], AbstractContextManager[None]]:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
     return limited
+
+
+@pytest.fixture
+def device(tmp_path: Path) -> Callable[[str], Path]:
+    """Devices in a folder of the test ("null", "full"): root could replace even the real ones, if there is a fault."""
+
+    def made(name: str) -> Path:
+        if os.geteuid() != 0:
+            return Path("/dev") / name
+        os.mknod(tmp_path / name, 0o666 | stat.S_IFCHR, os.makedev(1, {"null": 3, "full": 7}[name]))
+        return tmp_path / name
+
+    return made
 
 
 @pytest.fixture(scope="session")

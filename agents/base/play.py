@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from backpost.envs.common.errors import InvalidValue
+from backpost.envs.common.errors import InvalidAction, InvalidValue
 from backpost.envs.common.stopping import check_running
 from backpost.envs.crosses import Crosses
 from backpost.envs.interface.options import Options
@@ -93,6 +93,7 @@ def play(
     Raises:
         UnknownName: for an unknown scenario.
         InvalidValue: if `given` (m,) has another length than `seeds`, or the batch is not positive.
+        InvalidAction: if the agent's actions do not fit the environment's action type.
     """
     _check(seeds, batch, given)
     final = new_worlds(len(seeds))
@@ -109,7 +110,7 @@ def play(
     active = np.ones(width, bool)
     while active.any():
         check_running()
-        observations, _, done = crosses.step_and_observe(agent.act(observations))
+        observations, done = _decide(agent, crosses, observations)
         ended = np.flatnonzero(done & active)
         if not len(ended):
             continue
@@ -139,6 +140,7 @@ def record(
     Raises:
         UnknownName: for an unknown scenario.
         InvalidValue: if `given` is not one delivery, shape (1,).
+        InvalidAction: if the agent's actions do not fit the environment's action type.
     """
     seeds = np.array([seed], np.uint64)
     _check(seeds, 1, given)
@@ -147,11 +149,24 @@ def record(
     agent.reset(seeds)
     _deal(crosses, seeds, np.zeros(1, int), np.zeros(1, int), given)
     moments = [crosses.snapshot()]
-    done = np.zeros(1, bool)
+    observations, done = crosses.observe(), np.zeros(1, bool)
     while not done.all():
-        _, done = crosses.step(agent.act(crosses.observe()))
+        observations, done = _decide(agent, crosses, observations)
         moments.append(crosses.snapshot())
     return np.concatenate(moments).view(np.recarray)
+
+
+def _decide(agent: Agent, crosses: Crosses, observations: Observations) -> tuple[Observations, Mask]:
+    """One decision of an agent in every cross: what is seen then (n, SIZE), and whether each is over (n,)."""
+    actions = agent.act(observations)
+    try:
+        observations, _, done = crosses.step_and_observe(actions)
+    except InvalidAction as error:
+        raise InvalidAction(
+            f"the actions of {agent.name} do not fit action_type {crosses.options.action_type!r}: {error}; coaching "
+            "rules and policies have continuous actions"
+        ) from error
+    return observations, done
 
 
 def attend(agent: Agent, crosses: Crosses) -> None:

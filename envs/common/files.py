@@ -33,12 +33,12 @@ ADVICE = {
 
 
 def write_atomically(path: PathLike, data: bytes | str) -> None:
-    """Write a whole file at once; text as UTF-8.
+    """Write a whole file at once; text as UTF-8, with a question mark for what has no encoding.
 
     Raises:
         InvalidFile: if `path` cannot be written; what was there before is still there.
     """
-    content = data.encode() if isinstance(data, str) else data
+    content = data.encode(errors="replace") if isinstance(data, str) else data
     with _named(path):
         if _is_special(path):
             _write_into(path, content)

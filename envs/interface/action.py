@@ -10,6 +10,9 @@
 
 A zone is a commitment: it is chosen every half second and stands until the next choice; choices in between are
 ignored. Near and far are seen from the wing of the cross, so a zone needs no mirroring.
+
+Mirrored actions on the left wing are the same intent to the last bit. So the eight directions come from a table (the
+sine of half a turn is not exactly zero), and an intent has no negative zero (it is half a turn away from zero).
 """
 
 import math
@@ -41,8 +44,21 @@ ARRIVED = 2.0
 """m from the zone's centre within which the runner looks at the ball."""
 FIRST_SPRINT = 9.0
 """The first discrete action at a sprint; those before it but 0 are at a jog."""
-EIGHTH_OF_A_TURN = 0.25 * math.pi
-"""rad."""
+
+DIAGONAL = math.sqrt(0.5)
+_DIRECTIONS = np.array(
+    [
+        (1.0, 0.0),
+        (DIAGONAL, DIAGONAL),
+        (0.0, 1.0),
+        (-DIAGONAL, DIAGONAL),
+        (-1.0, 0.0),
+        (-DIAGONAL, -DIAGONAL),
+        (0.0, -1.0),
+        (DIAGONAL, -DIAGONAL),
+    ]
+)
+"""Eighths of a turn from +x to +y, unit vectors."""
 
 _ZONE_PLACES = np.array(
     [
@@ -69,22 +85,30 @@ def action_space(kind: int) -> gym.spaces.Box | gym.spaces.Discrete[np.int64]:
 def checked(kind: int, actions: Any, count: int) -> npt.NDArray[np.float64]:
     """The actions of `count` crosses as an array (count, components); nothing has been changed when this raises.
 
+    Anything array-like is taken: lists, arrays of any number type, tensors on the CPU that need no gradient.
+
     Raises:
         InvalidAction: for a wrong shape or type, values that are not finite, or a choice that does not exist.
     """
-    try:
-        array = np.asarray(actions)
-    except ValueError as error:
-        raise InvalidAction(f"actions must form one array: {error}") from error
+    array = _as_array(actions)
     if kind in _CHOICES:
         return _checked_choices(array, count, _CHOICES[kind])
     shape = (count, _COMPONENTS[kind])
     if array.shape != shape or array.dtype.kind not in "fiu":
         raise InvalidAction(f"actions must be numbers of shape {shape}, got {array.dtype} of shape {array.shape}")
-    values = array.astype(np.float64)
+    with np.errstate(over="ignore"):  # a long double beyond float64 becomes infinite, and is refused below
+        values = array.astype(np.float64)
     if not np.isfinite(values).all():
         raise InvalidAction(f"actions must be finite, got {values[~np.isfinite(values).all(axis=1)][0].tolist()}")
     return values
+
+
+def _as_array(actions: Any) -> npt.NDArray[Any]:
+    try:
+        return np.asarray(actions)
+    except Exception as error:  # whatever an object's own conversion to an array raises
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise InvalidAction(f"actions must form one array of numbers: {reason}") from error
 
 
 def _checked_choices(array: npt.NDArray[Any], count: int, choices: int) -> npt.NDArray[np.float64]:
@@ -107,16 +131,22 @@ def intend(world: Any, action: Any, kind: int, wing: int) -> None:
     intent.call = 0.0
     if kind == DISCRETE:
         vx, vy = direction(action[0])
-        intent.vx, intent.vy, intent.fx, intent.fy = vx, side * vy, 0.0, 0.0
+        intent.vx, intent.vy, intent.fx, intent.fy = vx, mirrored(side, vy), 0.0, 0.0
     elif kind == IN_ZONES:
         commit(world, action[0])
         seek(runner, world.ball)
     else:
         vx, vy = cut_at_one(action[0], action[1])
         fx, fy = cut_at_one(action[2], action[3])
-        intent.vx, intent.vy, intent.fx, intent.fy = vx, side * vy, fx, side * fy
+        intent.vx, intent.vy, intent.fx, intent.fy = vx, mirrored(side, vy), fx, mirrored(side, fy)
         if kind == WITH_CALL and action[4] > 0.0:
             intent.call = 1.0
+
+
+@kernel
+def mirrored(side: float, y: float) -> float:
+    """A component across the pitch in the world's frame; adding zero turns a negative zero into zero."""
+    return side * y + 0.0
 
 
 @kernel
@@ -133,8 +163,8 @@ def direction(choice: float) -> tuple[float, float]:
     if choice < 1.0:
         return 0.0, 0.0
     pace = JOG if choice < FIRST_SPRINT else 1.0
-    angle = (choice - 1.0) * EIGHTH_OF_A_TURN
-    return pace * math.cos(angle), pace * math.sin(angle)
+    eighth = (int(choice) - 1) % len(_DIRECTIONS)
+    return pace * _DIRECTIONS[eighth, 0], pace * _DIRECTIONS[eighth, 1]
 
 
 @kernel
@@ -152,7 +182,7 @@ def commit(world: Any, choice: float) -> None:
 
 @kernel
 def seek(runner: Any, ball: Any) -> None:
-    """Run to the place where the run ends and stop there with the eyes on the ball."""
+    """Run to the place where the run ends, stop there and look at the ball."""
     run_to(runner, runner.home_x, runner.home_y, 1.0)
     dx, dy = runner.home_x - runner.x, runner.home_y - runner.y
     if dx * dx + dy * dy < ARRIVED * ARRIVED:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 from gymnasium.vector import AutoresetMode, SyncVectorEnv, VectorEnv
 
-from backpost.envs import SCENARIOS, CrossingVectorEnv, InvalidAction, InvalidValue, ResetNeeded
+from backpost.envs import SCENARIOS, CrossingVectorEnv, InvalidAction, InvalidValue, ResetNeeded, crosses
 from backpost.envs.world.chance import episode_seeds
 
 ID = "backpost/OpenPlay-v0"
@@ -20,6 +20,23 @@ def native(count: int, name: str = ID, **options: Any) -> CrossingVectorEnv:
     envs = gym.make_vec(name, num_envs=count, **options)
     assert isinstance(envs, CrossingVectorEnv)
     return envs
+
+
+@pytest.mark.parametrize("count", [10**9, 10**18, 2**63])
+def test_more_environments_than_the_memory_can_hold_are_refused_in_one_sentence(count: int) -> None:
+    with pytest.raises(InvalidValue, match=r"GB of memory.* at most") as refused:
+        gym.make_vec(ID, num_envs=count)
+    assert "\n" not in str(refused.value)
+    assert len(str(refused.value)) < 200
+
+
+def test_memory_that_the_process_cannot_get_is_said_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused_by_the_system(_: int) -> None:
+        raise MemoryError("Unable to allocate 12 GiB for an array with a dtype of 9,000 letters")
+
+    monkeypatch.setattr(crosses, "new_worlds", refused_by_the_system)
+    with pytest.raises(InvalidValue, match="more than this process can get"):
+        gym.make_vec(ID, num_envs=2)
 
 
 def actions_for(count: int, steps: int = STEPS) -> npt.NDArray[np.float32]:

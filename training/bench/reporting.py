@@ -9,6 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .terminal import show
+
 if TYPE_CHECKING:
     from .result_file import Result
 
@@ -21,6 +23,8 @@ FILES = ("json", "figure", "still", "film", "sheet", "events", "markdown", "page
 """Options that name a file to be written."""
 FOLDERS = ("figures", "pages", "ship", "stills")
 """Options that name a folder to be written into."""
+WORKPLACES = ("out", "resume", "keep")
+"""Options that name a folder in which work is kept."""
 NEEDED = {
     "figure": ("matplotlib",),
     "figures": ("matplotlib",),
@@ -32,17 +36,19 @@ NEEDED = {
 """Optional packages without which an output cannot be made, found out before any work."""
 
 
-def check_outputs(arguments: argparse.Namespace) -> None:
+def check_outputs(arguments: argparse.Namespace, output_is_closed: bool = False) -> None:
     """Find out before any work whether everything that is asked for can be written; folders are made.
 
     Raises:
-        InvalidFile: if something cannot.
+        InvalidFile: if something cannot, or if standard output is closed and no file is to be written.
         InvalidValue: for a suffix that the file cannot have.
         ModuleNotFoundError: if a package that it needs is not installed.
     """
-    from backpost.envs.common.errors import InvalidValue
+    from backpost.envs.common.errors import InvalidFile, InvalidValue
     from backpost.envs.common.files import PICTURES, check_writable
 
+    if output_is_closed and not any(getattr(arguments, name, None) for name in (*FILES, *FOLDERS, *WORKPLACES)):
+        raise InvalidFile("standard output is closed, so the table would be lost; open it, or write a file with --json")
     for package in (need for name, needs in NEEDED.items() if getattr(arguments, name, None) for need in needs):
         import_module(package)
     endings = {"figure": PICTURES, "still": (".png",), "sheet": (".pdf",), "page": (".html", ".htm")}
@@ -146,16 +152,18 @@ def measure(arguments: argparse.Namespace, crosses: int, play: Callable[..., Any
 
 
 def report(arguments: argparse.Namespace, result: "Result", table: str) -> None:
-    """Write the result where `--json` asks for it, and print its table.
+    """Print the table of a result, and write the result where `--json` asks for it; neither is lost with the other.
 
     Raises:
-        InvalidFile: if the file cannot be written.
+        InvalidFile: if the file cannot be written, or standard output cannot take the table.
     """
-    if arguments.json is not None:
-        from .result_file import write_result
+    try:
+        show(table)
+    finally:
+        if arguments.json is not None:
+            from .result_file import write_result
 
-        write_result(arguments.json, result)
-    print(table)
+            write_result(arguments.json, result)
 
 
 def missing(error: ModuleNotFoundError) -> str:

@@ -11,8 +11,10 @@ import numpy.typing as npt
 from stable_baselines3.common.vec_env import VecEnv
 from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices
 
+from backpost.envs.common.checks import number, one_of, whole
 from backpost.envs.common.errors import InvalidValue, ResetNeeded, quoted
 from backpost.envs.crosses import Crosses
+from backpost.envs.crossing import evaluation_seeds
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.streams import Streams
 from backpost.envs.world.chance import LABELS
@@ -23,6 +25,8 @@ Step = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.bo
 
 _STREAMS = 2**20
 """Streams of one training seed: environment i of seed S draws from stream S * 2**20 + i."""
+_SEEDS = 2**43
+"""Training seeds: beyond them a stream would need more than 64 bits."""
 
 
 def is_played_out(worlds: np.recarray) -> npt.NDArray[np.bool_]:
@@ -39,6 +43,9 @@ class CrossingVecEnv(VecEnv):
     `TimeLimit.truncated` (never: time-up is a natural end), `is_success` (a goal), `xg`, and `episode` with return r
     and length l. Without `second_balls` a cross ends as soon as it is played out, and what follows it is not played.
     `reward_scale` multiplies the rewards that are returned, and nothing that is reported.
+
+    `set_options({"cross": n})` before a reset opens evaluation cross n instead, in every environment or, with a list of
+    options, in those that name one; the streams of the others go on.
 
     Raises:
         InvalidValue: for a count outside 1 to 2**20, a negative seed, an unknown label, or an option that is not valid.
@@ -57,10 +64,10 @@ class CrossingVecEnv(VecEnv):
         reward_scale: float = 1.0,
         second_balls: bool = True,
     ) -> None:
-        if not 1 <= count <= _STREAMS:
-            raise InvalidValue(f"count must be between 1 and {_STREAMS}, got {count}")
-        if label not in LABELS:
-            raise InvalidValue(f"label must be one of {', '.join(LABELS)}, got {quoted(label)}")
+        count = whole("count", count, _STREAMS + 1, least=1)
+        one_of("label", label, LABELS)
+        if not number(reward_scale):
+            raise InvalidValue(f"reward_scale must be a finite number, got {quoted(reward_scale)}")
         chosen = Options.of(**options) if isinstance(options, Mapping) else options
         self.crosses = Crosses(env, count, options=chosen, parallel=parallel)
         self.render_mode = None
@@ -77,12 +84,41 @@ class CrossingVecEnv(VecEnv):
         """Where the seeds come from; `episodes` counts those that were opened."""
         return self._streams
 
+    def seed(self, seed: int | None = None) -> Sequence[int | None]:
+        """Begin the streams of this training seed at the next reset; a random one if there is none.
+
+        Raises:
+            InvalidValue: if it is not a whole number from 0 to 2**43 - 1.
+        """
+        return super().seed(None if seed is None else whole("seed", seed, _SEEDS))
+
+    def set_options(self, options: list[dict[str, Any]] | dict[str, Any] | None = None) -> None:
+        """Options of the next reset, one mapping for all environments or a list with one for each.
+
+        Raises:
+            InvalidValue: if they are not valid, or a list of another length; nothing has changed then.
+        """
+        each = options if isinstance(options, list) else [options] * self.num_envs
+        if len(each) != self.num_envs:
+            raise InvalidValue(f"options must be {self.num_envs}, one for each environment, got {len(each)}")
+        for chosen in each:
+            evaluation_seeds(chosen, 1)
+        super().set_options(options)
+
     def reset(self) -> npt.NDArray[np.float32]:
-        """Open the next episode of every stream; observations (n, SIZE)."""
+        """Open the next episode of every stream, or the evaluation cross that the options name; observations (n, SIZE).
+
+        The options are used once, as Stable-Baselines3 has it.
+        """
         if self._seeds[0] is not None:
             self._restart_streams(int(self._seeds[0]))
-        self._deal(np.ones(self.num_envs, dtype=bool))
+        chosen = [evaluation_seeds(options, 1) for options in self._options]
+        named = np.array([seeds is not None for seeds in chosen])
+        seeds = self._streams.next(~named)
+        seeds[named] = [one[0] for one in chosen if one is not None]
+        self._open(seeds, np.ones(self.num_envs, dtype=bool))
         self._reset_seeds()
+        self._reset_options()
         return self.crosses.observe()
 
     def step_async(self, actions: npt.NDArray[Any]) -> None:
@@ -116,7 +152,7 @@ class CrossingVecEnv(VecEnv):
         return np.array(self.crosses.worlds.seed, dtype=np.uint64)
 
     def state(self) -> dict[str, Any]:
-        """All that changes, for a checkpoint: the records as bytes, the streams, and what is told at the end."""
+        """All that changes, for a checkpoint: the records as bytes, the streams, and what `info` reports at the end."""
         return {
             "worlds": self.crosses.snapshot().view(np.ndarray).view(np.uint8).reshape(self.num_envs, -1),
             "episodes": self._streams.episodes.astype(np.int64),
@@ -125,7 +161,7 @@ class CrossingVecEnv(VecEnv):
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Be as it was.
+        """Go back to a saved state.
 
         Raises:
             InvalidValue: if the records have another layout than this version's.
@@ -134,7 +170,7 @@ class CrossingVecEnv(VecEnv):
         records = worlds.view(np.ndarray).view(np.uint8).reshape(self.num_envs, -1)
         saved = np.asarray(state["worlds"])
         if saved.shape != records.shape:
-            raise InvalidValue(f"{saved.shape} bytes of crosses were saved, and this version has {records.shape}")
+            raise InvalidValue(f"the saved crosses have {saved.shape} bytes, and those of this version {records.shape}")
         records[:] = saved
         self.crosses.restore(worlds)
         self._streams.episodes[:] = np.asarray(state["episodes"])
@@ -152,7 +188,7 @@ class CrossingVecEnv(VecEnv):
         """Set an attribute of the whole batch.
 
         Raises:
-            InvalidValue: if it is asked of some environments only, which share everything.
+            InvalidValue: for some environments only: they share everything.
         """
         if len(list(self._get_indices(indices))) != self.num_envs:
             raise InvalidValue(f"{attr_name} can only be set for all {self.num_envs} environments at once")
@@ -172,20 +208,23 @@ class CrossingVecEnv(VecEnv):
         return [indices] if isinstance(indices, int) else indices
 
     def _restart_streams(self, seed: int) -> None:
-        if not 0 <= seed < 2**43:
-            raise InvalidValue(f"seed must be between 0 and 2**43 - 1, got {seed}")
-        self._streams = Streams(self._label, [seed * _STREAMS + i for i in range(self.crosses.count)])
+        first = whole("seed", seed, _SEEDS) * _STREAMS
+        self._streams = Streams(self._label, [first + i for i in range(self.crosses.count)])
 
     def _deal(self, which: npt.NDArray[np.bool_]) -> None:
-        """Open the next episode of the crosses in the mask `which` (n,)."""
-        self.crosses.deal(self._streams.next(which), which)
+        """Open the next episode of the streams in the mask `which` (n,)."""
+        self._open(self._streams.next(which), which)
+
+    def _open(self, seeds: npt.NDArray[np.uint64], which: npt.NDArray[np.bool_]) -> None:
+        """Open the crosses with these seeds (n,) in the environments of the mask `which` (n,)."""
+        self.crosses.deal(seeds, which)
         self._returns[which] = 0.0
         self._lengths[which] = 0
 
     def _last_infos(
         self, ended: npt.NDArray[np.int64], observations: npt.NDArray[np.float32]
     ) -> Sequence[dict[str, Any]]:
-        """What is said about crosses that just ended, before they are dealt anew."""
+        """The infos of crosses that have just ended, before the next ones are dealt."""
         goals = (self._goals[ended] > 0).tolist()
         xg = self._xg[ended].tolist()
         returns, lengths = self._returns[ended].tolist(), self._lengths[ended].tolist()

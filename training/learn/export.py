@@ -12,10 +12,10 @@ from backpost.agents.policies.policy import Description, Policy
 from backpost.agents.policies.policy_file import LARGEST_LAYER, MOST_LAYERS
 from backpost.agents.rules.rule import Rule
 from backpost.envs.common.errors import InvalidValue
-from backpost.envs.interface import observation
 from backpost.envs.scenarios.registry import scenario
 
 from .learner import Learner, Weights, layers
+from .trained_spaces import check_trained_as_played
 
 _ACTIVATIONS = {torch.nn.Tanh: "tanh", torch.nn.ReLU: "relu"}
 
@@ -53,15 +53,12 @@ def from_sb3(model: BaseAlgorithm, environment: str) -> Policy:
 
     Raises:
         UnknownName: for an unknown environment.
-        InvalidValue: for a model that no policy file can hold.
+        InvalidValue: for a model that no policy file can hold, or that was trained with other observations or actions.
     """
     name = type(model).__name__
     if not isinstance(model, BaseAlgorithm):
         raise InvalidValue(f"from_sb3 takes a model of Stable-Baselines3, got {name}")
-    if model.get_vec_normalize_env() is not None:
-        raise InvalidValue(f"{name} saw normalised observations; train it on observations as they are (all within 1)")
-    if model.observation_space.shape != (observation.SIZE,) or model.action_space.shape != (4,):
-        raise InvalidValue(f"{name} must have been trained with observations ({observation.SIZE},) and actions (4,)")
+    check_trained_as_played(model, environment)
     if type(getattr(model.policy, "actor", model.policy).features_extractor) is not FlattenExtractor:
         raise InvalidValue(
             f"{name} looks at observations through an extractor of its own, which no policy file can hold"

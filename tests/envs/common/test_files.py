@@ -16,14 +16,6 @@ from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import check_writable, write_atomically
 
 
-def device(folder: Path, name: str, minor: int) -> Path:
-    """A device in a folder of the test: to root even the real ones could be replaced by a fault."""
-    if os.geteuid() != 0:
-        return Path("/dev") / name
-    os.mknod(folder / name, 0o666 | stat.S_IFCHR, os.makedev(1, minor))
-    return folder / name
-
-
 def mode_of(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
@@ -54,7 +46,7 @@ def test_an_interrupted_write_leaves_the_file_as_it_was(
 
 
 def test_a_full_disk_leaves_the_file_as_it_was_and_is_named_with_what_to_do(
-    tmp_path: Path, small_disk: Callable[[int], AbstractContextManager[None]]
+    tmp_path: Path, small_disk: Callable[[int], AbstractContextManager[None]], device: Callable[[str], Path]
 ) -> None:
     target = tmp_path / "table.json"
     target.write_bytes(b"before")
@@ -63,7 +55,7 @@ def test_a_full_disk_leaves_the_file_as_it_was_and_is_named_with_what_to_do(
     assert target.read_bytes() == b"before"
     assert [path.name for path in tmp_path.iterdir()] == ["table.json"]
     with pytest.raises(InvalidFile, match="no space left on device; free some space"):
-        write_atomically(device(tmp_path, "full", 7), b"x")
+        write_atomically(device("full"), b"x")
 
 
 @pytest.mark.parametrize("name", ["missing/table.json", "file/table.json", "", "loop", "nul\0byte", "x" * 256])
@@ -76,6 +68,11 @@ def test_a_place_that_cannot_be_written_is_named_in_one_sentence(tmp_path: Path,
             write(target)
         assert str(target) in str(raised.value)
         assert "\n" not in str(raised.value)
+
+
+def test_text_that_has_no_encoding_costs_no_more_than_its_letter(tmp_path: Path) -> None:
+    write_atomically(tmp_path / "page", "name \ud83d of a file")
+    assert (tmp_path / "page").read_text() == "name ? of a file"
 
 
 def test_checking_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -155,8 +152,10 @@ def test_a_reader_who_leaves_is_named(tmp_path: Path) -> None:
     reader.join(10.0)
 
 
-def test_a_device_is_written_into_and_stays_and_a_socket_is_refused(tmp_path: Path) -> None:
-    null = device(tmp_path, "null", 3)
+def test_a_device_is_written_into_and_stays_and_a_socket_is_refused(
+    tmp_path: Path, device: Callable[[str], Path]
+) -> None:
+    null = device("null")
     check_writable(null)
     write_atomically(null, "x")
     assert stat.S_ISCHR(null.stat().st_mode)

@@ -1,15 +1,17 @@
 """A model of plain Stable-Baselines3 becomes an agent like any other: it decides alike, saves, and is compared."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import gymnasium as gym
 import numpy as np
 import pytest
 import torch
 from sb3_contrib import TQC, RecurrentPPO
 from stable_baselines3 import A2C, PPO, SAC, TD3
 from stable_baselines3.common.torch_layers import FlattenExtractor
-from stable_baselines3.common.vec_env import VecNormalize
+from stable_baselines3.common.vec_env import DummyVecEnv, VecFrameStack, VecMonitor, VecNormalize
 
 from backpost.agents.policies.policy import Policy
 from backpost.agents.registry import agent
@@ -19,6 +21,7 @@ from backpost.training.learn.crossing_sb3 import CrossingVecEnv
 from backpost.training.learn.export import from_sb3
 
 torch.set_num_threads(1)
+W = gym.wrappers
 RELU: dict[str, Any] = {"policy_kwargs": {"activation_fn": torch.nn.ReLU, "net_arch": [16, 8, 8]}}
 MODELS = [(PPO, {}), (PPO, {"use_sde": True}), (PPO, RELU), (A2C, {}), (SAC, {}), (TQC, {}), (TD3, {})]
 
@@ -86,6 +89,65 @@ def test_agents_are_compared_like_names() -> None:
 def test_what_no_file_can_hold_is_refused_in_one_sentence(make: Any, says: str) -> None:
     with pytest.raises(InvalidValue, match=says):
         from_sb3(make(CrossingVecEnv("OpenPlay", 2)), "OpenPlay")
+
+
+def made(wrap: Callable[[gym.Env[Any, Any]], gym.Env[Any, Any]] = lambda env: env, **options: Any) -> DummyVecEnv:
+    return DummyVecEnv([lambda: wrap(gym.make("backpost/OpenPlay-v0", **options))])
+
+
+CHANGED: list[tuple[Any, str]] = [
+    (lambda env: W.RescaleAction(env, np.float32(0), np.float32(1)), "through RescaleAction"),
+    (lambda env: W.RescaleObservation(env, np.float32(0), np.float32(1)), "through RescaleObservation"),
+    (lambda env: W.NormalizeObservation(env), "through NormalizeObservation"),
+    (lambda env: W.FrameStackObservation(env, 2), r"observations \(\d+,\) .*FrameStackObservation"),
+    (lambda env: W.TransformObservation(env, lambda seen: -seen, None), "through TransformObservation"),
+]
+
+
+@pytest.mark.parametrize(("wrap", "says"), CHANGED)
+def test_what_changed_observations_or_actions_in_training_is_refused_by_name(wrap: Any, says: str) -> None:
+    model = PPO("MlpPolicy", made(wrap), n_steps=16, batch_size=16, device="cpu")
+    with pytest.raises(InvalidValue, match=says) as refused:
+        from_sb3(model, "OpenPlay")
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("wrap", [wrap for wrap, _ in CHANGED[:-1]])
+def test_a_model_that_was_loaded_without_its_environment_is_refused_by_its_spaces(wrap: Any, tmp_path: Path) -> None:
+    PPO("MlpPolicy", made(wrap), n_steps=16, batch_size=16, device="cpu").save(tmp_path / "model")
+    model = PPO.load(tmp_path / "model", device="cpu")
+    assert model.get_env() is None
+    with pytest.raises(InvalidValue, match=r" from .* to |observations \(\d+,\)") as refused:
+        from_sb3(model, "OpenPlay")
+    assert "\n" not in str(refused.value)
+
+
+def test_what_left_observations_and_actions_alone_is_taken() -> None:
+    for env in (
+        made(W.RecordEpisodeStatistics),
+        VecMonitor(made()),
+        VecNormalize(made(), norm_obs=False),
+        VecNormalize(CrossingVecEnv("OpenPlay", 2), norm_obs=False),
+    ):
+        model = PPO("MlpPolicy", env, n_steps=16, batch_size=16, device="cpu")
+        policy, seen = from_sb3(model, "OpenPlay"), looks()
+        policy.reset(np.zeros(len(seen), np.uint64))
+        np.testing.assert_allclose(policy.act(seen), model.predict(seen, deterministic=True)[0], atol=2e-5)
+
+
+@pytest.mark.parametrize(
+    ("env", "says"),
+    [
+        (lambda: CrossingVecEnv("Corner", 2), "trained in backpost/Corner-v0, not in backpost/OpenPlay-v0"),
+        (lambda: CrossingVecEnv("OpenPlay", 2, options={"wing": "left"}), "trained with wing 'left'"),
+        (lambda: made(wing="random"), "trained with wing 'random'"),
+        (lambda: VecFrameStack(made(), 2), "through VecFrameStack"),
+        (lambda: made(action_type="call"), r"actions \(4,\)"),
+    ],
+)
+def test_a_model_of_another_environment_is_refused(env: Any, says: str) -> None:
+    with pytest.raises(InvalidValue, match=says):
+        from_sb3(PPO("MlpPolicy", env(), n_steps=16, batch_size=16, device="cpu"), "OpenPlay")
 
 
 def test_other_actions_are_refused() -> None:

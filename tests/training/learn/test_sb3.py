@@ -3,11 +3,12 @@
 from itertools import product
 from typing import Any
 
+import gymnasium as gym
 import numpy as np
 import pytest
 import torch
 from stable_baselines3 import PPO
-from stable_baselines3.common.vec_env import VecEnv
+from stable_baselines3.common.vec_env import DummyVecEnv, VecEnv
 
 from backpost.envs.common.errors import InvalidAction, InvalidValue, ResetNeeded, UnknownName
 from backpost.envs.crosses import Crosses
@@ -82,6 +83,46 @@ def test_episode_k_of_environment_i_belongs_to_the_training_seed() -> None:
     env.reset()
     assert np.array_equal(env.episode_seeds(), first)
     assert set(CrossingVecEnv("OpenPlay", 3, seed=6).episode_seeds()).isdisjoint(first)
+
+
+def test_options_name_an_evaluation_cross_for_the_next_reset_alone() -> None:
+    env = CrossingVecEnv("OpenPlay", 3)
+    first = env.reset()
+    env.set_options({"cross": 3})
+    rows = env.reset()
+    assert np.array_equal(env.episode_seeds(), np.repeat(episode_seeds("evaluate", 0, 3, 1), 3))
+    twin = DummyVecEnv([lambda: gym.make("backpost/OpenPlay-v0")])
+    twin.set_options({"cross": 3})
+    assert np.array_equal(rows[:1], np.asarray(twin.reset()))
+    env.set_options([{"cross": 5}, {}, {"cross": 7}])
+    env.reset()
+    evaluation = episode_seeds("evaluate", 0, 0, 8)
+    streams = [episode_seeds("train", i, 0, 3) for i in range(3)]
+    assert env.episode_seeds().tolist() == [evaluation[5], streams[1][1], evaluation[7]]
+    env.reset()
+    assert env.episode_seeds().tolist() == [streams[0][1], streams[1][2], streams[2][1]], "the streams went on"
+    env.seed(0)
+    assert np.array_equal(env.reset(), first)
+
+
+@pytest.mark.parametrize("options", [{"nonsense": 1}, [{"cross": 1}], [{}, {"cross": -1}], {"cross": 1.5}, 7])
+def test_options_that_do_not_exist_are_refused_and_change_nothing(options: Any) -> None:
+    env, twin = CrossingVecEnv("OpenPlay", 2), CrossingVecEnv("OpenPlay", 2)
+    with pytest.raises(InvalidValue):
+        env.set_options(options)
+    assert np.array_equal(env.reset(), twin.reset())
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [{"seed": 1.5}, {"seed": True}, {"seed": 2**43}, {"count": 2.0}, {"reward_scale": float("nan")}, {"label": 3}],
+)
+def test_what_is_no_number_is_refused(chosen: dict[str, Any]) -> None:
+    with pytest.raises(InvalidValue, match=next(iter(chosen))):
+        CrossingVecEnv("OpenPlay", **{"count": 2, **chosen})
+    if "seed" in chosen:
+        with pytest.raises(InvalidValue, match="seed"):
+            CrossingVecEnv("OpenPlay", 2).seed(chosen["seed"])
 
 
 def test_stored_observations_are_not_shifted() -> None:
