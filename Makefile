@@ -14,7 +14,7 @@ help:
 	@echo "make demo        install, train a policy, compare it with every rule, draw it: about 10 minutes, into demo/"
 	@echo "make test        install and run every test"
 	@echo "make mutants     plant seeded faults one by one and see the tests notice: some minutes; GOLDEN=1: golden runs too, hours"
-	@echo "make check       ruff, mypy and the import contracts"
+	@echo "make check       ruff, mypy, the import contracts, spelling and wording"
 	@echo "make fuzz        20,000 damaged files for every loader, one core (half an hour)"
 	@echo "make bench       speed on this machine"
 	@echo "make realism     200,000 crosses held against published numbers: docs/realism.txt, .json"
@@ -96,6 +96,8 @@ check: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/codespell
+	$(BIN)/python tests/shared/prose.py
 
 # Refuses changed behaviour without a new version, and a new version without changed behaviour.
 golden: $(INSTALLED)

@@ -162,7 +162,7 @@ def test_registered_agents_and_rules_are_compared_by_name(extension: Any, tmp_pa
     names = ["straight", "spot-at-the-strike", "flight-reader"]
     quick = {"parameters": "quick-markers"}
     first = compare("Duel", names, 30, options=quick)
-    assert [one.name for one in first.agents] == names
+    assert [row.name for row in first.agents] == names
     kept = [compare("mylab/Duel-v3", ["straight", "random"], 30, options=quick, keep=tmp_path) for _ in range(2)]
     assert kept[0].agents == kept[1].agents
     assert kept[0].agents[0] == first.agents[0]
@@ -217,8 +217,8 @@ def test_an_installed_package_is_found_by_its_entry_point(tmp_path: Path) -> Non
     assert (done.returncode, done.stderr) == (0, "")
     assert "straight" in done.stdout
     listing = [sys.executable, "-m", "backpost.cli", "agents"]
-    told = subprocess.run(listing, env=os.environ | paths, capture_output=True, text=True, check=True)
-    assert "sprints straight at the goal line" in told.stdout
+    listed = subprocess.run(listing, env=os.environ | paths, capture_output=True, text=True, check=True)
+    assert "sprints straight at the goal line" in listed.stdout
     (tmp_path / "mylab-1.0.dist-info" / "entry_points.txt").write_text("[backpost]\nmylab = not_there\n")
     done = subprocess.run(asked, env=os.environ | paths, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.returncode == 2

@@ -33,7 +33,7 @@ from .played import Played
 from .starts import FEW, Starts
 from .still import Extent, draw_still, hexed
 from .tracks import CONES, NOBODY, PIECES, encode_run, result
-from .what_if import told
+from .what_if import moved_words
 from .words import Words
 
 Floats = npt.NDArray[np.float64]
@@ -123,7 +123,7 @@ def _cross(played: Played, i: int, names: Names, words: Words) -> dict[str, Any]
         "title": words("cross.title", n=_number(played, i), ball=ball, mark=mark),
         "told": [result(moments(run), words) for run in runs],
         "runs": [encode_run(run, words) for run in runs],
-        **told(played.moved[i], words),
+        **moved_words(played.moved[i], words),
     }
 
 
@@ -175,7 +175,7 @@ def hundred_dots(summary: Finding, names: Names, words: Words) -> list[dict[str,
 
 
 def _dots(row: Row, names: Names) -> list[Markup]:
-    made = zip(row.values, figures.KINDS, names.titles, row.told, strict=True)
+    made = zip(row.values, figures.KINDS, names.titles, row.labels, strict=True)
     return [figures.dots(value, kind, f"{title}: {label}") for value, kind, title, label in made]
 
 

@@ -95,7 +95,7 @@ class Row:
 
     name: str
     values: tuple[float, float]
-    told: tuple[str, str]
+    labels: tuple[str, str]
 
 
 def finding(

@@ -59,7 +59,7 @@ def moved_runs(
     return Moved(start, moved)
 
 
-def told(moved: Moved, words: Words) -> dict[str, Any]:
+def moved_words(moved: Moved, words: Words) -> dict[str, Any]:
     """What the slider of one cross needs: the moved runs, and why there is none, or none earlier."""
     runs = [
         {

@@ -81,7 +81,7 @@ def drill_content(n: int, drill: DrillPlan, plan: SessionPlan, example: Example,
         "watch": watch(drill, words),
         "timing": timing(drill, words),
         "points": points(drill, words),
-        "example": told(drill, words),
+        "example": example_words(drill, words),
         "stills": moment_stills(example.runs, titles, words),
         "measured": words(
             "session.measured",
@@ -256,7 +256,7 @@ def points(drill: DrillPlan, words: SessionWords) -> list[dict[str, str]]:
     ]
 
 
-def told(drill: DrillPlan, words: SessionWords) -> dict[str, str]:
+def example_words(drill: DrillPlan, words: SessionWords) -> dict[str, str]:
     """What the example shows, and how often it is so."""
     best, worse = words.since_strike(drill.best_point.start), words.since_strike(drill.worse_point.start)
     any_start = "" if decided(drill) else "_any"

@@ -70,5 +70,5 @@ def meets(technique: str, space: float) -> str:
 
 def counted(crosses: int, sums: Sequence[tuple[str, float]]) -> str:
     """The scores in a line: "5 crosses so far, expected goals: You 0.31, Learned run 0.52"."""
-    told = ", ".join(f"{name} {value:.2f}" for name, value in sums)
-    return f"{crosses} cross{'' if crosses == 1 else 'es'} so far, expected goals: {told}"
+    totals = ", ".join(f"{name} {value:.2f}" for name, value in sums)
+    return f"{crosses} cross{'' if crosses == 1 else 'es'} so far, expected goals: {totals}"

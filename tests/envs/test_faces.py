@@ -121,8 +121,8 @@ def test_a_hostile_action_raises_and_changes_nothing(kind: str, action: object) 
 )
 def test_whatever_is_an_array_of_numbers_is_an_action(action: Any) -> None:
     env, plain = (backpost.envs.CrossingEnv("OpenPlay") for _ in range(2))
-    for one in (env, plain):
-        one.reset(seed=1)
+    for face in (env, plain):
+        face.reset(seed=1)
     assert np.array_equal(env.step(action)[0], plain.step(np.array([0.5, -0.25, 0.0, 1.0]))[0])
 
 

@@ -51,7 +51,7 @@ class Piece:
 
     def __init__(self, task: Task, seeds: npt.NDArray[np.uint64], folder: Path) -> None:
         self.task, self.seeds, self._kept = task, seeds, Kept(folder)
-        keys = [key(one, task.env, task.options, seeds) for one in self._agents()]
+        keys = [key(runner, task.env, task.options, seeds) for runner in self._agents()]
         self._names = [_name("played", name) for name in keys]
         self._found = _name("found", *keys, str(task.first_tries))
 
@@ -64,22 +64,22 @@ class Piece:
 
         The best sequences are played once more by the environment itself, and that is what counts.
         """
-        known = self._kept.read(self._found, "curve", "actions", "found")
-        if known is None:
+        stored = self._kept.read(self._found, "curve", "actions", "found")
+        if stored is None:
             actions, xg = zip(*self._played(None), strict=True)
             first = Found.among(np.array(actions), np.array(xg))
-            known = {"curve": np.zeros((0, len(self.seeds))), "actions": first.actions, "found": first.xg}
-        elif len(known["curve"]) >= level and progress is not None:
+            stored = {"curve": np.zeros((0, len(self.seeds))), "actions": first.actions, "found": first.xg}
+        elif len(stored["curve"]) >= level and progress is not None:
             progress(len(self.seeds))
-        while len(known["curve"]) < level:
-            doublings = len(known["curve"])
+        while len(stored["curve"]) < level:
+            doublings = len(stored["curve"])
             tries = self.task.first_tries * 2 ** max(doublings - 1, 0)
-            found = Found(known["actions"], known["found"])
-            found = improved(found, self.task.env, self.seeds, tries, doublings + 1, self.task.options, progress)
-            best = replayed(found.actions[:, 0], self.task.env, self.seeds, self.task.options)["xg"]
-            known = {"curve": np.vstack([known["curve"], best]), "actions": found.actions, "found": found.xg}
-            self._kept.write(self._found, **known)
-        worth: Array = known["curve"][level - 1]
+            search = Found(stored["actions"], stored["found"])
+            search = improved(search, self.task.env, self.seeds, tries, doublings + 1, self.task.options, progress)
+            best = replayed(search.actions[:, 0], self.task.env, self.seeds, self.task.options)["xg"]
+            stored = {"curve": np.vstack([stored["curve"], best]), "actions": search.actions, "found": search.xg}
+            self._kept.write(self._found, **stored)
+        worth: Array = stored["curve"][level - 1]
         return worth
 
     def _agents(self) -> list[Agent]:
@@ -87,18 +87,18 @@ class Piece:
 
     def _played(self, progress: Progress | None) -> list[tuple[npt.NDArray[np.float32], Array]]:
         """What every agent and then the planner did, (n, decisions, 4), and what came of it, (n,)."""
-        told = []
-        for one, name in zip(self._agents(), self._names, strict=True):
-            known = self._kept.read(name, "actions", "xg")
-            if known is None:
-                actions, final = recorded(one, self.task.env, self.seeds, self.task.options)
-                known = {"actions": actions, "xg": np.asarray(final["xg"]).copy()}
-                self._kept.write(name, **known)
+        played = []
+        for runner, name in zip(self._agents(), self._names, strict=True):
+            stored = self._kept.read(name, "actions", "xg")
+            if stored is None:
+                actions, final = recorded(runner, self.task.env, self.seeds, self.task.options)
+                stored = {"actions": actions, "xg": np.asarray(final["xg"]).copy()}
+                self._kept.write(name, **stored)
             if progress is not None:
                 progress(len(self.seeds))
-            told.append((known["actions"], known["xg"]))
-        return told
+            played.append((stored["actions"], stored["xg"]))
+        return played
 
 
-def _name(kind: str, *told: str) -> str:
-    return f"{kind}-{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]}"
+def _name(kind: str, *parts: str) -> str:
+    return f"{kind}-{hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]}"

@@ -118,10 +118,10 @@ def keep(final: np.recarray, touched: set[int]) -> Runs:
     near = np.hypot(HALF_LENGTH - of["place_x"], of["place_y"]) < NEAR
     kept["near_foot"] = (of["first_time"] > 0) & np.isin(of["technique"], (VOLLEY, SIDE_FOOT)) & near
     struck = final.delivery["struck_at"]
-    known = struck < UNSTRUCK
+    struck_at_all = struck < UNSTRUCK
     runner = final["players"][:, RUNNER]
-    kept["strike_x"] = np.where(known, runner["strike_x"], np.nan)
-    kept["strike_y"] = np.where(known, runner["strike_y"], np.nan)
+    kept["strike_x"] = np.where(struck_at_all, runner["strike_x"], np.nan)
+    kept["strike_y"] = np.where(struck_at_all, runner["strike_y"], np.nan)
     ends = of["arrival"] + struck
     kept["waited"] = waited(final["track"], ends)
     last = np.where(np.isfinite(ends), ends, 0.0)
@@ -184,11 +184,11 @@ def waited(tracks: npt.NDArray[np.float64], until: npt.NDArray[np.float64]) -> n
         tracks: his places at every decision, (n, TRACK_LENGTH, 2), m.
         until: s from the start of the episode, (n,); nan gives nan.
     """
-    known = np.isfinite(until)
-    last = np.where(known, np.round(np.where(known, until, 0.0) / DECISION_TIME), 0).astype(int)
+    finite = np.isfinite(until)
+    last = np.where(finite, np.round(np.where(finite, until, 0.0) / DECISION_TIME), 0).astype(int)
     last = np.clip(last, 0, TRACK_LENGTH - 1)
     place = tracks[np.arange(len(tracks)), last]
     far = np.hypot(*(tracks - place[:, None]).transpose(2, 0, 1)) > HERE
     decisions = np.arange(TRACK_LENGTH)
     left = np.where(far & (decisions < last[:, None]), decisions, -1).max(axis=1)
-    return np.where(known, (last - left - 1) * DECISION_TIME, np.nan)
+    return np.where(finite, (last - left - 1) * DECISION_TIME, np.nan)

@@ -87,7 +87,7 @@ def counts(measured: Measured) -> bool:
 
 def loss(
     measured: Mapping[str, Measured],
-    known: Mapping[str, Band],
+    published_bands: Mapping[str, Band],
     weights: Mapping[str, float],
     constraints: Collection[str] = (),
 ) -> float:
@@ -95,16 +95,16 @@ def loss(
 
     Args:
         measured: what a candidate gave, by id.
-        known: the published rows, by id.
-        weights: of the rows that count.
+        published_bands: the bands of the published rows, by id.
+        weights: weights of the rows that count.
         constraints: ids of the rows that must stay inside their bands.
     """
     broken = [
-        known[name].distance(value) - 1 if math.isfinite(value) else 0.0
+        published_bands[name].distance(value) - 1 if math.isfinite(value) else 0.0
         for name in constraints
-        if not known[name].holds(value := measured[name].value)
+        if not published_bands[name].holds(value := measured[name].value)
     ]
     rejected = REJECTED + WAY_BACK * sum(broken) if broken else 0.0
     used = {name: weight for name, weight in weights.items() if name in measured}
-    total = sum(weight * row_loss(known[name], measured[name]) for name, weight in used.items())
+    total = sum(weight * row_loss(published_bands[name], measured[name]) for name, weight in used.items())
     return rejected + total / max(sum(used.values()), 1e-9)

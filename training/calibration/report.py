@@ -33,11 +33,11 @@ class Calibration(Result):
     stages: dict[str, dict[str, Any]]
 
 
-def calibration_table(result: Mapping[str, Any], known: Mapping[str, Band] | None = None) -> str:
+def calibration_table(result: Mapping[str, Any], published_bands: Mapping[str, Band] | None = None) -> str:
     """The content of a `calibration.json` in Markdown: rows after each finished stage, then what each stage chose."""
-    known = known or bands()
+    published_bands = published_bands or bands()
     finished = {name: stage for name, stage in result["stages"].items() if "chosen" in stage}
-    parts = [_rows(finished, known)] if finished else ["No stage is finished."]
+    parts = [_rows(finished, published_bands)] if finished else ["No stage is finished."]
     parts += [_stage(name, stage) for name, stage in finished.items()]
     return "\n\n".join(parts) + "\n"
 
@@ -62,15 +62,15 @@ def apply(result: Mapping[str, Any], path: str | Path) -> int:
     return len(chosen)
 
 
-def _rows(finished: Mapping[str, Any], known: Mapping[str, Band]) -> str:
+def _rows(finished: Mapping[str, Any], published_bands: Mapping[str, Band]) -> str:
     """Every row at the start and after each stage; what lies outside its band is marked."""
     first = next(iter(finished.values()))
     lines = [
         f"| row | target | band | start | {' | '.join(finished)} |",
         f"|---|---|---|---|{'---|' * len(finished)}",
     ]
-    for name in (row for row in first["rows"] if row in known):
-        row = known[name]
+    for name in (row for row in first["rows"] if row in published_bands):
+        row = published_bands[name]
         cells = [first["rows"][name]["before"], *(stage["rows"][name]["after"] for stage in finished.values())]
         shown = " | ".join(_cell(row, cell) for cell in cells)
         lines.append(f"| {name} | {row.target:g} | {row.low:g} to {row.high:g} | {shown} |")

@@ -20,11 +20,10 @@ In this order, for example:
   backpost train OpenPlay --steps 1000000 --seed 0 --out runs/first
 
 ENV is OpenPlay, Transition, Corner, FreeKick, Match (their mixture), a drill
-(DrillCrossing, DrillShadow, DrillSetPiece) or Situation (a real attack). An
-agent is a name that `backpost agents` lists, the path of a policy file, or
-best-rule; all-rules means all of them. Crosses are numbered: `compare --seed 7`
-begins with the one of `watch --seed 7`. `backpost VERB --help` has options.
-Installed packages and `--import MODULE` may bring more of all these.
+(DrillCrossing, DrillShadow, DrillSetPiece) or Situation (a real attack). AGENT
+is a name that `backpost agents` lists, the path of a policy file, best-rule, or
+all-rules. Installed packages and `--import MODULE` may add more of all these.
+`compare --seed 7` begins with the cross that `watch --seed 7` shows.
 In Python: gym.make("backpost.envs:backpost/OpenPlay-v0"), .../Corner-v0, ...
 """
 

@@ -186,10 +186,12 @@ class _Work:
 
     def rule(self) -> ExplainedRule:
         """The agent's rule in words, and how much of its gain that keeps."""
-        found = distilled_rule(self.maker(self.names[0]), self.names[1], self.env, self.options, BUDGET, self.progress)
-        kept = runs(found.agent, self.env, self.seeds, self.options, self.progress)
+        distilled = distilled_rule(
+            self.maker(self.names[0]), self.names[1], self.env, self.options, BUDGET, self.progress
+        )
+        kept = runs(distilled.agent, self.env, self.seeds, self.options, self.progress)
         share = kept_share(self.played(self.names[0]), self.played(self.names[1]), kept)
-        return ExplainedRule(**vars(in_words(found.rule)), **vars(share), tried=found.tried)
+        return ExplainedRule(**vars(in_words(distilled.rule)), **vars(share), tried=distilled.tried)
 
     def exploits(self) -> Exploits:
         """The agent's habits and how its lead bears worse senses, beside the best rule's."""

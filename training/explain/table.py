@@ -128,9 +128,9 @@ def _exploits(part: Exploits) -> list[str]:
     lines = ["TRICKS? Per 100 crosses.", f"{'':<34}{'agent':>7}{'rule':>7}   verdict"]
     for name, habit in part.habits.items():
         lines.append(f"{name:<34}{habit.agent:>7.2f}{habit.rule:>7.2f}   {habit.verdict}")
-    room = part.room
-    name = f"free at foot shots, m (real {room.published:g})"
-    lines.append(f"{name:<34}{_number(room.agent, 2):>7}{_number(room.rule, 2):>7}   {room.verdict}")
+    freedom = part.freedom
+    name = f"free at foot shots, m (real {freedom.published:g})"
+    lines.append(f"{name:<34}{_number(freedom.agent, 2):>7}{_number(freedom.rule, 2):>7}   {freedom.verdict}")
     for name, senses in part.senses.items():
         lines.append(
             f"{name + ', xG':<34}{senses.agent:>7.2f}{senses.rule:>7.2f}   {_signed(senses.lead)}: {senses.verdict}"

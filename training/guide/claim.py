@@ -168,7 +168,7 @@ class Claim:
             arms=arms,
             details={row: dict(columns) for row, columns in details.items()},
             note=self.note,
-            published=PUBLISHED[self.name].known,
+            published=PUBLISHED[self.name].evidence,
             published_says=PUBLISHED[self.name].says,
         ).with_sentence()
 

@@ -61,17 +61,17 @@ def mouths(arms: Arms) -> Details:
         "between the posts": np.abs(width) <= GOAL_HALF_WIDTH,
         "near side": width < -GOAL_HALF_WIDTH,
     }
-    found = {}
+    shares = {}
     for name, inside in zones.items():
         shots = of["shot"] & inside
-        found[name] = {
+        shares[name] = {
             "direct shots per 100": float(100.0 * shots.mean()),
             "xG of 100 shots": mean(100.0 * of["shot_xg"], shots),
             "% of the mouth open": mean(100.0 * of["shot_open"], shots),
             "m to the goal line": mean(of["shot_depth"], shots),
             "m to an opponent": mean(of["shot_gap"], shots),
         }
-    return found
+    return shares
 
 
 def met(of: Kept, where: npt.NDArray[np.bool_]) -> dict[str, float | None]:
@@ -86,13 +86,13 @@ def met(of: Kept, where: npt.NDArray[np.bool_]) -> dict[str, float | None]:
 
 def waiting(arms: Arms) -> Details:
     """Every run, then all of them by how long he had waited where the ball came."""
-    found = {name: met(of, np.ones(len(of), bool)) for name, of in arms.items()}
+    groups = {name: met(of, np.ones(len(of), bool)) for name, of in arms.items()}
     everybody = np.concatenate(list(arms.values()))
     waited = everybody["waited"]
     for low, high in pairwise((0.0, *WAITS, np.inf)):
         name = f"both, waited {low:g} to {high:g} s" if np.isfinite(high) else f"both, waited {low:g} s or more"
-        found[name] = met(everybody, (waited >= low) & (waited < high))
-    return found
+        groups[name] = met(everybody, (waited >= low) & (waited < high))
+    return groups
 
 
 def by_body_angle(of: Kept) -> Details:
@@ -139,11 +139,11 @@ def all_balls(arms: Arms) -> Details:
     """What the first run gains over the second in all, and before the first touch, with the 99 % interval."""
     run, stays, run_direct, stays_direct = list(arms.values())[:4]
     gains = {"all balls together": gain(run, stays), "up to the first touch": gain(run_direct, stays_direct)}
-    found = {}
-    for name, values in gains.items():
-        one = mean_interval(values, LEVEL)
-        found[name] = {"gain per 100": one.mean, "at least": one.low, "at most": one.high}
-    return found
+    intervals = {name: mean_interval(values, LEVEL) for name, values in gains.items()}
+    return {
+        name: {"gain per 100": interval.mean, "at least": interval.low, "at most": interval.high}
+        for name, interval in intervals.items()
+    }
 
 
 def cues(arms: Arms) -> Mapping[str, Values]:

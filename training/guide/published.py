@@ -11,9 +11,9 @@ UNDECIDED = "published data do not decide it"
 
 @dataclass(frozen=True)
 class Published:
-    """What is known, and what that says about the claim as the end of a sentence."""
+    """The published evidence, and what it says about the claim as the end of a sentence."""
 
-    known: str
+    evidence: str
     says: str = UNDECIDED
 
 

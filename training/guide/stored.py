@@ -172,26 +172,28 @@ def _check_pairs(drilled: Sequence[str | Path], undrilled: Sequence[str | Path])
             f"got {len(drilled)} and {len(undrilled)}"
         )
     seeds: list[int] = []
-    for one, other in zip(drilled, undrilled, strict=True):
-        a, b = (configuration(Path(folder) / "config.yml") for folder in (one, other))
+    for first, second in zip(drilled, undrilled, strict=True):
+        a, b = (configuration(Path(folder) / "config.yml") for folder in (first, second))
         if not a.curriculum or b.curriculum:
-            raise InvalidValue(f"{one} must have been trained with drills, and {other} without")
+            raise InvalidValue(f"{first} must have been trained with drills, and {second} without")
         if replace(a, curriculum=()) != b or a.env != OPEN_PLAY:
-            raise InvalidValue(f"{one} and {other} must both be of {OPEN_PLAY}, and differ in nothing but the drills")
-        if made_in(Path(one)) != made_in(Path(other)):
             raise InvalidValue(
-                f"{one} and {other} were trained in different versions of the world, or with other agents or rules"
+                f"{first} and {second} must both be of {OPEN_PLAY}, and differ in nothing but the drills"
+            )
+        if made_in(Path(first)) != made_in(Path(second)):
+            raise InvalidValue(
+                f"{first} and {second} were trained in different versions of the world, or with other agents or rules"
             )
         seeds.append(a.seed)
     if len(set(seeds)) < len(seeds):
         raise InvalidValue(f"each training seed must be there once, got {', '.join(map(str, seeds))}")
 
 
-def _gain(one: Curve, other: Curve) -> tuple[float, float]:
+def _gain(first_curve: Curve, second_curve: Curve) -> tuple[float, float]:
     """What one curve is above another, on the mean over the decisions that both have, and at their common end."""
-    first, last = max(one[0][0], other[0][0]), min(one[0][-1], other[0][-1])
+    first, last = max(first_curve[0][0], second_curve[0][0]), min(first_curve[0][-1], second_curve[0][-1])
     if last <= first:
         raise InvalidValue("two learning curves have no decisions in common")
     at = np.linspace(first, last, POINTS)
-    apart = np.interp(at, *one) - np.interp(at, *other)
+    apart = np.interp(at, *first_curve) - np.interp(at, *second_curve)
     return float(apart.mean()), float(apart[-1])

@@ -46,14 +46,14 @@ def verdict(evidence: Evidence) -> tuple[str, str]:
     * not supported: above zero nowhere.
     """
     effect, off = evidence.effect, evidence.off
-    if effect is None or any(one is None for one in (*evidence.over.values(), *evidence.parts.values())):
+    if effect is None or any(interval is None for interval in (*evidence.over.values(), *evidence.parts.values())):
         return TOO_FEW, "a cell has too few events"
-    over = {name: one for name, one in evidence.over.items() if one is not None}
-    parts = {name: one for name, one in evidence.parts.items() if one is not None}
+    over = {name: interval for name, interval in evidence.over.items() if interval is not None}
+    parts = {name: interval for name, interval in evidence.parts.items() if interval is not None}
     if not counts(effect):
         return _without_effect(effect, off, over, parts)
-    failing = [_how(name, one) for name, one in over.items() if not counts(one)]
-    failing += [_how(name, one) for name, one in parts.items() if not counts(one)]
+    failing = [_how(name, interval) for name, interval in over.items() if not counts(interval)]
+    failing += [_how(name, interval) for name, interval in parts.items() if not counts(interval)]
     if failing:
         return DEPENDS, f"so, but not here: {_listed(failing)}"
     if off is not None and not counts(off):
@@ -64,16 +64,16 @@ def verdict(evidence: Evidence) -> tuple[str, str]:
     return SUPPORTED, f"it holds {' and '.join(held) or 'beyond luck'}"
 
 
-def counts(one: Interval) -> bool:
+def counts(interval: Interval) -> bool:
     """Whether an effect is above zero beyond luck."""
-    return one.low > 0
+    return interval.low > 0
 
 
 def _without_effect(
     effect: Interval, off: Interval | None, over: Mapping[str, Interval], parts: Mapping[str, Interval]
 ) -> tuple[str, str]:
     """The verdict on a claim whose effect does not count at the default parameters."""
-    elsewhere = [name for name, one in (*over.items(), *parts.items()) if counts(one)]
+    elsewhere = [name for name, interval in (*over.items(), *parts.items()) if counts(interval)]
     if off is not None and counts(off):
         elsewhere.append("without the mechanism")
     here = "the opposite is true" if effect.high < 0 else "no effect beyond luck"
@@ -82,8 +82,8 @@ def _without_effect(
     return NOT_SUPPORTED, here
 
 
-def _how(name: str, one: Interval) -> str:
-    return f"{name} (the opposite)" if one.high < 0 else name
+def _how(name: str, interval: Interval) -> str:
+    return f"{name} (the opposite)" if interval.high < 0 else name
 
 
 def _listed(names: list[str]) -> str:

@@ -277,8 +277,8 @@ class Run:
 
 def _rule_of(state: State) -> Rule | None:
     """The rule that a run in this state started from."""
-    told = state["rule"]
-    return None if told is None else rule(told["name"], told["numbers"])
+    stored = state["rule"]
+    return None if stored is None else rule(stored["name"], stored["numbers"])
 
 
 def copied(policy: torch.nn.Module) -> State:

@@ -69,15 +69,15 @@ class Selection:
 
     def state(self) -> dict[str, Any]:
         """What has been measured and what waits for it, for a checkpoint; the candidates are in the folder."""
-        known = (*self.results, *self._waiting)
-        digests = {steps: self._digests[steps] for steps in known}
+        steps_taken = (*self.results, *self._waiting)
+        digests = {steps: self._digests[steps] for steps in steps_taken}
         return {"results": dict(self.results), "waiting": list(self._waiting), "digests": digests}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Be as it was, and play again what was waiting; what became a candidate later, or is damaged, is forgotten."""
         self._digests = dict(state["digests"])
-        known = [*state["results"], *state["waiting"]]
-        whole = [steps for steps in known if self._content(steps) is not None]
+        steps_taken = [*state["results"], *state["waiting"]]
+        whole = [steps for steps in steps_taken if self._content(steps) is not None]
         for path in self.folder.candidates():
             if path not in map(self.folder.checkpoint, whole):
                 path.unlink()

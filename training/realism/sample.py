@@ -115,8 +115,8 @@ def share(word: str) -> Statistic:
     """Share of the events for which a word holds."""
 
     def of(sample: Sample, mask: Mask) -> Measured:
-        found, count = int(sample.all(word)[mask].sum()), int(mask.sum())
-        return _measured(wilson(found, count), count) if count else NOTHING
+        held, count = int(sample.all(word)[mask].sum()), int(mask.sum())
+        return _measured(wilson(held, count), count) if count else NOTHING
 
     return of
 
@@ -167,8 +167,8 @@ def quotient(word: str, base: str) -> Statistic:
 
     def of(sample: Sample, mask: Mask) -> Measured:
         scored = sample.direct_goals()
-        one, other = (scored[mask & sample.all(which)] for which in (word, base))
-        return _try(lambda: quotient_interval(one, other), min(len(one), len(other)))
+        first, second = (scored[mask & sample.all(which)] for which in (word, base))
+        return _try(lambda: quotient_interval(first, second), min(len(first), len(second)))
 
     return of
 

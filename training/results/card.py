@@ -75,10 +75,10 @@ def write_cards(policies: Path, result: Results) -> list[Path]:
     Raises:
         InvalidFile: if a card cannot be written or the results are not about one of the policies.
     """
-    told = {path.with_suffix(".md"): card(path, result) for path in sorted(policies.glob(f"*{SUFFIX}"))}
-    for place, text in told.items():
+    cards = {path.with_suffix(".md"): card(path, result) for path in sorted(policies.glob(f"*{SUFFIX}"))}
+    for place, text in cards.items():
         write_atomically(place, text)
-    return list(told)
+    return list(cards)
 
 
 def ship(policies: Path, into: Path, result: Results) -> list[Path]:

@@ -75,10 +75,10 @@ def trained(policies: Path) -> tuple[str, ...]:
     Raises:
         InvalidFile: if none has.
     """
-    found = tuple(env for env in ENVIRONMENTS if (policies / f"{env}{SUFFIX}").exists())
-    if not found:
+    names = tuple(env for env in ENVIRONMENTS if (policies / f"{env}{SUFFIX}").exists())
+    if not names:
         raise InvalidFile(f"{policies} has no policy; train them with `backpost results --from-scratch`")
-    return found
+    return names
 
 
 def crosses_to_play(policies: Path, environments: Sequence[str] | None = None, crosses: int = CROSSES) -> int:

@@ -168,7 +168,7 @@ def training_runs(folder: Path) -> list[TrainingRun]:
         InvalidFile: if there is none, a folder's name says no group and seed, runs of one group differ in more, one is
             there twice, or one was trained with other options of the environment, another world or other rules.
     """
-    found: list[TrainingRun] = []
+    runs: list[TrainingRun] = []
     for place in sorted(path.parent for path in folder.glob("**/progress.json")):
         progress = read_progress(place)
         if progress.status != "finished":
@@ -179,23 +179,23 @@ def training_runs(folder: Path) -> list[TrainingRun]:
             raise InvalidFile(f"run folder {place} must be called <group>-{config.seed}, after its group and its seed")
         if (config.difficulty, config.vision) != (AS_IT_IS.difficulty, AS_IT_IS.vision):
             raise InvalidFile(f"run {place} was trained with other options than those that results are played with")
-        twin = next((run for run in found if (run.config.env, run.path.name) == (config.env, place.name)), None)
+        twin = next((run for run in runs if (run.config.env, run.path.name) == (config.env, place.name)), None)
         if twin is not None:
             raise InvalidFile(f"{twin.path} and {place} are one training seed twice")
-        found.append(TrainingRun(place, name[1], config, progress))
-    if not found:
+        runs.append(TrainingRun(place, name[1], config, progress))
+    if not runs:
         raise InvalidFile(f"{folder} holds no finished run")
-    for run in found:
-        made = next(other for other in found if other.config.env == run.config.env)
+    for run in runs:
+        made = next(other for other in runs if other.config.env == run.config.env)
         if run.made_in() != made.made_in():
             raise InvalidFile(
                 f"runs {made.path.name} and {run.path.name} were trained in different versions of the world, or with "
                 "other agents or rules; train the older one again"
             )
-        first = next(other for other in found if other.group == run.group)
+        first = next(other for other in runs if other.group == run.group)
         if run.way() != first.way():
             raise InvalidFile(f"runs {first.path.name} and {run.path.name} are called alike and were trained otherwise")
-    return sorted(found, key=lambda run: (run.config.env, run.group, run.config.seed))
+    return sorted(runs, key=lambda run: (run.config.env, run.group, run.config.seed))
 
 
 def crosses_to_play(runs: Sequence[TrainingRun], crosses: int = CROSSES) -> int:

@@ -64,7 +64,7 @@ def timed_run(cones: Cones, start: float) -> TimedRun:
     Raises:
         InvalidValue: for a place or a time outside the ranges of `TimedNumbers`.
     """
-    known = asdict(tuned(EarlyBackPost.name, EarlyBackPostNumbers))
-    known |= {"hold_depth": cones.start.depth, "hold_width": -cones.start.across}
-    known |= {"depth": cones.target.depth, "width": -cones.target.across, "start": start}
-    return TimedRun(TimedNumbers.of(known))
+    numbers = asdict(tuned(EarlyBackPost.name, EarlyBackPostNumbers))
+    numbers |= {"hold_depth": cones.start.depth, "hold_width": -cones.start.across}
+    numbers |= {"depth": cones.target.depth, "width": -cones.target.across, "start": start}
+    return TimedRun(TimedNumbers.of(numbers))

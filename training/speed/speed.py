@@ -52,7 +52,7 @@ def bench(env: str = "OpenPlay", progress: Progress | None = None) -> Speed:
     say("growth with players")
     players = growth_with_players(env)
     say("one environment against CartPole-v1")
-    one = single(env)
+    single_env = single(env)
     say("two threads against one")
     threads = two_threads(env)
     say("PPO on it, on a stub, and the ordinary way")
@@ -65,7 +65,7 @@ def bench(env: str = "OpenPlay", progress: Progress | None = None) -> Speed:
         targets=TARGETS,
         steps=steps,
         players=players,
-        single=one,
+        single=single_env,
         threads=threads,
         ppo=learning,
         first_step=first,

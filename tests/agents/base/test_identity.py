@@ -22,7 +22,7 @@ from backpost.agents.rules.flight_reader import FlightReader
 from backpost.agents.rules.registry import RULE_TYPES, RULES
 from backpost.agents.stand_still import StandStill
 from backpost.envs.common.errors import InvalidValue
-from backpost.training.bench import compare as room
+from backpost.training.bench import compare as compare
 
 POLICY = POLICIES / "OpenPlay.safetensors"
 PUSH = [0.0]
@@ -105,12 +105,14 @@ def wrapped(push: float) -> Agent:
 def test_an_agent_that_does_not_say_who_it_is_is_played_but_never_kept(
     make: Callable[[float], Agent], tmp_path: Path
 ) -> None:
-    worth = [room.compare("OpenPlay", [make(push)], 20).agents[0] for push in (-1.0, 1.0)]
+    worth = [compare.compare("OpenPlay", [make(push)], 20).agents[0] for push in (-1.0, 1.0)]
     assert worth[0] != worth[1]
-    with pytest.raises(InvalidValue, match=r"crosses of agent .* cannot be kept.*define identity\(\) in class") as told:
-        room.compare("OpenPlay", ["stand-still", make(0.1)], 20, keep=tmp_path)
-    assert make(0.1).name in str(told.value)
-    assert str(told.value).count(". ") == 0
+    with pytest.raises(
+        InvalidValue, match=r"crosses of agent .* cannot be kept.*define identity\(\) in class"
+    ) as refusal:
+        compare.compare("OpenPlay", ["stand-still", make(0.1)], 20, keep=tmp_path)
+    assert make(0.1).name in str(refusal.value)
+    assert str(refusal.value).count(". ") == 0
     assert list(tmp_path.iterdir()) == []
 
 
@@ -143,8 +145,8 @@ def test_what_a_class_inherits_does_not_say_who_it_is() -> None:
 
 def test_a_kept_comparison_of_changed_weights_never_tells_the_old_numbers(tmp_path: Path) -> None:
     for change in (-1.0, 1.0, 0.2):
-        kept = room.compare("OpenPlay", [Named(change), Delayed(Named(change))], 20, keep=tmp_path)
-        fresh = room.compare("OpenPlay", [Named(change), Delayed(Named(change))], 20)
+        kept = compare.compare("OpenPlay", [Named(change), Delayed(Named(change))], 20, keep=tmp_path)
+        fresh = compare.compare("OpenPlay", [Named(change), Delayed(Named(change))], 20)
         assert kept == fresh
     assert len(list(tmp_path.iterdir())) == 6
 
@@ -188,9 +190,9 @@ def test_agents_that_differ_in_anything_that_decides_have_different_identities()
         Named(1.0),
         Named(2.0),
     ]
-    told = [json.dumps(identity_of(one), sort_keys=True, allow_nan=False) for one in agents]
-    assert len(set(told)) == len(told)
-    assert all(json.loads(text) == identity_of(one) for text, one in zip(told, agents, strict=True))
+    texts = [json.dumps(identity_of(runner), sort_keys=True, allow_nan=False) for runner in agents]
+    assert len(set(texts)) == len(texts)
+    assert all(json.loads(text) == identity_of(runner) for text, runner in zip(texts, agents, strict=True))
 
 
 def test_an_identity_is_plain_values_or_refused_in_a_sentence() -> None:
@@ -199,9 +201,9 @@ def test_an_identity_is_plain_values_or_refused_in_a_sentence() -> None:
         made: Agent = kind()
         return made
 
-    told = identity_of(saying({"n": np.float32(0.5), "k": np.int64(3), "w": (np.zeros(2), None, "text", True)}))
-    assert told is not None
-    assert (told["n"], told["k"], told["w"][1:]) == (0.5, 3, [None, "text", True])
+    identity = identity_of(saying({"n": np.float32(0.5), "k": np.int64(3), "w": (np.zeros(2), None, "text", True)}))
+    assert identity is not None
+    assert (identity["n"], identity["k"], identity["w"][1:]) == (0.5, 3, [None, "text", True])
     assert identity_of(saying({"w": np.zeros(2)})) != identity_of(saying({"w": np.zeros((2, 1))}))
     assert identity_of(saying({"w": np.zeros(2)})) != identity_of(saying({"w": np.zeros(2, np.float32)}))
     assert identity_of(saying({"agent": agent("random")})) != identity_of(saying({"agent": agent("stand-still")}))
@@ -217,8 +219,8 @@ def test_an_identity_is_plain_values_or_refused_in_a_sentence() -> None:
 
 def test_two_classes_that_say_the_same_of_themselves_are_two_agents() -> None:
     same = {"rule": "flight-reader", "numbers": 1}
-    one, other = (type(name, (Plain,), {"identity": lambda self: same})() for name in ("One", "Other"))
-    assert identity_of(one) != identity_of(other)
+    first, second = (type(name, (Plain,), {"identity": lambda self: same})() for name in ("One", "Other"))
+    assert identity_of(first) != identity_of(second)
 
 
 class Learning(Private):
@@ -234,5 +236,5 @@ class Learning(Private):
 
 def test_an_agent_that_becomes_another_while_it_plays_is_not_kept(tmp_path: Path) -> None:
     with pytest.raises(InvalidValue, match=r"identity\(\) returns.* changed while it played"):
-        room.compare("OpenPlay", [Learning(1.0)], 5, keep=tmp_path)
+        compare.compare("OpenPlay", [Learning(1.0)], 5, keep=tmp_path)
     assert list(tmp_path.iterdir()) == []

@@ -91,10 +91,10 @@ def test_a_track_says_where_he_was_as_he_took_each_decision() -> None:
         me = moments.players[:last, RUNNER]
         assert moments.time[: last - 1] == pytest.approx(np.arange(last - 1) * DECISION_TIME)
         assert np.array_equal(moments[-1].track[:last], np.column_stack([me.x, me.y]))
-        found = metrics(moments[-1:].view(np.recarray))[0]
-        if np.isfinite(found["start"]):
-            k = round((found["start"] + moments[-1].delivery.struck_at) / DECISION_TIME)
-            assert (found["start_x"], found["start_y"]) == (me.x[k], me.y[k])
+        row = metrics(moments[-1:].view(np.recarray))[0]
+        if np.isfinite(row["start"]):
+            k = round((row["start"] + moments[-1].delivery.struck_at) / DECISION_TIME)
+            assert (row["start_x"], row["start_y"]) == (me.x[k], me.y[k])
             ran += 1
     assert ran >= 3
 

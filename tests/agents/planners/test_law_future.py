@@ -59,25 +59,25 @@ HIDDEN: dict[str, tuple[int, Hide]] = {
 def test_a_future_does_not_depend_on_what_nobody_can_know(what: str) -> None:
     """Two crosses that look alike have the same futures, bit for bit."""
     phase, hide = HIDDEN[what]
-    one, other = seen(phase), seen(phase)
-    for worlds in (one, other):
+    first, second = seen(phase), seen(phase)
+    for worlds in (first, second):
         worlds.players.belief_x[0, MARKER], worlds.players.belief_y[0, MARKER] = 38.0, 6.0
-    hide(other)
-    other.players.belief_x[0, MARKER], other.players.belief_y[0, MARKER] = 38.0, 6.0
-    assert one.tobytes() != other.tobytes(), "nothing was hidden"
-    assert imagined(one).tobytes() == imagined(other).tobytes()
+    hide(second)
+    second.players.belief_x[0, MARKER], second.players.belief_y[0, MARKER] = 38.0, 6.0
+    assert first.tobytes() != second.tobytes(), "nothing was hidden"
+    assert imagined(first).tobytes() == imagined(second).tobytes()
 
 
 def test_futures_differ_by_their_luck_and_keep_what_can_be_seen() -> None:
     for phase in (CARRY, CROSS):
         worlds = seen(phase)
-        one, other = imagined(worlds, 7), imagined(worlds, 8)
-        assert one.tobytes() != other.tobytes()
+        first, second = imagined(worlds, 7), imagined(worlds, 8)
+        assert first.tobytes() != second.tobytes()
         for name in PLACES:
-            assert one.players[name].tobytes() == worlds.players[name].tobytes(), name
+            assert first.players[name].tobytes() == worlds.players[name].tobytes(), name
         for name in ("x", "y", "z", "vx", "vy", "vz"):
-            assert one.ball[name] == worlds.ball[name]
-        assert one.time == worlds.time
+            assert first.ball[name] == worlds.ball[name]
+        assert first.time == worlds.time
 
 
 def test_after_the_strike_a_planner_takes_for_true_the_bend_that_players_read() -> None:

@@ -278,7 +278,7 @@ def test_what_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(InvalidFile, match="not finite"):
         broken.save(path)
     assert path.read_bytes() == before
-    assert [found.name for found in tmp_path.iterdir()] == ["p.safetensors"]
+    assert [file.name for file in tmp_path.iterdir()] == ["p.safetensors"]
 
 
 @pytest.mark.parametrize("kind", [{}, {"activation": "relu"}, {"kind": "squashed"}, {"kind": "lstm", "memory": 8}])

@@ -158,7 +158,7 @@ def test_the_blind_run_starts_when_the_marker_looks_away() -> None:
 def test_the_late_bend_goes_round_the_marker_and_then_in() -> None:
     player = rule("late-bend", {"width": 5.0})
     marker = {**RIGHT_WING, "swing": 1.0, "phase_time": 0.05, "opponent1_seen": 1.0, "opponent1_x": 1.0}
-    straight, round_him = (heading(player, scene(**one)) for one in ({**marker, "opponent1_seen": 0.0}, marker))
+    straight, round_him = (heading(player, scene(**entries)) for entries in ({**marker, "opponent1_seen": 0.0}, marker))
     behind = heading(player, scene(**{**marker, "opponent1_y": -2.5, "opponent1_x": -0.5}), fresh=False)
     assert round_him[1] / round_him[0] > 2.0 * straight[1] / straight[0] > 0.0
     assert np.allclose(behind, straight, atol=1e-3)

@@ -52,7 +52,7 @@ def test_two_looks_tell_no_more_than_the_later_one() -> None:
         assert moved.std() > 0.5
         assert abs(np.corrcoef(moved, errors[late])[0, 1]) < 0.05
         stayed = right[early] == right[late]
-        # Given the later look, whether the earlier one said the same is no news of the truth.
+        # Given the later look, whether the earlier one said the same says nothing about the truth.
         assert abs(right[late][stayed].mean() - right[late][~stayed].mean()) < 0.06
 
 

@@ -32,13 +32,13 @@ def upward_names(source: str, floor: str) -> list[str]:
 
 def test_no_module_reaches_a_floor_above_it_by_a_string() -> None:
     assert upward_names('resolve_name("backpost.renders.frame:draw")', "envs") == ["backpost.renders.frame:draw"]
-    found = {
+    reaches = {
         path.relative_to(ROOT).as_posix(): names
         for floor in FLOORS
         for path in sorted((ROOT / floor).rglob("*.py"))
         if (names := upward_names(path.read_text(encoding="utf-8"), floor))
     }
-    assert found == {}
+    assert reaches == {}
 
 
 def test_what_draws_is_announced_in_the_project_and_found_where_it_is_installed() -> None:

@@ -35,15 +35,15 @@ from backpost.training.bench.statistics import Interval, Quartiles, bonferroni
 
 def test_facts_are_those_of_the_captions() -> None:
     for run in [run for pair in a_page().runs for run in pair]:
-        known = moments(as_history(run))
-        said = dict(captions.facts(known, known.end))
-        told = {name: value for _, name, value in facts(known, WORDS)}
+        named = moments(as_history(run))
+        said = dict(captions.facts(named, named.end))
+        shown = {name: value for _, name, value in facts(named, WORDS)}
         assert {name: value for name, value in said.items() if name != captions.ENDS} == {
             name: value.replace("as the cross is struck", "at the strike").replace("the cross is struck", "the strike")
-            for name, value in told.items()
+            for name, value in shown.items()
             if name in said and name != captions.ENDS
         }
-        assert told[captions.ENDS] == said[captions.ENDS]
+        assert shown[captions.ENDS] == said[captions.ENDS]
 
 
 def test_every_count_on_the_page_is_that_of_the_comparison() -> None:
@@ -79,46 +79,47 @@ def test_a_lead_is_taken_apart_without_a_rest() -> None:
     ],
 )
 def test_the_headline_claims_no_more_than_the_interval(low: float, high: float, begins: str) -> None:
-    found = finding(a_page().comparison, "OpenPlay", PAIR)
-    found = dataclasses.replace(found, gain=Interval((low + high) / 2, low, high))
+    summary = finding(a_page().comparison, "OpenPlay", PAIR)
+    summary = dataclasses.replace(summary, gain=Interval((low + high) / 2, low, high))
     names = page_content.called(a_page().runners, WORDS)
-    assert headline(found, names, WORDS).startswith(begins)
+    assert headline(summary, names, WORDS).startswith(begins)
 
 
 def test_the_headline_says_what_is_better_at_the_ball_and_nothing_else() -> None:
     """How free he is and how high he takes the ball, where that differs and his chances there are what he gains by."""
-    found = dataclasses.replace(finding(a_page().comparison, "OpenPlay", PAIR), gain=gain(0.5))
+    summary = dataclasses.replace(finding(a_page().comparison, "OpenPlay", PAIR), gain=gain(0.5))
     names = page_content.called(a_page().runners, WORDS)
 
-    def told(cause: str, mine: tuple[float, float], other: tuple[float, float]) -> str:
+    def said_of(cause: str, mine: tuple[float, float], other: tuple[float, float]) -> str:
         rows = [
-            dataclasses.replace(found.first, separation=Quartiles(*[gap] * 3), height=Quartiles(*[height] * 3))
+            dataclasses.replace(summary.first, separation=Quartiles(*[gap] * 3), height=Quartiles(*[height] * 3))
             for gap, height in (mine, other)
         ]
         parts = {"often": 0.0, "better": 0.0, "mates": 0.0, cause: 0.5}
-        return headline(dataclasses.replace(found, first=rows[0], second=rows[1], parts=parts), names, WORDS)
+        return headline(dataclasses.replace(summary, first=rows[0], second=rows[1], parts=parts), names, WORDS)
 
     lead = "“flight reader” beats “early back post”: he "
     freer = "freer (2.4 m from the nearest defender instead of 1.1 m)"
     assert (
-        told("better", (2.4, 0.3), (1.1, 1.2)) == f"{lead}meets the ball {freer} and lower (0.3 m up instead of 1.2 m)"
+        said_of("better", (2.4, 0.3), (1.1, 1.2))
+        == f"{lead}meets the ball {freer} and lower (0.3 m up instead of 1.2 m)"
     )
-    assert told("better", (2.4, 0.3), (1.1, 0.4)) == f"{lead}meets the ball {freer}"
-    assert told("better", (1.1, 1.2), (1.1, 0.3)) == f"{lead}meets the ball higher (1.2 m up instead of 0.3 m)"
-    assert told("better", (1.1, 0.3), (2.4, 1.2)) == f"{lead}has the better chance when he gets there"
-    assert told("better", (1.1, 0.3), (2.4, 0.3)) == f"{lead}has the better chance when he gets there"
-    assert told("often", (2.4, 0.3), (1.1, 1.2)) == f"{lead}gets to the ball more often"
+    assert said_of("better", (2.4, 0.3), (1.1, 0.4)) == f"{lead}meets the ball {freer}"
+    assert said_of("better", (1.1, 1.2), (1.1, 0.3)) == f"{lead}meets the ball higher (1.2 m up instead of 0.3 m)"
+    assert said_of("better", (1.1, 0.3), (2.4, 1.2)) == f"{lead}has the better chance when he gets there"
+    assert said_of("better", (1.1, 0.3), (2.4, 0.3)) == f"{lead}has the better chance when he gets there"
+    assert said_of("often", (2.4, 0.3), (1.1, 1.2)) == f"{lead}gets to the ball more often"
 
 
 def test_a_cause_is_named_if_it_makes_a_good_share_of_the_lead() -> None:
     """Two that are nearly as large are both named; those that cancel are not called little."""
-    found = dataclasses.replace(finding(a_page().comparison, "OpenPlay", PAIR), gain=gain(0.6))
+    summary = dataclasses.replace(finding(a_page().comparison, "OpenPlay", PAIR), gain=gain(0.6))
     names = page_content.called(a_page().runners, WORDS)
 
     def card(often: float, better: float, mates: float, lead: float) -> str:
         parts = {"often": often, "better": better, "mates": mates}
-        one = dataclasses.replace(found, parts=parts, gain=gain(lead))
-        return str(cards(one, a_page().starts, a_page().tally, a_page().sizes, names, WORDS)[2].big)
+        changed = dataclasses.replace(summary, parts=parts, gain=gain(lead))
+        return str(cards(changed, a_page().starts, a_page().tally, a_page().sizes, names, WORDS)[2].big)
 
     both = "He gets to the ball more often. His chances are better when he gets there."
     assert card(0.31, 0.27, 0.02, 0.6) == both
@@ -129,21 +130,23 @@ def test_a_cause_is_named_if_it_makes_a_good_share_of_the_lead() -> None:
 
 def test_the_causes_of_a_lead_are_told_in_goals_that_add_up_to_it() -> None:
     """What a cause costs is said to cost; an older page said that "-0.30 comes from how often he gets there"."""
-    found = dataclasses.replace(finding(a_page().comparison, "OpenPlay", PAIR), gain=gain(0.43))
+    summary = dataclasses.replace(finding(a_page().comparison, "OpenPlay", PAIR), gain=gain(0.43))
     names = page_content.called(a_page().runners, WORDS)
     parts = {"often": -0.301, "better": 0.632, "mates": 0.099}
-    told = cards(dataclasses.replace(found, parts=parts), a_page().starts, a_page().tally, a_page().sizes, names, WORDS)
-    goals = re.findall(r"(bring|cost)s? (\d+\.\d+)", " ".join(told[2].more))
+    shown = cards(
+        dataclasses.replace(summary, parts=parts), a_page().starts, a_page().tally, a_page().sizes, names, WORDS
+    )
+    goals = re.findall(r"(bring|cost)s? (\d+\.\d+)", " ".join(shown[2].more))
     assert goals == [("cost", "0.30"), ("bring", "0.63"), ("bring", "0.10")]
-    assert told[2].more[-1] == "Together that makes 0.43."
+    assert shown[2].more[-1] == "Together that makes 0.43."
 
 
 def test_crosses_without_a_run_are_those_whose_ball_goes_elsewhere_and_those_he_leaves() -> None:
     runner = agent("early-back-post", "OpenPlay")
     final = as_history(play(runner, "OpenPlay", episode_seeds("evaluate", 0, 0, 300)))
     starts = Starts.of(final)
-    without = [one for one in (moments(as_history(final[i : i + 1])) for i in range(300)) if one.start is None]
-    elsewhere = [one for one in without if one.contact is None]
+    without = [run for run in (moments(as_history(final[i : i + 1])) for i in range(300)) if run.start is None]
+    elsewhere = [run for run in without if run.contact is None]
     assert 20 < len(elsewhere) < len(without)
     assert starts.why_not == pytest.approx(
         (100 * len(elsewhere) / len(without), 100 - 100 * len(elsewhere) / len(without))
@@ -161,11 +164,11 @@ def test_the_typical_start_is_the_middle_one_of_all_runs() -> None:
 
 def test_starts_that_lie_far_apart_are_counted_and_none_of_them_is_called_typical() -> None:
     """The middle one of two kinds of run is a moment at which nobody starts."""
-    found = dataclasses.replace(finding(a_page().comparison, "OpenPlay", PAIR), gain=gain(0.6))
+    summary = dataclasses.replace(finding(a_page().comparison, "OpenPlay", PAIR), gain=gain(0.6))
     names = page_content.called(a_page().runners, WORDS)
 
     def card(*starts: Starts) -> Card:
-        return cards(found, (starts[0], starts[1]), a_page().tally, a_page().sizes, names, WORDS)[0]
+        return cards(summary, (starts[0], starts[1]), a_page().tally, a_page().sizes, names, WORDS)[0]
 
     apart, together = starting(-2.5, -2.4, -0.4, 0.0, at_once=2), starting(-0.4, -0.3, 0.1)
     assert apart.groups == pytest.approx((200 / 3, 100 / 3, 0.0))
@@ -187,8 +190,8 @@ def test_an_attack_is_worth_what_its_chances_are_and_may_be_worth_more_than_one_
         for run in pair:
             xg = float(metrics(as_history(run[-1:]))["xg"][0])
             assert encode_run(run, WORDS)["facts"][-1][1:] == ["Worth", f"{WORDS.per_hundred(100 * xg)} goals in 100"]
-    told = WORDS("live.what_if.told", when="As he ran", told="header", worth="103.9")
-    assert told == "As he ran: header. Worth 103.9 goals in 100 such attacks."
+    text = WORDS("live.what_if.told", when="As he ran", text="header", worth="103.9")
+    assert text == "As he ran: header. Worth 103.9 goals in 100 such attacks."
 
 
 def test_a_run_for_the_second_ball_is_no_run_to_the_cross() -> None:
@@ -197,8 +200,8 @@ def test_a_run_for_the_second_ball_is_no_run_to_the_cross() -> None:
     final = play(runner, "Corner", episode_seeds("evaluate", 0, 0, count))
     seconds = [
         i
-        for i, one in enumerate(metrics(final)["start"] + final.delivery["struck_at"])
-        if final.first_contact["by"][i] not in (NOBODY, RUNNER) and one >= final.first_contact["time"][i]
+        for i, run in enumerate(metrics(final)["start"] + final.delivery["struck_at"])
+        if final.first_contact["by"][i] not in (NOBODY, RUNNER) and run >= final.first_contact["time"][i]
     ]
     assert len(seconds) > 3
     for i in seconds:
@@ -213,8 +216,8 @@ def test_the_page_opens_with_a_run_like_most() -> None:
     wins = [
         moments(as_history(run[0])) for run, kind in zip(played.runs, played.choice.kinds, strict=True) if kind == 0
     ]
-    like = [one for one in wins if one.meets is not None and one.meets < (one.first_touch or 0.0) + 1e-6]
-    like = [one for one in like if one.start is not None and low <= one.start - one.expected <= high] or like
+    like = [run for run in wins if run.meets is not None and run.meets < (run.first_touch or 0.0) + 1e-6]
+    like = [run for run in like if run.start is not None and low <= run.start - run.expected <= high] or like
     opened = moments(as_history(played.runs[page_content.printed(played)[0]][0]))
     assert not like or opened == like[0]
 
@@ -231,16 +234,16 @@ def test_an_explanation_is_told_as_it_is() -> None:
     assert HOSTILE in "".join(Read(text).words)
     assert "onerror" not in "".join(str(its) for _, its in Read(text).tags)
     little = dataclasses.replace(EXPLAINED, rule=dataclasses.replace(RULE, share=Interval(0.2, 0.0, 0.4)))
-    told = page.build_page(dataclasses.replace(a_page(), explained=little))
-    assert "If the ball is low: be 8 m from goal." not in told, "a rule that keeps little of the lead explains nothing"
-    assert "the flight" in told
+    text = page.build_page(dataclasses.replace(a_page(), explained=little))
+    assert "If the ball is low: be 8 m from goal." not in text, "a rule that keeps little of the lead explains nothing"
+    assert "the flight" in text
     behind = dataclasses.replace(RULE, share=None, gain=gain(-0.4))
-    told = page.build_page(dataclasses.replace(a_page(), explained=dataclasses.replace(EXPLAINED, rule=behind)))
-    assert "If the ball is low: be 8 m from goal." not in told, "nor does one that is behind the best rule"
+    text = page.build_page(dataclasses.replace(a_page(), explained=dataclasses.replace(EXPLAINED, rule=behind)))
+    assert "If the ball is low: be 8 m from goal." not in text, "nor does one that is behind the best rule"
     its = swept({0.0: 0.0, 0.3: 0.2})
     unclear = dataclasses.replace(EXPLAINED, shift=dict.fromkeys(PAIR, its))
-    told = page.build_page(dataclasses.replace(a_page(), explained=unclear))
-    assert "no other moment is worth more beyond luck" in told
+    text = page.build_page(dataclasses.replace(a_page(), explained=unclear))
+    assert "no other moment is worth more beyond luck" in text
     for wrong in (
         dataclasses.replace(EXPLAINED, environment="Corner"),
         dataclasses.replace(EXPLAINED, agent="random", shift=None),
@@ -256,10 +259,10 @@ def test_every_string_that_the_scripts_ask_for_exists() -> None:
     asked = re.findall(r"say\(\"([\w.]+)\"", scripts)
     assert len(asked) > 10
     for key in asked:
-        found: Any = live
+        node: Any = live
         for part in key.split("."):
-            found = found[part]
-        assert isinstance(found, str)
+            node = node[part]
+        assert isinstance(node, str)
     with pytest.raises(UnknownName, match="headline"):
         WORDS("headline.of.another.page")
 
@@ -285,14 +288,14 @@ def test_a_terminal_is_told_the_same(tmp_path: Path) -> None:
 def test_a_run_from_the_first_moment_is_not_told_as_a_decision() -> None:
     for of, name in zip(a_break().starts, a_break().agents, strict=True):
         final = play(agent(name, "Transition"), "Transition", episode_seeds("evaluate", 0, 0, 60))
-        known = [moments(as_history(final[i : i + 1])) for i in range(60)]
-        assert of.ran == pytest.approx(100 * np.mean([one.start is not None for one in known]))
-        later = [one.start - one.expected for one in known if one.start is not None and not one.runs_at_once]
+        runs = [moments(as_history(final[i : i + 1])) for i in range(60)]
+        assert of.ran == pytest.approx(100 * np.mean([run.start is not None for run in runs]))
+        later = [run.start - run.expected for run in runs if run.start is not None and not run.runs_at_once]
         assert of.times == pytest.approx(later)
-    found, names = finding(a_page().comparison, "OpenPlay", PAIR), page_content.called(a_page().runners, WORDS)
-    found = dataclasses.replace(found, gain=gain(0.5))
+    summary, names = finding(a_page().comparison, "OpenPlay", PAIR), page_content.called(a_page().runners, WORDS)
+    summary = dataclasses.replace(summary, gain=gain(0.5))
     late, off = starting(0.4, 0.5, 0.6), starting(-0.2, at_once=2)
-    card = cards(found, (off, late), (50, 30, 20), (9, -8, 0), names, WORDS)[0]
+    card = cards(summary, (off, late), (50, 30, 20), (9, -8, 0), names, WORDS)[0]
     assert card.big == "He is already running when the simulated attack begins"
     assert "in 67 of 100 of his runs" in card.small
 
@@ -304,9 +307,9 @@ def test_the_level_of_the_interval_is_the_one_that_was_used() -> None:
         level = comparison.against_first.level
         assert level == bonferroni(comparison.level, 2 * (count - 1))
         assert finding(comparison, "OpenPlay", PAIR).level == level
-        told = WORDS.number(100 * level, 1)
+        label = WORDS.number(100 * level, 1)
         said = " ".join(sureness(finding(comparison, "OpenPlay", PAIR), Names(PAIR, PAIR), WORDS))
-        assert f"right in {told} of 100" in said
+        assert f"right in {label} of 100" in said
 
 
 @settings(max_examples=80, deadline=None)
@@ -325,8 +328,8 @@ def test_a_picture_names_no_start_that_there_is_not() -> None:
         for pair in played.runs:
             rows = page_content.moment_stills(pair, ("One", "Other"), WORDS)
             for run, row in zip(pair, rows, strict=True):
-                known, caption = moments(as_history(run)), row["pictures"][0]["caption"]
-                kind = "none" if known.start is None else "at once" if known.runs_at_once else "start"
+                named, caption = moments(as_history(run)), row["pictures"][0]["caption"]
+                kind = "none" if named.start is None else "at once" if named.runs_at_once else "start"
                 begins = "Run starts: " if kind == "start" else ""
                 assert re.fullmatch(
                     f"{begins}([\\d.]+ s (before|after)|as) the cross is struck", caption, re.IGNORECASE
@@ -342,25 +345,25 @@ def test_paper_shows_a_loss_beside_a_win() -> None:
     assert kinds == [kind for kind in (0, 1) if kind in played.choice.kinds]
     said = Read(its_text()).said()
     for kind, word in ((0, "better"), (1, "worse")):
-        told = f"is {word} off than “early back post”, as in {WORDS.shares(played.tally)[kind]} of 100 crosses"
-        assert (told in said) == (kind in kinds)
+        phrase = f"is {word} off than “early back post”, as in {WORDS.shares(played.tally)[kind]} of 100 crosses"
+        assert (phrase in said) == (kind in kinds)
 
 
 def test_two_learned_runs_are_called_by_their_names() -> None:
     description = Description("backpost/OpenPlay-v0", hidden=(4,))
     weights = {name: np.zeros(shape, np.float32) for name, shape in description.shapes().items()}
-    one, other, same = (Policy(description, weights, name) for name in ("learned", "generalist", "learned"))
+    first, second, same = (Policy(description, weights, name) for name in ("learned", "generalist", "learned"))
     rule = agent(PAIR[0], "OpenPlay")
-    assert page_content.called((one, rule), WORDS).subjects == ("the learned runner", "“flight reader”")
-    assert page_content.called((rule, one), WORDS).titles == ("Flight reader", "Learned run")
-    assert page_content.called((one, other), WORDS).titles == ("Learned", "Generalist")
-    assert len(set(page_content.called((one, same), WORDS).subjects)) == 2
-    found = finding(a_page().comparison, "OpenPlay", PAIR)
-    for runners in ((rule, one), (one, other)):
+    assert page_content.called((first, rule), WORDS).subjects == ("the learned runner", "“flight reader”")
+    assert page_content.called((rule, first), WORDS).titles == ("Flight reader", "Learned run")
+    assert page_content.called((first, second), WORDS).titles == ("Learned", "Generalist")
+    assert len(set(page_content.called((first, same), WORDS).subjects)) == 2
+    summary = finding(a_page().comparison, "OpenPlay", PAIR)
+    for runners in ((rule, first), (first, second)):
         its = page_content.called(runners, WORDS)
-        told = [headline(found, its, WORDS)]
-        told += [card.small for card in cards(found, a_page().starts, a_page().tally, a_page().sizes, its, WORDS)]
-        assert "the rule" not in " ".join(told)
+        texts = [headline(summary, its, WORDS)]
+        texts += [card.small for card in cards(summary, a_page().starts, a_page().tally, a_page().sizes, its, WORDS)]
+        assert "the rule" not in " ".join(texts)
 
 
 def test_every_label_on_the_page_points_somewhere() -> None:

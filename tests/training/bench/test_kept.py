@@ -15,7 +15,7 @@ from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import metrics_type
 from backpost.envs.scenarios.situation_file import SHIPPED
 from backpost.envs.world.chance import episode_seeds
-from backpost.training.bench import compare as room
+from backpost.training.bench import compare as compare
 from backpost.training.bench import kept
 from backpost.training.bench.ceiling import Effort, ceiling
 from backpost.training.bench.made_with import files_of, is_of_now, made_with
@@ -79,7 +79,7 @@ def test_no_face_tells_numbers_of_a_file_that_has_changed(tmp_path: Path) -> Non
     quick = Effort(tries=64)
 
     def compared_lines() -> list[str]:
-        compared = room.compare("Situation", ["flight-reader"], 6, options=options, keep=tmp_path / "kept")
+        compared = compare.compare("Situation", ["flight-reader"], 6, options=options, keep=tmp_path / "kept")
         path = tmp_path / "explained.json"
         rule = "early-back-post"
         explained = explain("Situation", "flight-reader", 40, options=options, parts=("where",), rule=rule, path=path)

@@ -172,7 +172,7 @@ def test_a_run_that_lives_on_its_moment_loses_its_lead() -> None:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Explanation, Path]:
+def explained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Explanation, Path]:
     path = tmp_path_factory.mktemp("explained") / "explained.json"
     with pytest.MonkeyPatch.context() as small:
         small.setattr(
@@ -181,8 +181,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Explanation, Path]:
         return explain.explain("OpenPlay", "flight-reader", 120, rule=RULE, path=path), path
 
 
-def test_an_explanation_is_json_and_goes_on_where_it_was_stopped(told: tuple[Explanation, Path]) -> None:
-    result, path = told
+def test_an_explanation_is_json_and_goes_on_where_it_was_stopped(explained: tuple[Explanation, Path]) -> None:
+    result, path = explained
     assert read_result(path, Explanation) == result
     write_result(path, replace(result, cues=None, rule=None, exploits=None))
     played = 0
@@ -199,8 +199,8 @@ def test_an_explanation_is_json_and_goes_on_where_it_was_stopped(told: tuple[Exp
     assert 0 < played <= 60 * (len(GROUPS) + 2), "only the part that was missing is played"
 
 
-def test_the_table_says_every_part_in_football_words(told: tuple[Explanation, Path]) -> None:
-    text = table(told[0])
+def test_the_table_says_every_part_in_football_words(explained: tuple[Explanation, Path]) -> None:
+    text = table(explained[0])
     for words in (
         "meets",
         "shoots",
@@ -214,16 +214,16 @@ def test_the_table_says_every_part_in_football_words(told: tuple[Explanation, Pa
     assert max(map(len, text.splitlines())) < 160
 
 
-def test_figures_have_data(told: tuple[Explanation, Path], tmp_path: Path) -> None:
+def test_figures_have_data(explained: tuple[Explanation, Path], tmp_path: Path) -> None:
     from PIL import Image
 
-    drawn = explain_figures.draw(told[0], tmp_path)
+    drawn = explain_figures.draw(explained[0], tmp_path)
     assert [Path(name).stem for name in drawn] == ["where", "shift", "cues", "rule"]
     for name in drawn:
         with Image.open(name) as picture:
             assert len(picture.convert("RGB").getcolors(maxcolors=10**6) or ()) > 50
-    assert told[0].where is not None
-    counts = np.array(told[0].where.maps["flight-reader"]["strike"])
+    assert explained[0].where is not None
+    counts = np.array(explained[0].where.maps["flight-reader"]["strike"])
     field = explain_figures.fine(counts, 120)
     assert field.sum() * 0.25**2 == pytest.approx(100 * counts.sum() / 120, rel=0.05)
 
@@ -246,9 +246,9 @@ def test_a_shooter_who_is_freer_than_real_ones_is_named() -> None:
     free["near_foot"], free["separation"] = True, 4.0
     marked["near_foot"], marked["separation"] = True, 2.0
     marked["separation"][:3] = np.nan
-    told = freedom(free, marked)
-    assert (told.agent, told.rule, told.verdict) == (4.0, 2.0, ROOMY)
-    assert told.band[0] <= told.published <= told.band[1] < 4.0
+    verdict = freedom(free, marked)
+    assert (verdict.agent, verdict.rule, verdict.verdict) == (4.0, 2.0, ROOMY)
+    assert verdict.band[0] <= verdict.published <= verdict.band[1] < 4.0
     assert freedom(marked, free).verdict == AS_PUBLISHED
     marked["near_foot"] = False
     assert freedom(marked, free).agent is None

@@ -33,8 +33,8 @@ YES, NONE, NO = Interval(1.0, 0.5, 1.5), Interval(0.1, -0.4, 0.6), Interval(-1.0
 @pytest.fixture(scope="module")
 def result() -> Any:
     counted: list[int] = []
-    found = guide.guide(CROSSES, progress=counted.append)
-    return SimpleNamespace(result=found, counted=sum(counted))
+    measured = guide.guide(CROSSES, progress=counted.append)
+    return SimpleNamespace(result=measured, counted=sum(counted))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_every_claim_is_there_once_with_an_effect_and_its_interval(result: Any) 
 
 
 def test_what_needs_policies_is_said_to_be_not_yet_measured(result: Any) -> None:
-    (claim,) = (one for one in result.result.claims if one.claim == "G11")
+    (claim,) = (entry for entry in result.result.claims if entry.claim == "G11")
     assert claim.verdict == "not yet measured"
     assert claim.effect is None
 
@@ -157,8 +157,8 @@ def test_variants_differ_in_one_thing_alone(decisions: int) -> None:
     calls, looks, flat = (
         runner(f"early-back-post, {how}", "OpenPlay") for how in ("calling", "facing the ball", "facing where he runs")
     )
-    for one in (base, calls, looks, flat):
-        one.reset(seeds)
+    for variant in (base, calls, looks, flat):
+        variant.reset(seeds)
     plain, called = base.act(seen), calls.act(seen)
     assert np.array_equal(called[:, :4], plain)
     before = sum(observation.read(seen, cue) for cue in ("look", "plant", "swing")) > 0
@@ -185,10 +185,10 @@ def test_waiting_is_counted_back_from_the_ball() -> None:
     tracks[0, :20, 0] = 10.0  # there from the 21st decision on
     tracks[1, :, 0] = np.arange(TRACK_LENGTH) * 0.7  # always on the run
     until = np.array([3.0, 3.0, np.nan])
-    found = waited(tracks, until)
-    assert found[0] == pytest.approx(10 * DECISION_TIME)
-    assert found[1] <= 2 * DECISION_TIME + 1e-9
-    assert np.isnan(found[2])
+    seconds = waited(tracks, until)
+    assert seconds[0] == pytest.approx(10 * DECISION_TIME)
+    assert seconds[1] <= 2 * DECISION_TIME + 1e-9
+    assert np.isnan(seconds[2])
 
 
 def test_a_keeper_hides_more_of_the_goal_the_nearer_he_comes_and_nothing_behind_the_ball() -> None:
@@ -223,9 +223,9 @@ def test_sides_are_compared_between_shots_alike() -> None:
     nearer["shot_xg"] = 0.6 - 0.03 * distance + 0.02 * (nearer["shot_width"] > 0) + rng.normal(0, 0.05, 4000)
     values = measures.far_against_near({"all": nearer})
     assert values is not None
-    found = mean_interval(values, 0.999)
-    assert found.low < 2.0 < found.high
-    assert found.high - found.low < 2.0
+    interval = mean_interval(values, 0.999)
+    assert interval.low < 2.0 < interval.high
+    assert interval.high - interval.low < 2.0
     assert measures.far_against_near({"all": nearer[:10]}) is None
 
 
@@ -235,8 +235,8 @@ def test_the_interval_of_the_sides_covers_what_it_says() -> None:
     for _ in range(200):
         values = measures.far_against_near({"all": _shots(rng, 200, 0.0)})
         assert values is not None
-        one = mean_interval(values, 0.9)
-        misses += not one.low < 0.0 < one.high
+        interval = mean_interval(values, 0.9)
+        misses += not interval.low < 0.0 < interval.high
     assert 8 <= misses <= 35
 
 

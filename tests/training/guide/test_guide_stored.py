@@ -49,7 +49,7 @@ def test_the_guide_takes_the_policys_cues_from_an_explanation(result: Guide, tmp
     lost = {name: Interval(0.1 * k, 0.0, 0.2 * k) for k, name in enumerate((*GROUPS, NO_HIPS))}
     cues = Cues(100, "free", 3.0, {name: Cue(its, 50.0, its) for name, its in lost.items()})
     path = tmp_path / "explained.json"
-    told = Explanation(
+    explanation = Explanation(
         environment="OpenPlay",
         agent="learned",
         source="learned",
@@ -65,18 +65,18 @@ def test_the_guide_takes_the_policys_cues_from_an_explanation(result: Guide, tmp
         format=1,
         cues=cues,
     )
-    write_result(path, told)
+    write_result(path, explanation)
     of = claim(filled(result, read_stored(path)), "G7")
     assert of.details["learned without the crosser's hips"]["xG per 100 lost"] == 0.0
     assert len(of.details) == len(CUES)
     assert "follows with the policies" not in of.note
     assert "learned without" in guide.table(filled(result, read_stored(path)))
     for wrong, says in (
-        (replace(told, cues=None), "says nothing about G7"),
-        (replace(told, cues=replace(cues, cues={})), "an explanation without the crosser's hips"),
-        (replace(told, environment="Corner"), "must be an explanation of a policy in OpenPlay"),
-        (replace(told, who={"numbers": {}}), "must be an explanation of a policy in OpenPlay"),
-        (replace(told, options=asdict(Options(vision="cone"))), "options asked for here, got another vision"),
+        (replace(explanation, cues=None), "says nothing about G7"),
+        (replace(explanation, cues=replace(cues, cues={})), "an explanation without the crosser's hips"),
+        (replace(explanation, environment="Corner"), "must be an explanation of a policy in OpenPlay"),
+        (replace(explanation, who={"numbers": {}}), "must be an explanation of a policy in OpenPlay"),
+        (replace(explanation, options=asdict(Options(vision="cone"))), "options asked for here, got another vision"),
     ):
         write_result(path, wrong)
         with pytest.raises(InvalidFile, match=says):

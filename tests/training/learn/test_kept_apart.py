@@ -62,15 +62,15 @@ WORK: dict[str, tuple[Work, set[str]]] = {
 @pytest.fixture
 def dealt(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The labels of all crosses that are dealt in this process."""
-    found: set[str] = set()
+    labels: set[str] = set()
     deal = Crosses.deal
 
     def spy(self: Crosses, seeds: Any, which: Any = None) -> None:
         deal(self, seeds, which)
-        found.update(LABELS[label] for label in np.unique(self.worlds.seed[self.opened] >> np.uint64(61)))
+        labels.update(LABELS[label] for label in np.unique(self.worlds.seed[self.opened] >> np.uint64(61)))
 
     monkeypatch.setattr(Crosses, "deal", spy)
-    return found
+    return labels
 
 
 @pytest.mark.parametrize("what", WORK)

@@ -300,11 +300,11 @@ def test_a_checkpoint_that_the_disk_does_not_take_leaves_nothing_behind_and_says
     most = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, most[1]))
     try:
-        with pytest.raises(InvalidFile, match=r"cannot write a checkpoint into .*resume: .*--resume") as told:
+        with pytest.raises(InvalidFile, match=r"cannot write a checkpoint into .*resume: .*--resume") as refusal:
             save_checkpoint(folder, 20, {"steps": 20, "large": np.zeros(10**6)}, {})
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, most)
-    assert str(tmp_path) in str(told.value)
+    assert str(tmp_path) in str(refusal.value)
     assert [path.name for path in folder.iterdir()] == ["000000000010"]
     assert load_checkpoint(folder, {}, print) == {"steps": 10}
 

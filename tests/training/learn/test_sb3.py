@@ -160,8 +160,8 @@ def test_parallel_play_has_the_same_bits() -> None:
     serial, parallel = CrossingVecEnv("OpenPlay", 16), CrossingVecEnv("OpenPlay", 16, parallel=True)
     assert np.array_equal(serial.reset(), parallel.reset())
     for actions in _actions(16, 80):
-        for one, other in zip(_step(serial, actions)[:3], _step(parallel, actions)[:3], strict=True):
-            assert np.array_equal(one, other)
+        for alone, together in zip(_step(serial, actions)[:3], _step(parallel, actions)[:3], strict=True):
+            assert np.array_equal(alone, together)
 
 
 @pytest.mark.parametrize(

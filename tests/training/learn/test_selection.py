@@ -39,14 +39,14 @@ def selection(folder: RunFolder, monkeypatch: pytest.MonkeyPatch, said: list[str
 
 def measured(folder: RunFolder, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The state after three candidates, the second of which is the best."""
-    room = selection(folder, monkeypatch)
+    selecting = selection(folder, monkeypatch)
     for steps in WORTH:
-        room.consider(policy(steps / 1000.0), steps)
-        room.wait()
-        room.collect(steps, 1.0)
-    assert room.best == (200, 0.03)
-    room.stop()
-    return room.state()
+        selecting.consider(policy(steps / 1000.0), steps)
+        selecting.wait()
+        selecting.collect(steps, 1.0)
+    assert selecting.best == (200, 0.03)
+    selecting.stop()
+    return selecting.state()
 
 
 def harm(path: Path) -> None:
@@ -57,13 +57,13 @@ def test_a_truncated_candidate_never_becomes_the_policy(folder: RunFolder, monke
     state, good = measured(folder, monkeypatch), folder.policy.read_bytes()
     harm(folder.checkpoint(200))
     said: list[str] = []
-    room = selection(folder, monkeypatch, said)
-    room.restore(state)
-    room.stop()
+    selecting = selection(folder, monkeypatch, said)
+    selecting.restore(state)
+    selecting.stop()
     assert folder.policy.read_bytes() == good
     assert folder.checkpoint(200).read_bytes() == good  # the policy was the same file
     assert said == []
-    assert room.best == (200, 0.03)
+    assert selecting.best == (200, 0.03)
 
 
 def test_where_the_best_is_lost_the_next_takes_its_place_and_it_is_said(
@@ -74,11 +74,11 @@ def test_where_the_best_is_lost_the_next_takes_its_place_and_it_is_said(
     harm(folder.checkpoint(200))
     folder.policy.write_bytes(b"something else")
     said: list[str] = []
-    room = selection(folder, monkeypatch, said)
-    room.restore(state)
-    room.stop()
+    selecting = selection(folder, monkeypatch, said)
+    selecting.restore(state)
+    selecting.stop()
     assert folder.policy.read_bytes() == next_best
-    assert room.best == (300, 0.02)
+    assert selecting.best == (300, 0.02)
     assert len(said) == 1
     assert str(folder.checkpoint(200)) in said[0]
     assert not folder.checkpoint(200).exists()
@@ -92,34 +92,34 @@ def test_without_a_whole_candidate_the_policy_stays_what_it_was(
     for path in folder.candidates():
         path.write_bytes(b"")
     folder.policy.write_bytes(b"whatever it was")
-    room = selection(folder, monkeypatch)
-    room.restore(state)
+    selecting = selection(folder, monkeypatch)
+    selecting.restore(state)
     assert folder.policy.read_bytes() == b"whatever it was"
-    assert room.best is None
-    room.consider(policy(0.5), 300)
-    room.wait()
-    room.collect(300, 1.0)
-    room.stop()
+    assert selecting.best is None
+    selecting.consider(policy(0.5), 300)
+    selecting.wait()
+    selecting.collect(300, 1.0)
+    selecting.stop()
     assert Policy.load(folder.policy)
-    assert room.best == (300, 0.02)
+    assert selecting.best == (300, 0.02)
 
 
 def test_a_candidate_that_is_damaged_before_it_is_kept_is_not_kept(
     folder: RunFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    room = selection(folder, monkeypatch, said)
-    room.consider(policy(0.1), 100)
-    room.wait()
-    room.collect(100, 1.0)
+    selecting = selection(folder, monkeypatch, said)
+    selecting.consider(policy(0.1), 100)
+    selecting.wait()
+    selecting.collect(100, 1.0)
     good = folder.policy.read_bytes()
-    room.consider(policy(0.2), 200)
-    room.wait()
+    selecting.consider(policy(0.2), 200)
+    selecting.wait()
     harm(folder.checkpoint(200))
-    room.collect(200, 1.0)
-    room.stop()
+    selecting.collect(200, 1.0)
+    selecting.stop()
     assert folder.policy.read_bytes() == good
-    assert room.best == (100, 0.01)
+    assert selecting.best == (100, 0.01)
     assert len(said) == 1
 
 

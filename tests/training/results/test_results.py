@@ -88,11 +88,11 @@ def test_everybody_is_asked_and_everything_announced_is_corrected_together(resul
     assert [row.xg_p_holm for row in rows] == pytest.approx(holm[: len(rows)])
     seeds = episode_seeds("evaluate", 0, 0, CROSSES)
     learned, random = compare.played_by("Match", [str(policies / "Match.safetensors"), "random"], seeds)
-    told = next(row for row in match.against_first.rivals if row.name == "random").xg_gain
+    lead = next(row for row in match.against_first.rivals if row.name == "random").xg_gain
     together = statistics.mean_interval(
         100 * (learned["xg"] - random["xg"]), statistics.bonferroni(0.95, 2 * len(rows))
     )
-    assert (told.low, told.mean, told.high) == pytest.approx((together.low, together.mean, together.high))
+    assert (lead.low, lead.mean, lead.high) == pytest.approx((together.low, together.mean, together.high))
 
 
 def test_results_that_were_stopped_go_on_to_the_same_results(
@@ -112,10 +112,10 @@ def test_results_that_were_stopped_go_on_to_the_same_results(
     for piece in keep.iterdir():  # what is missing is taken from the whole run, so that only the going on is tested
         if not (tmp_path / piece.name).exists():
             shutil.copy(piece, tmp_path)
-    told: list[int] = []
-    again = results.results(tmp_path, policies, CROSSES, environments=ENVIRONMENTS, progress=told.append)
+    counts: list[int] = []
+    again = results.results(tmp_path, policies, CROSSES, environments=ENVIRONMENTS, progress=counts.append)
     assert again == result
-    assert sum(told) == total
+    assert sum(counts) == total
 
 
 def test_another_policy_is_played_anew_and_nobody_else(
@@ -240,8 +240,8 @@ def run_folder(folder: Path, group: str, seed: int, status: str = "finished", **
     place.mkdir(parents=True)
     config = configuration(None, {"env": "OpenPlay", "seed": seed, **settings})
     (place / "config.yml").write_text(config.to_yaml(), encoding="utf-8")
-    told = {"status": status, "steps": 20, "seconds": 1.5, "candidates": [{"steps": 10, "xg_per_100": 2.0 + seed}]}
-    (place / "progress.json").write_text(json.dumps(told), encoding="utf-8")
+    progress = {"status": status, "steps": 20, "seconds": 1.5, "candidates": [{"steps": 10, "xg_per_100": 2.0 + seed}]}
+    (place / "progress.json").write_text(json.dumps(progress), encoding="utf-8")
     (place / "versions.json").write_text(json.dumps({"world": 1, "agents": 1, "rules": "2"}), encoding="utf-8")
     policy(place / "policy.safetensors", "OpenPlay", 10 * len(group) + seed)
     return place
@@ -254,25 +254,25 @@ def test_ways_of_training_are_compared_seed_by_seed(keep: Path, tmp_path: Path) 
         run_folder(tmp_path / "runs", "white-noise", seed, noise="white")
     run_folder(tmp_path / "runs", "stopped", 0, "interrupted")
     runs = results_runs.training_runs(tmp_path / "runs")
-    told: list[int] = []
-    found = results_runs.evidence(runs, keep, CROSSES, progress=told.append)
-    assert sum(told) == results_runs.crosses_to_play(runs, CROSSES)
-    reference, white = found.groups
+    played: list[int] = []
+    evidence = results_runs.evidence(runs, keep, CROSSES, progress=played.append)
+    assert sum(played) == results_runs.crosses_to_play(runs, CROSSES)
+    reference, white = evidence.groups
     assert (reference.name, reference.seeds, reference.changed) == ("reference", (0, 1, 2, 3), {})
     assert white.changed["noise"] == "white"
-    lead = {row.name: row.over_best_rule.mean for row in found.runs}
+    lead = {row.name: row.over_best_rule.mean for row in evidence.runs}
     means = np.array([lead[f"reference-{seed}"] for seed in range(4)])
     seeds_alone, told_interval = statistics.mean_interval(means), reference.over_seeds_and_crosses
     assert told_interval is not None
     assert told_interval.mean == pytest.approx(seeds_alone.mean)
     assert told_interval.low < seeds_alone.low, "all seeds have the luck of the crosses in common"
-    assert reference.lowest_bound == min(row.lower_bound for row in found.runs[:4])
+    assert reference.lowest_bound == min(row.lower_bound for row in evidence.runs[:4])
     seed_by_seed = [lead[f"white-noise-{seed}"] - lead[f"reference-{seed}"] for seed in (1, 3)]
     assert white.against_reference is not None
     assert white.against_reference.difference.mean == pytest.approx(np.mean(seed_by_seed))
     assert white.against_reference.p_holm == white.against_reference.p
-    assert "white-noise" in results_runs.table(found)
-    figures_results.learning(found, tmp_path / "learning.png")
+    assert "white-noise" in results_runs.table(evidence)
+    figures_results.learning(evidence, tmp_path / "learning.png")
     assert (tmp_path / "learning.png").stat().st_size > 10_000
 
 
@@ -309,10 +309,10 @@ def test_figures_are_drawn(result: Results, tmp_path: Path) -> None:
 
 def test_every_match_scenario_gets_its_finished_page(result: Results, policies: Path, tmp_path: Path) -> None:
     small = Amounts(shown=2, measured=40, paired=20, timed=0)
-    told: list[int] = []
-    pages = results_pages.write_pages(result, policies, tmp_path / "pages", amounts=small, progress=told.append)
+    played: list[int] = []
+    pages = results_pages.write_pages(result, policies, tmp_path / "pages", amounts=small, progress=played.append)
     assert [page.name for page in pages] == ["OpenPlay.html"], "Match is a mixture and has no page"
-    assert sum(told) <= results_pages.crosses_to_play(result, small)
+    assert sum(played) <= results_pages.crosses_to_play(result, small)
     rule = result.environments[0].best_rule.replace("-", " ")
     assert rule in pages[0].read_text(encoding="utf-8")
     of_another = Explanation(

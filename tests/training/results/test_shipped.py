@@ -20,16 +20,16 @@ MEASURED = ("results", "realism", "guide", "timing", "explain", "trainings", "ro
 
 @pytest.mark.parametrize("name", MEASURED)
 def test_what_is_published_was_measured_in_this_simulator_with_these_rules(name: str) -> None:
-    told, now = json.loads((DOCS / f"{name}.json").read_text(encoding="utf-8"))["made_with"], made_with()
-    assert all(told[which] == now[which] for which in DECIDING), f"docs/{name}.json: measure it again"
+    stored, now = json.loads((DOCS / f"{name}.json").read_text(encoding="utf-8"))["made_with"], made_with()
+    assert all(stored[which] == now[which] for which in DECIDING), f"docs/{name}.json: measure it again"
 
 
 @pytest.mark.parametrize("env", ENVIRONMENTS)
 def test_results_and_cards_are_of_the_shipped_policies(env: str) -> None:
     digest = hashlib.sha256((POLICIES / f"{env}.safetensors").read_bytes()).hexdigest()
     results = json.loads((DOCS / "results.json").read_text(encoding="utf-8"))
-    (told,) = [one["policy"]["sha256"] for one in results["environments"] if one["environment"] == env]
-    assert told == digest
+    (stored,) = [row["policy"]["sha256"] for row in results["environments"] if row["environment"] == env]
+    assert stored == digest
     assert digest in (POLICIES / f"{env}.md").read_text(encoding="utf-8")
 
 

@@ -67,9 +67,9 @@ def start_point(start: float, low: float, xg: float = 3.0) -> StartPoint:
     return StartPoint(50.0, 20.0, 3.0, 0.0, Interval(xg, xg - 1.0, xg + 1.0), start=start, below_best=below_best)
 
 
-def _played(told: DrillPlan, start: float) -> np.recarray:
+def _played(drill_plan: DrillPlan, start: float) -> np.recarray:
     """The crosses of a drill once more, one server after the other."""
-    drill, cones = drill_of(told)
+    drill, cones = drill_of(drill_plan)
     seeds = episode_seeds("evaluate", 0, FIRST, CROSSES)
     turns = max(len(drill.servers), 1)
     parts = [play(timed_run(cones, start), drill.env, seeds[k::turns], drill.options(k)) for k in range(turns)]
@@ -78,54 +78,54 @@ def _played(told: DrillPlan, start: float) -> np.recarray:
 
 @pytest.mark.parametrize("k", range(len(DRILLS)))
 def test_what_is_said_of_the_best_start_is_what_is_played(k: int) -> None:
-    told = the_plan().drills[k]
-    point = told.best_point
-    final = _played(told, point.start)
-    found = metrics(final)
+    drill_plan = the_plan().drills[k]
+    point = drill_plan.best_point
+    final = _played(drill_plan, point.start)
+    table = metrics(final)
     for name in ("meets", "shoots", "goal"):
-        assert getattr(point, name) == pytest.approx(100 * found[name].mean())
-    assert point.xg.mean == pytest.approx(100 * found["xg"].mean())
+        assert getattr(point, name) == pytest.approx(100 * table[name].mean())
+    assert point.xg.mean == pytest.approx(100 * table["xg"].mean())
     steps = np.rint((final.delivery.struck_at + point.start) / 0.1).astype(int)
     there = final.track[np.arange(CROSSES), steps]
-    assert told.cones.start.depth == pytest.approx(np.median(HALF_LENGTH - there[:, 0]))
-    assert told.cones.start.across == pytest.approx(np.median(-there[:, 1]))
-    assert sum(server.crosses for server in told.servers) <= CROSSES
+    assert drill_plan.cones.start.depth == pytest.approx(np.median(HALF_LENGTH - there[:, 0]))
+    assert drill_plan.cones.start.across == pytest.approx(np.median(-there[:, 1]))
+    assert sum(server.crosses for server in drill_plan.servers) <= CROSSES
     for name in ("meets", "shoots", "goal"):
-        counted = sum(getattr(server, name) * server.crosses for server in told.servers) / CROSSES
+        counted = sum(getattr(server, name) * server.crosses for server in drill_plan.servers) / CROSSES
         assert counted <= getattr(point, name) + 1e-9
 
 
 def test_the_best_start_is_chosen_on_other_crosses_than_it_is_reported_on() -> None:
     plan = the_plan()
     assert (plan.chosen.label, plan.label) == ("select", "evaluate")
-    for told in plan.drills:
-        drill, cones = drill_of(told)
+    for drill_plan in plan.drills:
+        drill, cones = drill_of(drill_plan)
         seeds = episode_seeds("select", 0, FIRST, plan.chosen.crosses)
         turns = max(len(drill.servers), 1)
         worth = [
             sum(play(timed_run(cones, at), drill.env, seeds[k::turns], drill.options(k)).xg.sum() for k in range(turns))
             for at in plan.starts
         ]
-        assert told.best == int(np.argmax(worth))
+        assert drill_plan.best == int(np.argmax(worth))
 
 
 def test_cones_are_places_that_were_tried_and_the_best_of_them() -> None:
-    for told in the_plan().drills:
-        tried = told.cones.tried
+    for drill_plan in the_plan().drills:
+        tried = drill_plan.cones.tried
         assert [len(tried.start), len(tried.target)] == [len(START_CONES), len(TARGET_CONES)]
-        for chosen, places in ((tried.waits, tried.start), (told.cones.target, tried.target)):
+        for chosen, places in ((tried.waits, tried.start), (drill_plan.cones.target, tried.target)):
             best = max(places, key=lambda place: place.xg)
             assert Place(best.depth, best.across) == chosen
 
 
 def test_a_later_start_waits_longer_and_never_goes_for_the_ball_before_it() -> None:
-    told = the_plan().drills[0]
-    drill, cones = drill_of(told)
+    drill_plan = the_plan().drills[0]
+    drill, cones = drill_of(drill_plan)
     seeds = episode_seeds("verify", 0, 0, 30)
     final = play(timed_run(cones, 0.9), drill.env, seeds, drill.options(0))
-    found = metrics(final)
+    late = metrics(final)
     early = metrics(play(timed_run(cones, -0.9), drill.env, seeds, drill.options(0)))
-    assert found["meets"].sum() < early["meets"].sum()
+    assert late["meets"].sum() < early["meets"].sum()
     there = final.track[np.arange(30), np.rint((final.delivery.struck_at + 0.8) / 0.1).astype(int)]
     away = np.hypot(HALF_LENGTH - there[:, 0] - cones.start.depth, -there[:, 1] - cones.start.across)
     assert np.median(away) < 1.0
@@ -152,13 +152,13 @@ def test_an_example_shows_runs_that_start_when_they_are_sent() -> None:
 
 
 def test_the_examples_are_one_ball_with_every_start() -> None:
-    for told, shown in zip(the_plan().drills, its_examples(), strict=True):
-        best = told.best_point.start
+    for drill_plan, shown in zip(the_plan().drills, its_examples(), strict=True):
+        best = drill_plan.best_point.start
         assert sorted(shown.moved) == sorted(round(start - best, 3) for start in STARTS if start != best)
         balls = [as_history(run)[-1].delivery for run in (*shown.runs, *shown.moved.values())]
         for name in ("kind", "aim_x", "aim_y", "vx", "vy", "vz"):
             assert len({float(ball[name]) for ball in balls}) == 1
-        worse = told.worse_point.start
+        worse = drill_plan.worse_point.start
         assert shown.runs[1] is shown.moved[round(worse - best, 3)]
 
 
@@ -166,14 +166,14 @@ def test_the_drawing_stands_where_the_data_say() -> None:
     text = its_text()
     cones = re.findall(r'data-cone="(\w)" data-across="([-.\d]+)" data-depth="([-.\d]+)"', text)
     wanted = []
-    for told in the_plan().drills:
-        for name, place in (("A", told.cones.start), ("B", told.cones.target)):
+    for drill_plan in the_plan().drills:
+        for name, place in (("A", drill_plan.cones.start), ("B", drill_plan.cones.target)):
             wanted.append((name, f"{place.across:.2f}", f"{place.depth:.2f}"))
-        for server in told.servers:
+        for server in drill_plan.servers:
             assert server.place is not None
             struck = server.place.middle
             assert f'<circle cx="{struck.across:.2f}" cy="{struck.depth:.2f}"' in text
-        met = told.watch.met
+        met = drill_plan.watch.met
         if met:
             assert f'class="meeting" x="{met.across.low:.2f}" y="{met.depth.low:.2f}"' in text
     assert cones == wanted
@@ -181,21 +181,21 @@ def test_the_drawing_stands_where_the_data_say() -> None:
 
 def test_every_number_on_the_page_is_in_the_data() -> None:
     said = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", its_text().partition("</style>")[2]))
-    for told in the_plan().drills:
-        best = told.best_point
+    for drill_plan in the_plan().drills:
+        best = drill_plan.best_point
         counts = [WORDS.per_hundred(count) for count in (best.meets, best.shoots, best.goal)]
         assert f"he gets to the ball in {counts[0]} of 100 crosses, shoots in {counts[1]}" in said
-        for row, point in zip(points(told, WORDS), told.points, strict=True):
+        for row, point in zip(points(drill_plan, WORDS), drill_plan.points, strict=True):
             assert [row[name] for name in ("meets", "shoots", "goal")] == [
                 WORDS.per_hundred(getattr(point, name)) for name in ("meets", "shoots", "goal")
             ]
-        rows = put(told, WORDS)
-        for row, cone in zip(rows, (told.cones.start, told.cones.target), strict=False):
+        rows = put(drill_plan, WORDS)
+        for row, cone in zip(rows, (drill_plan.cones.start, drill_plan.cones.target), strict=False):
             assert f"{cone.depth:.0f}" in row["depth"]
             assert " ".join(row.values()).strip() in said
-        assert len(servers(told, WORDS)) == len(told.servers)
-        if told.watch.arrival:
-            assert f"{told.watch.arrival.middle:.1f} s after the strike" in watch(told, WORDS)[1]
+        assert len(servers(drill_plan, WORDS)) == len(drill_plan.servers)
+        if drill_plan.watch.arrival:
+            assert f"{drill_plan.watch.arrival.middle:.1f} s after the strike" in watch(drill_plan, WORDS)[1]
         last = FIRST + CROSSES - 1
         assert f"Measured: {CROSSES} crosses at each of 7 starts, numbers {FIRST} to {last}" in said
 
@@ -251,22 +251,22 @@ def test_too_few_crosses_are_refused_and_the_table_names_the_best_start() -> Non
 
 
 def test_defenders_who_are_not_drawn_are_spoken_of() -> None:
-    told = [not_drawn(drill, WORDS) for drill in the_plan().drills]
+    sentences = [not_drawn(drill, WORDS) for drill in the_plan().drills]
     drawn = [any(other.who == "defence" for other in drawn_others(drill)) for drill in the_plan().drills]
-    assert told[0] == "", "the first drill has no defender"
-    assert drawn[1] or told[1] == "The defender is not drawn: he stands beside the runner, at A."
+    assert sentences[0] == "", "the first drill has no defender"
+    assert drawn[1] or sentences[1] == "The defender is not drawn: he stands beside the runner, at A."
     assert not drawn[2]
-    assert told[2] == "The defenders are not drawn: they stand elsewhere each time."
+    assert sentences[2] == "The defenders are not drawn: they stand elsewhere each time."
 
 
 def test_what_a_block_of_balls_can_tell_is_counted_over_all_that_may_happen() -> None:
-    one, other, balls = 0.7, 0.4, 3
+    p, q, balls = 0.7, 0.4, 3
     shares = np.zeros(3)
     for happens in np.ndindex(*(2,) * (2 * balls)):
         mine, theirs = sum(happens[:balls]), sum(happens[balls:])
-        often = one**mine * (1 - one) ** (balls - mine) * other**theirs * (1 - other) ** (balls - theirs)
+        often = p**mine * (1 - p) ** (balls - mine) * q**theirs * (1 - q) ** (balls - theirs)
         shares[int(np.sign(theirs - mine)) + 1] += often
-    assert of_blocks(one, other, balls) == pytest.approx(tuple(shares))
+    assert of_blocks(p, q, balls) == pytest.approx(tuple(shares))
     assert of_blocks(1.0, 0.0) == (1.0, 0.0, 0.0)
 
 
