@@ -62,7 +62,7 @@ def stoppable() -> Iterator[Stop]:
 
 def leave(code: int) -> int:
     """The exit code of a command that has been stopped; if threads of its are still at work, the process ends here."""
-    threads = [one for one in threading.enumerate() if not one.daemon and one is not threading.main_thread()]
+    threads = [t for t in threading.enumerate() if not t.daemon and t is not threading.main_thread()]
     if threads and threading.current_thread() is threading.main_thread():
         with contextlib.suppress(OSError):
             sys.stdout.flush()
