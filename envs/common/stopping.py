@@ -62,7 +62,9 @@ def stoppable() -> Iterator[Stop]:
 
 def leave(code: int) -> int:
     """The exit code of a stopped command; if some of its threads are still at work, the process ends here."""
-    threads = [thread for thread in threading.enumerate() if not thread.daemon and thread is not threading.main_thread()]
+    threads = [
+        thread for thread in threading.enumerate() if not thread.daemon and thread is not threading.main_thread()
+    ]
     if threads and threading.current_thread() is threading.main_thread():
         with contextlib.suppress(OSError):
             sys.stdout.flush()
