@@ -76,8 +76,8 @@ class Piece:
             tries = self.task.first_tries * 2 ** max(doublings - 1, 0)
             found = Found(best["actions"], best["found"])
             found = improved(found, self.task.env, self.seeds, tries, doublings + 1, self.task.options, progress)
-            xg = replayed(found.actions[:, 0], self.task.env, self.seeds, self.task.options)["xg"]
-            best = {"curve": np.vstack([best["curve"], xg]), "actions": found.actions, "found": found.xg}
+            replay = replayed(found.actions[:, 0], self.task.env, self.seeds, self.task.options)["xg"]
+            best = {"curve": np.vstack([best["curve"], replay]), "actions": found.actions, "found": found.xg}
             self._kept.write(self._search, **best)
         last: Array = best["curve"][level - 1]
         return last
