@@ -20,6 +20,8 @@ from backpost.training.bench.ceiling import Effort, ceiling
 from backpost.training.bench.cores import on_cores
 from backpost.training.learn import selection_worker
 
+pytestmark = pytest.mark.usefixtures("hears_signals")
+
 ROOT = Path(__file__).parents[3]
 SOON = 10.0
 """s in which work ends on a busy machine; it takes a fraction of one on an idle one."""
@@ -82,6 +84,7 @@ def test_whoever_insists_is_heard() -> None:
         "        except KeyboardInterrupt:\n"
         "            pass\n"
     )
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n" + code
     done = subprocess.run([*python("")[:2], "-c", code], timeout=120, check=False)
     assert done.returncode == 130
 
@@ -172,16 +175,12 @@ def _interrupted_workers(pids: list[int]) -> None:
     began = time.monotonic()
     try:
         with workers(2) as pool:
-            pids += pool.map(_pid, range(4))
+            pids += [pool.submit(os.getpid).result() for _ in range(4)]
             signalled(0.3, signal.SIGINT, signal.SIGINT)
             began = time.monotonic()
             list(pool.map(time.sleep, (60, 60)))
     finally:
         assert time.monotonic() - began < SOON
-
-
-def _pid(_: int) -> int:
-    return os.getpid()
 
 
 def test_processes_import_nothing_from_the_folder_one_stands_in(
