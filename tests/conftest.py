@@ -31,9 +31,9 @@ QUIET = ("--disable-background-networking", "--disable-component-update", "--dis
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """This machine's Chromium, or playwright's own."""
-    found = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    installed = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu", *QUIET])
+        browser = playwright.chromium.launch(executable_path=installed, args=["--no-sandbox", "--disable-gpu", *QUIET])
         yield browser
         browser.close()
 

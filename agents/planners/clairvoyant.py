@@ -117,7 +117,7 @@ def replayed(actions: Sequences, scenario: str, seeds: Seeds, options: Options |
 
 
 def improved(
-    found: Found,
+    search: Found,
     scenario: str,
     seeds: Seeds,
     tries: int,
@@ -132,7 +132,7 @@ def improved(
     crosses = _crosses(scenario, len(seeds), options)
     crosses.deal(seeds)
     openings, numbers = crosses.worlds.view(np.ndarray), crosses.parameters.view(np.ndarray)
-    actions, xg = found.actions.copy(), found.xg.copy()
+    actions, xg = search.actions.copy(), search.xg.copy()
     trail = new_worlds(LENGTH + 1).view(np.ndarray)
     for i in range(len(seeds)):
         random = np.random.default_rng([level, int(seeds[i])])

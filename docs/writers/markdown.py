@@ -25,16 +25,16 @@ def page(path: Path, *parts: str) -> None:
 def attributes(docstring: str) -> dict[str, str]:
     """The meanings that the section "Attributes" of a docstring gives, by name."""
     section = re.split(r"\n\s*Attributes:\n", docstring, maxsplit=1)[1].split("\n\n")[0]
-    found: dict[str, str] = {}
+    entries: dict[str, str] = {}
     name = ""
     for line in section.splitlines():
         entry = re.match(r"^\s{8}(\w[\w, ]*): (.*)", line)
         if entry:
             name = entry[1]
-            found[name] = entry[2].strip()
+            entries[name] = entry[2].strip()
         else:
-            found[name] += " " + line.strip()
-    return found
+            entries[name] += " " + line.strip()
+    return entries
 
 
 def docstring_table(docstring: str) -> str:

@@ -140,17 +140,17 @@ def _part(value: Any, field: str, index: str) -> Any:
 def _inside(kind: Any, field: str | None) -> Any:
     """The type of a field, or of the items where there is no field; of a union the member that has it."""
     kind = kind.type if isinstance(kind, inspect.Metadata) else kind
-    for one in kind.types if isinstance(kind, inspect.UnionType) else (kind,):
+    for kind_inside in kind.types if isinstance(kind, inspect.UnionType) else (kind,):
         if field is not None:
-            for entry in getattr(one, "fields", ()):
+            for entry in getattr(kind_inside, "fields", ()):
                 if entry.encode_name == field:
                     return entry.type
-        elif isinstance(one, inspect.DictType):
-            return one.value_type
-        elif hasattr(one, "item_type"):
-            return one.item_type
-        elif isinstance(one, inspect.TupleType):
-            return one.item_types[0]
+        elif isinstance(kind_inside, inspect.DictType):
+            return kind_inside.value_type
+        elif hasattr(kind_inside, "item_type"):
+            return kind_inside.item_type
+        elif isinstance(kind_inside, inspect.TupleType):
+            return kind_inside.item_types[0]
     return kind
 
 
@@ -161,7 +161,7 @@ def _words(kind: Any) -> str:
             about = (kind.extra_json_schema or {}).get("description")
             return f"{_words(kind.type)}{f' {about}' if about else ''}"
         case inspect.UnionType():
-            return " or ".join(_words(one) for one in kind.types if not isinstance(one, inspect.NoneType))
+            return " or ".join(_words(member) for member in kind.types if not isinstance(member, inspect.NoneType))
         case inspect.BoolType():
             return "true or false"
         case inspect.IntType():

@@ -85,9 +85,9 @@ def import_modules(names: Iterable[str]) -> None:
 
 def _import_file(file: Path) -> None:
     """Import a file once, as a module that is called like it; modules beside it are found."""
-    known = sys.modules.get(file.stem)
-    if known is not None:
-        if Path(str(getattr(known, "__file__", ""))).absolute() != file:
+    imported = sys.modules.get(file.stem)
+    if imported is not None:
+        if Path(str(getattr(imported, "__file__", ""))).absolute() != file:
             raise ImportError(f"a module of the name {file.stem} is imported already, rename the file")
         return
     spec = importlib.util.spec_from_file_location(file.stem, file)
@@ -115,8 +115,8 @@ def modules(main: bool = True) -> list[str]:
         main: with the script that was started, if that has registered something; processes of `multiprocessing` import
             it anyway.
     """
-    found = (importable(module) for module in _registering if main or module not in _MAIN)
-    return [module for module in found if module is not None]
+    names = (importable(module) for module in _registering if main or module not in _MAIN)
+    return [module for module in names if module is not None]
 
 
 def importable(module: str) -> str | None:

@@ -88,8 +88,8 @@ def lay_off(world, i, p):
         mate = world.players[j]
         if mate.present == 0 or j == i or mate.x > world.line_x:
             continue
-        room = min(nearest_defender(world, mate.x, mate.y), p.lay_off_room)
-        value = room - p.lay_off_distance * length(mate.x - p.lay_off_x, mate.y)
+        space = min(nearest_defender(world, mate.x, mate.y), p.lay_off_room)
+        value = space - p.lay_off_distance * length(mate.x - p.lay_off_x, mate.y)
         if value > best:
             best, x, y = value, mate.x + p.lay_off_lead * mate.vx, mate.y + p.lay_off_lead * mate.vy
     bearing = math.atan2(y - ball.y, x - ball.x) + p.cutback_error * normal(seed, LAY_OFF_ANGLE, i, n)

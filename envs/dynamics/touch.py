@@ -196,8 +196,8 @@ def touch_chance(world, i, p):
         if world.ball.z > p.knee_height:
             return p.touch_attacker
         gap = nearest_defender(world, world.players[i].x, world.players[i].y)
-        room = 1.0 - math.exp(-max(gap - p.body_distance, 0.0))
+        space = 1.0 - math.exp(-max(gap - p.body_distance, 0.0))
         # A ball that drops to the feet, or jumps up from the grass, is hardly surer than one in the air.
         rolls = math.exp(-p.touch_dropping * abs(world.ball.vz))
-        return p.touch_attacker + (1.0 - p.touch_attacker) * room * rolls
+        return p.touch_attacker + (1.0 - p.touch_attacker) * space * rolls
     return p.touch_defender_high if world.ball.z > p.shoulder_height else p.touch_defender_low

@@ -45,11 +45,11 @@ def scenario(name: str) -> Scenario:
     """
     parts = _ID.fullmatch(str(name))
     if parts is not None and parts["name"] in SCENARIOS:
-        found = SCENARIOS[parts["name"]]
-        namespace, version = found.id.partition("/")[0], found.id.rpartition("-v")[2]
+        registered = SCENARIOS[parts["name"]]
+        namespace, version = registered.id.partition("/")[0], registered.id.rpartition("-v")[2]
         if parts["namespace"] in (None, namespace) and parts["version"] in (None, version):
-            return found
-    raise UnknownName("environment", name, [known.id for known in SCENARIOS.values()])
+            return registered
+    raise UnknownName("environment", name, [entry.id for entry in SCENARIOS.values()])
 
 
 def register_scenario(

@@ -185,9 +185,9 @@ def sheet(path: Target, width: float, height: float) -> Iterator["Figure"]:
     if kind not in PICTURES:
         raise InvalidValue(f"a figure must end in {', '.join(PICTURES)}, got {Path(path).name}")
     check_writable(path)
-    known = {entry.fname for entry in font_manager.fontManager.ttflist}
+    installed = {entry.fname for entry in font_manager.fontManager.ttflist}
     for file in sorted(Path(__file__).parents[1].joinpath("frame", "assets").glob("*.ttf")):
-        if str(file) not in known:
+        if str(file) not in installed:
             font_manager.fontManager.addfont(file)
     weights: dict[Any, Any] = dict.fromkeys(
         ("font.weight", "axes.labelweight", "axes.titleweight", "figure.labelweight"), 500

@@ -63,8 +63,8 @@ def seen(shown: Watched, time: float) -> list[tuple[str, str]]:
 def numbers(shown: Watched) -> list[tuple[str, list[str]]]:
     """The numbers of the cross: a name, and its value for every run."""
     runs = [moments(as_history(run)) for run in shown.runs]
-    facts = [dict(captions.facts(one, np.inf)) | {captions.WORTH: captions.worth(one)} for one in runs]
-    return [(name, [one.get(name, captions.NOTHING) for one in facts]) for name in captions.SHEET_ROWS]
+    facts = [dict(captions.facts(row, np.inf)) | {captions.WORTH: captions.worth(row)} for row in runs]
+    return [(name, [row.get(name, captions.NOTHING) for row in facts]) for name in captions.SHEET_ROWS]
 
 
 def _names(shown: Watched) -> list[str]:

@@ -62,10 +62,10 @@ NAMED = ("start", "struck", "meets", "passes", "no_touch")
 
 def called(runners: tuple[Agent, Agent], words: Words) -> Names:
     """Titles and subjects of the two."""
-    known = names_of(runners)
-    titles = [words("names.learned") if name is None else sentence(name) for name in known]
+    names = names_of(runners)
+    titles = [words("names.learned") if name is None else sentence(name) for name in names]
     subjects = [
-        words("names.learned_subject") if name is None else words("names.named_subject", name=name) for name in known
+        words("names.learned_subject") if name is None else words("names.named_subject", name=name) for name in names
     ]
     return Names((titles[0], titles[1]), (subjects[0], subjects[1]))
 
@@ -169,14 +169,14 @@ def _ordinary(run: Moments, starts: Starts) -> int:
     return 2 * first + (low <= run.start - run.expected <= high)
 
 
-def hundred_dots(found: Finding, names: Names, words: Words) -> list[dict[str, Any]]:
+def hundred_dots(summary: Finding, names: Names, words: Words) -> list[dict[str, Any]]:
     """What happens in 100 crosses, with its dots."""
-    return [row | {"dots": _dots(row, names)} for row in hundred(found, words)]
+    return [row | {"dots": _dots(row, names)} for row in hundred(summary, words)]
 
 
 def _dots(row: Mapping[str, Any], names: Names) -> list[Markup]:
     made = zip(row["values"], figures.KINDS, names.titles, row["told"], strict=True)
-    return [figures.dots(value, kind, f"{title}: {told}") for value, kind, title, told in made]
+    return [figures.dots(value, kind, f"{title}: {words}") for value, kind, title, words in made]
 
 
 def maps(played: Played, names: Names, words: Words) -> dict[str, Any]:
@@ -208,21 +208,21 @@ def _maps(name: str, places: Sequence[Floats], crosses: int, names: Names, words
 def when(played: Played, names: Names, words: Words) -> dict[str, Any]:
     """When runs start, and in how many crosses there is one."""
     ran = [words.per_hundred(of.ran) for of in played.starts]
-    told = [
+    phrases = [
         sentence(words("maps.ran", a=names.subjects[0], b=names.subjects[1], x=ran[0], y=ran[1])),
     ]
-    told += [
+    phrases += [
         words("maps.did_not", who=who, m=words.number(PASSING, 0), elsewhere=elsewhere, stays=stays)
         for who, of in zip(names.subjects, played.starts, strict=True)
         for elsewhere, stays in [words.shares(of.why_not)]
     ]
     if any(of.at_once >= FEW for of in played.starts):
         x, y = (words.per_hundred(of.at_once) for of in played.starts)
-        told.append(words("maps.at_once", a=names.subjects[0], b=names.subjects[1], x=x, y=y))
+        phrases.append(words("maps.at_once", a=names.subjects[0], b=names.subjects[1], x=x, y=y))
     figure = figures.starts_figure(played.starts, words("figures.starts_label"), words)
     marks = words("figures.marks") if any(of.typical is not None for of in played.starts) else ""
     defined = words("maps.run", speed=words.number(RUN_SPEED, 0), m=words.number(PASSING, 0))
-    return {"figure": figure, "told": " ".join(told), "defined": defined, "marks": marks}
+    return {"figure": figure, "told": " ".join(phrases), "defined": defined, "marks": marks}
 
 
 def stills(played: Played, names: Names, words: Words) -> list[dict[str, Any]]:
@@ -268,13 +268,13 @@ def _shown_places(run: np.recarray) -> Floats:
     return np.column_stack([x, y])
 
 
-def _three_moments(known: Moments) -> list[tuple[str, float]]:
+def _three_moments(when: Moments) -> list[tuple[str, float]]:
     """The start of the run, the strike, the ball: what they are called, and when.
 
     Without a start, or with one from the first moment, it is a second before the strike.
     """
-    before = ("before", max(known.expected - 1.0, 0.0))
-    if known.start is not None and not known.runs_at_once:
-        before = ("start", known.start)
-    end = "no_touch" if known.contact is None else "meets" if known.meets is not None else "passes"
-    return [before, ("struck", known.expected), (end, known.until)]
+    before = ("before", max(when.expected - 1.0, 0.0))
+    if when.start is not None and not when.runs_at_once:
+        before = ("start", when.start)
+    end = "no_touch" if when.contact is None else "meets" if when.meets is not None else "passes"
+    return [before, ("struck", when.expected), (end, when.until)]

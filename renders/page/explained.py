@@ -88,11 +88,11 @@ def _shift(swept: Sweep, words: Words) -> dict[str, Any]:
     when = "as_he_ran" if best.shift == 0 else "earlier" if best.shift < 0 else "later"
     if best.shift != 0 and best.gain.low <= 0:
         when = "unclear"
-    told = words(
+    phrase = words(
         f"shift.best_{when}",
         s=words.number(abs(best.shift)),
         n=words.number(swept.with_a_run, 0),
         gain=words.number(best.gain.mean, 2),
     )
-    told = f"{told} {words('shift.aimed')}"
-    return {"figure": shift_figure(swept.points, words("figures.shift_label"), words), "told": told}
+    phrase = f"{phrase} {words('shift.aimed')}"
+    return {"figure": shift_figure(swept.points, words("figures.shift_label"), words), "told": phrase}

@@ -129,8 +129,8 @@ def shift_figure(points: Sequence[ShiftedRuns], label: str, words: Words) -> Mar
     """What runs gain or lose when they start earlier or later, with its interval."""
     table = np.array([[point.shift, point.gain.mean, point.gain.low, point.gain.high] for point in points])
     low, high = float(table[:, 2].min()), float(table[:, 3].max())
-    room = max(high - low, 0.1) * 0.08
-    axes = _Axes((float(table[0, 0]), float(table[-1, 0])), (min(low, 0.0) - room, max(high, 0.0) + room))
+    margin = max(high - low, 0.1) * 0.08
+    axes = _Axes((float(table[0, 0]), float(table[-1, 0])), (min(low, 0.0) - margin, max(high, 0.0) + margin))
     return axes.svg(
         [axes.frame(words("figures.shift_axis"), words("figures.gain_axis"), words), axes.curve(table)], label
     )

@@ -140,24 +140,24 @@ def lead_by_cause(first: AgentSummary, second: AgentSummary) -> dict[str, float]
     }
 
 
-def headline(found: Finding, names: Names, words: Words) -> str:
+def headline(summary: Finding, names: Names, words: Words) -> str:
     """The finding in one sentence. It states and orders nothing: whether another moved so would gain is not tested."""
     a, b = names.subjects
-    if found.verdict != "better":
-        return sentence(words(f"headline.{found.verdict}", a=a, b=b, n=words.number(found.crosses, 0)))
-    how = _how_he_meets(found, words)
+    if summary.verdict != "better":
+        return sentence(words(f"headline.{summary.verdict}", a=a, b=b, n=words.number(summary.crosses, 0)))
+    how = _how_he_meets(summary, words)
     reasons = [
         words("headline.meets", how=how) if cause == "better" and how else words(f"headline.cause.{cause}")
-        for cause in found.causes
+        for cause in summary.causes
     ]
     return sentence(words("headline.better", a=a, b=b, reason=_joined(reasons, words)))
 
 
-def _how_he_meets(found: Finding, words: Words) -> str:
+def _how_he_meets(summary: Finding, words: Words) -> str:
     """How free he is where he meets the ball, and at what height he takes it; empty if he is less free."""
     phrases: list[str] = []
     for name, ways in (("separation", ("freer", None)), ("height", ("higher", "lower"))):
-        medians = _different(found, name)
+        medians = _different(summary, name)
         if medians is not None:
             way = ways[0] if medians[0] > medians[1] else ways[1]
             if way is None:
@@ -166,9 +166,9 @@ def _how_he_meets(found: Finding, words: Words) -> str:
     return _joined(phrases, words)
 
 
-def _different(found: Finding, name: str) -> tuple[float, float] | None:
+def _different(summary: Finding, name: str) -> tuple[float, float] | None:
     """Both medians of one of `DIFFERENT` if they differ enough."""
-    first, second = getattr(found.first, name).median, getattr(found.second, name).median
+    first, second = getattr(summary.first, name).median, getattr(summary.second, name).median
     if first is None or second is None or abs(first - second) < DIFFERENT[name]:
         return None
     return first, second
@@ -182,19 +182,19 @@ def _joined(parts: Sequence[str], words: Words) -> str:
     return joined
 
 
-def subline(found: Finding, names: Names, words: Words) -> str:
+def subline(summary: Finding, names: Names, words: Words) -> str:
     """What the finding is worth, in goals."""
-    values = [words.number(row.xg.mean, 2) for row in (found.first, found.second)]
+    values = [words.number(row.xg.mean, 2) for row in (summary.first, summary.second)]
     a, b = names.subjects
     worth = words("subline.worth", a=a, b=b, x=values[0], y=values[1])
-    if found.verdict == "unclear":
+    if summary.verdict == "unclear":
         return worth
-    every = words.number(round(100 / abs(found.gain.mean)), 0)
-    return f"{worth} {words(f'subline.{found.verdict}', n=every)}"
+    every = words.number(round(100 / abs(summary.gain.mean)), 0)
+    return f"{worth} {words(f'subline.{summary.verdict}', n=every)}"
 
 
 def cards(
-    found: Finding,
+    summary: Finding,
     starts: tuple[Starts, Starts],
     tally: Sequence[float],
     sizes: Sequence[float],
@@ -218,12 +218,12 @@ def cards(
         {
             "name": "where",
             "title": words("cards.where"),
-            "big": _where(found.first, words),
-            "small": _zones(found, b, words),
+            "big": _where(summary.first, words),
+            "small": _zones(summary, b, words),
             "more": [],
         },
-        _why(found, b, words),
-        _fails(found, tally, sizes, b, words),
+        _why(summary, b, words),
+        _fails(summary, tally, sizes, b, words),
     ]
 
 
@@ -241,25 +241,25 @@ def _groups(starts: Starts, words: Words) -> dict[str, str]:
 
 def _starts(starts: tuple[Starts, Starts], b: str, words: Words) -> str:
     """How his starts spread, or in how many of his runs there is none to speak of; then the other's."""
-    one, other = starts
-    low, high = one.quartile(25), one.quartile(75)
-    told = [words("cards.ran", n=words.per_hundred(one.ran))]
-    if one.scattered and not one.from_the_first_moment:
-        told.append(words("cards.groups_small"))
-    if one.from_the_first_moment:
-        told.append(words("cards.at_once_small", n=words.per_hundred(one.at_once)))
-    elif low is not None and high is not None and not one.scattered:
-        some = "when_small" if one.at_once < FEW else "when_small_some"
-        told.append(words(f"cards.{some}", span=words.span(low, high), n=words.per_hundred(one.at_once)))
+    own, other = starts
+    low, high = own.quartile(25), own.quartile(75)
+    phrases = [words("cards.ran", n=words.per_hundred(own.ran))]
+    if own.scattered and not own.from_the_first_moment:
+        phrases.append(words("cards.groups_small"))
+    if own.from_the_first_moment:
+        phrases.append(words("cards.at_once_small", n=words.per_hundred(own.at_once)))
+    elif low is not None and high is not None and not own.scattered:
+        some = "when_small" if own.at_once < FEW else "when_small_some"
+        phrases.append(words(f"cards.{some}", span=words.span(low, high), n=words.per_hundred(own.at_once)))
     if other.from_the_first_moment:
-        told.append(words("cards.at_once_other", b=b, n=words.per_hundred(other.at_once)))
-    elif other.scattered or (one.scattered and len(other.places)):
-        told.append(words("cards.groups_other", b=b, **_groups(other, words)))
+        phrases.append(words("cards.at_once_other", b=b, n=words.per_hundred(other.at_once)))
+    elif other.scattered or (own.scattered and len(other.places)):
+        phrases.append(words("cards.groups_other", b=b, **_groups(other, words)))
     else:
         some = "when_other" if other.at_once < FEW else "when_other_some"
         when = words.since_strike(other.typical)
-        told.append(words(f"cards.{some}", b=b, other=when, n=words.per_hundred(other.at_once)))
-    return " ".join(told)
+        phrases.append(words(f"cards.{some}", b=b, other=when, n=words.per_hundred(other.at_once)))
+    return " ".join(phrases)
 
 
 def _where(row: AgentSummary, words: Words) -> str:
@@ -267,38 +267,38 @@ def _where(row: AgentSummary, words: Words) -> str:
     return words.place(None if x is None else HALF_LENGTH - x, None if y is None else -y)
 
 
-def _zones(found: Finding, b: str, words: Words) -> str:
-    shares = words.parts([found.first.zones_met[zone] for zone in ZONES], 0)
-    told = {f"a_{zone}": share for zone, share in zip(ZONES, shares, strict=True)}
-    return words("cards.where_small", b=b, other=_where(found.second, words), **told)
+def _zones(summary: Finding, b: str, words: Words) -> str:
+    shares = words.parts([summary.first.zones_met[zone] for zone in ZONES], 0)
+    zones = {f"a_{zone}": share for zone, share in zip(ZONES, shares, strict=True)}
+    return words("cards.where_small", b=b, other=_where(summary.second, words), **zones)
 
 
-def _why(found: Finding, b: str, words: Words) -> dict[str, Any]:
+def _why(summary: Finding, b: str, words: Words) -> dict[str, Any]:
     """Title and words say which way the lead goes and what is different when he meets the ball; more, in goals."""
-    parts = dict(zip(found.parts, words.parts(list(found.parts.values()), 2), strict=True))
-    told = []
+    parts = dict(zip(summary.parts, words.parts(list(summary.parts.values()), 2), strict=True))
+    phrases = []
     for name in DIFFERENT:
-        medians = _different(found, name)
+        medians = _different(summary, name)
         if medians is not None:
-            told.append(words(f"cards.why_{name}", b=b, x=words.number(medians[0]), y=words.number(medians[1])))
-    x, y = (words.per_hundred(row.meets) for row in (found.first, found.second))
-    told.append(words("cards.met", b=b, x=x, y=y))
+            phrases.append(words(f"cards.why_{name}", b=b, x=words.number(medians[0]), y=words.number(medians[1])))
+    x, y = (words.per_hundred(row.meets) for row in (summary.first, summary.second))
+    phrases.append(words("cards.met", b=b, x=x, y=y))
     more = []
     for cause, goals in parts.items():
         size = goals.removeprefix(MINUS)
         more.append(words(f"cards.part.{cause}.{'brings' if size == goals else 'costs'}", goals=size))
-    more.append(words("cards.together", total=words.number(found.gain.mean, 2)))
+    more.append(words("cards.together", total=words.number(summary.gain.mean, 2)))
     return {
         "name": "why",
-        "title": words(f"cards.why_{found.verdict}", b=b),
-        "big": " ".join(words(f"cards.cause_{found.verdict}.{cause}") for cause in found.causes or ["cancel"]),
-        "small": " ".join(told),
+        "title": words(f"cards.why_{summary.verdict}", b=b),
+        "big": " ".join(words(f"cards.cause_{summary.verdict}.{cause}") for cause in summary.causes or ["cancel"]),
+        "small": " ".join(phrases),
         "more": more,
     }
 
 
-def _fails(found: Finding, tally: Sequence[float], sizes: Sequence[float], b: str, words: Words) -> dict[str, Any]:
-    row = found.first
+def _fails(summary: Finding, tally: Sequence[float], sizes: Sequence[float], b: str, words: Words) -> dict[str, Any]:
+    row = summary.first
     win, loss, tie = words.shares(tally)
     return {
         "name": "fails",
@@ -307,7 +307,7 @@ def _fails(found: Finding, tally: Sequence[float], sizes: Sequence[float], b: st
         "small": words(
             "cards.fails_small",
             b=b,
-            other=words.per_hundred(100 - found.second.meets),
+            other=words.per_hundred(100 - summary.second.meets),
             more=words.number(sizes[0] / 100, 2),
             less=words.number(abs(sizes[1]) / 100, 2),
             shoots=words.per_hundred(row.shoots),
@@ -320,38 +320,38 @@ def _fails(found: Finding, tally: Sequence[float], sizes: Sequence[float], b: st
     }
 
 
-def sureness(found: Finding, names: Names, words: Words) -> list[str]:
+def sureness(summary: Finding, names: Names, words: Words) -> list[str]:
     """How sure the finding is, in plain sentences."""
     a, b = names.subjects
-    gain = {name: words.number(value, 2) for name, value in vars(found.gain).items()}
-    goals = {name: words.number(value, 1) for name, value in vars(found.goals_gain).items() if name != "mean"}
-    level = words.number(100 * found.level, 0 if abs(100 * found.level % 1) < 1e-6 else 1)
+    gain = {name: words.number(value, 2) for name, value in vars(summary.gain).items()}
+    goals = {name: words.number(value, 1) for name, value in vars(summary.goals_gain).items() if name != "mean"}
+    level = words.number(100 * summary.level, 0 if abs(100 * summary.level % 1) < 1e-6 else 1)
     return [
-        words("sure.measured", n=words.number(found.crosses, 0)),
+        words("sure.measured", n=words.number(summary.crosses, 0)),
         words("sure.interval", a=a, level=level, **gain),
-        words(f"sure.{found.verdict}", b=b),
+        words(f"sure.{summary.verdict}", b=b),
         words("sure.goals", **goals),
     ]
 
 
-def hundred(found: Finding, words: Words) -> list[dict[str, Any]]:
+def hundred(summary: Finding, words: Words) -> list[dict[str, Any]]:
     """What happens in 100 crosses: gets to the ball, shoots, the team scores; for both."""
     rows = []
     for name in MEASURES:
         values = [
             {"meets": row.meets, "shoots": row.shoots, "goals": row.goals.mean}[name]
-            for row in (found.first, found.second)
+            for row in (summary.first, summary.second)
         ]
-        told = [words.per_hundred(value) for value in values]
-        rows.append({"name": words(f"hundred.{name}"), "values": values, "told": told})
+        labels = [words.per_hundred(value) for value in values]
+        rows.append({"name": words(f"hundred.{name}"), "values": values, "told": labels})
     return rows
 
 
-def endings(found: Finding, words: Words) -> list[dict[str, Any]]:
+def endings(summary: Finding, words: Words) -> list[dict[str, Any]]:
     """How 100 crosses end, for both, the most frequent first."""
     rows = []
     for name in ENDINGS:
-        values = [row.outcomes[name] for row in (found.first, found.second)]
-        told = [words.number(value) for value in values]
-        rows.append({"name": words(f"endings.{name}"), "values": values, "told": told})
+        values = [row.outcomes[name] for row in (summary.first, summary.second)]
+        labels = [words.number(value) for value in values]
+        rows.append({"name": words(f"endings.{name}"), "values": values, "told": labels})
     return sorted(rows, key=lambda row: -row["values"][0])

@@ -53,7 +53,7 @@ def build_page(played: Played, language: str = "en") -> str:
         UnknownName: for a language without a file.
     """
     words = Words(language)
-    found = finding(played.comparison, played.env, played.agents, played.options)
+    summary = finding(played.comparison, played.env, played.agents, played.options)
     names = content.called(played.runners, words)
     described = content.described(played.runners, names, words)
     script, style = joined_script(), stylesheet()
@@ -67,34 +67,34 @@ def build_page(played: Played, language: str = "en") -> str:
         titles=names.titles,
         subjects=names.subjects,
         environment=words(f"environments.{played.env}"),
-        headline=headline(found, names, words),
-        subline=subline(found, names, words),
+        headline=headline(summary, names, words),
+        subline=subline(summary, names, words),
         described=described,
-        cards=cards(found, played.starts, played.tally, played.sizes, names, words),
+        cards=cards(summary, played.starts, played.tally, played.sizes, names, words),
         shown=content.shown(played, words),
-        hundred=content.hundred_dots(found, names, words),
-        endings=endings(found, words),
-        widest=max(max(row["values"]) for row in endings(found, words)),
+        hundred=content.hundred_dots(summary, names, words),
+        endings=endings(summary, words),
+        widest=max(max(row["values"]) for row in endings(summary, words)),
         maps=content.maps(played, names, words),
         when=content.when(played, names, words),
         timing=timing(played.timing, played.starts, names, words),
-        sure=sureness(found, names, words),
+        sure=sureness(summary, names, words),
         limits=words.tree["limits"]["list"],
         explained=None if played.explained is None else explanation(played.explained, words),
         shifts=len(SHIFTS),
         stills=content.stills(played, names, words),
         agents=[Path(agent).name for agent in played.agents],
-        crosses=words.number(found.crosses, 0),
+        crosses=words.number(summary.crosses, 0),
     )
 
 
 def table(played: Played) -> str:
     """The finding for people at a terminal: the headline, what it is worth, the four answers."""
     words = Words()
-    found = finding(played.comparison, played.env, played.agents, played.options)
+    summary = finding(played.comparison, played.env, played.agents, played.options)
     names = content.called(played.runners, words)
-    lines = [headline(found, names, words), subline(found, names, words)]
-    for card in cards(found, played.starts, played.tally, played.sizes, names, words):
+    lines = [headline(summary, names, words), subline(summary, names, words)]
+    for card in cards(summary, played.starts, played.tally, played.sizes, names, words):
         lines += ["", f"{card['title']} {card['big'].rstrip('.')}.", card["small"]]
     return "\n".join(lines)
 

@@ -232,8 +232,8 @@ def _pair(
     a: Agent, b: Agent, env: str, seed: np.uint64, options: Options | None, progress: Progress | None
 ) -> tuple[np.recarray, np.recarray]:
     """Both runs of one cross on the same ball."""
-    one = record(a, env, seed, options)
-    other = record(b, env, seed, options, one[-1:].view(np.recarray).delivery)
+    first = record(a, env, seed, options)
+    second = record(b, env, seed, options, first[-1:].view(np.recarray).delivery)
     if progress is not None:
         progress(2)
-    return one, other
+    return first, second

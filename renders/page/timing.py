@@ -49,19 +49,19 @@ def timing(
     points = free.points
     best = max(range(len(points)), key=lambda i: points[i].xg.mean)
     when = words.since_strike(points[best].start, DIGITS)
-    told = [words("timing.told", n=words.number(curve.crosses, 0))]
+    phrases = [words("timing.told", n=words.number(curve.crosses, 0))]
     around = [point.start for point in equals(points, best)]
     if len(around) > 1:
-        told.append(words("timing.equal", span=words.span(around[0], around[-1], DIGITS)))
+        phrases.append(words("timing.equal", span=words.span(around[0], around[-1], DIGITS)))
     else:
-        told.append(words("timing.best", best=when))
+        phrases.append(words("timing.best", best=when))
         ends = {0: "timing.first", len(points) - 1: "timing.last"}
-        told.append(words(ends.get(best, "timing.alone")))
+        phrases.append(words(ends.get(best, "timing.alone")))
     first, last = points[0].start, points[-1].start
     marked = [at if at is not None and first <= at <= last else None for at in (of.typical for of in starts)]
     return {
         "figure": figures.timing_figure(points, marked, words("figures.timing_label"), words),
-        "told": " ".join([*told, words("timing.another")]),
+        "told": " ".join([*phrases, words("timing.another")]),
         "marked": [
             (kind, title) for kind, title, at in zip(figures.KINDS, names.titles, marked, strict=True) if at is not None
         ],

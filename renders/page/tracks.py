@@ -49,31 +49,31 @@ def encode_run(history: np.recarray, words: Words, after: float = AFTER, start: 
         start: of a run that was moved in time, s from the start of the episode: where his own was, and the shift.
     """
     history = as_history(history)
-    known = moments(history)
+    named = moments(history)
     if start is not None:
-        known = replace(known, start=start)
-    first, last = _span(history, known, after)
+        named = replace(named, start=start)
+    first, last = _span(history, named, after)
     kept = as_history(history[first : last + 1])
     here = np.flatnonzero(history[0].players["present"])
     places = _centimetres(kept["players"]["x"][:, here], kept["players"]["y"][:, here])
     ball = ball_path(history, float(kept.time[0]), float(kept.time[-1]), PIECES)
     flown = np.column_stack([_centimetres(ball[:, 0], ball[:, 1]), np.rint(100 * ball[:, 2])])
-    strike = known.expected
+    strike = named.expected
     return {
         "first": round(float(kept.time[0]) - strike, 3),
         "last": round(float(kept.time[-1]) - strike, 3),
         "count": len(kept),
-        "struck": known.struck is not None,
-        "start": _since(known.start, strike),
-        "at_once": known.runs_at_once,
-        "contact": _since(known.contact, strike),
-        "meets": known.meets is not None,
-        "touched": _since(known.first_touch, strike),
-        "until": _since(known.until, strike),
-        "end": _since(known.end, strike),
+        "struck": named.struck is not None,
+        "start": _since(named.start, strike),
+        "at_once": named.runs_at_once,
+        "contact": _since(named.contact, strike),
+        "meets": named.meets is not None,
+        "touched": _since(named.first_touch, strike),
+        "until": _since(named.until, strike),
+        "end": _since(named.end, strike),
         "frame": _frame(places[:, here.tolist().index(RUNNER)], flown),
-        "facts": facts(known, words),
-        "worth": round(_worth(known), 1),
+        "facts": facts(named, words),
+        "worth": round(_worth(named), 1),
         "who": [int(i) for i in here],
         "opening": _pack(places[0].ravel(), "<i2"),
         "steps": _pack(_differences(places.reshape(len(kept), -1)), "<i1"),
@@ -83,59 +83,59 @@ def encode_run(history: np.recarray, words: Words, after: float = AFTER, start: 
     }
 
 
-def facts(known: Moments, words: Words) -> list[list[Any]]:
+def facts(named: Moments, words: Words) -> list[list[Any]]:
     """The run in facts [seconds from the strike, name, value]: start, how he meets the ball, space, end, worth."""
-    row, strike, rows = known.row, known.expected, []
-    if known.struck is not None and known.start is not None:
-        when = words("facts.at_once") if known.runs_at_once else words.since_strike(known.start - strike)
-        rows.append([_since(known.start, strike), words("facts.starts"), when])
-    if known.contact is not None and known.meets is not None:
+    row, strike, rows = named.row, named.expected, []
+    if named.struck is not None and named.start is not None:
+        when = words("facts.at_once") if named.runs_at_once else words.since_strike(named.start - strike)
+        rows.append([_since(named.start, strike), words("facts.starts"), when])
+    if named.contact is not None and named.meets is not None:
         technique = words(f"techniques.{int(row['technique'])}")
         met = words("facts.met_at", technique=technique, speed=words.number(row["speed"]))
-        rows.append([_since(known.contact, strike), words("facts.meets"), met])
+        rows.append([_since(named.contact, strike), words("facts.meets"), met])
         if row["separation"] < NEVER:
             space = words("facts.metres", m=words.number(row["separation"]))
-            rows.append([_since(known.contact, strike), words("facts.space"), space])
-    elif known.contact is not None:
-        passed = words("facts.passes", m=words.number(known.miss)) if known.miss > IN_REACH else words("facts.in_reach")
-        rows.append([_since(known.contact, strike), words("facts.meets"), passed])
+            rows.append([_since(named.contact, strike), words("facts.space"), space])
+    elif named.contact is not None:
+        passed = words("facts.passes", m=words.number(named.miss)) if named.miss > IN_REACH else words("facts.in_reach")
+        rows.append([_since(named.contact, strike), words("facts.meets"), passed])
     else:
-        rows.append([_since(known.until, strike), words("facts.meets"), words("facts.no")])
-    rows.append([_since(known.end, strike), words("facts.ends"), ending(known, words)])
+        rows.append([_since(named.until, strike), words("facts.meets"), words("facts.no")])
+    rows.append([_since(named.end, strike), words("facts.ends"), ending(named, words)])
     worth = words(
-        f"facts.goals_of{'_chances' if _worth(known) > CERTAIN else ''}", worth=words.per_hundred(_worth(known))
+        f"facts.goals_of{'_chances' if _worth(named) > CERTAIN else ''}", worth=words.per_hundred(_worth(named))
     )
-    rows.append([_since(known.end, strike), words("facts.worth"), worth])
+    rows.append([_since(named.end, strike), words("facts.worth"), worth])
     return rows
 
 
-def _worth(known: Moments) -> float:
+def _worth(named: Moments) -> float:
     """Goals to be expected from 100 such attacks: every chance of it, as it was before luck decided."""
-    return 100 * float(known.row["xg"])
+    return 100 * float(named.row["xg"])
 
 
-def ending(known: Moments, words: Words) -> str:
+def ending(named: Moments, words: Words) -> str:
     """How the cross ends: "Cleared", "Goal", "Goal by team-mate 10"."""
-    outcome = words(f"outcomes.{int(known.row['outcome'])}")
-    if known.scorer in (-1, 1):
+    outcome = words(f"outcomes.{int(named.row['outcome'])}")
+    if named.scorer in (-1, 1):
         return outcome
-    return words("facts.by_mate", outcome=outcome, number=SHIRTS[known.scorer])
+    return words("facts.by_mate", outcome=outcome, number=SHIRTS[named.scorer])
 
 
-def result(known: Moments, words: Words) -> str:
+def result(named: Moments, words: Words) -> str:
     """The run in two words, for a list: "header", "not reached"."""
-    if known.meets is None:
+    if named.meets is None:
         return words("facts.not_reached")
-    technique = int(known.row["technique"])
+    technique = int(named.row["technique"])
     return words(f"techniques.{technique}") if technique != NO_TECHNIQUE else words("facts.touched")
 
 
-def _span(history: np.recarray, known: Moments, after: float) -> tuple[int, int]:
+def _span(history: np.recarray, named: Moments, after: float) -> tuple[int, int]:
     """First and last record that is kept."""
-    begin = known.expected - BEFORE_STRIKE
-    if known.start is not None:
-        begin = min(begin, known.start - BEFORE_START)
-    end = min(known.end, known.until + after)
+    begin = named.expected - BEFORE_STRIKE
+    if named.start is not None:
+        begin = min(begin, named.start - BEFORE_START)
+    end = min(named.end, named.until + after)
     first = int(np.searchsorted(history.time, begin + 1e-9))
     last = int(np.searchsorted(history.time, end - 1e-9))
     return max(first - 1, 0), min(max(last, first + 1), len(history) - 1)

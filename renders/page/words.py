@@ -27,9 +27,9 @@ class Words:
     """
 
     def __init__(self, language: str = "en") -> None:
-        known = sorted(path.stem.removeprefix("page_") for path in ASSETS.glob("page_*.json"))
-        if language not in known:
-            raise UnknownName("language", language, known)
+        languages = sorted(path.stem.removeprefix("page_") for path in ASSETS.glob("page_*.json"))
+        if language not in languages:
+            raise UnknownName("language", language, languages)
         self.language = language
         self.tree: dict[str, Any] = json.loads((ASSETS / f"page_{language}.json").read_text(encoding="utf-8"))
 
@@ -39,12 +39,12 @@ class Words:
         Raises:
             UnknownName: for a name that the language lacks.
         """
-        found: Any = self.tree
+        node: Any = self.tree
         for part in key.split("."):
-            if not isinstance(found, dict) or part not in found:
+            if not isinstance(node, dict) or part not in node:
                 raise UnknownName("string of the page", key, self.tree)
-            found = found[part]
-        return str(found).format(**values) if values else str(found)
+            node = node[part]
+        return str(node).format(**values) if values else str(node)
 
     def number(self, value: float, digits: int = 1) -> str:
         """A number with the language's decimal mark and a real minus sign."""

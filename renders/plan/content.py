@@ -197,11 +197,9 @@ def block(drill: DrillPlan, words: SessionWords) -> str:
     return f"{size} {words('session.serve.judge', more=more, same=same, fewer=fewer)}"
 
 
-def of_blocks(one: float, other: float, balls: int = BLOCK) -> tuple[float, float, float]:
+def of_blocks(first: float, second: float, balls: int = BLOCK) -> tuple[float, float, float]:
     """How often one start scores from more of so many balls than another, as many, and fewer; by their goals a ball."""
-    counts = [
-        [comb(balls, k) * share**k * (1.0 - share) ** (balls - k) for k in range(balls + 1)] for share in (one, other)
-    ]
+    counts = [[comb(balls, k) * p**k * (1.0 - p) ** (balls - k) for k in range(balls + 1)] for p in (first, second)]
     more = sum(p * sum(counts[1][:k]) for k, p in enumerate(counts[0]))
     same = sum(p * q for p, q in zip(*counts, strict=True))
     return more, same, 1.0 - more - same
@@ -211,30 +209,30 @@ def watch(drill: DrillPlan, words: SessionWords) -> list[str]:
     """What there is to be seen, in sentences."""
     seen, best = drill.watch, drill.best_point
     when = words.since_strike(best.start)
-    told = [words(f"session.watch.counts{'' if decided(drill) else '_any'}", when=when, **_counts(best, words))]
+    phrases = [words(f"session.watch.counts{'' if decided(drill) else '_any'}", when=when, **_counts(best, words))]
     if seen.met and seen.arrival:
         low, middle, high = map(words.number, (seen.arrival.low, seen.arrival.middle, seen.arrival.high))
         place = words.place(seen.met.middle.depth, seen.met.middle.across)
-        told.append(words("session.watch.when", s=middle, low=low, high=high, place=place))
+        phrases.append(words("session.watch.when", s=middle, low=low, high=high, place=place))
         kinds = [
             words("session.watch.touches", n=words.per_hundred(share), name=words(f"session.techniques.{kind}"))
             for kind, share in sorted(seen.techniques.items(), key=lambda pair: -pair[1])
         ]
-        told.append(words("session.watch.touch", all=", ".join(kinds)))
+        phrases.append(words("session.watch.touch", all=", ".join(kinds)))
     if seen.length and seen.speed:
         length, speed = words.number(seen.length.middle), words.number(seen.speed.middle)
-        told.append(words("session.watch.run", length=length, speed=speed))
+        phrases.append(words("session.watch.run", length=length, speed=speed))
     if seen.gap and seen.gap_at_strike:
         gap, strike = words.number(seen.gap.middle), words.number(seen.gap_at_strike.middle)
-        told.append(words("session.watch.gap", gap=gap, strike=strike))
+        phrases.append(words("session.watch.gap", gap=gap, strike=strike))
     if seen.unseen is not None and seen.gap:
-        told.append(words("session.watch.unseen", n=words.number(seen.unseen, 0)))
+        phrases.append(words("session.watch.unseen", n=words.number(seen.unseen, 0)))
     if seen.unmet:
         zones = {zone: words.per_hundred(seen.unmet.get(zone, 0.0)) for zone in ZONES}
-        told.append(words("session.watch.missed", **zones))
+        phrases.append(words("session.watch.missed", **zones))
     if best.offside >= LEAST:
-        told.append(words("session.watch.offside", n=words.per_hundred(best.offside)))
-    return told
+        phrases.append(words("session.watch.offside", n=words.per_hundred(best.offside)))
+    return phrases
 
 
 def timing(drill: DrillPlan, words: SessionWords) -> Markup:

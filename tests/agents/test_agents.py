@@ -110,9 +110,9 @@ def test_the_shipped_policies_are_found_by_name(tmp_path: Path, monkeypatch: pyt
         ("learned", "DrillShadow", "Match"),
         ("generalist", "Corner", "Match"),
     ):
-        found = agent(name, env)
-        assert isinstance(found, Policy)
-        assert (found.name, found.made_of) == (name, made[of])
+        policy = agent(name, env)
+        assert isinstance(policy, Policy)
+        assert (policy.name, policy.made_of) == (name, made[of])
 
 
 def test_every_rule_is_tuned_with_one_budget_and_its_evidence_is_there() -> None:

@@ -90,18 +90,19 @@ def prose(markdown: str) -> str:
 def sentences(markdown: str) -> list[str]:
     """The sentences of the prose; headings, paragraphs and list items end one."""
     parts = re.split(r"\n\s*\n|^#+ .*$|^\* ", prose(markdown), flags=re.MULTILINE)
-    return [one for part in parts for one in re.split(r"(?<=[.!?:;])[*)]*\s+", " ".join(part.split())) if one.strip()]
+    flat = (" ".join(part.split()) for part in parts)
+    return [line for part in flat for line in re.split(r"(?<=[.!?:;])[*)]*\s+", part) if line.strip()]
 
 
 def test_the_readme_has_at_most_900_words_and_no_sentence_of_more_than_30() -> None:
     assert len(README.split()) <= 900
-    found = sentences(README)
-    assert len(found) > 20
-    assert [one for one in found if len(one.split()) > 30] == []
+    all_sentences = sentences(README)
+    assert len(all_sentences) > 20
+    assert [sentence for sentence in all_sentences if len(sentence.split()) > 30] == []
 
 
 def test_a_long_sentence_would_be_seen() -> None:
-    assert [len(one.split()) for one in sentences("# A\n\nOne [two](x.md) three.\nFour\nfive\n\n* six\n* seven")] == [
+    assert [len(line.split()) for line in sentences("# A\n\nOne [two](x.md) three.\nFour\nfive\n\n* six\n* seven")] == [
         3,
         2,
         1,

@@ -78,10 +78,10 @@ def test_every_link_inside_the_site_leads_to_a_page_and_a_place_on_it(site: Path
             if parts.scheme or link.startswith("#!"):
                 continue
             target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
-            known = target.is_file() and (
+            exists = target.is_file() and (
                 not parts.fragment or target not in read or unquote(parts.fragment) in read[target].anchors
             )
-            if not known:
+            if not exists:
                 dead.append(f"{path.relative_to(site)} -> {link}")
     assert dead == []
 

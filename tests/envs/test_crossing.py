@@ -254,9 +254,9 @@ class SavingAndRestoring(RuleBasedStateMachine):
         observation = self.twin.restore_state(self.env.save_state())
         assert observation.tobytes() == self.env.crosses.observe().tobytes()
         here = self.env.save_state()
-        one, other = self.env.step(np.ones(4)), self.twin.step(np.ones(4))
-        assert one[0].tobytes() == other[0].tobytes()
-        assert one[1:4] == other[1:4]
+        mine, twins = self.env.step(np.ones(4)), self.twin.step(np.ones(4))
+        assert mine[0].tobytes() == twins[0].tobytes()
+        assert mine[1:4] == twins[1:4]
         assert self.env.reset()[1] == self.twin.reset()[1]
         self.env.restore_state(here)
 

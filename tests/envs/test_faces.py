@@ -293,10 +293,10 @@ def test_numbers_of_numpy_are_numbers() -> None:
         "parameters": {"offside_on": np.int8(0)},
     }
     plain = Options(difficulty=0.5, defenders=6, line_height=(8.0, 9), parameters={"offside_on": 0})
-    one, other = (Crosses("OpenPlay", 4, options=options) for options in (Options(**numbers), plain))
-    for crosses in (one, other):
+    with_numpy, with_python = (Crosses("OpenPlay", 4, options=options) for options in (Options(**numbers), plain))
+    for crosses in (with_numpy, with_python):
         crosses.deal(SEEDS[:4])
-    assert one.snapshot().tobytes() == other.snapshot().tobytes()
+    assert with_numpy.snapshot().tobytes() == with_python.snapshot().tobytes()
     sets = [Crosses("DrillSetPiece", 4, options=Options(set=number)) for number in (3, np.int64(3))]  # type: ignore[arg-type]
     for crosses in sets:
         crosses.deal(SEEDS[:4])

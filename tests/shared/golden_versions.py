@@ -36,13 +36,13 @@ def refusal(history: History, version: Mapping[str, int], values: Values) -> str
     return None
 
 
-def equal(one: Any, other: Any) -> bool:
+def equal(first: Any, second: Any) -> bool:
     """Whether two golden values are the same."""
-    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        return all(map(equal, one, other))
-    if isinstance(one, float) and isinstance(other, float):
-        return abs(one - other) <= TOLERANCE
-    return bool(one == other)
+    if isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
+        return all(map(equal, first, second))
+    if isinstance(first, float) and isinstance(second, float):
+        return abs(first - second) <= TOLERANCE
+    return bool(first == second)
 
 
 def check(history: History, version: Mapping[str, int]) -> None:

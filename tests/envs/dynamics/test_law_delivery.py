@@ -85,7 +85,7 @@ def test_a_crosser_is_drawn_to_a_man_who_calls() -> None:
     calling = with_a_man_in_every_zone()
     calling.players.intent["call"][:, MATE] = 1.0
     silent, loud = (after(worlds, **PLAIN).delivery for worlds in (with_a_man_in_every_zone(), calling))
-    served, anyway = ((one.kind == HIGH) & (one.aim_y < -3.0) for one in (loud, silent))
+    served, anyway = ((deliveries.kind == HIGH) & (deliveries.aim_y < -3.0) for deliveries in (loud, silent))
     assert_drawn(np.asarray(served), np.asarray(anyway))
 
 

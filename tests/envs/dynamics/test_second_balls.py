@@ -268,5 +268,5 @@ def test_offside_is_taken_anew_at_every_touch_of_the_attack() -> None:
     new = (play.offside[1:] & ~play.offside[:-1]) != 0
     later = new & (play.touches[:-1] >= 1) & (play.phase[:-1] > SWING)
     assert later.sum() > 5
-    one = later & (play.touches[1:] == play.touches[:-1] + 1)
-    assert (play.last_touch[1:][one] < ATTACKERS).all()
+    single = later & (play.touches[1:] == play.touches[:-1] + 1)
+    assert (play.last_touch[1:][single] < ATTACKERS).all()

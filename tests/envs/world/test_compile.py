@@ -245,8 +245,8 @@ def test_a_cache_that_is_removed_or_full_while_running_stops_nothing(
     monkeypatch.setattr(FunctionCache, "save_overload", full)
     with caplog.at_level(logging.WARNING):
         caplog.clear()
-        one, other = _doubled(tmp_path, folder), _doubled(tmp_path, folder)
-        assert one(2) == other(3) - 2 == 4
+        first, second = _doubled(tmp_path, folder), _doubled(tmp_path, folder)
+        assert first(2) == second(3) - 2 == 4
     assert len(caplog.messages) == 1
     assert "no space left on device" in caplog.messages[0]
     _forget()

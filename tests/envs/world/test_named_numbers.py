@@ -59,7 +59,7 @@ def kernels(folder: str) -> Iterator[tuple[Path, ast.FunctionDef]]:
     for path in sorted((ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and any(
-                isinstance(one, ast.Name) and one.id in DECORATORS for one in node.decorator_list
+                isinstance(decorator, ast.Name) and decorator.id in DECORATORS for decorator in node.decorator_list
             ):
                 yield path.relative_to(ROOT), node
 

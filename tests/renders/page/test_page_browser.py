@@ -50,7 +50,7 @@ def opened(browser: Browser, path: Path) -> Iterator[Open]:
         context = browser.new_context(**{**VIEWS[view], **how})
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: wrong.append(message.text))
+        page.on("console", lambda line: wrong.append(line.text))
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda request: wrong.append(request.url) if request.url != path.as_uri() else None)
         page.goto(path.as_uri())
@@ -61,7 +61,7 @@ def opened(browser: Browser, path: Path) -> Iterator[Open]:
     yield open_page
     for context in contexts:
         context.close()
-    assert [one for one in wrong if not one.startswith("data:font/woff2") and "willReadFrequently" not in one] == []
+    assert [line for line in wrong if not line.startswith("data:font/woff2") and "willReadFrequently" not in line] == []
 
 
 def _player(page: Page, name: str) -> Any:
@@ -203,7 +203,7 @@ def test_named_moments_are_those_of_the_runs(opened: Open) -> None:
 def test_every_switch_takes_its_marks_away_and_brings_them_back(opened: Open, name: str) -> None:
     page = opened()
     # The first cross in which the ball is met or passes close by: there is a close-up of it.
-    found = page.evaluate(
+    count = page.evaluate(
         """() => { const player = document.getElementById('player').player;
         return [...document.querySelectorAll('#cross option')].findIndex((_, i) => {
             player.open(i);
@@ -212,7 +212,7 @@ def test_every_switch_takes_its_marks_away_and_brings_them_back(opened: Open, na
             player.seek(run.contact);
             return player.views[0].close; }) }"""
     )
-    assert found >= 0
+    assert count >= 0
     button = page.locator(f"[data-switch={name}]")
     with_it = _pixels(page)
     button.click()
@@ -230,14 +230,14 @@ def test_a_start_is_moved_and_moved_back(opened: Open) -> None:
     assert "no start to move" in str(page.locator(".why").text_content())
     page.locator("#cross").select_option(str(moved.index(6)))
     assert page.locator(".why").text_content() == ""
-    title, told = page.locator(".run strong").first, page.locator(".told")
-    own, before, said = _pixels(page), title.text_content(), told.text_content()
+    title, result = page.locator(".run strong").first, page.locator(".told")
+    own, before, said = _pixels(page), title.text_content(), result.text_content()
     page.locator("#shift").fill("0")
     assert title.text_content() == f"{before}, 1.0 s earlier"
-    assert str(told.text_content()).startswith("1.0 s earlier: ")
+    assert str(result.text_content()).startswith("1.0 s earlier: ")
     assert _pixels(page) != own
     page.locator("#shift").fill("3")
-    assert (title.text_content(), told.text_content()) == (before, said)
+    assert (title.text_content(), result.text_content()) == (before, said)
     assert _pixels(page) == own
 
 
@@ -298,9 +298,9 @@ def test_it_prints_on_few_pages_without_controls(opened: Open) -> None:
 def test_axe_finds_nothing_serious(opened: Open, view: str) -> None:
     page = opened(view, bypass_csp=True)
     page.add_script_tag(content=(files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run()")
-    serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical", "moderate")]
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in serious] == []
+    report = page.evaluate("axe.run()")
+    serious = [v for v in report["violations"] if v["impact"] in ("serious", "critical", "moderate")]
+    assert [(v["id"], [node["html"][:120] for node in v["nodes"]][:3]) for v in serious] == []
 
 
 def test_both_pitches_are_drawn_fifty_times_a_second(opened: Open) -> None:

@@ -47,14 +47,14 @@ def test_the_crosses_shown_are_the_first_of_each_kind_in_their_true_proportion()
         shown = [cross["number"] - 3 for cross in crosses if cross["kind"] == kind]
         assert abs(len(shown) - 8 * count / 300) < 1
         assert shown == [i for i, its in enumerate(kinds) if its == kind][: len(shown)]
-    told = WORDS.shares([100 * count / 300 for count in of])
+    shares = WORDS.shares([100 * count / 300 for count in of])
     said = Read(its_text()).said()
-    assert f"better off in {told[0]} of 100 crosses and worse off in {told[1]}; in {told[2]} it makes" in said
+    assert f"better off in {shares[0]} of 100 crosses and worse off in {shares[1]}; in {shares[2]} it makes" in said
 
 
 def test_both_runs_of_a_cross_get_the_same_ball() -> None:
-    for one, other in a_page().runs:
-        assert captions.same_ball(one, other) or one[-1].delivery.struck_at > 98
+    for first, second in a_page().runs:
+        assert captions.same_ball(first, second) or first[-1].delivery.struck_at > 98
 
 
 @settings(max_examples=60, deadline=None)
@@ -108,9 +108,9 @@ def test_sight_is_that_of_the_scene() -> None:
             assert np.cos(turn) * -np.sin(cone.direction) + np.sin(turn) * -np.cos(cone.direction) > 0.999
 
 
-def apart(one: Any, at: Any, other: Any, then: Any) -> Any:
+def apart(mine: Any, at: Any, theirs: Any, then: Any) -> Any:
     """Metres between the runner of one record at some decisions and that of another at others."""
-    first, second = one.players[at, RUNNER], other.players[then, RUNNER]
+    first, second = mine.players[at, RUNNER], theirs.players[then, RUNNER]
     return np.hypot(first.x - second.x, first.y - second.y)
 
 
@@ -146,16 +146,16 @@ def test_no_start_is_offered_that_would_lie_before_the_attack_begins() -> None:
     for played in (a_page(), a_break()):
         crosses = Read(page.build_page(played)).data()["crosses"]
         for (own, _), moved, cross in zip(played.runs, played.moved, crosses, strict=True):
-            known = moments(as_history(own))
-            assert bool(moved.runs) == (known.start is not None), "the slider has what the fact beside it has"
+            named = moments(as_history(own))
+            assert bool(moved.runs) == (named.start is not None), "the slider has what the fact beside it has"
             assert bool(cross["why_not"]) == (len(moved.runs) < len(SHIFTS))
-            if known.start is None:
+            if named.start is None:
                 continue
             left_out += len(SHIFTS) - len(moved.runs)
             for run in cross["moved"]:
-                start = known.start + run["shift"]
+                start = named.start + run["shift"]
                 assert start > -1.5 * DECISION_TIME
-                since = "already running" if start < 0.05 else WORDS.since_strike(start - known.expected)
+                since = "already running" if start < 0.05 else WORDS.since_strike(start - named.expected)
                 assert {name: value for _, name, value in run["facts"]}["Starts"] == since
     assert left_out, "nobody was on his way from the first moment"
 
@@ -167,7 +167,7 @@ def test_a_map_shows_nearly_all_places_and_says_how_many() -> None:
     assert framed(far[:0]).deep == framed(np.array([[HALF_LENGTH - 9, 4.0]])).deep == 24.0
     drawn = page_content.maps(a_break(), page_content.called(a_break().runners, WORDS), WORDS)
     for row, places in zip(drawn["rows"], ("places", "meetings"), strict=True):
-        of = [getattr(one, places) for one in a_break().starts]
+        of = [getattr(starts, places) for starts in a_break().starts]
         shares = [WORDS.number(100 * framed(np.concatenate(of)).holds(its).mean(), 0) for its in of]
         assert f"{shares[0]} and {shares[1]} of 100 such places lie inside" in row["note"]
         assert min(float(share) for share in shares) >= 90
@@ -202,23 +202,23 @@ def test_the_timing_curve_marks_only_what_lies_on_it() -> None:
     assert outside["marked"] == [("rule", "Other")]
     assert str(outside["figure"]).count('class="mark') == 1
     for pair in ((starting(-2.9), starting(2.9)), (starting(0.1, at_once=5), starting())):
-        told = timing(curve, pair, names, WORDS)
-        assert told is not None
-        assert 'class="mark' not in told["figure"]
+        shown = timing(curve, pair, names, WORDS)
+        assert shown is not None
+        assert 'class="mark' not in shown["figure"]
     both = timing(curve, (inside, inside), names, WORDS)
     assert both is not None
     assert len(both["marked"]) == 2
     losses = ((-1.5, 1.5, -1.0), (-1.25, 1.0, 0.5), (-1.0, 2.0, 0.0), (-0.75, 1.9, -1.0), (-0.5, 0.1, 1.0))
     points = equals(timing_points(losses), 2)
     assert [point.start for point in points] == [-1.0, -0.75]
-    told = timing(timing_curve(losses), (inside, inside), names, WORDS)
-    assert told is not None
-    assert "best start" not in told["told"]
-    assert "Any start between 1.00 and 0.75 s before the cross is struck is about as good as another" in told["told"]
+    shown = timing(timing_curve(losses), (inside, inside), names, WORDS)
+    assert shown is not None
+    assert "best start" not in shown["told"]
+    assert "Any start between 1.00 and 0.75 s before the cross is struck is about as good as another" in shown["told"]
     alone = tuple((start, mean, 0.1) for start, mean, _ in losses)
-    told = timing(timing_curve(alone), (inside, inside), names, WORDS)
-    assert told is not None
-    assert "The best start is 1.00 s before the cross is struck. The starts next to it are worse" in told["told"]
+    shown = timing(timing_curve(alone), (inside, inside), names, WORDS)
+    assert shown is not None
+    assert "The best start is 1.00 s before the cross is struck. The starts next to it are worse" in shown["told"]
 
 
 def test_forty_crosses_make_less_than_two_megabytes() -> None:

@@ -29,7 +29,7 @@ def wrong() -> Iterator[list[str]]:
     """What was complained about or asked for; at the end there must be nothing."""
     heard: list[str] = []
     yield heard
-    assert [one for one in heard if not one.startswith("data:font/woff2") and "willReadFrequently" not in one] == []
+    assert [line for line in heard if not line.startswith("data:font/woff2") and "willReadFrequently" not in line] == []
 
 
 def _open(browser: Browser, path: Path, wrong: list[str], **how: Any) -> Page:
@@ -52,9 +52,9 @@ def test_the_player_comes_to_every_drill_and_plays(browser: Browser, path: Path,
         assert page.locator(".stills:visible").count() == 2
     page.locator("#cross").select_option("1")
     assert page.locator("#shadow-example #player").count() == 1
-    told = page.locator("#player .told").text_content()
+    result = page.locator("#player .told").text_content()
     page.locator("#shift").fill("6" if page.locator("#shift").input_value() != "6" else "0")
-    assert page.locator("#player .told").text_content() != told
+    assert page.locator("#player .told").text_content() != result
 
 
 @pytest.mark.parametrize("how", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -64,9 +64,9 @@ def test_nothing_sticks_out_and_axe_finds_nothing_serious(
     page = _open(browser, path, wrong, bypass_csp=True, **how)
     assert page.evaluate("document.documentElement.scrollWidth") <= how["viewport"]["width"]
     page.add_script_tag(content=(files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run()")
-    serious = [one for one in found["violations"] if one["impact"] in ("serious", "critical", "moderate")]
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in serious] == []
+    report = page.evaluate("axe.run()")
+    serious = [v for v in report["violations"] if v["impact"] in ("serious", "critical", "moderate")]
+    assert [(v["id"], [node["html"][:120] for node in v["nodes"]][:3]) for v in serious] == []
 
 
 def test_it_prints_and_says_everything_without_scripts(browser: Browser, path: Path, wrong: list[str]) -> None:

@@ -90,8 +90,8 @@ def judged(chosen: Sequence[Mutant], golden: bool) -> list[Verdict]:
                 laws = nursery.test(mutant.tests)
                 recorded = nursery.golden().failed if golden and mutant.shows_in_recordings else None
             killed_by = laws.first_failure if laws.failed else None
-            told = mutant.name, mutant.file, mutant.fault
-            verdicts.append(Verdict(*told, killed_by, recorded, round(laws.seconds, 1)))
+            which = mutant.name, mutant.file, mutant.fault
+            verdicts.append(Verdict(*which, killed_by, recorded, round(laws.seconds, 1)))
             print(_line(verdicts[-1], width, golden), flush=True)
     return verdicts
 

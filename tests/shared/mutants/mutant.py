@@ -43,7 +43,7 @@ class Mutant:
             StaleMutant: if the text to be changed is not there exactly once.
         """
         text = (root / self.file).read_text(encoding="utf-8") if (root / self.file).is_file() else ""
-        found = text.count(self.old)
-        if found != 1:
-            raise StaleMutant(f"{self.name}: {self.file} has its text {found} times, not once: {self.old!r}")
+        count = text.count(self.old)
+        if count != 1:
+            raise StaleMutant(f"{self.name}: {self.file} has its text {count} times, not once: {self.old!r}")
         return text.replace(self.old, self.new)

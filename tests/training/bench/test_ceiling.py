@@ -92,10 +92,10 @@ def test_agents_are_measured_on_more_crosses_than_the_references_can_play(tmp_pa
     """They are the same on those that both play, and what they do on the others moves the references' means."""
     play_both = partial(ceiling, "OpenPlay", AGENTS, 13, effort=EFFORT, rule="early-back-post", out=tmp_path)
     few = play_both()
-    told: list[int] = []
-    many = play_both(measured=60, progress=told.append)
+    played: list[int] = []
+    many = play_both(measured=60, progress=played.append)
     assert (few.crosses, few.measured, many.crosses, many.measured) == (13, 13, 13, 60)
-    assert sum(told) <= ceilings.crosses_to_play(len(AGENTS), 13, EFFORT, 60)
+    assert sum(played) <= ceilings.crosses_to_play(len(AGENTS), 13, EFFORT, 60)
     for row in many.agents:
         final = play(agent(row.name, "OpenPlay"), "OpenPlay", episode_seeds("evaluate", 0, 0, 60))
         assert row.xg.mean == pytest.approx(100 * final["xg"].mean())
@@ -106,11 +106,11 @@ def test_agents_are_measured_on_more_crosses_than_the_references_can_play(tmp_pa
 
 
 def test_the_progress_comes_to_what_was_announced() -> None:
-    told: list[int] = []
-    result = ceiling("OpenPlay", AGENTS, 10, effort=EFFORT, rule="stand-still", progress=told.append)
+    played: list[int] = []
+    result = ceiling("OpenPlay", AGENTS, 10, effort=EFFORT, rule="stand-still", progress=played.append)
     budgets = len(result.clairvoyant.curve) - 1
-    assert sum(told) <= ceilings.crosses_to_play(len(AGENTS), 10, EFFORT)
-    assert sum(told) == (len(AGENTS) + 1 + budgets) * 10
+    assert sum(played) <= ceilings.crosses_to_play(len(AGENTS), 10, EFFORT)
+    assert sum(played) == (len(AGENTS) + 1 + budgets) * 10
 
 
 def test_no_share_is_given_where_the_gap_may_be_nothing() -> None:
@@ -118,21 +118,19 @@ def test_no_share_is_given_where_the_gap_may_be_nothing() -> None:
     rule, policy = random.normal(3.0, 1.0, 400), random.normal(3.5, 1.0, 400)
     no_gap = rule + random.normal(0.0, 1.0, 400)
     no_gap += rule.mean() - no_gap.mean()
-    found = np.maximum(np.maximum(rule, policy), no_gap) + 2.0
-    (_, told), planner, clairvoyant = summary(
-        ("rule", "policy"), 0, np.array([rule, policy]), no_gap, np.array([found - 1.0, found])
+    best = np.maximum(np.maximum(rule, policy), no_gap) + 2.0
+    (_, row), planner, clairvoyant = summary(
+        ("rule", "policy"), 0, np.array([rule, policy]), no_gap, np.array([best - 1.0, best])
     )
-    assert told.share_of_planner is None
-    share = told.share_of_clairvoyant
+    assert row.share_of_planner is None
+    share = row.share_of_clairvoyant
     assert share is not None
     assert share.low < share.mean < share.high
-    assert np.isclose(share.mean, (policy - rule).mean() / (found - rule).mean())
-    (_, wide), _, _ = summary(
-        ("rule", "policy"), 0, np.array([rule, policy]), rule + 1.0, np.array([found - 1.0, found])
-    )
+    assert np.isclose(share.mean, (policy - rule).mean() / (best - rule).mean())
+    (_, wide), _, _ = summary(("rule", "policy"), 0, np.array([rule, policy]), rule + 1.0, np.array([best - 1.0, best]))
     assert wide.share_of_planner is not None
     assert np.isclose(wide.share_of_planner.mean, (policy - rule).mean())
-    result = replace(A_CEILING, agents=(replace(told, name="learned"),), planner=planner, clairvoyant=clairvoyant)
+    result = replace(A_CEILING, agents=(replace(row, name="learned"),), planner=planner, clairvoyant=clairvoyant)
     assert "no share (the gap may be nothing) / " in table(result)
 
 

@@ -42,8 +42,8 @@ def test_an_agent_does_not_depend_on_who_else_is_compared_or_how_work_is_cut(
 
 def test_a_copy_of_an_agent_differs_by_nothing_on_the_same_luck() -> None:
     seeds = episode_seeds("evaluate", 0, 0, 400)
-    one, other = compare.played_by("OpenPlay", ["flight-reader"], seeds) * 2
-    row = compare.against(one, [other], ["copy"])
+    first, second = compare.played_by("OpenPlay", ["flight-reader"], seeds) * 2
+    row = compare.against(first, [second], ["copy"])
     assert row.rivals[0].xg_gain == Interval(0.0, 0.0, 0.0)
     assert row.rivals[0].xg_p_holm == row.rivals[0].goals_p_holm == 1.0
     assert row.beats_every is False
@@ -100,8 +100,8 @@ def test_what_is_no_agent_is_named_and_options_may_be_given_by_their_names() -> 
         compare.compare("OpenPlay", [Nameless()], 10)  # type: ignore[list-item]
     with pytest.raises(InvalidValue, match="the class StandStill must be made first"):
         compare.compare("OpenPlay", [StandStill], 10)  # type: ignore[list-item]
-    told = compare.compare("OpenPlay", ["stand-still"], 10, options={"difficulty": 0.5})
-    assert told.options == asdict(Options(difficulty=0.5))
+    result = compare.compare("OpenPlay", ["stand-still"], 10, options={"difficulty": 0.5})
+    assert result.options == asdict(Options(difficulty=0.5))
 
 
 def test_outcomes_are_shares_of_all_crosses(result: Comparison) -> None:
@@ -160,7 +160,7 @@ def test_the_best_rule_is_told_by_fresh_crosses_of_the_tuning_and_played_where_t
     for env, tuned in read_tuned()["scenarios"].items():
         worth = {name: entry["evidence"]["xg_per_100"] for name, entry in tuned["rules"].items()}
         assert worth[compare.best_rule(env)] == max(worth.values())
-    told: list[int] = []
-    assert compare.best_rule("OpenPlay", 20, Options(difficulty=0.5), progress=told.append) in RULES
-    assert compare.best_rule("DrillShadow", 20, progress=told.append) in RULES
-    assert sum(told) == 2 * 20 * len(RULES)
+    played: list[int] = []
+    assert compare.best_rule("OpenPlay", 20, Options(difficulty=0.5), progress=played.append) in RULES
+    assert compare.best_rule("DrillShadow", 20, progress=played.append) in RULES
+    assert sum(played) == 2 * 20 * len(RULES)

@@ -79,7 +79,7 @@ def test_no_face_tells_numbers_of_a_file_that_has_changed(tmp_path: Path) -> Non
     options = Options(file=str(file))
     quick = Effort(tries=64)
 
-    def told() -> list[str]:
+    def compared_lines() -> list[str]:
         compared = room.compare("Situation", ["flight-reader"], 6, options=options, keep=tmp_path / "kept")
         path = tmp_path / "explained.json"
         rule = "early-back-post"
@@ -90,15 +90,15 @@ def test_no_face_tells_numbers_of_a_file_that_has_changed(tmp_path: Path) -> Non
         assert compared.files == explained.files == reached.files == files_of(options)
         return [json.dumps(asdict(result)) for result in (compared, explained, reached)]
 
-    before = told()
-    assert told() == before
+    before = compared_lines()
+    assert compared_lines() == before
     edited(file, file, 0.5)
-    after = told()
+    after = compared_lines()
     assert all(old != new for old, new in zip(before, after, strict=True))
     shutil.rmtree(tmp_path / "kept")
     shutil.rmtree(tmp_path / "ceiling")
     (tmp_path / "explained.json").unlink()
-    assert told() == after
+    assert compared_lines() == after
 
 
 def test_whatever_is_wrong_with_a_piece_it_is_played_again(tmp_path: Path) -> None:
@@ -118,9 +118,9 @@ def test_whatever_is_wrong_with_a_piece_it_is_played_again(tmp_path: Path) -> No
         assert pieces.read("name", "metrics") is None
         assert pieces.get("name", 3, lambda: rows)[1] is False
     assert file.read_bytes() == whole
-    found, was_there = pieces.get("name", 3, lambda: rows[:1])
+    piece, was_there = pieces.get("name", 3, lambda: rows[:1])
     assert was_there
-    assert np.array_equal(found, rows)
+    assert np.array_equal(piece, rows)
 
 
 def test_a_piece_under_another_name_or_of_another_shape_is_played_again(tmp_path: Path) -> None:

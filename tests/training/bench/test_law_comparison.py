@@ -12,7 +12,7 @@ from backpost.agents.rules.registry import RULES
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import metrics_type
 from backpost.envs.world.chance import LABELS, episode_seeds
-from backpost.training.bench import compare as room
+from backpost.training.bench import compare as compare
 from backpost.training.bench import kept
 
 COUNT = 40
@@ -29,7 +29,7 @@ def scoring(goals: int, xg: float = 0.1) -> np.ndarray:
 def test_who_scores_more_gains_goals_and_who_creates_more_gains_expected_ones() -> None:
     """Seen from the first of the two, per 100 crosses; the other way round with the other sign."""
     for first, second, sign in ((8, 2, 1.0), (2, 8, -1.0)):
-        row = room.against(scoring(first, first / 100.0), [scoring(second, second / 100.0)], ["rival"]).rivals[0]
+        row = compare.against(scoring(first, first / 100.0), [scoring(second, second / 100.0)], ["rival"]).rivals[0]
         assert row.goals_gain.mean == pytest.approx(sign * 100.0 * 6 / COUNT)
         assert row.xg_gain.mean == pytest.approx(sign * 6.0)
         assert (row.xg_lower_bound > 0.0) == (sign > 0.0)
@@ -38,13 +38,14 @@ def test_who_scores_more_gains_goals_and_who_creates_more_gains_expected_ones() 
 
 def test_an_agent_that_beats_all_rivals_but_one_beats_not_every_rival() -> None:
     rivals = [scoring(2, 0.05), scoring(2, 0.2)]
-    assert room.against(scoring(2, 0.1), rivals[:1], ["weak"]).beats_every is True
-    assert room.against(scoring(2, 0.1), rivals, ["weak", "strong"]).beats_every is False
+    assert compare.against(scoring(2, 0.1), rivals[:1], ["weak"]).beats_every is True
+    assert compare.against(scoring(2, 0.1), rivals, ["weak", "strong"]).beats_every is False
 
 
 def test_the_more_comparisons_are_announced_the_wider_each_interval() -> None:
     """Also of those that are not shown."""
-    alone, many = (room.against(scoring(5, 0.1), [scoring(3, 0.09)[::-1]], ["rival"], family) for family in (None, 20))
+    rivals = [scoring(3, 0.09)[::-1]]
+    alone, many = (compare.against(scoring(5, 0.1), rivals, ["rival"], family) for family in (None, 20))
     for gain in ("xg_gain", "goals_gain"):
         narrow, wide = (getattr(tested.rivals[0], gain) for tested in (alone, many))
         assert wide.low < narrow.low < narrow.high < wide.high
@@ -61,8 +62,8 @@ def test_the_best_rule_is_chosen_on_crosses_that_are_never_reported(monkeypatch:
         asked.append(seeds)
         return [scoring(0, 0.2 if name == RULES[3] else 0.1) for name in agents]
 
-    monkeypatch.setattr(room, "played_by", played_by)
-    assert room.best_rule("DrillShadow", COUNT) == RULES[3]
+    monkeypatch.setattr(compare, "played_by", played_by)
+    assert compare.best_rule("DrillShadow", COUNT) == RULES[3]
     assert {LABELS[int(label)] for label in asked[0] >> np.uint64(61)} == {"select"}
     assert len(asked[0]) == COUNT
     evaluated = episode_seeds("evaluate", 0, 0, 20_000)

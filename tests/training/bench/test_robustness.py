@@ -88,10 +88,10 @@ def test_errors_have_their_size_and_touch_nothing_but_places() -> None:
     places = np.array([entry.unit == "m" for entry in observation.LAYOUT])
     assert not error[:, ~places].any()
     assert not error[true == 0].any()
-    known = error[:, places][(np.abs(true) < 0.9)[:, places] & (true != 0)[:, places]]
+    inside = error[:, places][(np.abs(true) < 0.9)[:, places] & (true != 0)[:, places]]
     crosser = error[:, observation.index("crosser_x")]
     assert crosser.std() == pytest.approx(0.3, rel=0.03)
-    assert abs(known.mean()) < 0.01
+    assert abs(inside.mean()) < 0.01
     assert abs(np.corrcoef(crosser[:-200], crosser[200:])[0, 1]) < 0.05
     low = np.array([entry.low / entry.high for entry in observation.LAYOUT], np.float32)
     assert (seen >= low).all()
@@ -118,9 +118,9 @@ def test_a_handicapped_agent_stays_itself_while_it_plays() -> None:
 def test_differences_are_to_the_best_rule_under_the_same_change(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(robustness, "SELECTED_ON", 30)
     monkeypatch.setattr(robustness, "CHANGES", [robustness.AS_TRAINED, *robustness.CHANGES[-3:]])
-    told: list[int] = []
-    result = robustness.robustness("OpenPlay", ["flight-reader", "stand-still"], 60, progress=told.append)
-    assert sum(told) == robustness.crosses_to_play("OpenPlay", 2, 60)
+    played: list[int] = []
+    result = robustness.robustness("OpenPlay", ["flight-reader", "stand-still"], 60, progress=played.append)
+    assert sum(played) == robustness.crosses_to_play("OpenPlay", 2, 60)
     assert [row.change for row in result.changes] == [change.name for change in robustness.CHANGES]
     seeds = episode_seeds("evaluate", 0, 0, 60)
     blurred = next(row for row in result.changes if row.change == "places off by 0.3 m")
@@ -171,11 +171,11 @@ def test_every_change_has_its_interval_in_the_figure(monkeypatch: pytest.MonkeyP
 
 def test_every_agent_of_a_figure_is_in_its_legend(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The best rule is another one in every scenario, and has a colour of its own."""
-    told: list[tuple[str, str]] = []
+    marked: list[tuple[str, str]] = []
     mark = figures_results._mark
 
     def noted(panel: Any, place: float, of: Any, colour: str, name: str) -> None:
-        told.append((name, colour))
+        marked.append((name, colour))
         mark(panel, place, of, colour, name)
 
     monkeypatch.setattr(figures_results, "_mark", noted)
@@ -185,7 +185,7 @@ def test_every_agent_of_a_figure_is_in_its_legend(monkeypatch: pytest.MonkeyPatc
         for env, rule in (("OpenPlay", "blind-side"), ("Corner", "late-bend"))
     ]
     figures_results.robust(results, tmp_path / "robust.svg")
-    assert len({colour for _, colour in told}) == len({name for name, _ in told}) == 3
+    assert len({colour for _, colour in marked}) == len({name for name, _ in marked}) == 3
     legend = (tmp_path / "robust.svg").read_text(encoding="utf-8")
     assert all(f"<!-- {name} -->" in legend for name in ("learned", "blind-side", "late-bend"))
 

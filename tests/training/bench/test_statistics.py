@@ -112,8 +112,8 @@ def test_medians_ratios_and_quotients_cover_at_their_level() -> None:
     median, ratio, quotient = [], [], []
     for _ in range(1000):
         values = rng.exponential(1.0, 60)
-        one = statistics.median_interval(values)
-        median.append(one.low <= np.log(2.0) <= one.high)
+        interval = statistics.median_interval(values)
+        median.append(interval.low <= np.log(2.0) <= interval.high)
         weights = rng.random(200)
         two = statistics.ratio_interval(weights * rng.normal(3.0, 1.0, 200), weights)
         ratio.append(two.low <= 3.0 <= two.high)

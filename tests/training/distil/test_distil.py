@@ -261,12 +261,12 @@ def test_a_run_like_a_rule_starts_from_its_numbers() -> None:
 def test_distilling_is_reproducible_and_has_at_most_eight_leaves() -> None:
     budget = distil.Budget(crosses=60, generations=1, pairs=1, neighbours=1, fresh=80, shortlist=3)
 
-    def found() -> tuple[RuleInWords, distil.Tried]:
+    def distilled() -> tuple[RuleInWords, distil.Tried]:
         distilled = distil.distilled_rule(EarlyBackPost, "early-back-post", "OpenPlay", None, budget)
         return in_words(distilled.rule), distilled.tried
 
-    first = found()
-    assert first == found()
+    first = distilled()
+    assert first == distilled()
     assert 2 <= len(first[0].leaves) <= 8
     with pytest.raises(UnknownName):
         distil.distilled_rule(EarlyBackPost, "nobody", "OpenPlay")

@@ -39,16 +39,16 @@ def make() -> Any:
 
 
 @pytest.fixture(scope="module")
-def known() -> Usual:
+def averages() -> Usual:
     return usual(make(), "OpenPlay", crosses=80)
 
 
-def test_hiding_nothing_changes_nothing(known: Usual) -> None:
+def test_hiding_nothing_changes_nothing(averages: Usual) -> None:
     plain = play(make(), "OpenPlay", SEEDS)
-    assert play(Hidden(make(), (), known), "OpenPlay", SEEDS).tobytes() == plain.tobytes()
+    assert play(Hidden(make(), (), averages), "OpenPlay", SEEDS).tobytes() == plain.tobytes()
 
 
-def test_a_hidden_group_is_all_that_changes_and_shows_what_is_usual(known: Usual) -> None:
+def test_a_hidden_group_is_all_that_changes_and_shows_what_is_usual(averages: Usual) -> None:
     seen: list[np.ndarray] = []
 
     class Watching:
@@ -66,11 +66,11 @@ def test_a_hidden_group_is_all_that_changes_and_shows_what_is_usual(known: Usual
     crosses.deal(SEEDS[:64])
     shown = crosses.observe()
     for name in ("where the crosser is and runs", "defenders", "the offside line"):
-        Hidden(Watching(), GROUPS[name], known).act(shown)
+        Hidden(Watching(), GROUPS[name], averages).act(shown)
         changed = {observation.LAYOUT[k].name for k in np.flatnonzero((seen[-1] != shown).any(axis=0))}
         assert changed
         assert changed <= set(GROUPS[name])
-    Hidden(Watching(), GROUPS["where the crosser is and runs"], known).act(shown)
+    Hidden(Watching(), GROUPS["where the crosser is and runs"], averages).act(shown)
     for axis in "xy":
         places = [observation.read(seen[-1], f"{who}_{axis}") for who in ("runner", "crosser")]
         assert np.ptp(places[0] + places[1]) < 0.01, (
@@ -79,16 +79,16 @@ def test_a_hidden_group_is_all_that_changes_and_shows_what_is_usual(known: Usual
     assert np.ptp(observation.read(shown, "crosser_y") + observation.read(shown, "runner_y")) > 1.0
 
 
-def test_what_nobody_is_shown_at_such_a_moment_stays_unshown(known: Usual) -> None:
+def test_what_nobody_is_shown_at_such_a_moment_stays_unshown(averages: Usual) -> None:
     crosses = Crosses("OpenPlay", 64)
     crosses.deal(SEEDS[:64])
-    carried = known.of(crosses.observe())
+    carried = averages.of(crosses.observe())
     for unseen in ("hips_x", "hips_y", "read_x", "read_y"):
         assert np.abs(carried[:, observation.index(unseen)]).max() < 1e-9, unseen
     assert np.abs(carried[:, observation.index("crosser_y")]).min() > 0.05
 
 
-def test_a_hidden_build_up_shows_a_crosser_who_carries_the_ball(known: Usual) -> None:
+def test_a_hidden_build_up_shows_a_crosser_who_carries_the_ball(averages: Usual) -> None:
     observations = np.zeros((3, observation.SIZE), np.float32)
     for row, flag in enumerate(("look", "swing", "cross")):
         observations[row, observation.index(flag)] = 1.0
@@ -101,7 +101,7 @@ def test_a_hidden_build_up_shows_a_crosser_who_carries_the_ball(known: Usual) ->
             seen.append(shown)
             return np.zeros((3, 4), np.float32)
 
-    Hidden(Watching(), GROUPS["the build-up: head up, foot planted, swing"], known).act(observations)  # type: ignore[arg-type]
+    Hidden(Watching(), GROUPS["the build-up: head up, foot planted, swing"], averages).act(observations)  # type: ignore[arg-type]
     carries = seen[0][:, observation.index("carry")]
     assert carries.tolist() == [1.0, 1.0, 0.0]
     assert seen[0][2].tobytes() == observations[2].tobytes()
