@@ -6,22 +6,33 @@ import shutil
 import signal
 import stat
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import gymnasium as gym
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from backpost.agents.base.play import play, record
+from backpost.agents.base.registry import AGENTS
 from backpost.agents.registry import agent
+from backpost.agents.rules.registry import RULE_TYPES
+from backpost.envs import SCENARIOS
+from backpost.envs.common import extensions
+from backpost.envs.common.registry import Registry
 from backpost.envs.interface.outcome import metrics
+from backpost.envs.interface.parameter_sets import PARAMETER_SETS
+from backpost.envs.interface.reward import REWARDS
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.record import HIGH
+
+REGISTRIES: tuple[Registry[Any], ...] = (SCENARIOS, REWARDS, PARAMETER_SETS, AGENTS, RULE_TYPES)
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync")
@@ -90,6 +101,23 @@ def small_disk() -> Callable[[int], AbstractContextManager[None]]:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
     return limited
+
+
+@pytest.fixture
+def unregistered() -> Iterator[None]:
+    """Nothing but what the package brings, before and after a test."""
+    before = [(registry, dict(registry._entries), dict(registry._origins)) for registry in REGISTRIES]
+    ids = dict(gym.registry)
+    yield
+    for registry, entries, origins in before:
+        registry._entries, registry._origins = entries, origins
+    for id in set(gym.registry) - set(ids):
+        del gym.registry[id]
+    for name in ("an_extension", "a_faulty_deal"):
+        sys.modules.pop(name, None)
+    extensions._registering.clear()
+    extensions._files.clear()
+    extensions.load_installed.cache_clear()
 
 
 @pytest.fixture

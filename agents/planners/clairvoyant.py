@@ -154,6 +154,11 @@ def _crosses(scenario: str, count: int, options: Options | None) -> Crosses:
     crosses = Crosses(scenario, count, options=options)
     if crosses.options.action_type != "continuous":
         raise InvalidValue(f"the clairvoyant needs action_type 'continuous', got {crosses.options.action_type!r}")
+    if crosses.scenario.scripts:
+        raise InvalidValue(
+            f"the clairvoyant plays records on without the scripts of {crosses.scenario.name}, so a scenario with "
+            "scripts has no ceiling"
+        )
     return crosses
 
 

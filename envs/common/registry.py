@@ -39,14 +39,22 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         Raises:
             InvalidValue: if the name is taken, and `replace` is false or the entry came with this package.
         """
+        self.check_free(name, replace)
+        self._entries[name] = entry
+        self._origins[name] = origin
+        extensions.note(origin)
+
+    def check_free(self, name: str, replace: bool = False) -> None:
+        """That a name can be registered.
+
+        Raises:
+            InvalidValue: see `add`.
+        """
         taken = self._origins.get(name)
         if taken is not None and (not replace or extensions.is_ours(taken)):
             by = "comes with backpost" if extensions.is_ours(taken) else f"is registered already, by {taken}"
             advice = "choose another name" if extensions.is_ours(taken) else "choose another name or pass replace=True"
             raise InvalidValue(f"{self.kind} {name} {by}; {advice}; taken are {', '.join(self._entries)}")
-        self._entries[name] = entry
-        self._origins[name] = origin
-        extensions.note(origin)
 
     def origin(self, name: str) -> str:
         """The module that registered this name."""

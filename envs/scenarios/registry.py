@@ -84,8 +84,8 @@ def register_scenario(
         sets: the option `set` takes whole numbers below this; the deal reads it in `world.variant` likewise.
         opening: (options, parameters (1,)) -> the record (1,) that the deal begins with, if the usual one will not do.
         scripts: by player (0 to 21, not the runner), a Python function that decides for that player instead of the
-            scripted role; `backpost.envs.interface.script.Script` says what it gets and returns. Planners take it that
-            such players go on as they are doing.
+            scripted role; `backpost.envs.interface.script.Script` says what it gets and returns. The planner takes
+            it that such players go on as they are doing; there is no ceiling of such a scenario.
         version: changes whenever what happens in the scenario changes; needed where work is kept (`--keep`).
         replace: register again a name that another extension, or an earlier cell of a notebook, has registered.
 
@@ -124,6 +124,7 @@ def register_scenario(
     """
     origin = calling_module()
     name = _checked_id(id, origin)
+    SCENARIOS.check_free(name, replace)
     checked_text(f"the description of scenario {name}", description)
     if version is not None:
         checked_text(f"the version of scenario {name}", version)
@@ -141,8 +142,9 @@ def register_scenario(
     )
     if not is_ours(origin):  # ours are tested; to compile them here would delay every start
         made = dataclasses.replace(made, fingerprint=fingerprint(made))
+    if replace and name in SCENARIOS:
+        gym.registry.pop(SCENARIOS[name].id, None)
     SCENARIOS.add(name, made, origin, replace)
-    gym.registry.pop(id, None)
     gym.register(
         id=id,
         entry_point="backpost.envs.crossing:CrossingEnv",
