@@ -4,6 +4,7 @@ import json
 import shutil
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -156,6 +157,7 @@ def test_an_explanation_of_an_agent_that_does_not_say_who_it_is_is_begun_anew(tm
     path = tmp_path / "explained.json"
     explained = explain("OpenPlay", "flight-reader", 40, parts=("where",), rule="early-back-post", path=path)
     assert _finished(path, explained.head()).where is not None
-    for silent in ({"who": None}, {"beside": None}):
+    silences: tuple[dict[str, Any], ...] = ({"who": None}, {"beside": None})
+    for silent in silences:
         write_result(path, replace(explained, **silent))
         assert _finished(path, replace(explained, **silent).head()).where is None
