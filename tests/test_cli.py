@@ -323,7 +323,7 @@ def test_a_comparison_counts_the_crosses_that_watch_shows(tmp_path: Path, capsys
     for cross in ("0", "1"):
         still = ["--still", str(tmp_path / "s.png"), "--json", str(tmp_path / "w")]
         run(["watch", "OpenPlay", "--agent", "flight-reader", "--seed", cross, *still], capsys)
-        worth.append(json.loads((tmp_path / "w").read_text(encoding="utf-8"))["runs"][0]["xg"])
+        worth.append(json.loads((tmp_path / "w").read_text(encoding="utf-8"))["runs"][0]["metrics"]["xg"])
     compared = json.loads((tmp_path / "c").read_text(encoding="utf-8"))["agents"][0]["xg"]["mean"]
     assert compared == pytest.approx(100 * sum(worth) / 2)
 
