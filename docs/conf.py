@@ -72,6 +72,7 @@ autodoc_preserve_defaults = True
 python_use_unqualified_type_names = True
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
+napoleon_use_ivar = True  # else fields of a named tuple are described twice
 
 sphinx_gallery_conf = {
     "examples_dirs": "examples",

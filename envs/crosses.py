@@ -31,7 +31,7 @@ class Crosses:
         parallel: step on several cores (same bits; worth it from some 256 crosses on; no fork afterwards).
 
     Attributes:
-        worlds: the records (n,) of `world.world_type`; all there is to know about the crosses.
+        worlds: the records (n,) of `world_type`; everything there is to know about the crosses.
         parameters: the world's parameters, (1,).
         observation_space, action_space: of one cross.
 
@@ -74,7 +74,7 @@ class Crosses:
         self._shaping = np.zeros(self.count)
 
     def _connect(self) -> None:
-        """Everything that is no state but a way to get at it; nothing of this may be copied or pickled."""
+        """Set up views and functions that lead to the state; none of them may be copied or pickled."""
         self._step = batch.step_batch_parallel if self._parallel else batch.step_batch
         # Plain views of both: a kernel call with record arrays takes four times as long.
         self._records, self._numbers = self.worlds.view(np.ndarray), self.parameters.view(np.ndarray)
@@ -84,12 +84,12 @@ class Crosses:
         self._terms = {name: self._records[field] for name, field in TERMS.items()}
 
     def __getstate__(self) -> dict[str, Any]:
-        """What a copy or a pickle takes along: a copied view would be an array of its own, which nothing moves."""
+        """What a copy or a pickle holds: not the views, which would become separate arrays that nothing steps."""
         connections = ("_step", "_records", "_numbers", "_phase", "_bytes", "_terms")
         return {name: value for name, value in vars(self).items() if name not in connections}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Go on as the original would."""
+        """Become what was copied, with views of its own."""
         vars(self).update(state)
         self._connect()
 
@@ -128,7 +128,7 @@ class Crosses:
         return self._advance(actions, self._unseen)
 
     def step_and_observe(self, actions: Any) -> tuple[npt.NDArray[np.float32], Floats, Mask]:
-        """The same, with what the runners see then before it, (n, SIZE): cheaper than `step` and `observe`.
+        """The same, preceded by what the runners see afterwards, (n, SIZE): cheaper than `step` and then `observe`.
 
         Raises:
             InvalidAction: for actions that are not valid; nothing has changed then.

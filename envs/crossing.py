@@ -26,7 +26,7 @@ TITLE = "The runner"
 
 @dataclass(frozen=True)
 class SavedState:
-    """All of a `CrossingEnv`: its record and its place in the stream of episodes, if it has one; and whose it is."""
+    """The whole state of a `CrossingEnv`: its record, its place in the stream of episodes, and what it belongs to."""
 
     scenario: str
     options: Options
@@ -43,9 +43,9 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
     `backpost.envs.interface.observation.LAYOUT`, and `observation.read(observations, name)` gives an entry back in
     physical units. The runner's place is given in the
     pitch's frame (origin at the centre of the pitch, attack towards +x, the cross from -y on the right wing),
-    everything else relative to him. With
-    `vision="cone"` what lies outside his sight reads as zero: players and ball, the hips of a crosser and the flight of
-    a ball that he does not see. Phase, clock, offside line and the number of players he knows without looking.
+    everything else relative to the runner. With `vision="cone"` whatever lies outside the runner's sight reads as
+    zero: players and ball, the hips of an unseen crosser and the flight of an unseen ball. Phase, clock, offside line
+    and the number of players are known without looking.
 
     ## Action
     One decision every 0.1 s. `action_type="continuous"` (default): `Box(-1, 1, (4,))`, wanted velocity (2; length cut
@@ -75,7 +75,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
     `start` and `ball`. `backpost.envs.interface.options.Options` describes them.
 
     ## State
-    `save_state()` and `restore_state(state)` are one call each; `crosses.worlds` is the record itself.
+    `save_state()` returns the state, `restore_state(state)` goes back to it; `crosses.worlds` is the record itself.
 
     ## Versions
     v0: first version.
@@ -138,7 +138,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         return observations.reshape(-1), float(rewards[0]), bool(over[0]), False, info
 
     def save_state(self) -> SavedState:
-        """All that the next steps and resets depend on."""
+        """Everything that the next steps and resets depend on."""
         if self._streams is None:
             return SavedState(*self._kind, self.crosses.snapshot(), None, 0)
         at = int(self._streams.streams[0]), int(self._streams.episodes[0])
@@ -148,7 +148,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         """Go back to a saved state, here or in another environment with the same options; its observation.
 
         Raises:
-            InvalidValue: if it is not such a state, or one of another scenario or other options.
+            InvalidValue: if it is no saved state, or belongs to another scenario or other options.
         """
         if not isinstance(state, SavedState):
             raise InvalidValue(f"restore_state takes what save_state returned, got {quoted(state)}")
@@ -181,7 +181,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         return None
 
     def __getstate__(self) -> dict[str, Any]:
-        """A copy or a pickle opens a window of its own."""
+        """A copy or a pickle shares no window with the original; it opens its own."""
         return vars(self) | {"_window": None}
 
     def close(self) -> None:
@@ -192,7 +192,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
 
     @property
     def _kind(self) -> tuple[str, Options]:
-        """What a state belongs to."""
+        """What a saved state belongs to."""
         return self.crosses.scenario.name, self.crosses.options
 
     def _observation(self) -> npt.NDArray[np.float32]:

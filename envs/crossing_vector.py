@@ -121,7 +121,7 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         if again.any():
             self.crosses.deal(self._next(again), again)
             observations[again] = self.crosses.observe(again)
-            # Crosses that end here say their seed too, among their metrics.
+            # A cross that ends here reports its seed too, among its metrics.
             info.update(_masked({"seed": self.crosses.worlds["seed"].copy()}, again | terminated))
         return observations, rewards, terminated, truncated, info
 
@@ -166,7 +166,7 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         return _masked(info, ended)
 
     def _open_streams(self, seed: int | Sequence[int | None] | None, which: Mask) -> None:
-        """Open the streams that are named; where none ever was, draw one."""
+        """Open the streams that the seeds name; draw one where none has ever been named."""
         named = self._named(seed)
         if self._streams is None and not which.all():
             raise ResetNeeded("a reset of some environments alone")

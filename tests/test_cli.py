@@ -176,6 +176,7 @@ def test_a_package_that_an_output_needs_is_missed_before_the_work(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("hears_signals")
 @pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
 def test_every_signal_ends_a_verb_with_one_sentence(
     name: str, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -189,6 +190,7 @@ def test_every_signal_ends_a_verb_with_one_sentence(
     assert run(COMPARE, capsys) == (code, "", "backpost: stopped; nothing more was written\n")
 
 
+@pytest.mark.usefixtures("hears_signals")
 def test_a_training_that_is_stopped_before_it_has_a_policy_names_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -321,7 +323,7 @@ def test_a_comparison_counts_the_crosses_that_watch_shows(tmp_path: Path, capsys
     for cross in ("0", "1"):
         still = ["--still", str(tmp_path / "s.png"), "--json", str(tmp_path / "w")]
         run(["watch", "OpenPlay", "--agent", "flight-reader", "--seed", cross, *still], capsys)
-        worth.append(json.loads((tmp_path / "w").read_text(encoding="utf-8"))["runs"][0]["xg"])
+        worth.append(json.loads((tmp_path / "w").read_text(encoding="utf-8"))["runs"][0]["metrics"]["xg"])
     compared = json.loads((tmp_path / "c").read_text(encoding="utf-8"))["agents"][0]["xg"]["mean"]
     assert compared == pytest.approx(100 * sum(worth) / 2)
 

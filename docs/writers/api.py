@@ -9,6 +9,12 @@ What a user of the package imports. The text is that of the code itself. Whateve
 without a word in the changelog."""
 
 GROUPS = {
+    "Extending": {
+        "backpost.envs": ["register_scenario", "register_reward", "register_parameters"],
+        "backpost.agents": ["register_agent", "register_rule"],
+        "backpost.envs.interface.script": ["Script"],
+        "backpost.envs.scenarios.deal": [],
+    },
     "Environments": {
         "backpost.envs.crossing": ["CrossingEnv", "SavedState"],
         "backpost.envs.crossing_vector": ["CrossingVectorEnv"],

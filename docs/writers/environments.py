@@ -1,7 +1,6 @@
 """A page for each environment: picture, spaces, options, rewards, info and versions, all asked of the code."""
 
 import inspect
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from backpost.envs import SCENARIOS, CrossingEnv
 from backpost.envs.interface import action, reward
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import METRICS, WORDS, metrics
-from backpost.envs.scenarios.scenario import Scenario
+from backpost.envs.scenarios.scenario import COMMON_OPTIONS, Scenario
 from backpost.envs.world.chance import episode_seeds
 from backpost.renders.film import film
 from backpost.renders.scene.watched import watch_cross
@@ -47,18 +46,6 @@ seconds. In Python a value that is an index is given as its word, and `is_succes
 
 SEARCHED = 100
 """Crosses that are looked through for a shot."""
-DESCRIPTIONS = {
-    "OpenPlay": "A cross from wide, the byline or deep against a defence that is set.",
-    "Transition": "The cross of a fast break: attackers arrive while two to four defenders run back.",
-    "Corner": "An in- or out-swinging corner against man, zonal or mixed marking.",
-    "FreeKick": "A wide free kick: the defensive line holds until the strike and then drops.",
-    "Match": "A mixture of the other four: 61 % open play, 21 % corners, 10 % free kicks, 8 % fast breaks.",
-    "DrillCrossing": "The crosser and the runner alone, with deliveries from many angles.",
-    "DrillShadow": "One defender who shadows the runner, and a goalkeeper.",
-    "DrillSetPiece": "Twelve rehearsed corners; each is always the same, and only luck differs.",
-    "Situation": "A real attack, dealt from tracking data.",
-}
-"""What is coming, in one sentence."""
 SIZE = (960, 640)
 """Pixels of a picture."""
 
@@ -73,7 +60,7 @@ def write(folder: Path) -> None:
         markdown.page(folder / f"{scenario.name}.md", *_parts(scenario, picture.name, caption))
         cards.append(
             f":::{{grid-item-card}} {scenario.name}\n:link: {scenario.name}\n:link-type: doc\n"
-            f":img-top: {picture.name}\n:img-alt: {caption}\n\n{DESCRIPTIONS[scenario.name]}\n:::"
+            f":img-top: {picture.name}\n:img-alt: {caption}\n\n{_sentence(scenario)}\n:::"
         )
     grid = "::::{grid} 1 2 3 3\n:gutter: 3\n\n" + "\n".join(cards) + "\n::::"
     contents = "```{toctree}\n:hidden:\n\n" + "\n".join(SCENARIOS) + "\n```"
@@ -94,7 +81,7 @@ def _parts(scenario: Scenario, picture: str, caption: str) -> list[str]:
     seen = env.observation_space
     return [
         f"# {scenario.name}",
-        DESCRIPTIONS[scenario.name],
+        _sentence(scenario),
         f"```{{figure}} {picture}\n:alt: {caption}\n\n{caption}.\n```",
         MAKE.format(id=scenario.id),
         "## Observation",
@@ -121,10 +108,14 @@ def _parts(scenario: Scenario, picture: str, caption: str) -> list[str]:
 def _options(scenario: Scenario) -> str:
     """The options that this scenario takes, its own ones last."""
     meanings = markdown.attributes(Options.__doc__ or "")
-    everywhere = [option.name for option in fields(Options) if option.default is not None]
-    rows = [(f"`{name}`", f"`{_default(name)!r}`", meanings[name]) for name in everywhere]
+    rows = [(f"`{name}`", f"`{_default(name)!r}`", meanings[name]) for name in COMMON_OPTIONS]
     rows += [(f"`{name}`", "drawn or given by the scenario", meanings[name]) for name in scenario.own]
     return markdown.table(("option", "default", "meaning"), rows)
+
+
+def _sentence(scenario: Scenario) -> str:
+    """What is coming, with a capital and a full stop."""
+    return f"{scenario.description[0].upper()}{scenario.description[1:]}."
 
 
 def _default(name: str) -> Any:

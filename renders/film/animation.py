@@ -1,4 +1,4 @@
-"""Pictures into a GIF or a WebP that plays by itself, again and again, in a README or a message."""
+"""Pictures as a GIF or a WebP, which plays by itself in a loop, in a README or a message."""
 
 import io
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ FRAMES_PER_SECOND = 10
 GROUNDS = (palette.GRASS, palette.GRASS_LIGHT, palette.PANEL, palette.INK)
 MARKS = (*palette.KINDS.values(), palette.WHITE)
 SHADES = (0.2, 0.4, 0.65)
-"""How much of a mark's colour its soft edges, trails and sight have over a ground."""
+"""Shares of a mark's colour in its soft edges, its trail and its field of view over a ground."""
 
 
 def write_animation(
@@ -33,9 +33,9 @@ def write_animation(
     rate: int = FRAMES_PER_SECOND,
     progress: Progress | None = None,
 ) -> None:
-    """Pictures (height, width, 3), each for so many frames, as one of the file's suffix; a held one is stored once.
+    """Write pictures (height, width, 3), each for some frames, as the suffix says; one that is held is stored once.
 
-    All have the same few colours, those of `palette.py` and what lies between: flat areas stay flat, nothing flickers.
+    All share one small palette, the colours of `palette.py` and blends of them: flat areas stay flat, nothing flickers.
 
     Raises:
         InvalidFile: if the file cannot be written.
@@ -73,7 +73,7 @@ def colours() -> list[Colour]:
 def _reduced(
     pictures: Iterable[tuple[Pixels, int]], lasting: list[int], rate: int, progress: Progress | None
 ) -> Iterator["Image"]:
-    """Every picture in the common colours; its milliseconds go to `lasting`."""
+    """Every picture in the shared palette; its duration in milliseconds is appended to `lasting`."""
     from PIL.Image import Dither, fromarray, new
 
     common = new("P", (1, 1))

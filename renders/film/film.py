@@ -30,7 +30,7 @@ FILMS = (".mp4", *ANIMATIONS)
 
 
 def still(path: Path, history: np.recarray, time: float | None = None, **drawing: object) -> None:
-    """One moment as a PNG; without a time that in which his run is over: at the ball, or as another is first to it.
+    """Write one moment as a PNG; by default the end of the run: the runner at the ball, or another player first to it.
 
     `drawing` goes to `draw_pair` if it has `other` as records, else to `draw_frame`.
 
@@ -57,7 +57,7 @@ def png(pixels: Pixels) -> bytes:
 
 
 def stills(folder: Path, history: np.recarray, **drawing: object) -> list[str]:
-    """The named moments as PNGs with their captions, "1-run-starts.png" first; returns the files.
+    """Write the named moments as PNGs with captions, "1-run-starts.png" first; return the files.
 
     Raises:
         InvalidFile: if a file cannot be written.
@@ -76,18 +76,18 @@ def stills(folder: Path, history: np.recarray, **drawing: object) -> list[str]:
 def film(
     path: Path, history: np.recarray, *, cross: str = "", progress: Progress | None = None, **drawing: object
 ) -> None:
-    """A run as a film: the scene is set, the run goes by, rests at its named moments, is slow at the ball.
+    """Write a run as a film: an opening card, then the run, which pauses at named moments and slows down at the ball.
 
     Args:
-        path: the file, which appears when it is complete; its suffix says of what kind: .mp4, .gif or .webp.
+        path: the file, which appears when it is complete; its suffix is .mp4, .gif or .webp.
         history: records of one cross stacked in time, shape (t,).
-        cross: which cross it is, for the opening.
+        cross: the name of the cross, for the opening card.
         progress: called with the number of frames written since the last call; `frames` says how many there will be.
         drawing: goes to `draw_pair` if it has `other` as records, else to `draw_frame`; `size` must be even.
 
     Raises:
         InvalidFile: if the file cannot be written.
-        InvalidValue: for a file that is no film, or a size that cannot be drawn or is odd.
+        InvalidValue: for another suffix, or a size that is odd or cannot be drawn.
     """
     history = as_history(history)
     rate, shots = _rate(path), _shots(path, history, drawing.get("other"))
@@ -115,7 +115,7 @@ def draw(history: np.recarray, time: float, **drawing: object) -> Pixels:
 
 
 def caption(history: np.recarray, name: str, time: float) -> Caption:
-    """What stands under a named moment: computed from the records (t,) that are drawn."""
+    """The caption of a named moment, from the records (t,) that are drawn."""
     return Caption(name, captions.moment(name, build_scene(history, time)))
 
 
@@ -164,5 +164,5 @@ def _card(history: np.recarray, cross: str, drawing: dict[str, object]) -> Card:
 
 
 def _records(other: object) -> TypeGuard[np.recarray]:
-    """Whether the other run has records too, not the places of a recorded player."""
+    """Whether the other run has records of its own; a recorded player has places only."""
     return isinstance(other, np.ndarray) and other.dtype.names is not None

@@ -28,7 +28,7 @@ from backpost.renders.scene.watched import names as names_of
 
 from . import figures as figures
 from .choice import KINDS
-from .finding import Finding, Names, hundred
+from .finding import Finding, Names, Row, hundred
 from .played import Played
 from .starts import FEW, Starts
 from .still import Extent, draw_still, hexed
@@ -171,12 +171,12 @@ def _ordinary(run: Moments, starts: Starts) -> int:
 
 def hundred_dots(summary: Finding, names: Names, words: Words) -> list[dict[str, Any]]:
     """What happens in 100 crosses, with its dots."""
-    return [row | {"dots": _dots(row, names)} for row in hundred(summary, words)]
+    return [{**vars(row), "dots": _dots(row, names)} for row in hundred(summary, words)]
 
 
-def _dots(row: Mapping[str, Any], names: Names) -> list[Markup]:
-    made = zip(row["values"], figures.KINDS, names.titles, row["told"], strict=True)
-    return [figures.dots(value, kind, f"{title}: {words}") for value, kind, title, words in made]
+def _dots(row: Row, names: Names) -> list[Markup]:
+    made = zip(row.values, figures.KINDS, names.titles, row.told, strict=True)
+    return [figures.dots(value, kind, f"{title}: {label}") for value, kind, title, label in made]
 
 
 def maps(played: Played, names: Names, words: Words) -> dict[str, Any]:

@@ -4,26 +4,23 @@ Numbers are per 100 crosses. The lead of one run over the other is split into th
 how often the runner gets to the ball, what a ball that he gets to is worth, and what his team-mates make of the rest.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from backpost.agents.base.agent import Agent
 from backpost.agents.base.identity import identity_of
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.interface.options import Options
+from backpost.envs.interface.outcome import ZONES
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.renders.scene.captions import sentence
-from backpost.training.bench.comparison import AgentSummary, Comparison
+from backpost.training.bench.comparison import ENDINGS, AgentSummary, Comparison
 from backpost.training.bench.result_file import check_played_with
 from backpost.training.bench.statistics import Interval
 
 from .starts import FEW, Starts
 from .words import MINUS, Words
 
-MEASURES = ("meets", "shoots", "goals")
-ENDINGS = ("goal", "saved", "claimed", "cleared", "out", "offside", "time")
-ZONES = ("near", "central", "far", "outside")
 DIFFERENT = {"separation": 0.1, "height": 0.2, "speed": 0.5}
 """What is mentioned beside the causes, and how much its median must differ for that: m, m, m/s."""
 
@@ -81,6 +78,26 @@ class Finding:
         return [name for name in weighs if sign * self.parts[name] >= GOOD_SHARE * abs(lead)] or weighs[:1]
 
 
+@dataclass(frozen=True)
+class Card:
+    """One of a coach's questions, with the answer in a few words, what stands below it, and more on request."""
+
+    name: str
+    title: str
+    big: str
+    small: str
+    more: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    """How often something happens in 100 crosses: for both runs, as numbers and in words."""
+
+    name: str
+    values: tuple[float, float]
+    told: tuple[str, str]
+
+
 def finding(
     comparison: Comparison,
     env: str,
@@ -124,7 +141,7 @@ def check_who(comparison: Comparison, names: Sequence[str], runners: Sequence[Ag
     """
     compared = {row.agent: comparison.who.get(row.name) for row in comparison.agents}
     for name, runner in zip(names, runners, strict=True):
-        if compared[name] != identity_of(runner):
+        if compared[name] is None or compared[name] != identity_of(runner):
             raise InvalidFile(f"the comparison is of another {name} than there is now; make it again")
 
 
@@ -200,7 +217,7 @@ def cards(
     sizes: Sequence[float],
     names: Names,
     words: Words,
-) -> list[dict[str, Any]]:
+) -> list[Card]:
     """The four questions of a coach: when, where, why, how often it fails.
 
     `tally`: of 100 crosses on the same ball, in how many the first run was better, worse, and neither; `sizes`: by how
@@ -208,20 +225,8 @@ def cards(
     """
     b = names.subjects[1]
     return [
-        {
-            "name": "when",
-            "title": words("cards.when"),
-            "big": _when(starts[0], words),
-            "small": _starts(starts, b, words),
-            "more": [],
-        },
-        {
-            "name": "where",
-            "title": words("cards.where"),
-            "big": _where(summary.first, words),
-            "small": _zones(summary, b, words),
-            "more": [],
-        },
+        Card("when", words("cards.when"), _when(starts[0], words), _starts(starts, b, words)),
+        Card("where", words("cards.where"), _where(summary.first, words), _zones(summary, b, words)),
         _why(summary, b, words),
         _fails(summary, tally, sizes, b, words),
     ]
@@ -273,7 +278,7 @@ def _zones(summary: Finding, b: str, words: Words) -> str:
     return words("cards.where_small", b=b, other=_where(summary.second, words), **zones)
 
 
-def _why(summary: Finding, b: str, words: Words) -> dict[str, Any]:
+def _why(summary: Finding, b: str, words: Words) -> Card:
     """Title and words say which way the lead goes and what is different when he meets the ball; more, in goals."""
     parts = dict(zip(summary.parts, words.parts(list(summary.parts.values()), 2), strict=True))
     phrases = []
@@ -288,36 +293,26 @@ def _why(summary: Finding, b: str, words: Words) -> dict[str, Any]:
         size = goals.removeprefix(MINUS)
         more.append(words(f"cards.part.{cause}.{'brings' if size == goals else 'costs'}", goals=size))
     more.append(words("cards.together", total=words.number(summary.gain.mean, 2)))
-    return {
-        "name": "why",
-        "title": words(f"cards.why_{summary.verdict}", b=b),
-        "big": " ".join(words(f"cards.cause_{summary.verdict}.{cause}") for cause in summary.causes or ["cancel"]),
-        "small": " ".join(phrases),
-        "more": more,
-    }
+    causes = [words(f"cards.cause_{summary.verdict}.{cause}") for cause in summary.causes or ["cancel"]]
+    return Card("why", words(f"cards.why_{summary.verdict}", b=b), " ".join(causes), " ".join(phrases), tuple(more))
 
 
-def _fails(summary: Finding, tally: Sequence[float], sizes: Sequence[float], b: str, words: Words) -> dict[str, Any]:
+def _fails(summary: Finding, tally: Sequence[float], sizes: Sequence[float], b: str, words: Words) -> Card:
     row = summary.first
     win, loss, tie = words.shares(tally)
-    return {
-        "name": "fails",
-        "title": words("cards.fails"),
-        "big": words("cards.fails_big", n=words.per_hundred(100 - row.meets)),
-        "small": words(
-            "cards.fails_small",
-            b=b,
-            other=words.per_hundred(100 - summary.second.meets),
-            more=words.number(sizes[0] / 100, 2),
-            less=words.number(abs(sizes[1]) / 100, 2),
-            shoots=words.per_hundred(row.shoots),
-            goals=words.per_hundred(row.goals.mean),
-            win=win,
-            loss=loss,
-            tie=tie,
-        ),
-        "more": [],
-    }
+    small = words(
+        "cards.fails_small",
+        b=b,
+        other=words.per_hundred(100 - summary.second.meets),
+        more=words.number(sizes[0] / 100, 2),
+        less=words.number(abs(sizes[1]) / 100, 2),
+        shoots=words.per_hundred(row.shoots),
+        goals=words.per_hundred(row.goals.mean),
+        win=win,
+        loss=loss,
+        tie=tie,
+    )
+    return Card("fails", words("cards.fails"), words("cards.fails_big", n=words.per_hundred(100 - row.meets)), small)
 
 
 def sureness(summary: Finding, names: Names, words: Words) -> list[str]:
@@ -334,24 +329,25 @@ def sureness(summary: Finding, names: Names, words: Words) -> list[str]:
     ]
 
 
-def hundred(summary: Finding, words: Words) -> list[dict[str, Any]]:
+def hundred(summary: Finding, words: Words) -> list[Row]:
     """What happens in 100 crosses: gets to the ball, shoots, the team scores; for both."""
-    rows = []
-    for name in MEASURES:
-        values = [
-            {"meets": row.meets, "shoots": row.shoots, "goals": row.goals.mean}[name]
-            for row in (summary.first, summary.second)
-        ]
-        labels = [words.per_hundred(value) for value in values]
-        rows.append({"name": words(f"hundred.{name}"), "values": values, "told": labels})
-    return rows
+    pair = summary.first, summary.second
+    measured = {
+        "meets": [row.meets for row in pair],
+        "shoots": [row.shoots for row in pair],
+        "goals": [row.goals.mean for row in pair],
+    }
+    return [_row(words(f"hundred.{name}"), values, words.per_hundred) for name, values in measured.items()]
 
 
-def endings(summary: Finding, words: Words) -> list[dict[str, Any]]:
+def endings(summary: Finding, words: Words) -> list[Row]:
     """How 100 crosses end, for both, the most frequent first."""
-    rows = []
-    for name in ENDINGS:
-        values = [row.outcomes[name] for row in (summary.first, summary.second)]
-        labels = [words.number(value) for value in values]
-        rows.append({"name": words(f"endings.{name}"), "values": values, "told": labels})
-    return sorted(rows, key=lambda row: -row["values"][0])
+    rows = [
+        _row(words(f"endings.{name}"), [row.outcomes[name] for row in (summary.first, summary.second)], words.number)
+        for name in ENDINGS
+    ]
+    return sorted(rows, key=lambda row: -row.values[0])
+
+
+def _row(name: str, values: Sequence[float], say: Callable[[float], str]) -> Row:
+    return Row(name, (values[0], values[1]), (say(values[0]), say(values[1])))

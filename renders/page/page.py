@@ -74,7 +74,7 @@ def build_page(played: Played, language: str = "en") -> str:
         shown=content.shown(played, words),
         hundred=content.hundred_dots(summary, names, words),
         endings=endings(summary, words),
-        widest=max(max(row["values"]) for row in endings(summary, words)),
+        widest=max(max(row.values) for row in endings(summary, words)),
         maps=content.maps(played, names, words),
         when=content.when(played, names, words),
         timing=timing(played.timing, played.starts, names, words),
@@ -95,7 +95,7 @@ def table(played: Played) -> str:
     names = content.called(played.runners, words)
     lines = [headline(summary, names, words), subline(summary, names, words)]
     for card in cards(summary, played.starts, played.tally, played.sizes, names, words):
-        lines += ["", f"{card['title']} {card['big'].rstrip('.')}.", card["small"]]
+        lines += ["", f"{card.title} {card.big.rstrip('.')}.", card.small]
     return "\n".join(lines)
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
+from backpost.envs.interface.outcome import ZONES
 from backpost.renders.page.content import moment_stills
 from backpost.renders.page.figures import timing_figure
-from backpost.renders.page.finding import ZONES
 from backpost.renders.page.timing import equals
 from backpost.renders.page.tracks import encode_run, result
 from backpost.renders.page.what_if import AFTER

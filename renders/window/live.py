@@ -1,4 +1,4 @@
-"""A person runs one cross in a window, in real time: a decision every 0.1 s, after a short count."""
+"""A person plays one cross in a window, in real time: a decision every 0.1 s, after a countdown."""
 
 import math
 import time as clock
@@ -22,13 +22,13 @@ from .viewer import FRAMES_PER_SECOND, SIZE
 from .window import Window
 
 COUNT = 3
-"""What it counts down from."""
+"""Where the countdown begins."""
 BEAT = 0.7
-"""Seconds between two numbers."""
+"""Seconds between two numbers of the countdown."""
 POINTED = 1.5
-"""Seconds of play for which the runner is still pointed out."""
+"""Seconds of play during which the runner is still pointed out."""
 MOST_BEHIND = 2 * DECISION_TIME
-"""A picture that took longer slows the play down; it never skips what the person would have had to answer."""
+"""Seconds. A picture that takes longer slows the game down; no decision of the person is skipped."""
 
 
 class Live:
@@ -74,7 +74,7 @@ class Live:
             clock.sleep(max(0.0, 1 / FRAMES_PER_SECOND - (clock.perf_counter() - now)))
 
     def tick(self, seconds: float) -> None:
-        """One picture: hear the person, let so many seconds pass, decide when a decision is due, draw.
+        """One picture: read keys and pointer, let the given seconds pass, decide when a decision is due, draw.
 
         Raises:
             NoDisplay: if there is no screen.
@@ -93,11 +93,11 @@ class Live:
         self._window.put(self._picture())
 
     def history(self) -> np.recarray:
-        """What has been recorded, (decisions + 1,): the opening first."""
+        """The records so far, (decisions + 1,), the opening first."""
         return np.concatenate(self._moments).view(np.recarray)
 
     def actions(self) -> Actions:
-        """What the person has decided, (decisions, 4)."""
+        """The actions of the person, (decisions, 4)."""
         return np.concatenate(self._actions)
 
     def _decide(self) -> None:

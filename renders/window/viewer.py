@@ -39,7 +39,7 @@ _STEPS = {pygame.K_LEFT: -DECISION_TIME, pygame.K_RIGHT: DECISION_TIME}
 
 
 class Programme(Protocol):
-    """What is shown, and what comes next; each way on may refuse with one sentence."""
+    """What is shown, and what can be shown next; each method may refuse with one sentence."""
 
     shown: Watched
 
@@ -47,10 +47,10 @@ class Programme(Protocol):
         """Another cross."""
 
     def agent(self, by: int) -> None:
-        """Another agent in the place of the first."""
+        """Another agent instead of the first."""
 
     def rule(self, by: int) -> None:
-        """Another one beside him."""
+        """Another rule beside the agent."""
 
 
 class Viewer:
@@ -86,12 +86,12 @@ class Viewer:
         self._keys = keys
         self._card = card
         self.message, self._left = words.HINT, MESSAGE_TIME
-        self._grip: bool | None = None  # whether it was held before the time bar was taken hold of
+        self._grip: bool | None = None  # while the time bar is dragged: whether the playback was paused before
         self._last: tuple[Any, ...] | None = None
         self._begin()
 
     def run(self, repeats: int | None = None) -> None:
-        """Answer keys and mouse until the window is closed, or the run has been shown so often; then close it.
+        """Answer keys and mouse until the window is closed, or the run has been shown `repeats` times; then close it.
 
         Raises:
             NoDisplay: if there is no screen.
@@ -114,7 +114,7 @@ class Viewer:
             clock.sleep(max(0.0, 1 / FRAMES_PER_SECOND - (clock.perf_counter() - now)))
 
     def tick(self, seconds: float) -> None:
-        """One picture: answer what has happened, let so many seconds pass, draw.
+        """One picture: answer events, let the given seconds pass, draw.
 
         Raises:
             NoDisplay: if there is no screen.
@@ -155,7 +155,7 @@ class Viewer:
         return over.pixels()
 
     def bar(self) -> tuple[Rect, Axis]:
-        """Where the time bar lies in the picture, and what time is where on it, in pixels."""
+        """The time bar: its rectangle in the picture and its axis, both in pixels."""
         shown, size = self.programme.shown, self._size()
         face: Any = pair if self._paired() else frame
         points, scale = page(size, (face.WIDTH, face.HEIGHT))
@@ -163,8 +163,8 @@ class Viewer:
         runs = [(shown.runs[0], drawing["title"], drawing["kind"])]
         if len(shown.runs) > 1:
             runs.append((shown.runs[1], drawing["other_title"], drawing["other_kind"]))
-        known = [moments(as_history(run)) for run, _, _ in runs]
-        lanes = [lane(of, float(run.time[0]), name, kind) for of, (run, name, kind) in zip(known, runs, strict=True)]
+        ends = [moments(as_history(run)) for run, _, _ in runs]
+        lanes = [lane(end, float(run.time[0]), name, kind) for end, (run, name, kind) in zip(ends, runs, strict=True)]
         place = face.bar(points)
         line = axis(Canvas(pygame.Surface((1, 1)), scale), place, lanes, True, face.LETTERS)
         pixels = size[0] / points[0]
@@ -172,7 +172,7 @@ class Viewer:
         return rect, Axis(line.left * pixels, line.right * pixels, line.first, line.last)
 
     def _begin(self) -> None:
-        """Show the programme's run from its start, as fast as the one before."""
+        """Show the programme's run from its start, at the speed of the run before."""
         times = as_history(self.programme.shown.runs[0]).time
         before = getattr(self, "playback", None)
         self.playback = Playback(float(times[0]), float(times[-1]))

@@ -228,8 +228,13 @@ def _with_timing(explanation: Explanation) -> Explanation:
 
 
 def _finished(path: str | Path | None, head: Explanation) -> Explanation:
-    """This very explanation with the parts that a file holds of it."""
-    if path is None or not Path(path).is_file():
+    """This very explanation with the parts that a file holds of it.
+
+    Nothing is taken over where it cannot be known that it is the same: from agents that do not say who they are, and in
+    scenarios from outside this package.
+    """
+    known = head.who is not None and head.beside is not None and not scenario(head.environment).fingerprint
+    if path is None or not known or not Path(path).is_file():
         return head
     try:
         stored = read_result(path, Explanation)

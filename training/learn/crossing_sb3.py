@@ -1,6 +1,6 @@
 """The Stable-Baselines3 face: many crosses side by side, the next one dealt in the same step.
 
-Native: one call of the kernel moves all crosses, and nothing loops over them in Python except the few that end.
+One call of the kernel steps every cross; Python loops only over the few that end.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -115,7 +115,7 @@ class CrossingVecEnv(VecEnv):
         chosen = [evaluation_seeds(options, 1) for options in self._options]
         named = np.array([seeds is not None for seeds in chosen])
         seeds = self._streams.next(~named)
-        seeds[named] = [one[0] for one in chosen if one is not None]
+        seeds[named] = [seed[0] for seed in chosen if seed is not None]
         self._open(seeds, np.ones(self.num_envs, dtype=bool))
         self._reset_seeds()
         self._reset_options()

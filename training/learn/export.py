@@ -1,4 +1,4 @@
-"""From a learner, or from a model of plain Stable-Baselines3, to the file that everybody else reads."""
+"""From a learner, or from a model of plain Stable-Baselines3, to a policy file."""
 
 from dataclasses import asdict
 from typing import Any
@@ -43,7 +43,7 @@ def exported(
 
 
 def from_sb3(model: BaseAlgorithm, environment: str) -> Policy:
-    """The actor of a model that Stable-Baselines3 trained by itself, as an agent: play, compare or `save` it.
+    """The actor of a model trained with plain Stable-Baselines3, as an agent: play, compare or `save` it.
 
     Args:
         model: PPO or A2C, SAC, TQC, TD3 or DDPG, with an `MlpPolicy` of Tanh or ReLU layers, continuous actions and

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal, get_args
 
 from backpost.envs.common.reading import read_record
 from backpost.training.bench.result_file import Result
+
+Status = Literal["running", "finished", "interrupted", "failed"]
+STATUSES: tuple[str, ...] = get_args(Status)
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class RunProgress(Result):
     """How far a run is.
 
     Attributes:
-        status: one of `run_folder.STATUSES`.
+        status: one of `STATUSES`.
         steps: decisions so far; None if that is unknown.
         seconds: they took.
         best: the candidate that is the policy of the run; None if none has been played yet.
@@ -30,7 +33,7 @@ class RunProgress(Result):
 
     command: ClassVar[str] = "train"
 
-    status: str
+    status: Status
     steps: int | None = None
     seconds: float | None = None
     best: Candidate | None = None

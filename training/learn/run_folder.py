@@ -1,4 +1,4 @@
-"""The folder of one training run, usable at every moment: each file in it is whole or not there.
+"""The folder of one training run, usable at every moment: each file in it is complete or absent.
 
 config.yml            the resolved configuration
 versions.json         what it was begun with: versions, settings, and the digests of the policies it learned from
@@ -13,19 +13,24 @@ lock                  there while a process trains here
 import json
 import platform
 from collections.abc import Mapping
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Self
 
+import msgspec
+
+from backpost.envs.common.checks import Record
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import check_writable, write_atomically
 from backpost.envs.common.lock import Lock
+from backpost.envs.common.reading import read_record, shown
 from backpost.training.bench.made_with import DECIDING, made_with
 
 from .configuration import Configuration
+from .progress import STATUSES, read_progress
 from .resuming import settings_of
 
-STATUSES = ("running", "finished", "interrupted", "failed")
 _WRITTEN = ("config", "policy", "progress", "versions")
 """How the names of all files begin that are written beside their place and then renamed."""
 _PACKAGES = ("gymnasium", "numpy", "numba", "sb3-contrib", "stable-baselines3", "torch", "safetensors")
@@ -35,7 +40,7 @@ class RunFolder:
     """A run folder; `create` makes it and `reopen` goes on with it.
 
     Raises:
-        InvalidFile: for an empty path, which would be the folder one stands in.
+        InvalidFile: for an empty path, which would mean the current folder.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -45,7 +50,7 @@ class RunFolder:
         self._lock: Lock | None = None
 
     def create(self, config: Configuration, teachers: Mapping[str, str] | None = None) -> Self:
-        """Make it, and write what is known before the first step.
+        """Make it, and write what is fixed before the first step.
 
         Args:
             config: the configuration.
@@ -70,10 +75,9 @@ class RunFolder:
     def begun_with(self) -> object:
         """The settings that the run was begun with, as `resuming.settings_of` gives them; None if it does not say."""
         try:
-            content = json.loads((self.path / "versions.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
+            return _versions_of(self.path).settings
+        except InvalidFile:
             return None
-        return content.get("settings") if isinstance(content, dict) else None
 
     def reopen(self) -> Self:
         """Go on with a run that was killed or interrupted.
@@ -82,9 +86,9 @@ class RunFolder:
             InvalidFile: if there is none, it has finished, or another process trains in it.
         """
         try:
-            status = json.loads((self.path / "progress.json").read_text(encoding="utf-8"))["status"]
-        except (OSError, ValueError, TypeError, KeyError) as error:
-            raise InvalidFile(f"{self.path} holds no run to resume") from error
+            status = read_progress(self.path).status
+        except InvalidFile as error:
+            raise InvalidFile(f"{shown(self.path)} holds no run to resume: {error}") from error
         if status == "finished":
             raise InvalidFile(f"the run in {self.path} has finished; there is nothing to resume")
         self._take()
@@ -139,12 +143,11 @@ class RunFolder:
 
     def mark(self, status: str) -> None:
         """Change the status and nothing else of what `report` has written."""
-        before = json.loads((self.path / "progress.json").read_text(encoding="utf-8"))
-        self.report(**(before | {"status": status}))
+        self.report(**(asdict(read_progress(self.path)) | {"status": status}))
 
     def has_learned(self) -> bool:
         """Whether decisions have been reported that a run which begins anew would lose."""
-        return bool(json.loads((self.path / "progress.json").read_text(encoding="utf-8")).get("steps", 0))
+        return bool(read_progress(self.path).steps)
 
     def _take(self) -> None:
         """Hold the lock of this folder."""
@@ -163,26 +166,34 @@ def versions() -> dict[str, str | int]:
     return made
 
 
+class _Versions(Record, frozen=True, forbid_unknown_fields=False):
+    """What decides in a `versions.json`; the rest are notes."""
+
+    world: int
+    agents: int
+    rules: str
+    settings: Any = None
+    teachers: dict[str, str] = msgspec.field(default_factory=dict)
+
+
 def made_in(folder: Path) -> dict[str, str | int]:
     """What the run in a folder was begun with, by the names of `made_with.DECIDING`.
 
     Raises:
         InvalidFile: if the folder does not say.
     """
-    path = folder / "versions.json"
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return {name: content[name] for name in DECIDING}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InvalidFile(f"{path} does not say with which world, agents and rules the run was begun") from error
+    begun = _versions_of(folder)
+    return {name: getattr(begun, name) for name in DECIDING}
 
 
 def learned_from(folder: Path) -> dict[str, str]:
-    """Digests of the policies that the run in a folder learned from, by their scenarios; none if it does not tell.
+    """Digests of the policies that the run in a folder learned from, by their scenarios.
 
     Raises:
         InvalidFile: see `made_in`.
     """
-    made_in(folder)
-    teachers: dict[str, str] = json.loads((folder / "versions.json").read_text(encoding="utf-8")).get("teachers", {})
-    return teachers
+    return _versions_of(folder).teachers
+
+
+def _versions_of(folder: Path) -> _Versions:
+    return read_record(folder / "versions.json", _Versions, "versions")

@@ -30,7 +30,7 @@ AXES = ("velocity x", "velocity y", "facing x", "facing y")
 def check_trained_as_played(model: BaseAlgorithm, environment: str) -> None:
     """Make sure that a model was trained with this environment's own observations and actions.
 
-    What can be known is asked: the model's spaces, and its wrappers where it still has its environments.
+    The model's spaces are checked, and its wrappers if it still has its environments.
 
     Raises:
         UnknownName: for an unknown environment.

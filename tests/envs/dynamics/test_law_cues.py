@@ -44,6 +44,6 @@ def test_a_body_suggests_the_place_with_an_error_of_its_own_along_each_axis() ->
 
 def test_a_body_says_low_or_high_rightly_more_often_than_not_and_not_always() -> None:
     for kind, truth in ((LOW, 1.0), (HIGH, -1.0)):
-        shown = after(swinging(0.05, kind), cue_time=0.3, cue_class_late=0.8).delivery.hips_low
+        shown = after(swinging(0.05, kind), cue_time=0.3, cue_class_early=0.5, cue_class_late=0.8).delivery.hips_low
         assert set(shown) == {-1.0, 1.0}
         assert 0.6 < (shown == truth).mean() < 1.0

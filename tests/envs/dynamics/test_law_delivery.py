@@ -27,8 +27,16 @@ MATE, OTHER = 2, 3
 DEFENDER = KEEPER + 2
 NEAR, CENTRE, FAR = (47.0, -4.6), (45.0, 0.0), (46.4, 6.8)
 """Where high crosses are aimed, m."""
-PLAIN: dict[str, Any] = {"aim_spread": 0.0, "choice_openness": 4.0}
-"""An aim that can be recognised, and a crosser for whom it counts who is free."""
+PLAIN: dict[str, Any] = {
+    "aim_spread": 0.0,
+    "far_aim": 6.8,
+    "choice_noise": 1.5,
+    "choice_openness": 4.0,
+    "choice_call": 2.0,
+}
+PLAIN |= dict.fromkeys(("choice_near", "choice_centre", "choice_far", "choice_low_near", "choice_low_centre"), 0.0)
+PLAIN |= {"choice_cutback": -4.0, "choice_arrival": 1.5, "view_cosine": 0.3}
+"""A crosser without habits, whose aim can be recognised and for whom it counts who is free, whatever counts now."""
 NO_ERROR: dict[str, Any] = dict.fromkeys(("speed_error", "azimuth_error", "elevation_error", "elevation_variety"), 0.0)
 
 
@@ -75,7 +83,6 @@ def test_a_crosser_is_drawn_to_the_place_where_his_man_is_free() -> None:
 def test_a_crosser_is_drawn_to_the_place_that_a_man_reaches_in_time() -> None:
     in_time, late = (about_to_choose(40, 46.0, -18.0) for _ in range(2))
     for worlds, x in ((in_time, FAR[0]), (late, FAR[0] - 25.0)):
-        put(worlds, MATE, *NEAR)
         put(worlds, RUNNER, x, FAR[1])
     usual: dict[str, Any] = {"choice_openness": 0.0, "choice_arrival": 4.0}
     assert_drawn(to_the_far_post(in_time, **usual), to_the_far_post(late, **usual))
@@ -93,9 +100,10 @@ def served(defender: float | None) -> bytes:
     """The deliveries of a crosser with a narrow view; a defender beside the man at the far post, at this x, or none."""
     worlds = about_to_choose(20, 50.0, -12.0)
     put(worlds, RUNNER, FAR[0] - 1.0, FAR[1])
+    put(worlds, MATE, *NEAR)
     if defender is not None:
         put(worlds, DEFENDER, defender, FAR[1])
-    return bytes(after(worlds, view_cosine=0.9, **PLAIN).delivery.tobytes())
+    return bytes(after(worlds, **PLAIN | {"view_cosine": 0.9}).delivery.tobytes())
 
 
 def test_a_defender_whom_the_crosser_does_not_see_changes_nothing() -> None:
@@ -124,7 +132,7 @@ def test_the_freer_the_man_the_sooner_the_ball_is_pulled_back() -> None:
     free, marked = for_a_cut_back(40), for_a_cut_back(40)
     for who, at in ((DEFENDER, MATE), (DEFENDER + 1, OTHER)):
         put(marked, who, float(marked.players.x[0, at]), float(marked.players.y[0, at]))
-    usual: dict[str, Any] = {"choice_cutback": 4.0} | PLAIN
+    usual: dict[str, Any] = PLAIN | {"choice_cutback": 1.0, "pass_gap": 1.35}
     pulled, anyway = (after(worlds, **usual).delivery.kind == CUTBACK for worlds in (free, marked))
     assert_drawn(np.asarray(pulled), np.asarray(anyway))
 
@@ -132,7 +140,7 @@ def test_the_freer_the_man_the_sooner_the_ball_is_pulled_back() -> None:
 def test_from_a_set_piece_the_ball_comes_high() -> None:
     worlds = for_a_cut_back(20)
     worlds.set_piece = CORNER_KICK
-    assert (after(worlds).delivery.kind == HIGH).all()
+    assert (after(worlds, **PLAIN | {"choice_cutback": 10.0}).delivery.kind == HIGH).all()
 
 
 def about_to_strike(kind: int, count: int = 1) -> np.recarray:
@@ -166,7 +174,7 @@ def test_without_an_error_the_ball_leaves_towards_its_aim(kind: int) -> None:
     aim = np.arctan2(CENTRE[1] - worlds.ball.y[0], CENTRE[0] - worlds.ball.x[0])
     _, exact, _ = launches(worlds, backspin=0.0, sidespin_low=0.0, cutback_error=0.0, **NO_ERROR)
     assert exact == pytest.approx(aim, abs=0.02 if kind != HIGH else 0.2)
-    _, azimuth, _ = launches(worlds, backspin=0.0, sidespin_low=0.0)
+    _, azimuth, _ = launches(worlds, backspin=0.0, sidespin_low=0.0, azimuth_error=0.05, cutback_error=0.05)
     off = azimuth - (exact if kind == HIGH else aim)
     assert off.min() < 0.0 < off.max()
 
@@ -221,13 +229,14 @@ def has_started(worlds: np.recarray, **parameters: Any) -> np.ndarray:
 
 def test_team_mates_judge_when_the_cross_will_come_and_do_not_know_it() -> None:
     """Some start too early and some too late; only who judges without an error starts on time."""
-    started = has_started(before_a_run(40))
+    started = has_started(before_a_run(40), timing_error=0.4)
     assert 5 < started.sum() < 35
     assert len(set(has_started(before_a_run(10), timing_error=0.0))) == 1
 
 
 def test_after_a_check_back_a_team_mate_judges_the_strike_anew() -> None:
-    assert (has_started(before_a_run(40)) != has_started(before_a_run(40, 1))).any()
+    first, again = (has_started(before_a_run(40, checked), timing_error=0.4) for checked in (0, 1))
+    assert (first != again).any()
 
 
 def test_a_team_mate_on_his_run_keeps_behind_the_line_until_the_ball_is_struck() -> None:

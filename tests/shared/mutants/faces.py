@@ -109,8 +109,8 @@ MUTANTS = (
     Mutant(
         "facing-not-mirrored",
         "envs/interface/action.py",
-        "vx, side * vy, fx, side * fy",
-        "vx, side * vy, fx, fy",
+        "vx, mirrored(side, vy), fx, mirrored(side, fy)",
+        "vx, mirrored(side, vy), fx, fy",
         (f"{OUTCOME}::test_towards_the_near_post_means_towards_the_crosser_on_either_wing",),
         "on the left wing a runner faces the other way",
     ),

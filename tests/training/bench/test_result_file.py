@@ -66,7 +66,7 @@ def test_what_is_written_is_read_back_as_it_was(tmp_path: Path) -> None:
         ({"steps": "many"}, "steps must be a whole number, got 'many'"),
         ({"steps": 1.5}, "steps must be a whole number, got 1.5"),
         ({"seconds": True}, "seconds must be a number, got True"),
-        ({"status": None}, "status must be text, got None"),
+        ({"status": None}, "status must be one of failed, finished, interrupted, running, got None"),
         ({"candidates": [{"steps": 1}]}, r"candidates\[0\] lacks xg_per_100"),
         ({"best": []}, "best must be"),
     ],

@@ -242,7 +242,7 @@ def run_folder(folder: Path, group: str, seed: int, status: str = "finished", **
     (place / "config.yml").write_text(config.to_yaml(), encoding="utf-8")
     told = {"status": status, "steps": 20, "seconds": 1.5, "candidates": [{"steps": 10, "xg_per_100": 2.0 + seed}]}
     (place / "progress.json").write_text(json.dumps(told), encoding="utf-8")
-    (place / "versions.json").write_text(json.dumps({"world": "1", "rules": "2"}), encoding="utf-8")
+    (place / "versions.json").write_text(json.dumps({"world": 1, "agents": 1, "rules": "2"}), encoding="utf-8")
     policy(place / "policy.safetensors", "OpenPlay", 10 * len(group) + seed)
     return place
 
@@ -288,16 +288,16 @@ def test_runs_that_are_called_alike_must_be_alike(tmp_path: Path) -> None:
         results_runs.training_runs(tmp_path)
 
 
-def test_runs_of_another_simulator_or_other_rules_are_not_held_against_each_other(tmp_path: Path) -> None:
+def test_runs_of_another_world_other_agents_or_rules_are_not_compared(tmp_path: Path) -> None:
     run_folder(tmp_path, "reference", 0)
     other = run_folder(tmp_path, "white-noise", 0, noise="white") / "versions.json"
     assert len(results_runs.training_runs(tmp_path)) == 2
-    for changed in ({"world": "1", "rules": "3"}, {"world": "0", "rules": "2"}):
-        other.write_text(json.dumps(changed), encoding="utf-8")
+    for changed in ({"rules": "3"}, {"world": 0}, {"agents": 0}):
+        other.write_text(json.dumps({"world": 1, "agents": 1, "rules": "2"} | changed), encoding="utf-8")
         with pytest.raises(InvalidFile, match="different versions of the world"):
             results_runs.training_runs(tmp_path)
     other.write_text("{}", encoding="utf-8")
-    with pytest.raises(InvalidFile, match="does not tell"):
+    with pytest.raises(InvalidFile, match="does not say"):
         results_runs.training_runs(tmp_path)
 
 
