@@ -74,10 +74,10 @@ class Piece:
         while len(best["curve"]) < level:
             doublings = len(best["curve"])
             tries = self.task.first_tries * 2 ** max(doublings - 1, 0)
-            found = Found(best["actions"], best["found"])
-            found = improved(found, self.task.env, self.seeds, tries, doublings + 1, self.task.options, progress)
-            replay = replayed(found.actions[:, 0], self.task.env, self.seeds, self.task.options)["xg"]
-            best = {"curve": np.vstack([best["curve"], replay]), "actions": found.actions, "found": found.xg}
+            search = Found(best["actions"], best["found"])
+            search = improved(search, self.task.env, self.seeds, tries, doublings + 1, self.task.options, progress)
+            replay = replayed(search.actions[:, 0], self.task.env, self.seeds, self.task.options)["xg"]
+            best = {"curve": np.vstack([best["curve"], replay]), "actions": search.actions, "found": search.xg}
             self._kept.write(self._search, **best)
         last: Array = best["curve"][level - 1]
         return last
