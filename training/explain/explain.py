@@ -235,8 +235,8 @@ def _finished(path: str | Path | None, head: Explanation) -> Explanation:
     Nothing is taken over where it cannot be known that it is the same: from agents that do not say who they are, and in
     scenarios from outside this package.
     """
-    stored_parts = head.who is not None and head.beside is not None and not scenario(head.environment).fingerprint
-    if path is None or not stored_parts or not Path(path).is_file():
+    identified = head.who is not None and head.beside is not None and not scenario(head.environment).fingerprint
+    if path is None or not identified or not Path(path).is_file():
         return head
     try:
         stored = read_result(path, Explanation)
