@@ -62,6 +62,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
+def hears_signals() -> Iterator[None]:
+    """This process hears the signals that stop work, even if whoever runs the tests ignores them."""
+    usual: dict[str, Any] = {"SIGINT": signal.default_int_handler, "SIGTERM": signal.SIG_DFL, "SIGHUP": signal.SIG_DFL}
+    before = {name: signal.signal(getattr(signal, name), handler) for name, handler in usual.items()}
+    yield
+    for name, handler in before.items():
+        signal.signal(getattr(signal, name), handler)
+
+
+@pytest.fixture
 def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Starts a process that hears a Ctrl-C even if whoever runs the tests ignores it; none outlives its test."""
     started: list[subprocess.Popen[str]] = []

@@ -176,6 +176,7 @@ def test_a_package_that_an_output_needs_is_missed_before_the_work(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("hears_signals")
 @pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
 def test_every_signal_ends_a_verb_with_one_sentence(
     name: str, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -189,6 +190,7 @@ def test_every_signal_ends_a_verb_with_one_sentence(
     assert run(COMPARE, capsys) == (code, "", "backpost: stopped; nothing more was written\n")
 
 
+@pytest.mark.usefixtures("hears_signals")
 def test_a_training_that_is_stopped_before_it_has_a_policy_names_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

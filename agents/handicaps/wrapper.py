@@ -19,7 +19,6 @@ class AgentWrapper:
         self.agent = agent
         self.name = name or agent.name
         self.description = description or agent.description
-        # Private, as all that changes while he plays: what is public tells an agent from others (`kept.identity`).
         self._seeds: Seeds = np.zeros(0, np.uint64)
 
     def reset(self, seeds: Seeds) -> None:

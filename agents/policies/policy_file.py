@@ -191,7 +191,7 @@ def _is_layer(size: object) -> bool:
 
 
 def _check_environment(name: object) -> None:
-    """The id must be registered; another version number and another package's id, get their own sentences."""
+    """The id must be registered; another version number and another package's id get their own sentences."""
     match = re.fullmatch(r"([\w:-]{1,60})/([\w-]{1,60})-v(\d{1,9})", name) if isinstance(name, str) else None
     if match is None:
         raise _Malformed(f"is for environment {quoted(name)}; valid are ids like backpost/OpenPlay-v0")

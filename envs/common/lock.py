@@ -15,7 +15,7 @@ class Lock:
 
     Args:
         path: of the lock itself; it is there while the lock is held.
-        busy: the sentence for whoever finds it held.
+        busy: the sentence of the error if it is held.
 
     Raises:
         InvalidFile: if another process holds it, or the place cannot be written.

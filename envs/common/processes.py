@@ -1,4 +1,4 @@
-"""Processes that this package starts: they import nothing from the folder one stands in, and outlive nobody."""
+"""Processes that this package starts: they import nothing from the current folder, and end with their parent."""
 
 import os
 import signal
@@ -43,7 +43,7 @@ def workers(count: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def _begin(extensions: list[str]) -> None:
-    """A worker begins: whoever started it hears the signals, and ends it; it knows the same extensions."""
+    """Prepare a worker: signals are left to its parent, which ends it, and it knows the same extensions."""
     for name in SIGNALS:
         signal.signal(getattr(signal, name), signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -51,7 +51,7 @@ def _begin(extensions: list[str]) -> None:
 
 
 def _end_with_parent() -> None:
-    """A worker does not outlive whoever started it, however that ended."""
+    """End with the parent, however that ended."""
     parent = parent_process()
     if parent is not None:
         parent.join()

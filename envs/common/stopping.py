@@ -15,7 +15,7 @@ from types import FrameType
 
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 PATIENCE = 2
-"""Signals that are heard before the next one ends the process without any clean-up."""
+"""Signals that are taken politely; the next one ends the process without any clean-up."""
 _here = threading.local()
 
 
@@ -61,8 +61,10 @@ def stoppable() -> Iterator[Stop]:
 
 
 def leave(code: int) -> int:
-    """The exit code of a command that has been stopped; if threads of its are still at work, the process ends here."""
-    threads = [t for t in threading.enumerate() if not t.daemon and t is not threading.main_thread()]
+    """The exit code of a stopped command; if some of its threads are still at work, the process ends here."""
+    threads = [
+        thread for thread in threading.enumerate() if not thread.daemon and thread is not threading.main_thread()
+    ]
     if threads and threading.current_thread() is threading.main_thread():
         with contextlib.suppress(OSError):
             sys.stdout.flush()
@@ -76,7 +78,7 @@ def work_until(stopped: threading.Event) -> None:
 
 
 def check_running() -> None:
-    """Give up if whoever this thread works for has been stopped.
+    """Give up if the work that this thread belongs to has been stopped.
 
     Raises:
         InterruptedError: if so.

@@ -7,7 +7,24 @@ and the solver of deliveries.
 
 import math
 
-from backpost.envs.world.ball import AIR, DRAG_SPEED, DRAG_SPEEDS, GRAVITY, LIFT_CURVE, MOST_LIFT, RADIUS
+from backpost.envs.world.ball import (
+    AIR,
+    DRAG_SPEED,
+    DRAG_SPEEDS,
+    GRAVITY,
+    LIFT_1,
+    LIFT_2,
+    LIFT_3,
+    LIFT_MOST,
+    RADIUS,
+    SLOPE_0,
+    SLOPE_1,
+    SLOPE_2,
+    SLOPE_3,
+    SPIN_1,
+    SPIN_2,
+    SPIN_3,
+)
 from backpost.envs.world.compile import entry, kernel
 from backpost.envs.world.geometry import TINY, clip, length
 from backpost.envs.world.laws import end_cross
@@ -45,15 +62,13 @@ def drag_coefficient(speed, p):
 @entry
 def lift_coefficient(spin):
     """Magnus coefficient against the spin parameter r*w/v, on the measured curve."""
-    piece = LIFT_CURVE[3]
-    if spin < LIFT_CURVE[1][0]:
-        piece = LIFT_CURVE[0]
-    elif spin < LIFT_CURVE[2][0]:
-        piece = LIFT_CURVE[1]
-    elif spin < LIFT_CURVE[3][0]:
-        piece = LIFT_CURVE[2]
-    begin, lift, slope = piece
-    return min(lift + slope * (spin - begin), MOST_LIFT)
+    if spin < SPIN_1:
+        return SLOPE_0 * spin
+    if spin < SPIN_2:
+        return LIFT_1 + SLOPE_1 * (spin - SPIN_1)
+    if spin < SPIN_3:
+        return LIFT_2 + SLOPE_2 * (spin - SPIN_2)
+    return min(LIFT_3 + SLOPE_3 * (spin - SPIN_3), LIFT_MOST)
 
 
 @kernel

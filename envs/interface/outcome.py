@@ -72,11 +72,19 @@ def strike_time(worlds: np.recarray) -> npt.NDArray[np.float64]:
     return np.asarray(worlds.delivery.struck_at)
 
 
+def goal_side(y: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """On which side of the goal places are, as the crosser sees it: 0 near, 1 middle (between the posts), 2 far.
+
+    The one meaning of "middle" in tables and words.
+    """
+    across = np.asarray(y)
+    return np.where(across < -GOAL_HALF_WIDTH, 0, np.where(across > GOAL_HALF_WIDTH, 2, 1))
+
+
 def zone(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     """Zone of a place as the crosser sees it: near, central (between the posts), far, or outside the box."""
     inside = (x > HALF_LENGTH - BOX_DEPTH) & (np.abs(y) < BOX_HALF_WIDTH)
-    lateral = np.where(y < -GOAL_HALF_WIDTH, 0, np.where(y > GOAL_HALF_WIDTH, 2, 1))
-    return np.where(inside, lateral, ZONES.index("outside"))
+    return np.where(inside, goal_side(y), ZONES.index("outside"))
 
 
 def metrics(worlds: np.recarray) -> npt.NDArray[np.void]:

@@ -73,8 +73,8 @@ class Scenario:
                 raise InvalidValue(f"{self.name} has no option {name!r}; valid options are {', '.join(valid)}")
         return options
 
-    def identity(self) -> Any:
-        """What tells its crosses from those of every other scenario of this world, ready for JSON.
+    def identity(self) -> str:
+        """What tells its crosses from those of every other scenario of this world.
 
         Raises:
             InvalidValue: if it was registered without a version.
@@ -86,4 +86,8 @@ class Scenario:
                 f"crosses of scenario {self.name} cannot be kept, because it has no version: register it with "
                 'version="1", and raise the version whenever its deal or its scripts change'
             )
-        return {"id": self.id, "version": self.version, "deals": self.fingerprint}
+        return f"{self.id}, {self.behaviour()}"
+
+    def behaviour(self) -> str | None:
+        """Version and fingerprint of a scenario that another package registered; None for one of this package."""
+        return f"version {self.version}, deals {self.fingerprint}" if self.fingerprint else None

@@ -32,7 +32,7 @@ def check_explained(explained: Explanation, env: str, runner: Agent, options: Op
         raise InvalidFile(
             f"the explanation must be of {runner.name} in {env}, got {explained.agent} in {explained.environment}"
         )
-    if explained.who != identity_of(runner):
+    if explained.who is None or explained.who != identity_of(runner):
         raise InvalidFile(f"the explanation is of another {runner.name}; `backpost explain {env}` makes a new one")
     check_played_with(explained, "the explanation", options)
 

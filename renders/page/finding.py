@@ -141,7 +141,7 @@ def check_who(comparison: Comparison, names: Sequence[str], runners: Sequence[Ag
     """
     compared = {row.agent: comparison.who.get(row.name) for row in comparison.agents}
     for name, runner in zip(names, runners, strict=True):
-        if compared[name] != identity_of(runner):
+        if compared[name] is None or compared[name] != identity_of(runner):
             raise InvalidFile(f"the comparison is of another {name} than there is now; make it again")
 
 

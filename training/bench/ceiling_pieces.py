@@ -1,8 +1,8 @@
-"""The work behind a ceiling in pieces of a few crosses, each in files that are whole or not there.
+"""The work behind a ceiling, in pieces of a few crosses that are kept as files.
 
-A file is named after everything that decides what is in it, so a folder can be used again and again: what is the same
-is taken from it, what is not is asked for under another name. What an agent played has a file of its own, so another
-policy does not make the planner think again; what was found from all of them has another.
+Each file is named after everything that decides its content, so a folder can be used again and again: what has not
+changed is read, and what has changed has another name. The play of each agent has a file of its own, so a new policy
+does not make the planner think again; the search, which begins with all of them, has another file.
 """
 
 import hashlib
@@ -51,54 +51,54 @@ class Piece:
 
     def __init__(self, task: Task, seeds: npt.NDArray[np.uint64], folder: Path) -> None:
         self.task, self.seeds, self._kept = task, seeds, Kept(folder)
-        keys = [key(one, task.env, task.options, seeds) for one in self._agents()]
+        keys = [key(player, task.env, task.options, seeds) for player in self._agents()]
         self._names = [_name("played", name) for name in keys]
-        self._found = _name("found", *keys, str(task.first_tries))
+        self._search = _name("found", *keys, str(task.first_tries))
 
     def played(self, progress: Progress | None = None) -> Array:
         """XG of every agent and then of the planner, (a + 1, n), from the folder or played now."""
-        return np.array([worth for _, worth in self._played(progress)])
+        return np.array([xg for _, xg in self._played(progress)])
 
     def searched(self, level: int, progress: Progress | None = None) -> Array:
-        """XG of the best run found with the budget doubled so often, (n,): from the folder, or searched on from there.
+        """XG of the best run found after `level` doublings of the budget, (n,); the search goes on from what is kept.
 
-        The best sequences are played once more by the environment itself, and that is what counts.
+        The environment plays the best sequences once more, and the result of that play counts.
         """
-        known = self._kept.read(self._found, "curve", "actions", "found")
-        if known is None:
+        best = self._kept.read(self._search, "curve", "actions", "found")
+        if best is None:
             actions, xg = zip(*self._played(None), strict=True)
             first = Found.among(np.array(actions), np.array(xg))
-            known = {"curve": np.zeros((0, len(self.seeds))), "actions": first.actions, "found": first.xg}
-        elif len(known["curve"]) >= level and progress is not None:
+            best = {"curve": np.zeros((0, len(self.seeds))), "actions": first.actions, "found": first.xg}
+        elif len(best["curve"]) >= level and progress is not None:
             progress(len(self.seeds))
-        while len(known["curve"]) < level:
-            doublings = len(known["curve"])
+        while len(best["curve"]) < level:
+            doublings = len(best["curve"])
             tries = self.task.first_tries * 2 ** max(doublings - 1, 0)
-            found = Found(known["actions"], known["found"])
+            found = Found(best["actions"], best["found"])
             found = improved(found, self.task.env, self.seeds, tries, doublings + 1, self.task.options, progress)
-            best = replayed(found.actions[:, 0], self.task.env, self.seeds, self.task.options)["xg"]
-            known = {"curve": np.vstack([known["curve"], best]), "actions": found.actions, "found": found.xg}
-            self._kept.write(self._found, **known)
-        worth: Array = known["curve"][level - 1]
-        return worth
+            replay = replayed(found.actions[:, 0], self.task.env, self.seeds, self.task.options)["xg"]
+            best = {"curve": np.vstack([best["curve"], replay]), "actions": found.actions, "found": found.xg}
+            self._kept.write(self._search, **best)
+        last: Array = best["curve"][level - 1]
+        return last
 
     def _agents(self) -> list[Agent]:
         return [*(agent(name, self.task.env) for name in self.task.agents), Planner(self.task.planner)]
 
     def _played(self, progress: Progress | None) -> list[tuple[npt.NDArray[np.float32], Array]]:
         """What every agent and then the planner did, (n, decisions, 4), and what came of it, (n,)."""
-        told = []
-        for one, name in zip(self._agents(), self._names, strict=True):
-            known = self._kept.read(name, "actions", "xg")
-            if known is None:
-                actions, final = recorded(one, self.task.env, self.seeds, self.task.options)
-                known = {"actions": actions, "xg": np.asarray(final["xg"]).copy()}
-                self._kept.write(name, **known)
+        played = []
+        for player, name in zip(self._agents(), self._names, strict=True):
+            piece = self._kept.read(name, "actions", "xg")
+            if piece is None:
+                actions, final = recorded(player, self.task.env, self.seeds, self.task.options)
+                piece = {"actions": actions, "xg": np.asarray(final["xg"]).copy()}
+                self._kept.write(name, **piece)
             if progress is not None:
                 progress(len(self.seeds))
-            told.append((known["actions"], known["xg"]))
-        return told
+            played.append((piece["actions"], piece["xg"]))
+        return played
 
 
-def _name(kind: str, *told: str) -> str:
-    return f"{kind}-{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]}"
+def _name(kind: str, *decides: str) -> str:
+    return f"{kind}-{hashlib.sha256(json.dumps(decides).encode()).hexdigest()[:32]}"

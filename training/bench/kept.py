@@ -63,7 +63,7 @@ class Kept:
         return played, False
 
     def read(self, key: str, *names: str) -> dict[str, npt.NDArray[Any]] | None:
-        """The arrays of the piece of this name, or None if there is no whole one: then it is made again."""
+        """The arrays of the piece of this name, or None if it is absent or damaged: then it is made again."""
         try:
             content = self._file(key).read_bytes()
         except OSError:
@@ -111,5 +111,5 @@ def key(player: Agent, env: str, options: Options | None, seeds: npt.NDArray[np.
 
 
 def _checksum(key: str, packed: bytes) -> bytes:
-    """Over the name too, so that a piece under another name is not taken for that one's."""
+    """Over the name too, so that a renamed piece is not mistaken for another."""
     return hashlib.sha256(key.encode() + b"\n" + packed).digest()

@@ -51,9 +51,9 @@ def is_of_now(made: object) -> bool:
     return isinstance(made, Mapping) and all(same(made.get(name), now[name]) for name in DECIDING)
 
 
-def same(one: Any, other: Any) -> bool:
-    """Equal and of one type: JSON's true is no version 1."""
-    return type(one) is type(other) and bool(one == other)
+def same(stored: Any, now: Any) -> bool:
+    """Equal and of the same type: JSON's `true` is not version 1."""
+    return type(stored) is type(now) and bool(stored == now)
 
 
 def resolved_options(options: Options | None) -> dict[str, Any]:

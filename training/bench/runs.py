@@ -15,9 +15,9 @@ from backpost.agents.base.view import coming
 from backpost.agents.handicaps.wrapper import AgentWrapper
 from backpost.envs.interface import observation
 from backpost.envs.interface.options import Options
-from backpost.envs.interface.outcome import metrics
+from backpost.envs.interface.outcome import goal_side, metrics
 from backpost.envs.world.parameters import parameters
-from backpost.envs.world.pitch import GOAL_HALF_WIDTH, HALF_LENGTH, SIX_YARD_DEPTH, SIX_YARD_HALF_WIDTH
+from backpost.envs.world.pitch import HALF_LENGTH, SIX_YARD_DEPTH, SIX_YARD_HALF_WIDTH
 from backpost.envs.world.record import CUTBACK, DECISION_TIME, HIGH, RUNNER, SIDE_FOOT, TRACK_LENGTH, VOLLEY
 
 from .cores import on_cores
@@ -143,18 +143,15 @@ def decision(time: Floats) -> npt.NDArray[np.int64]:
 def deliveries(final: np.recarray) -> npt.NDArray[np.int64]:
     """What the crossers meant, indices (n,) into DELIVERIES."""
     delivery = final.delivery
-    aim = delivery["aim_y"]
-    high = np.where(aim < -GOAL_HALF_WIDTH, 0, np.where(aim > GOAL_HALF_WIDTH, 2, 1))
-    meant = np.where(delivery["kind"] == HIGH, high, np.where(delivery["kind"] == CUTBACK, 4, 3))
+    low = np.where(delivery["kind"] == CUTBACK, 4, 3)
+    meant = np.where(delivery["kind"] == HIGH, goal_side(delivery["aim_y"]), low)
     meant = np.where(delivery["blocked"] > 0, 5, meant)
     return np.where(delivery["struck_at"] < UNSTRUCK, meant, 6)
 
 
 def kind_of_run(kept: Runs) -> npt.NDArray[np.int64]:
     """Where runs (n,) lead, indices (n,) into RUNS."""
-    end_y = kept["end_y"]
-    side = np.where(end_y < -GOAL_HALF_WIDTH, 0, np.where(end_y > GOAL_HALF_WIDTH, 2, 1))
-    led = np.where(HALF_LENGTH - kept["end_x"] > DEEP, 3, side)
+    led = np.where(HALF_LENGTH - kept["end_x"] > DEEP, 3, goal_side(kept["end_y"]))
     return np.where(np.isfinite(kept["start"]), led, 4)
 
 

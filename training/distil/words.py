@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from backpost.agents.base.view import CUES, STRIKE_AFTER
+from backpost.envs.interface.outcome import goal_side
 from backpost.envs.world.pitch import GOAL_HALF_WIDTH
 
 from .seen import BEFORE, clauses
@@ -15,12 +16,12 @@ from .tree import Condition
 
 Way = Mapping[str, float]
 """Some numbers of a run."""
-POST = GOAL_HALF_WIDTH - 1.5
-"""m from the middle of the goal beyond which a place is at a post."""
 SPOT, EDGE = 8.5, 14.5
 """m from the goal line from which a place is by the penalty spot, and at the edge of the box."""
 GOAL_SIDES = "at the near post", "before the middle of the goal", "at the back post"
 SPOT_SIDES = "on the near side of the spot", "at the penalty spot", "on the far side of the spot"
+AT_THE_SPOT = GOAL_HALF_WIDTH - 1.5
+"""m to either side within which a place that far out is at the penalty spot."""
 WIDE = GOAL_HALF_WIDTH + 5.5
 """m from the middle of the goal beyond which a place is wide of the post and of the spot."""
 HEIGHTS = {"": 2.0, "the head": 1.5, "the chest": 1.2, "the hips": 0.8, "the knees": 0.4}
@@ -87,8 +88,10 @@ def zone(depth: float, width: float) -> str:
         return "at the edge of the box"
     if abs(width) > WIDE:
         return f"wide of the {'far' if width > 0 else 'near'} post"
-    near, middle, far = SPOT_SIDES if depth >= SPOT else GOAL_SIDES
-    return far if width > POST else near if width < -POST else middle
+    if depth < SPOT:
+        return GOAL_SIDES[int(goal_side(width))]
+    near, at, far = SPOT_SIDES
+    return far if width > AT_THE_SPOT else near if width < -AT_THE_SPOT else at
 
 
 def start(seconds: float) -> str:
@@ -180,7 +183,7 @@ def _meet_phrases(numbers: Way) -> list[str]:
 def _aside(width: float) -> str:
     beyond, post = abs(width) - GOAL_HALF_WIDTH, f"the {'far' if width > 0 else 'near'} post"
     if abs(width) < 0.5:
-        return "in the middle"
+        return "level with the middle of the goal"
     if abs(beyond) < 0.75:
         return f"level with {post}"
     return f"{beyond:.0f} m beyond {post}" if beyond > 0 else f"{abs(width):.0f} m from the middle towards {post}"

@@ -67,8 +67,8 @@ def explain(
     Raises:
         UnknownName: for an unknown environment, agent or part.
         InvalidFile: for a file that is no policy, or a path that cannot be written.
-        InvalidValue: for fewer than 40 crosses, an agent that does not decide by observations, or a part that is not
-            possible with these options.
+        InvalidValue: for fewer than 40 crosses, an agent that does not decide by observations, a part that is not
+            possible with these options, or a path although the scenario has no version.
     """
     parts = parts_of(options) if parts is None else parts
     _check(crosses, first_seed, parts, options)
@@ -76,6 +76,8 @@ def explain(
     observer(by_name(agent, env))
     beside = rule or best_rule(env, BEST_RULE_CROSSES, options)
     work = _Work(env, agent, beside, episode_seeds(REPORTED, 0, first_seed, crosses), options, progress)
+    if path is not None:
+        scenario(env).identity()
     done = _finished(path, work.head(crosses, first_seed))
     doing: Mapping[str, Callable[[], Any]] = {
         "where": work.where,
@@ -136,6 +138,7 @@ class _Work:
             beside=identity_of(by_name(self.names[1], self.env)),
             files=files_of(self.options),
             format=FORMAT,
+            extension=scenario(self.env).behaviour(),
         )
 
     def suspect(self) -> Agent:
@@ -225,8 +228,13 @@ def _with_timing(explanation: Explanation) -> Explanation:
 
 
 def _finished(path: str | Path | None, head: Explanation) -> Explanation:
-    """This very explanation with the parts that a file holds of it."""
-    if path is None or not Path(path).is_file():
+    """This very explanation with the parts that a file holds of it.
+
+    Nothing is taken over where it cannot be known that it is the same: from agents that do not say who they are, and in
+    scenarios from outside this package.
+    """
+    known = head.who is not None and head.beside is not None and not scenario(head.environment).fingerprint
+    if path is None or not known or not Path(path).is_file():
         return head
     try:
         stored = read_result(path, Explanation)

@@ -34,6 +34,7 @@ class Explanation(Result):
         beside: the rule's identity.
         files: SHA-256 of the files that the options name.
         format: of the parts.
+        extension: version and first deals of the scenario, if another package registered it.
         where: when and where both run.
         shift: what the moment of their runs is worth, by their names.
         cues: what each cue is worth to the agent.
@@ -59,6 +60,7 @@ class Explanation(Result):
     beside: dict[str, Any] | None
     files: dict[str, str]
     format: int
+    extension: str | None = None
     where: Where | None = None
     shift: dict[str, Sweep] | None = None
     cues: Cues | None = None

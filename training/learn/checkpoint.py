@@ -6,7 +6,7 @@ resume/000000655360/
 
 A folder is written under another name, forced to the disk and then renamed; the last two are kept. Nothing is read
 whose digest is not in the manifest, and then only by torch's reader of plain values, which runs no code. All the same
-a run folder is trusted: whoever can write into it can write a manifest too, and decides what is trained.
+a run folder is trusted: anyone who can write into it can write a manifest too, and decides what is trained.
 """
 
 import contextlib
@@ -110,7 +110,7 @@ def _save(state: State, stream: BinaryIO) -> None:
     """Write a state.
 
     Raises:
-        OSError: if the file takes no more; torch has its own error for what the stream could not write.
+        OSError: if the stream cannot be written; torch raises an error of its own for that.
     """
     try:
         torch.save(_plain(state), stream)

@@ -1,4 +1,4 @@
-"""What a run is gone on with: the settings that it was begun with, limits apart."""
+"""A run is resumed with the settings that it was begun with; only its limits may change."""
 
 import dataclasses
 import json
@@ -11,23 +11,23 @@ from backpost.envs.common.errors import InvalidFile
 from .configuration import Configuration
 
 LIMITS = ("steps", "minutes", "checkpoint_every", "progress")
-"""Settings that may be others when a run goes on: how long it lasts, and what it writes and shows meanwhile."""
+"""Settings that may change when a run is resumed: how long it lasts, and what it writes and shows meanwhile."""
 
 
 def settings_of(config: Configuration) -> dict[str, Any]:
-    """The settings of a run as plain values, for what is stored of it."""
+    """The settings of a run as plain values, for its checkpoints and its folder."""
     plain: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(config)))
     return plain
 
 
 def check_same_settings(begun: object, config: Configuration, path: Path) -> None:
-    """That a configuration, the content of the file `path`, has the settings that its run was begun with.
+    """Check that the configuration in the file `path` has the settings that its run was begun with.
 
     Raises:
-        InvalidFile: if it has not, or it is not known what they were; the sentence names them.
+        InvalidFile: if it has not, or if those are not recorded; the sentence names what changed.
     """
     if not isinstance(begun, Mapping):
-        raise InvalidFile(f"it is not known with which settings the run of {path} was begun; train it anew")
+        raise InvalidFile(f"the run of {path} does not record the settings that it was begun with; train it anew")
     now = settings_of(config)
     changed = [
         f"{name} ({_text(begun.get(name))} then, {_text(now.get(name))} now)"

@@ -46,7 +46,7 @@ LEARNERS: dict[str, type[Learner]] = {
     "tqc": TQCLearner,
 }
 BEST_RULE_CROSSES = 2000
-"""Crosses on which the rule to start from is chosen, where no tuning has told."""
+"""Crosses on which the rule to start from is chosen, where the rules have not been tuned."""
 WRITING = 0.05
 """Largest share of the time that is spent on writing checkpoints."""
 
@@ -58,8 +58,8 @@ class Run:
         config: its choices.
         folder: where it goes.
         state: of the checkpoint to go on from. It tells the rule that the run started from: another may be the best by
-            now, or tuned otherwise, and a policy to start from is needed no more.
-        say: told in a sentence of a candidate that is damaged.
+            now, or tuned otherwise, and the policy that it started from is no longer needed.
+        say: called with a sentence about a damaged candidate.
 
     Raises:
         InvalidFile: if the policy to start from cannot be read.
@@ -277,8 +277,8 @@ class Run:
 
 def _rule_of(state: State) -> Rule | None:
     """The rule that a run in this state started from."""
-    told = state["rule"]
-    return None if told is None else rule(told["name"], told["numbers"])
+    saved = state["rule"]
+    return None if saved is None else rule(saved["name"], saved["numbers"])
 
 
 def copied(policy: torch.nn.Module) -> State:

@@ -1,4 +1,4 @@
-"""The folder of one training run, usable at every moment: each file in it is whole or not there.
+"""The folder of one training run, usable at every moment: each file in it is complete or absent.
 
 config.yml            the resolved configuration
 versions.json         what it was begun with: versions, settings, and the digests of the policies it learned from
@@ -40,7 +40,7 @@ class RunFolder:
     """A run folder; `create` makes it and `reopen` goes on with it.
 
     Raises:
-        InvalidFile: for an empty path, which would be the folder one stands in.
+        InvalidFile: for an empty path, which would mean the current folder.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -50,7 +50,7 @@ class RunFolder:
         self._lock: Lock | None = None
 
     def create(self, config: Configuration, teachers: Mapping[str, str] | None = None) -> Self:
-        """Make it, and write what is known before the first step.
+        """Make it, and write what is fixed before the first step.
 
         Args:
             config: the configuration.

@@ -33,7 +33,7 @@ class Selection:
         folder: where they are kept.
         env: scenario they are played in, with these `options`.
         crosses: how many crosses each plays.
-        say: told in a sentence of a candidate that is damaged.
+        say: called with a sentence about a damaged candidate.
     """
 
     def __init__(self, folder: RunFolder, env: str, options: Options, crosses: int, say: Say = lambda _: None) -> None:
@@ -68,16 +68,15 @@ class Selection:
         self._submit(steps)
 
     def state(self) -> dict[str, Any]:
-        """What has been measured and what waits for it, for a checkpoint; the candidates are in the folder."""
-        known = (*self.results, *self._waiting)
-        digests = {steps: self._digests[steps] for steps in known}
+        """What has been measured and what is waiting, for a checkpoint; the candidates themselves are in the folder."""
+        digests = {steps: self._digests[steps] for steps in (*self.results, *self._waiting)}
         return {"results": dict(self.results), "waiting": list(self._waiting), "digests": digests}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Be as it was, and play again what was waiting; what became a candidate later, or is damaged, is forgotten."""
+        """Go back to this state and play again what was waiting; later candidates and damaged ones are dropped."""
         self._digests = dict(state["digests"])
-        known = [*state["results"], *state["waiting"]]
-        whole = [steps for steps in known if self._content(steps) is not None]
+        saved = (*state["results"], *state["waiting"])
+        whole = [steps for steps in saved if self._content(steps) is not None]
         for path in self.folder.candidates():
             if path not in map(self.folder.checkpoint, whole):
                 path.unlink()
@@ -138,7 +137,7 @@ class Selection:
         if kept is not None and _digest(kept) == self._digests[steps]:
             write_atomically(path, kept)
             return kept
-        self._say(f"candidate {path} is damaged: it is not what was saved, and counts no more")
+        self._say(f"candidate {path} is damaged: it differs from what was saved, and no longer counts")
         return None
 
     def _play(self, path: Path) -> float:

@@ -1,7 +1,7 @@
 """The process in which candidates are played: `python -m backpost.training.learn.selection_worker`.
 
 Threads share Python's lock, and one that plays beside training makes it wait. A line of its input is a job, a line of
-its output what the candidate is worth; it ends with its input, so it does not outlive whoever trains.
+its output what the candidate is worth; it ends with its input, so it does not outlive the training.
 """
 
 import json
@@ -27,7 +27,7 @@ def work() -> None:
         worlds = play(Policy.load(job["path"]), job["env"], seeds, options=Options(**job["options"]))
         try:
             os.write(sys.stdout.fileno(), f"{json.dumps(float(worlds.xg.mean()))}\n".encode())
-        except BrokenPipeError:  # whoever trains was killed
+        except BrokenPipeError:  # the training was killed
             return
 
 

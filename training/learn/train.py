@@ -61,8 +61,8 @@ def resume(out: str | Path, env: str | None = None, say: Say = _tell) -> RunFold
 
     Args:
         out: its folder, which is trusted: whoever can write there decides what is trained.
-        env: the environment that it is believed to train in, if one is named.
-        say: told in a sentence about a damaged checkpoint, or one that was made with other versions.
+        env: the environment that the caller expects it to train in, if any.
+        say: called with a sentence about a damaged checkpoint, or one that was made with other versions.
 
     Raises:
         InvalidFile: if there is no run, it has finished, another process trains in it, its checkpoints are lost, or its
@@ -127,7 +127,7 @@ def _carry_out(config: Configuration, folder: RunFolder, state: State | None, sa
         except (OSError, InvalidFile):
             if status != "failed":
                 raise
-            # Whatever made the run fail is told; a disk that took no checkpoint may well take no status either.
+            # The first error is the one to report: a disk that took no checkpoint may well take no status either.
         finally:
             folder.release()
             torch.set_num_threads(threads)

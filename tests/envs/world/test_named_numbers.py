@@ -42,7 +42,7 @@ GLOBALS: dict[str, set[str] | None] = {
     "envs/dynamics/judge.py": {"RUNNING", "PASSING_HEIGHT"},
     "envs/interface/observe.py": {"CONE_COSINE", "FARTHEST"},
     "envs/interface/observation.py": {"SCALES"},
-    "envs/interface/action.py": {"JOG", "ARRIVED", "FIRST_SPRINT", "EIGHTH_OF_A_TURN", "_ZONE_PLACES"},
+    "envs/interface/action.py": {"JOG", "ARRIVED", "FIRST_SPRINT", "_DIRECTIONS", "_ZONE_PLACES"},
     "envs/interface/potential.py": {"POTENTIAL", "POTENTIAL_DISTANCE", "_BEFORE_X", "_BEFORE_Y"},
     "envs/interface/outcome.py": {"RUN_SPEED", "RUN_LENGTH"},
     # A scenario is the ranges of its deal.

@@ -2,8 +2,9 @@
 
 import json
 import shutil
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,8 @@ from backpost.training.bench import compare as room
 from backpost.training.bench import kept
 from backpost.training.bench.ceiling import Effort, ceiling
 from backpost.training.bench.made_with import files_of, is_of_now, made_with
-from backpost.training.explain.explain import explain
+from backpost.training.bench.result_file import write_result
+from backpost.training.explain.explain import _finished, explain
 
 SEEDS = episode_seeds("evaluate", 0, 0, 10)
 
@@ -149,3 +151,13 @@ def test_what_is_stored_is_of_now_only_with_the_same_world_agents_and_rules() ->
         assert not is_of_now({**now, name: other})
     assert not is_of_now({})
     assert not is_of_now(None)
+
+
+def test_an_explanation_of_an_agent_that_does_not_say_who_it_is_is_begun_anew(tmp_path: Path) -> None:
+    path = tmp_path / "explained.json"
+    explained = explain("OpenPlay", "flight-reader", 40, parts=("where",), rule="early-back-post", path=path)
+    assert _finished(path, explained.head()).where is not None
+    silences: tuple[dict[str, Any], ...] = ({"who": None}, {"beside": None})
+    for silent in silences:
+        write_result(path, replace(explained, **silent))
+        assert _finished(path, replace(explained, **silent).head()).where is None

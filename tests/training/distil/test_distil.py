@@ -14,14 +14,16 @@ from backpost.agents.rules.early_back_post import EarlyBackPost
 from backpost.envs.common.errors import InvalidValue, UnknownName
 from backpost.envs.common.reading import typed
 from backpost.envs.crosses import Crosses
-from backpost.envs.interface import observation
+from backpost.envs.interface import observation, outcome
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.parameters import parameters
+from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import CROSS
 from backpost.renders.explain import stills as explain_stills
 from backpost.training.bench.result_file import plain_options
+from backpost.training.bench.runs import RUNS, kind_of_run, run_type
 from backpost.training.bench.statistics import Interval
-from backpost.training.distil import distil
+from backpost.training.distil import distil, words
 from backpost.training.distil.rule import UNSEEN, DistilledRule, Plan, RuleInWords, from_words, in_words, unconditional
 from backpost.training.distil.run import Run, RunNumbers, like
 from backpost.training.distil.seen import AFTER, BEFORE, QUANTITIES, Look, clause, clauses, see
@@ -186,6 +188,17 @@ def test_every_clause_can_be_said() -> None:
     assert place(12.6, 3.2) == "on the far side of the spot (13 m out, level with the far post)"
     assert place(2.0, 1.0) == "before the middle of the goal (2 m out, 1 m from the middle towards the far post)"
     assert start(0.0) == "at the strike"
+
+
+def test_the_middle_of_the_goal_is_the_same_in_words_and_in_tables() -> None:
+    """Between the posts: where a distilled rule leads is where a table of zones and one of runs count it."""
+    for y in (-9.0, -3.7, -3.6, -2.2, 0.0, 2.2, 3.6, 3.7, 9.0):
+        zone = outcome.zone(np.array([HALF_LENGTH - 4.0]), np.array([y]))
+        side = ("near", "central", "far").index(outcome.ZONES[int(zone[0])])
+        assert words.zone(4.0, y) == words.GOAL_SIDES[side]
+        kept = np.zeros(1, run_type)
+        kept["start"], kept["end_x"], kept["end_y"] = 0.0, HALF_LENGTH - 4.0, y
+        assert RUNS[kind_of_run(kept)[0]] == ("near post", "middle", "back post")[side]
 
 
 def test_rows_do_not_depend_on_each_other(moments: list[dict[str, Any]]) -> None:

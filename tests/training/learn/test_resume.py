@@ -256,7 +256,7 @@ def test_neither_an_emptied_nor_a_missing_configuration_is_gone_on_with(stopped:
         with pytest.raises(InvalidFile, match="has been edited since its run was begun: batch"):
             train.resume(run)
     (run / "versions.json").unlink()
-    with pytest.raises(InvalidFile, match="it is not known with which settings"):
+    with pytest.raises(InvalidFile, match="does not record the settings"):
         train.resume(run)
     (run / "config.yml").unlink()
     with pytest.raises(InvalidFile):
