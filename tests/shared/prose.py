@@ -65,6 +65,4 @@ def complaints() -> list[str]:
 
 
 if __name__ == "__main__":
-    found_wanting = complaints()
-    print("\n".join(found_wanting))
-    sys.exit(bool(found_wanting))
+    sys.exit("\n".join(complaints()) or 0)
