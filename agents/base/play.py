@@ -4,7 +4,6 @@
 ball" replays recorded deliveries: `given=final_records.delivery` of whoever played them.
 """
 
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +16,7 @@ from backpost.envs.crosses import Crosses
 from backpost.envs.interface.options import Options
 from backpost.envs.world.record import new_worlds
 
-from .agent import Actions, Agent, Observations, Seeds
+from .agent import Agent, Observations, Seeds
 from .view import Mask
 
 BATCH = 1024
@@ -29,51 +28,6 @@ _STRIKE = ("kind", "target", "aim_x", "aim_y", "aim_z", "vx", "vy", "vz", "wx", 
 Progress = Callable[[int], None]
 Records = npt.NDArray[Any]
 """Records of `delivery_type`."""
-
-
-class Delayed:
-    """An agent that acts on what was seen some decisions ago: one decision is 100 ms more reaction time.
-
-    Args:
-        agent: who decides.
-        decisions: how old his picture is; at the start of a cross he sees its opening until then.
-    """
-
-    def __init__(self, agent: Agent, decisions: int = 1) -> None:
-        if decisions < 1:
-            raise InvalidValue(f"a delay must be 1 decision or more, got {decisions}")
-        self.agent = agent
-        self.name = f"{agent.name}, {100 * decisions} ms later"
-        self.description = f"{agent.description}; sees everything {100 * decisions} ms later"
-        self._decisions = decisions
-        self._seen: deque[Observations] = deque(maxlen=decisions + 1)
-        self._fresh: Mask = np.zeros(0, bool)
-
-    def identity(self) -> dict[str, Any]:
-        """The agent inside, and how late it sees."""
-        return {"delayed": self._decisions, "agent": self.agent}
-
-    def reset(self, seeds: Seeds) -> None:
-        """Open n crosses."""
-        self.agent.reset(seeds)
-        self._seen.clear()
-        self._fresh = np.zeros(len(seeds), bool)
-
-    def restart(self, which: Mask, seeds: Seeds) -> None:
-        """Open new crosses in some rows: nothing of the old ones is seen any more."""
-        self.agent.restart(which, seeds)
-        self._fresh |= which
-
-    def act(self, observations: Observations) -> Actions:
-        """Actions (n, 4) for the observations that came some decisions before these."""
-        self._seen.append(observations.copy())
-        while len(self._seen) < (self._seen.maxlen or 1):
-            self._seen.appendleft(observations)
-        if self._fresh.any():
-            for i in range(len(self._seen) - 1):
-                self._seen[i] = np.where(self._fresh[:, None], observations, self._seen[i])
-            self._fresh[:] = False
-        return self.agent.act(self._seen[0])
 
 
 def play(

@@ -1,6 +1,6 @@
 """The page for a coach: one HTML file that asks for nothing, works from an e-mail, and says something without scripts.
 
-What is played comes from `page_played.py`, every word from `assets/page_<language>.json`, the drawing from the scripts
+What is played comes from `played.py`, every word from `assets/page_en.json`, the drawing from the scripts
 `assets/page_*.js`, which are joined and laid into the page together with styles and letters. A policy of content
 security names them by their hashes, so nothing else can run; all text is escaped.
 """
@@ -41,25 +41,22 @@ def write_page(path: str | PathLike[str], played: Played) -> None:
     write_atomically(path, build_page(played))
 
 
-def build_page(played: Played, language: str = "en") -> str:
+def build_page(played: Played) -> str:
     """The whole page as text.
 
     Args:
         played: what it is about.
-        language: of its words.
 
     Raises:
         InvalidFile: if the comparison is not about these agents.
-        UnknownName: for a language without a file.
     """
-    words = Words(language)
+    words = Words()
     summary = finding(played.comparison, played.env, played.agents, played.options)
     names = content.called(played.runners, words)
     described = content.described(played.runners, names, words)
     script, style = joined_script(), stylesheet()
     return template("page.html").render(
         say=words,
-        language=language,
         policy=security(script, style),
         script=Markup(script),
         style=Markup(style),

@@ -1,4 +1,4 @@
-"""The words of the page: one file a language in `assets/page_<language>.json`, and how numbers are said with them."""
+"""The words of the page, in `assets/page_en.json`, and how numbers are said with them."""
 
 import json
 import math
@@ -17,27 +17,16 @@ MOMENT = 0.05
 
 
 class Words:
-    """The strings of one language, by dotted names.
+    """The strings of the page, by dotted names."""
 
-    Args:
-        language: which file is read; "en" is `page_en.json`.
-
-    Raises:
-        UnknownName: for a language without a file.
-    """
-
-    def __init__(self, language: str = "en") -> None:
-        languages = sorted(path.stem.removeprefix("page_") for path in ASSETS.glob("page_*.json"))
-        if language not in languages:
-            raise UnknownName("language", language, languages)
-        self.language = language
-        self.tree: dict[str, Any] = json.loads((ASSETS / f"page_{language}.json").read_text(encoding="utf-8"))
+    def __init__(self) -> None:
+        self.tree: dict[str, Any] = json.loads((ASSETS / "page_en.json").read_text(encoding="utf-8"))
 
     def __call__(self, key: str, **values: object) -> str:
         """The string of this name with its `{places}` filled.
 
         Raises:
-            UnknownName: for a name that the language lacks.
+            UnknownName: for a name that the file lacks.
         """
         node: Any = self.tree
         for part in key.split("."):
@@ -47,7 +36,7 @@ class Words:
         return str(node).format(**values) if values else str(node)
 
     def number(self, value: float, digits: int = 1) -> str:
-        """A number with the language's decimal mark and a real minus sign."""
+        """A number with a decimal mark and a real minus sign."""
         text = f"{round(value, digits) + 0.0:,.{digits}f}".replace(",", "\u202f").replace(".", self("decimal"))
         return text.replace("-", MINUS)
 

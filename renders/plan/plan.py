@@ -29,18 +29,14 @@ def write_session(path: str | PathLike[str], plan: SessionPlan, examples: Sequen
     write_atomically(path, build_session(plan, examples))
 
 
-def build_session(plan: SessionPlan, examples: Sequence[Example], language: str = "en") -> str:
+def build_session(plan: SessionPlan, examples: Sequence[Example]) -> str:
     """The whole page as text.
 
     Args:
         plan: what was measured.
         examples: of its drills, from `play_examples`.
-        language: of its words.
-
-    Raises:
-        UnknownName: for a language without a file.
     """
-    words = SessionWords(language)
+    words = SessionWords()
     script, style = joined_script((*SCRIPTS, "session")), stylesheet((*STYLES, "session.css"))
     titles = [words("session.example.first"), words("session.example.second")]
     drills = [
@@ -49,7 +45,6 @@ def build_session(plan: SessionPlan, examples: Sequence[Example], language: str 
     ]
     return template("session.html").render(
         say=words,
-        language=language,
         policy=security(script, style),
         script=Markup(script),
         style=Markup(style),

@@ -1,4 +1,4 @@
-"""The words of a session plan: those of the page, and its own in `assets/session_<language>.json`."""
+"""The words of a session plan: those of the page, and its own in `assets/session_en.json`."""
 
 import json
 
@@ -7,15 +7,11 @@ from backpost.renders.page.words import ASSETS, MOMENT, Words
 
 
 class SessionWords(Words):
-    """The page's strings with the plan's own under `session`.
+    """The page's strings with the plan's own under `session`."""
 
-    Raises:
-        UnknownName: for a language without a file.
-    """
-
-    def __init__(self, language: str = "en") -> None:
-        super().__init__(language)
-        own = json.loads((ASSETS / f"session_{language}.json").read_text(encoding="utf-8"))
+    def __init__(self) -> None:
+        super().__init__()
+        own = json.loads((ASSETS / "session_en.json").read_text(encoding="utf-8"))
         self.tree = self.tree | {"session": own}
 
     def cue(self, start: float) -> str:

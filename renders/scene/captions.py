@@ -1,6 +1,6 @@
 """Every word in a picture, and the numbers in it: computed from the trajectory that is drawn, said as a coach would.
 
-Another language is another version of this file. Moments come from `moments.py`, quantities of a whole cross from
+Moments come from `moments.py`, quantities of a whole cross from
 `outcome.metrics`, what holds at one instant from the scene.
 """
 

@@ -21,8 +21,9 @@ import backpost.agents
 import backpost.training
 from backpost.agents.base.agent import Agent
 from backpost.agents.base.identity import Identified, identity_of
-from backpost.agents.base.play import Delayed, attend
+from backpost.agents.base.play import attend
 from backpost.agents.base.version import AGENTS_VERSION
+from backpost.agents.handicaps.delayed import Delayed
 from backpost.agents.handicaps.misread import Misreading
 from backpost.agents.handicaps.noise import Noisy
 from backpost.agents.ordinary import Ordinary

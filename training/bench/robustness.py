@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from backpost.agents.base.agent import Agent
-from backpost.agents.base.play import Delayed, Progress, observer
+from backpost.agents.base.play import Progress, observer
+from backpost.agents.handicaps.delayed import Delayed
 from backpost.agents.handicaps.misread import Misreading
 from backpost.agents.handicaps.noise import Noisy
 from backpost.agents.registry import agent as by_name

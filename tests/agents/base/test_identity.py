@@ -12,7 +12,7 @@ import torch
 
 from backpost.agents.base.agent import Agent
 from backpost.agents.base.identity import identity_of
-from backpost.agents.base.play import Delayed
+from backpost.agents.handicaps.delayed import Delayed
 from backpost.agents.handicaps.misread import Misreading
 from backpost.agents.handicaps.noise import Noisy
 from backpost.agents.planners.planner import Budget, Planner

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from backpost.agents.base.play import Delayed, play, record
+from backpost.agents.base.play import play, record
+from backpost.agents.handicaps.delayed import Delayed
 from backpost.agents.registry import agent
 from backpost.envs.common.errors import InvalidValue
 from backpost.envs.crosses import Crosses

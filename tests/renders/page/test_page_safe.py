@@ -81,8 +81,8 @@ def test_what_is_wrong_is_said_in_a_sentence(tmp_path: Path) -> None:
         play_page("OpenPlay", PAIR, 0, comparison=played.comparison)
     with pytest.raises(InvalidValue, match="planner is shown the crosses"):
         play_page("OpenPlay", ("planner", PAIR[0]))
-    with pytest.raises(UnknownName, match="valid choices are en"):
-        Words("xx")
+    with pytest.raises(UnknownName, match="string of the page"):
+        Words()("no.such.string")
 
 
 def test_a_comparison_that_does_not_fit_is_refused_when_it_is_read(tmp_path: Path) -> None:
