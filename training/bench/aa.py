@@ -1,7 +1,7 @@
-"""The A/A check: two copies of one agent must not be told apart more often than the level says.
+"""The A/A check: the test must not tell two copies of one agent apart more often than its level allows.
 
-On the same luck they differ by nothing at all, so the copies meet the same openings with different luck: what is dealt
-comes from one seed, and everything after the deal (choices, errors, contests, touches) from another.
+With the same luck the copies do not differ at all, so they meet the same openings with different luck: the deal comes
+from one seed, and everything after it (choices, errors, contests, touches) from another.
 """
 
 from dataclasses import dataclass
@@ -25,15 +25,15 @@ from .kept import Metrics
 from .result_file import REPORTED, Result
 
 LEVEL = 0.01
-"""At which the copies are told apart."""
+"""Significance level at which the copies are told apart."""
 LUCK = 1
-"""Stream of the label "evaluate" that the second copy's luck comes from; the openings are of stream 0."""
+"""Stream of the label "evaluate" for the second copy's luck; the openings come from stream 0."""
 SIDE_BY_SIDE = 1000
 
 
 @dataclass(frozen=True)
 class OfBoth:
-    """A number for xG, and one for goals."""
+    """One number for xG and one for goals."""
 
     xg: float
     goals: float
@@ -52,16 +52,16 @@ class AACheck(Result):
     """What `aa_check` returns.
 
     Attributes:
-        environment: where the copies played.
-        agent: their name, as it was asked for.
-        crosses: of a comparison.
-        comparisons: how many.
-        level: at which copies are told apart.
-        rejections: how often they were.
-        allowed: fewest and most rejections of an honest test.
-        passes: whether the rejections are allowed.
-        correlation: of both copies' xG; None if one is always the same.
-        difference: of their means, per 100 crosses.
+        environment: the environment.
+        agent: the agent's name, as requested.
+        crosses: number of crosses in a comparison.
+        comparisons: number of comparisons.
+        level: significance level at which copies are told apart.
+        rejections: how often they were told apart.
+        allowed: fewest and most rejections allowed for a valid test.
+        passes: whether the rejections are within `allowed`.
+        correlation: correlation of the copies' xG; None if either is constant.
+        difference: difference of their means, per 100 crosses.
     """
 
     command: ClassVar[str] = "aa"
@@ -87,11 +87,11 @@ def aa_check(
     options: Options | None = None,
     progress: Progress | None = None,
 ) -> AACheck:
-    """So many comparisons of an agent with itself, `crosses` pairs each.
+    """Compare an agent with itself `comparisons` times, on `crosses` pairs each time.
 
-    It passes if the paired test on xG rejects about as often as its level says (3 to 19 times in 1,000 at 1 %).
-    Over few crosses a few great chances weigh much, and Student's test is cautious: 6 rejections are expected from 200
-    crosses, 7 from 400, 9 from 800. McNemar's test may reject less often still: it is exact, and goals are rare.
+    The check passes if the paired test on xG rejects about as often as its level says (3 to 19 times in 1,000 at 1 %).
+    Over few crosses a few big chances weigh heavily, and Student's test is conservative: expect 6 rejections with 200
+    crosses, 7 with 400, 9 with 800. McNemar's test may reject even less often: it is exact, and goals are rare.
 
     Raises:
         UnknownName, InvalidFile: for an agent or environment that does not exist.
@@ -126,12 +126,12 @@ def aa_check(
 
 
 def rejected(p_values: list[float]) -> int:
-    """How many of these are below the level."""
+    """The number of p-values below the level."""
     return int(np.sum(np.array(p_values) < LEVEL))
 
 
 def allowed(comparisons: int) -> tuple[int, int]:
-    """Fewest and most rejections of an honest test, which falls outside in less than 1 of 100 such checks."""
+    """Fewest and most rejections allowed; a valid test falls outside in less than 1 of 100 such checks."""
     fewest, most = (int(stats.binom.ppf(share, comparisons, LEVEL)) for share in (0.004, 0.996))
     return fewest, most
 
@@ -144,7 +144,7 @@ def played_with_luck(
     options: Options | None = None,
     progress: Progress | None = None,
 ) -> Metrics:
-    """The metrics (n,) of an agent on crosses dealt from the seeds `openings` (n,) that go on with `luck` (n,)."""
+    """The metrics (n,) of an agent on crosses dealt from the seeds `openings` (n,) and continued with `luck` (n,)."""
     agent(name, env)
 
     def work(first: int) -> Metrics:
@@ -165,7 +165,7 @@ def played_with_luck(
 
 
 def table(result: AACheck) -> str:
-    """The check for people."""
+    """The check as text."""
     xg, goals = result.rejections.xg, result.rejections.goals
     fewest, most = result.allowed
     alike = "always the same" if result.correlation is None else f"correlated {result.correlation:.2f}"

@@ -8,7 +8,7 @@ from .result_file import Result
 
 @dataclass(frozen=True)
 class AgentList(Result):
-    """What each agent does, in a sentence, by its name."""
+    """A one-sentence description of each agent, by name."""
 
     command: ClassVar[str] = "agents"
 

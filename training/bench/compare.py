@@ -1,7 +1,7 @@
 """Compare agents on the same crosses: what each is worth, and which differences are more than luck.
 
-Crosses are the unit. All agents play the same ones. They are of the label "evaluate", which nothing is tuned, trained
-or selected on. Everything is free play: the crosser answers the run that he sees.
+The cross is the unit of analysis, and all agents play the same crosses. Their label is "evaluate", on which nothing is
+tuned, trained or selected. Everything is free play: the crosser responds to the run he sees.
 """
 
 import copy
@@ -33,7 +33,7 @@ from .made_with import files_of
 from .result_file import REPORTED, plain_options
 
 CHUNK = 2500
-"""Crosses of one piece of work; the records of only so many are held at once per worker."""
+"""Crosses in one piece of work; each worker holds only this many records at once."""
 
 Wrap = Callable[[Agent], Agent]
 """Wraps an agent in a handicap."""
@@ -53,14 +53,14 @@ def compare(
 ) -> Comparison:
     """Play the same crosses with every agent (names, policy files or agents) and test the first against the others.
 
-    With `keep`, what has been played is kept in that folder, and the same comparison goes on where it was stopped.
-    `options` of the environment may be given by their names, as in {"difficulty": 0.5}.
+    With `keep`, finished crosses are kept in that folder, and the same comparison resumes where it was stopped.
+    Environment `options` may be given by name, as in {"difficulty": 0.5}.
 
     Raises:
         UnknownName: for an unknown environment or agent.
-        InvalidFile: for a file that is no policy.
-        InvalidValue: for fewer than one agent or two crosses, an agent named twice, something that is no agent, an
-            option that is not valid, or with `keep` an agent that does not say who it is (`agents.identity`).
+        InvalidFile: for a file that is not a policy.
+        InvalidValue: for fewer than one agent or two crosses, an agent named twice, something that is not an agent, an
+            invalid option, or with `keep` an agent without an identity (`agents.identity`).
     """
     if not agents or len(set(agents)) < len(agents):
         raise InvalidValue(
@@ -89,7 +89,7 @@ def compare(
 def summaries(
     env: str, agents: Sequence[str | Agent], names: Sequence[str], played: Sequence[Metrics]
 ) -> tuple[AgentSummary, ...]:
-    """What agents of these names came to."""
+    """The summary of each agent under its name in tables."""
     return tuple(
         _summary(name, crosses, env, agent) for name, crosses, agent in zip(names, played, agents, strict=True)
     )
@@ -106,8 +106,8 @@ def best_rule(
 ) -> str:
     """The coaching rule with the highest xG, chosen on crosses that are never reported.
 
-    Where the rules were tuned for this very scenario their evidence tells: fresh crosses of the label "tune",
-    the same for all. Elsewhere they play `crosses` of the label "select".
+    If the rules were tuned for this scenario, the evidence of the tuning decides: fresh crosses with the label "tune",
+    the same for every rule. Otherwise they play `crosses` crosses with the label "select".
     """
     tuned = read_tuned()["scenarios"].get(env, {}).get("rules", {})
     if options in (None, Options()) and wrap is None and set(tuned) == set(RULES):
@@ -128,12 +128,12 @@ def played_by(
     wrap: Wrap | None = None,
     keep: str | Path | None = None,
 ) -> list[Metrics]:
-    """The metrics (n,) of every agent on crosses with these seeds (n,), in their order, on several cores.
+    """The metrics (n,) of every agent on crosses with these seeds (n,), in the same order, on several cores.
 
-    `wrap` puts a handicap on all of them; `keep` is a folder in which what has been played is found again.
+    `wrap` handicaps all of them; `keep` is a folder that stores finished crosses for later calls.
 
     Raises:
-        UnknownName, InvalidFile, InvalidValue: for an agent, environment or option that is not valid.
+        UnknownName, InvalidFile, InvalidValue: for an invalid agent, environment or option.
     """
     kept = None if keep is None else Kept(keep)
 
@@ -173,9 +173,9 @@ def played_by(
 def against(first: Metrics, rivals: Sequence[Metrics], names: Sequence[str], family: int | None = None) -> AgainstFirst:
     """Paired tests of the first agent against each rival, on the same crosses.
 
-    Intervals of both xG and goals hold together over all comparisons announced (Bonferroni), p-values are corrected
-    over these (Holm); `beats_every` is the intersection-union test on the uncorrected one-sided bounds. `family` is
-    the number of comparisons announced in all, if these are not all of them.
+    Intervals of xG and goals are simultaneous over all announced comparisons (Bonferroni), and p-values are corrected
+    over the same family (Holm); `beats_every` is the intersection-union test on the uncorrected one-sided bounds.
+    `family` is the total number of announced comparisons, if there are more than these.
     """
     if not rivals:
         return AgainstFirst((), beats_every=None, level=None)
@@ -186,7 +186,7 @@ def against(first: Metrics, rivals: Sequence[Metrics], names: Sequence[str], fam
 
 
 def paired(first: Metrics, rival: Metrics, name: str, level: float) -> Rival:
-    """One paired comparison, announced alone; `corrected` allows for others."""
+    """One paired comparison, uncorrected; `corrected` allows for the others."""
     gain = 100 * (first["xg"] - rival["xg"])
     goals = 100.0 * ((first["goal"] > 0).astype(float) - (rival["goal"] > 0))
     xg_p, goals_p = statistics.mean_test(gain), statistics.mcnemar(first["goal"] > 0, rival["goal"] > 0)
@@ -204,17 +204,17 @@ def paired(first: Metrics, rival: Metrics, name: str, level: float) -> Rival:
 
 
 def corrected(rows: Sequence[AnyRival]) -> list[AnyRival]:
-    """All comparisons that were announced together, with Holm's p-values over all of them."""
+    """The comparisons announced together, with p-values corrected by Holm's method over all of them."""
     p = statistics.holm([row.xg_p for row in rows] + [row.goals_p_mcnemar for row in rows]).tolist()
     both = zip(rows, p[: len(rows)], p[len(rows) :], strict=True)
     return [replace(row, xg_p_holm=xg, goals_p_holm=goals) for row, xg, goals in both]
 
 
 def made(who: str | Agent, env: str) -> Agent:
-    """A fresh agent of this name or file; of an agent a copy, because several crosses are played at once.
+    """A fresh agent from a name or file, or a copy of an agent, because several crosses are played at once.
 
     Raises:
-        InvalidValue: for something that is no agent.
+        InvalidValue: for something that is not an agent.
     """
     if isinstance(who, str):
         return agent(who, env)
@@ -227,10 +227,10 @@ def made(who: str | Agent, env: str) -> Agent:
 
 
 def distinct_names(agents: Sequence[str | Agent], env: str) -> list[str]:
-    """What tables call them; a policy is called after its file, or after its path where two files share a name.
+    """The agents' names in tables; a policy is named after its file, or after its path if two files share a name.
 
     Raises:
-        InvalidValue: if two agents that are no files share a name.
+        InvalidValue: if two agents that are not files share a name.
     """
     short = [made(who, env).name for who in agents]
     names = [
@@ -242,7 +242,7 @@ def distinct_names(agents: Sequence[str | Agent], env: str) -> list[str]:
 
 
 def _summary(name: str, crosses: Metrics, env: str, source: str | Agent) -> AgentSummary:
-    """What one agent's crosses (n,) came to."""
+    """Summarise one agent's crosses (n,)."""
     met = crosses["meets"] > 0
     goals = statistics.wilson(int((crosses["goal"] > 0).sum()), len(crosses), LEVEL)
     outcomes = np.bincount(crosses["outcome"], minlength=len(OUTCOMES)) / len(crosses)

@@ -1,4 +1,4 @@
-"""Pieces of work side by side, one on each core: the compiled kernel lets go of Python's lock, so threads will do."""
+"""Run pieces of work in parallel, one per core: the compiled kernel releases Python's lock, so threads suffice."""
 
 import os
 import threading
@@ -9,21 +9,21 @@ from typing import TypeVar
 from backpost.envs.common.stopping import check_running, work_until
 
 PATIENCE = 2.0
-"""s that stopped work is waited for; a kernel that is being compiled for the first time takes longer, and is left."""
+"""s to wait for stopped work; a kernel compiling for the first time takes longer and is not waited for."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
 def cores() -> int:
-    """How many cores this process may use."""
+    """The number of cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def on_cores(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
-    """What `work` makes of each item, in their order.
+    """The result of `work` for each item, in order.
 
-    After an error or a Ctrl-C nothing more is begun, and what is being done ends at its next `check_running`.
+    After an error or a Ctrl-C no new piece starts, and running pieces end at their next `check_running`.
     """
     stopped = threading.Event()
 

@@ -1,7 +1,7 @@
-"""What a stored result was made with: our version, that of the world, that of the agents, and the tuned rules.
+"""What a stored result was made with: the versions of the package, the world and the agents, and the tuned rules.
 
-Results, run folders, checkpoints, ceilings and explanations carry it; where one of `DECIDING` differs, what is stored
-says nothing about the world, the agents or the rules that there are now.
+Results, run folders, checkpoints, ceilings and explanations carry it. If any entry of `DECIDING` differs, the stored
+result says nothing about the current world, agents or rules.
 """
 
 import errno
@@ -23,11 +23,11 @@ from backpost.envs.interface.options import Options
 from backpost.envs.world.version import WORLD_VERSION
 
 DECIDING = ("world", "agents", "rules")
-"""What decides how crosses go and who the best rule is, by its name in `made_with`."""
+"""The entries of `made_with` that decide how crosses go and which rule is best."""
 
 
 def made_with() -> dict[str, str | int]:
-    """What a result is made with now."""
+    """The current versions and tuned rules that a new result is made with."""
     return {
         "backpost": version("backpost"),
         "world": WORLD_VERSION,
@@ -37,7 +37,7 @@ def made_with() -> dict[str, str | int]:
 
 
 def rules_digest() -> str:
-    """16 hexadecimal digits of the tuned numbers of the coaching rules, and of what each is worth with them."""
+    """A digest of 16 hexadecimal digits of the coaching rules' tuned numbers and their evidence."""
     tuned = {
         scenario: {name: [rule["numbers"], rule["evidence"]] for name, rule in content["rules"].items()}
         for scenario, content in read_tuned()["scenarios"].items()
@@ -46,7 +46,7 @@ def rules_digest() -> str:
 
 
 def is_of_now(made: object) -> bool:
-    """Whether what a stored result says that it was made with is what decides results now."""
+    """Whether the `made_with` of a stored result agrees with the current one in all of `DECIDING`."""
     now = made_with()
     return isinstance(made, Mapping) and all(same(made.get(name), now[name]) for name in DECIDING)
 
@@ -57,7 +57,7 @@ def same(stored: Any, now: Any) -> bool:
 
 
 def resolved_options(options: Options | None) -> dict[str, Any]:
-    """Options of an environment as plain values; of a file that they name the content counts, and not its place.
+    """Environment options as plain values; a file that they name counts by its content, not its path.
 
     Raises:
         InvalidFile: if that file cannot be read.
@@ -69,7 +69,7 @@ def resolved_options(options: Options | None) -> dict[str, Any]:
 
 
 def files_of(options: Options | None) -> dict[str, str]:
-    """SHA-256 of the files that options name, by the name of the option: the path alone does not say what was played.
+    """SHA-256 of the files that the options name, by option name: a path alone does not say what was played.
 
     Raises:
         InvalidFile: if one cannot be read.
@@ -93,7 +93,7 @@ def file_digest(path: str | os.PathLike[str]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """A path, a mapping, or one of NumPy's numbers as JSON has it."""
+    """A path, a mapping or a NumPy scalar as JSON can hold it."""
     if isinstance(value, Mapping):
         return dict(value)
     return value.item() if isinstance(value, np.generic) else os.fspath(value)

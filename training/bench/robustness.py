@@ -1,8 +1,8 @@
-"""Robustness: the same agents in worlds that they were not trained for, and with duller senses.
+"""Robustness: the same agents in worlds that they were not trained for, and with impaired senses.
 
-Every change is played on the same held-out crosses by every agent and by the rule that is best *under that change*
-(chosen on other crosses; rules keep the numbers tuned for the world as it is, as policies keep their weights). What is
-reported is the paired difference between the two.
+Under every change, each agent and the rule that is best *under that change* play the same held-out crosses. The rule is
+chosen on other crosses; rules keep the numbers tuned for the unchanged world, as policies keep their weights. The
+result is the paired difference between the two.
 """
 
 from collections.abc import Sequence
@@ -30,18 +30,18 @@ from .result_file import REPORTED, Result
 from .statistics import Interval
 
 SELECTED_ON = 2000
-"""Crosses of the label "select" on which the best rule under a change is chosen."""
+"""Crosses with the label "select" on which the best rule under a change is chosen."""
 POSITION_ERROR = 0.3
-"""m along each axis: between radio and video tracking, .23 and .56 m (Linke, Link & Lames 2018)."""
+"""m along each axis; between radio tracking at .23 m and video tracking at .56 m (Linke, Link & Lames 2018)."""
 
 
 def later(agent: Agent) -> Agent:
-    """The agent with 100 ms more reaction time."""
+    """The agent with 100 ms of extra reaction time."""
     return Delayed(agent, 1)
 
 
 def noisy(agent: Agent) -> Agent:
-    """The agent with errors in the places that it sees."""
+    """The agent with errors in the positions that it observes."""
     return Noisy(agent, POSITION_ERROR)
 
 
@@ -52,7 +52,7 @@ def misreading(agent: Agent) -> Agent:
 
 @dataclass(frozen=True)
 class Change:
-    """One change: options of the environment, or a handicap of the agents; `outside` of what was trained on."""
+    """One change: environment options, or a handicap of the agents; `outside` if it lies outside the training range."""
 
     name: str
     options: dict[str, Any] = field(default_factory=dict)
@@ -81,13 +81,13 @@ CHANGES = (
     Change("places off by 0.3 m", wrap=noisy),
     Change("flight misread", wrap=misreading),
 )
-"""In every scenario those count that it has an option for. Training draws marking as matches do, line heights of 9 to
+"""Each scenario uses the changes that it has options for. Training draws marking as in matches, line heights of 9 to
 16.5 m by scenario, compactness .85 to 1.15, 2 to 9 defenders by scenario, keepers of 6.6 to 8 m, difficulty 1."""
 
 
 @dataclass(frozen=True)
 class Lead(Rival):
-    """What an agent is worth under a change, and its paired lead over the rule that is best there."""
+    """What an agent is worth under a change, and its paired lead over the best rule under it."""
 
     xg: Interval
 
@@ -97,9 +97,9 @@ class ChangeResult:
     """One change.
 
     Attributes:
-        change: its name.
-        outside_training: whether no policy was trained under it.
-        best_rule: chosen under this change, on other crosses.
+        change: name of the change.
+        outside_training: whether it lies outside the training of every policy.
+        best_rule: the best rule under this change, chosen on other crosses.
         best_rule_xg: what that rule is worth.
         agents: every agent's lead over it.
     """
@@ -116,14 +116,14 @@ class EnvironmentRobustness:
     """What `robustness` returns; values are per 100 crosses.
 
     Attributes:
-        environment: where it was played.
-        crosses: under each change.
-        first_seed: number of the first.
-        label: of the crosses.
-        level: at which the intervals of all leads hold together.
+        environment: the environment.
+        crosses: number of crosses under each change.
+        first_seed: number of the first cross.
+        label: label of the crosses.
+        level: simultaneous level of the intervals of all leads.
         one_sided: level of the one-sided bounds.
-        names: of the agents, in their order.
-        changes: what came of each.
+        names: names of the agents, in order.
+        changes: the result of each change.
     """
 
     environment: str
@@ -138,7 +138,7 @@ class EnvironmentRobustness:
 
 @dataclass(frozen=True)
 class Robustness(Result):
-    """The robustness in some environments."""
+    """The robustness in one or more environments."""
 
     command: ClassVar[str] = "robustness"
 
@@ -156,7 +156,7 @@ def changes(env: str) -> list[Change]:
 
 
 def crosses_to_play(env: str, agents: int, crosses: int) -> int:
-    """How many crosses `robustness` plays in all."""
+    """The total number of crosses that `robustness` plays."""
     return len(changes(env)) * ((agents + 1) * crosses + len(RULES) * SELECTED_ON)
 
 
@@ -171,11 +171,11 @@ def robustness(
 ) -> EnvironmentRobustness:
     """Every agent against the best rule under every change.
 
-    Intervals hold together over all changes and agents (Bonferroni), p-values are corrected over them (Holm).
+    Intervals are simultaneous over all changes and agents (Bonferroni), and p-values are corrected over them (Holm).
 
     Raises:
         UnknownName, InvalidFile: for an agent or environment that does not exist.
-        InvalidValue: for no agent, one named twice, one who does not decide by observations, or fewer than two crosses.
+        InvalidValue: for no agent, one named twice, one that does not act on observations, or fewer than two crosses.
     """
     if not agents or len(set(agents)) < len(agents) or crosses < 2:
         raise InvalidValue(
@@ -208,7 +208,7 @@ def robustness(
 
 
 def _row(change: Change, rule: str, base: Metrics, played: dict[str, Metrics], level: float) -> ChangeResult:
-    """One change: what the best rule and every agent are worth, and their paired differences at this level."""
+    """One change: what the best rule and each agent are worth, and the paired differences at this level."""
 
     def worth(crosses: Metrics) -> Interval:
         return statistics.mean_interval(100 * crosses["xg"], LEVEL)
@@ -225,7 +225,7 @@ def _row(change: Change, rule: str, base: Metrics, played: dict[str, Metrics], l
 
 
 def table(result: EnvironmentRobustness) -> str:
-    """The changes for people: what the best rule is worth under each, and every agent's lead over it."""
+    """The changes as text: what the best rule is worth under each, and every agent's lead over it."""
     lines = [
         f"{result.environment}: {result.crosses} crosses a change; xG per 100 crosses, and the lead over the "
         f"rule that is best under the change ({100 * result.level:g} % intervals that hold together)",

@@ -1,6 +1,6 @@
 """The crosses behind an explanation: an agent's run in each, kept as a few numbers.
 
-The same seeds are played by everybody who is compared, so every difference is one of pairs.
+All compared agents play the same seeds, so every difference is paired.
 """
 
 from collections.abc import Callable
@@ -25,21 +25,21 @@ from .statistics import Interval, mean_interval
 
 LEVEL = 0.99
 CHUNK = 1000
-"""Crosses of one piece of work; the records of only so many are held at once per worker."""
+"""Crosses in one piece of work; each worker holds only this many records at once."""
 TOUCHING = float(parameters().body_distance[0]) + 0.1
-"""m between two bodies below which they touch."""
+"""Distance between two bodies below which they touch, m."""
 
 HERE = 1.5
-"""m within which a runner is said to wait at a place."""
+"""Radius within which a runner counts as waiting at a place, m."""
 
 DELIVERIES = ("high, near post", "high, middle", "high, back post", "low", "cut-back", "blocked", "never struck")
-"""What the crosser meant."""
+"""What the crosser intended."""
 RUNS = ("near post", "middle", "back post", "stays 9 m out", "no run")
-"""Where a run leads: within nine metres of the goal line by side, or not so far in."""
+"""Where a run leads: by side within nine metres of the goal line, or short of that."""
 DEEP = 9.0
-"""m from the goal line beyond which he has stayed out."""
+"""Distance from the goal line beyond which the runner has stayed out, m."""
 NEAR = 16.0
-"""m from the middle of the goal below which published shots with the foot are counted."""
+"""Distance from the centre of the goal within which published shots with the foot are counted, m."""
 
 _METRICS = ("xg", "own_xg", "start", "arrival", "start_x", "start_y", "height", "separation", "body_angle", "speed")
 _YES = ("goal", "meets", "shoots", "offside")
@@ -48,19 +48,19 @@ run_type = np.dtype(
         ("seed", "u8"),
         *((name, "f8") for name in _METRICS),  # as in outcome.metrics
         *((name, "?") for name in _YES),
-        ("near_foot", "?"),  # he shoots with the foot and his first touch, from less than NEAR
-        ("strike_x", "f8"),  # where he is when the cross is struck; nan if it never is
+        ("near_foot", "?"),  # a first-time shot with the foot, from less than NEAR
+        ("strike_x", "f8"),  # position when the cross is struck; nan if it never is
         ("strike_y", "f8"),
-        ("end_x", "f8"),  # where he is when he meets the ball or it passes him; nan if neither
+        ("end_x", "f8"),  # position when he meets the ball or it passes him; nan if neither
         ("end_y", "f8"),
         ("waited", "f8"),  # s within 1.5 m of that place before the ball came
         ("goal_area", "f8"),  # s inside the goal area before the ball came
-        ("keeper_contact", "?"),  # his body touches the keeper's before the first touch of the cross
+        ("keeper_contact", "?"),  # he touches the keeper before the first touch of the cross
         ("delivery", "i8"),  # index into DELIVERIES
         ("run", "i8"),  # index into RUNS
     ]
 )
-"""What is kept of a cross; metres and seconds, times from the strike."""
+"""What is kept from a cross; metres and seconds, times from the strike."""
 Runs = npt.NDArray[np.void]
 Floats = npt.NDArray[np.float64]
 Make = Callable[[], Agent]
@@ -70,7 +70,7 @@ _KEEPER = [observation.index(f"keeper_{axis}") for axis in "xy"]
 
 
 class NearKeeper(AgentWrapper):
-    """An agent, and the seeds of the crosses in which he touches the keeper before the ball has been touched."""
+    """An agent, and the seeds of the crosses in which its runner touches the keeper before the first touch."""
 
     def __init__(self, agent: Agent) -> None:
         super().__init__(agent)
@@ -92,7 +92,7 @@ def runs(
     progress: Progress | None = None,
     given: Records | None = None,
 ) -> Runs:
-    """What an agent's runs came to in the crosses with these seeds (n,): an array (n,) of `run_type`, in their order.
+    """An agent's runs in the crosses with these seeds (n,): an array (n,) of `run_type`, in the same order.
 
     Raises:
         UnknownName, InvalidValue: see `agents.play.play`.
@@ -110,7 +110,7 @@ def runs(
 
 
 def keep(final: np.recarray, touched: set[int]) -> Runs:
-    """The runs (n,) in final records (n,), and in which of them (by seed) he touched the keeper."""
+    """The runs (n,) in final records (n,); `touched` has the seeds in which the runner touched the keeper."""
     of = metrics(final)
     kept = np.zeros(len(final), run_type)
     for name in ("seed", *_METRICS, *_YES):
@@ -136,12 +136,12 @@ def keep(final: np.recarray, touched: set[int]) -> Runs:
 
 
 def decision(time: Floats) -> npt.NDArray[np.int64]:
-    """Where a track has the place at so many seconds from the start of the episode, (n,)."""
+    """Index into a track at a time in seconds from the start of the episode, (n,)."""
     return np.clip(np.round(time / DECISION_TIME), 0, TRACK_LENGTH - 1).astype(np.int64)
 
 
 def deliveries(final: np.recarray) -> npt.NDArray[np.int64]:
-    """What the crossers meant, indices (n,) into DELIVERIES."""
+    """What the crossers intended, indices (n,) into DELIVERIES."""
     delivery = final.delivery
     low = np.where(delivery["kind"] == CUTBACK, 4, 3)
     meant = np.where(delivery["kind"] == HIGH, goal_side(delivery["aim_y"]), low)
@@ -156,18 +156,18 @@ def kind_of_run(kept: Runs) -> npt.NDArray[np.int64]:
 
 
 def paired(first: Floats, second: Floats) -> Interval:
-    """What the first gains over the second per 100 crosses, both (n,) on the same ones, with its 99 % interval."""
+    """Gain of the first over the second per 100 crosses, both (n,) on the same crosses, with its 99 % interval."""
     return mean_interval(100.0 * (first - second), LEVEL)
 
 
 def mean(values: npt.NDArray[Any]) -> float | None:
-    """Mean of the finite values (n,), None without any."""
+    """Mean of the finite values (n,), None if there are none."""
     finite = values[np.isfinite(values)]
     return float(finite.mean()) if len(finite) else None
 
 
 def _in_goal_area(tracks: Floats, last: npt.NDArray[np.int64]) -> Floats:
-    """Seconds that runners spent in the goal area until the decision `last` (n,)."""
+    """Seconds that runners spent in the goal area up to the decision `last` (n,)."""
     depth, width = HALF_LENGTH - tracks[:, :, 0], np.abs(tracks[:, :, 1])
     inside = (depth < SIX_YARD_DEPTH) & (width < SIX_YARD_HALF_WIDTH)
     inside &= np.arange(TRACK_LENGTH) <= last[:, None]
@@ -175,10 +175,10 @@ def _in_goal_area(tracks: Floats, last: npt.NDArray[np.int64]) -> Floats:
 
 
 def waited(tracks: npt.NDArray[np.float64], until: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Seconds for which a runner had been within HERE of the place where he was at `until`, shape (n,).
+    """Seconds for which a runner had been within HERE of his position at `until`, shape (n,).
 
     Args:
-        tracks: his places at every decision, (n, TRACK_LENGTH, 2), m.
+        tracks: his positions at every decision, (n, TRACK_LENGTH, 2), m.
         until: s from the start of the episode, (n,); nan gives nan.
     """
     finite = np.isfinite(until)

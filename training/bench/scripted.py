@@ -1,4 +1,4 @@
-"""Scripted play: the runner is one of the scripted attackers, for everything that is measured without an agent."""
+"""Scripted play: the runner is a scripted attacker, for everything that is measured without an agent."""
 
 from collections.abc import Callable
 
@@ -13,10 +13,10 @@ from backpost.envs.world.record import RUNNER, new_worlds
 from .cores import on_cores
 
 CHUNK = 1000
-"""Crosses played side by side by one worker."""
+"""Crosses that one worker plays in parallel."""
 
 Prepare = Callable[[np.recarray, npt.NDArray[np.int64]], None]
-"""Changes opening records (m,) in place; also gets the numbers of their crosses (m,)."""
+"""Changes opening records (m,) in place; also takes the indices of their crosses (m,)."""
 
 
 def play_scripted(
@@ -26,7 +26,7 @@ def play_scripted(
     prepare: Prepare | None = None,
     progress: Progress | None = None,
 ) -> np.recarray:
-    """Final records (m,) of the crosses with these seeds (m,), all attackers scripted; `prepare` may change openings.
+    """Final records (m,) of the crosses with these seeds (m,), all attackers scripted; `prepare` may edit openings.
 
     Raises:
         UnknownName: for an unknown environment.

@@ -1,9 +1,9 @@
 """Statistics of comparisons: pure functions on arrays.
 
-When two agents meet the same crosses, the crosses are the unit: `mean_interval` and `mean_test` on paired
-differences, `mcnemar` on goals. What is said of a way of training holds for other training seeds and other crosses:
-`crossed_interval` and `crossed_test` on a table of both. Crosses of a few seeds that are pooled as if each were new
-give intervals that are far too short.
+When two agents play the same crosses, the cross is the unit: `mean_interval` and `mean_test` on paired differences,
+`mcnemar` on goals. A claim about a training method must hold for other training seeds and other crosses:
+`crossed_interval` and `crossed_test` on a table of both. Pooling the crosses of a few seeds as if they were independent
+gives intervals that are far too short.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Interval:
     """An estimate, usually a mean, with its two-sided confidence interval.
 
     Raises:
-        InvalidValue: for ends that do not lie on either side of the estimate.
+        InvalidValue: if the ends do not enclose the estimate.
     """
 
     mean: float
@@ -37,7 +37,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class Quartiles:
-    """The median of some values and the ends of their middle half; None without values."""
+    """The median and the quartiles of some values; None without values."""
 
     low: float | None
     median: float | None
@@ -80,7 +80,7 @@ def lower_bound(differences: npt.ArrayLike, level: float = 0.99) -> float:
 def beats_every(differences: npt.ArrayLike, level: float = 0.99) -> bool:
     """Intersection-union test: is every uncorrected one-sided bound of the differences (rivals, n) above zero?
 
-    No correction is due, because the claim fails as soon as one bound fails (Berger 1982).
+    No correction is needed, because the claim fails as soon as one bound fails (Berger 1982).
 
     Raises:
         InvalidValue: without rivals, or as `lower_bound`.
@@ -92,7 +92,7 @@ def beats_every(differences: npt.ArrayLike, level: float = 0.99) -> bool:
 
 
 def mcnemar(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
-    """Exact two-sided p-value of McNemar's test on paired yes-or-no results, both (n,).
+    """Exact two-sided p-value of McNemar's test on paired binary results, both (n,).
 
     Raises:
         InvalidValue: for arrays of different shapes.
@@ -107,7 +107,7 @@ def mcnemar(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
 
 
 def holm(p_values: npt.ArrayLike) -> Array:
-    """P-values (k,) corrected for k comparisons announced (Holm 1979), in the given order."""
+    """P-values (k,) corrected for k announced comparisons (Holm 1979), in the given order."""
     p = np.asarray(p_values, dtype=np.float64)
     order = np.argsort(p, kind="stable")
     corrected = np.empty_like(p)
@@ -116,7 +116,7 @@ def holm(p_values: npt.ArrayLike) -> Array:
 
 
 def bonferroni(level: float, comparisons: int) -> float:
-    """The level that each of several intervals needs so that all hold together at `level`.
+    """The level that each of several intervals needs for simultaneous coverage at `level`.
 
     Raises:
         InvalidValue: for fewer than one comparison or a level outside (0, 1).
@@ -127,7 +127,7 @@ def bonferroni(level: float, comparisons: int) -> float:
 
 
 def wilson(successes: int, count: int, level: float = 0.95) -> Interval:
-    """A share with Wilson's interval, which stays honest near 0 and 1.
+    """A proportion with Wilson's interval, which keeps its coverage near 0 and 1.
 
     Raises:
         InvalidValue: unless 0 <= successes <= count and count is at least 1.
@@ -142,10 +142,10 @@ def wilson(successes: int, count: int, level: float = 0.95) -> Interval:
 
 
 def median_interval(values: npt.ArrayLike, level: float = 0.95) -> Interval:
-    """Median of independent values (n,), in place of the mean, between two of its order statistics.
+    """Median of independent values (n,), in place of the mean, with an interval between two order statistics.
 
-    The number of values below the true median is binomial, whatever they are drawn from; so the interval covers at
-    least at its level.
+    The number of values below the true median is binomial for any distribution, so the coverage is at least the
+    nominal level.
 
     Raises:
         InvalidValue: for too few values (six at .95), values that are not finite, or a level outside (0, 1).
@@ -159,7 +159,7 @@ def median_interval(values: npt.ArrayLike, level: float = 0.95) -> Interval:
 
 
 def correlation(first: npt.ArrayLike, second: npt.ArrayLike) -> float | None:
-    """Pearson's correlation of pairs (n,), which tells what pairing saves; None if either is constant."""
+    """Pearson's correlation of pairs (n,), which shows how much pairing helps; None if either is constant."""
     x, y = np.asarray(first, float), np.asarray(second, float)
     return None if x.std() == 0 or y.std() == 0 else float(np.corrcoef(x, y)[0, 1])
 
@@ -178,7 +178,7 @@ def ratio_interval(numerators: npt.ArrayLike, denominators: npt.ArrayLike, level
 
     Raises:
         InvalidValue: for arrays of different shapes, fewer than two units, values that are not finite, or denominators
-            that do not sum up to more than zero.
+            whose sum is not positive.
     """
     a, b = np.asarray(numerators, dtype=np.float64), np.asarray(denominators, dtype=np.float64)
     if a.shape != b.shape or not b.sum() > 0:
@@ -225,13 +225,13 @@ def share_of_gap(
     """Share of the gap from a rule to a reference that a policy closes, on the same crosses.
 
     (policy - rule) / (reference - rule) with Fieller's interval (1954), which allows for the luck in the gap itself. It
-    has two ends exactly when the gap's own interval leaves out zero; otherwise, or if the reference is not above the
-    rule, there is no share to speak of: None. Policy and rule are (N,); a reference (n,) that has played the first n
-    crosses only is extended as in `mean_of_few`.
+    is bounded exactly when the gap's own interval excludes zero; otherwise, or if the reference is not above the rule,
+    the share is undefined: None. Policy and rule are (N,); a reference (n,) that has played only the first n crosses is
+    extended as in `mean_of_few`.
 
     Raises:
-        InvalidValue: for arrays whose shapes do not fit, fewer than two crosses (five of a shorter reference), or
-            values that are not finite.
+        InvalidValue: for arrays of mismatched shapes, fewer than two crosses (five for a shorter reference), or values
+            that are not finite.
     """
     played = [np.asarray(values, dtype=np.float64) for values in (policy, rule, reference)]
     shapes = [values.shape for values in played]
@@ -254,12 +254,12 @@ def share_of_gap(
 
 
 def crossed_interval(table: npt.ArrayLike, level: float = 0.95) -> Interval:
-    """Mean of values (seeds, crosses), with an interval for other training seeds and other crosses.
+    """Mean of values (seeds, crosses), with an interval that holds for other training seeds and other crosses.
 
-    All seeds are played on the same crosses, so these have a luck in common that Student's t over the seeds' means
-    cannot see. The variance is that of the seeds' means plus that of the crosses' means, each over its count, which is
-    a little too much (Owen 2007); the degrees of freedom are Satterthwaite's (1946). In simulations intervals of 95 %
-    covered .93 to .96 with three seeds or ten, but down to .90 with two seeds that differ much.
+    All seeds play the same crosses, so they share luck that Student's t over the seeds' means cannot see. The variance
+    is that of the seeds' means plus that of the crosses' means, each over its count, which slightly overestimates it
+    (Owen 2007); the degrees of freedom are Satterthwaite's (1946). In simulations 95 % intervals covered .93 to .96
+    with three seeds or ten, but as little as .90 with two seeds that differ a lot.
 
     Raises:
         InvalidValue: for fewer than two seeds or crosses, values that are not finite, or a level outside (0, 1).
@@ -270,7 +270,7 @@ def crossed_interval(table: npt.ArrayLike, level: float = 0.95) -> Interval:
 
 
 def crossed_test(table: npt.ArrayLike) -> float:
-    """Two-sided p-value that the mean of values (seeds, crosses) is zero, for other seeds and other crosses.
+    """Two-sided p-value that the mean of values (seeds, crosses) is zero, over other seeds and other crosses.
 
     Raises:
         InvalidValue: for fewer than two seeds or crosses, or values that are not finite.
@@ -294,10 +294,10 @@ def _crossed(table: npt.ArrayLike) -> tuple[float, float, float]:
 
 
 def _double_sampled(few: npt.ArrayLike, many: npt.ArrayLike) -> tuple[float, Array, float, int]:
-    """Mean over N crosses of values measured on the first n, and the parts of its error.
+    """Mean over N crosses of values measured on the first n, and the components of its error.
 
-    Returns the mean, the centred part of the values that the covariates explain on all crosses (N,), the variance
-    of the mean due to the rest, and its degrees of freedom.
+    Returns the mean, the centred part of the values that the covariates explain on all crosses (N,), the residual
+    variance of the mean, and its degrees of freedom.
     """
     values, covariates = np.asarray(few, dtype=np.float64), np.asarray(many, dtype=np.float64)
     mean, _, degrees = _moments(values)
