@@ -1,4 +1,4 @@
-"""Whoever may decide for the runner; the registry knows them by name. Imports the folders below and `envs`."""
+"""The agents that can control the runner, registered by name. Imports the folders below and `envs`."""
 
 from backpost.agents.base.registry import register_agent
 from backpost.agents.rules.registry import register_rule

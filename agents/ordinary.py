@@ -1,8 +1,8 @@
-"""The ordinary runner: in each cross one of the tuned coaching rules, drawn from the cross's seed with equal shares.
+"""The ordinary runner: plays each cross by a tuned coaching rule, drawn uniformly from the cross's seed.
 
-It stands for how attackers usually run, so that published numbers of real crosses can be compared with simulated ones.
-Its rules and their numbers (`assets/ordinary_runs.json`) were fixed before the simulator was calibrated. They do not
-follow later tuning or later rules, and no reported result of an agent uses this runner.
+It represents how attackers usually run, so that published statistics of real crosses can be compared with simulated
+ones. Its rules and their numbers (`assets/ordinary_runs.json`) were fixed before the simulator was calibrated. They do
+not follow later tuning or later rules, and no reported result of an agent uses this runner.
 """
 
 import json
@@ -21,12 +21,12 @@ from backpost.envs.world.compile import entry
 from backpost.envs.world.draws import ORDINARY_AGENT
 
 RULE_OF_CROSS = Draw(ORDINARY_AGENT, 0, 0, 1, 1, 0, 1, 1)
-"""The draw that decides which rule runs in a cross."""
+"""The draw that selects the rule for a cross."""
 _RUNS = Path(__file__).resolve().parent / "assets" / "ordinary_runs.json"
 
 
 class Ordinary:
-    """A mixture of coaching rules, each in an equal share of the crosses."""
+    """A uniform mixture of coaching rules."""
 
     name = "ordinary"
     description = "runs by one of the tuned coaching rules, another in every cross"
@@ -37,7 +37,7 @@ class Ordinary:
         self._drawn: npt.NDArray[np.int64] = np.zeros(0, np.int64)
 
     def identity(self) -> dict[str, Any]:
-        """His rules with their numbers, in their order."""
+        """Its rules and their numbers, in order."""
         return {"ordinary": self.rules}
 
     def reset(self, seeds: Seeds) -> None:
@@ -53,7 +53,7 @@ class Ordinary:
             member.restart(which, seeds)
 
     def act(self, observations: Observations) -> Actions:
-        """Actions (n, 4) for observations (n, SIZE): each row by the rule of its cross."""
+        """Actions (n, 4) for observations (n, SIZE): each row follows the rule of its cross."""
         actions = np.empty((len(observations), 4), np.float32)
         for k, member in enumerate(self.rules):
             rows = np.flatnonzero(self._drawn == k)
@@ -63,7 +63,7 @@ class Ordinary:
 
 
 def drawn(seeds: Seeds, count: int) -> npt.NDArray[np.int64]:
-    """Which of `count` rules each cross gets, (n,): equal shares, by the seed alone."""
+    """Index of the rule for each cross, (n,): uniform over `count` rules, from the seed alone."""
     result = np.empty(len(seeds), np.int64)
     _draw(np.ascontiguousarray(seeds), count, result)
     return result

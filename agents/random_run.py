@@ -1,8 +1,8 @@
-"""Random: a smooth run in directions that nobody chose.
+"""Random: a smooth run in random directions.
 
 Trigger: none. Target: none; the wanted velocity is a random walk with a memory of about two seconds, drawn from the
-episode's seed, so the same cross sees the same run in any batch. Adjustment: none. Source: the zero of learning; white
-noise in place of it would average out and stand still.
+episode's seed, so the same cross gets the same run in any batch. Adjustment: none. Source: the zero point for
+learning; white noise would average out and leave the runner standing still.
 """
 
 import math
@@ -19,9 +19,9 @@ from backpost.envs.world.draws import DECISIONS, RANDOM_AGENT
 from backpost.envs.world.record import DECISION_TIME
 
 STEP_OF_WALK = Draw(RANDOM_AGENT, 0, 0, 2, 2, 0, 2, DECISIONS)
-"""A step of the walk along an axis, anew in every decision."""
+"""One step of the walk along one axis, drawn at every decision."""
 MEMORY = 2.0
-"""s after which the wanted velocity has forgotten all but 1/e."""
+"""Time constant of the walk, s: its autocorrelation falls to 1/e."""
 SPREAD = 0.7
 """Standard deviation of each component, as a share of top speed."""
 _KEEP = math.exp(-DECISION_TIME / MEMORY)
@@ -29,7 +29,7 @@ _FRESH = SPREAD * math.sqrt(1.0 - _KEEP * _KEEP)
 
 
 class RandomRun:
-    """A random walk of the wanted velocity; he faces where he runs."""
+    """A random walk of the wanted velocity; the runner faces where he runs."""
 
     name = "random"
     description = "runs smoothly in random directions"
@@ -40,7 +40,7 @@ class RandomRun:
         self._wanted: Array = np.zeros((0, 2))
 
     def identity(self) -> dict[str, Any]:
-        """It has nothing that could be another."""
+        """Its name; it has no parameters."""
         return {"agent": self.name}
 
     def reset(self, seeds: Seeds) -> None:
@@ -56,7 +56,7 @@ class RandomRun:
         self._wanted[which] = 0.0
 
     def act(self, observations: Observations) -> Actions:
-        """Actions (n, 4) for observations (n, SIZE); what they show does not matter."""
+        """Actions (n, 4) for observations (n, SIZE), whose content is ignored."""
         walk(self._seeds, self._decision, self._wanted, _KEEP, _FRESH)
         actions = np.zeros((len(observations), 4), np.float32)
         actions[:, :2] = at_most_one(self._wanted)
@@ -67,7 +67,7 @@ class RandomRun:
 def walk(seeds, decision, wanted, keep, fresh):  # type: ignore[no-untyped-def]
     """One step of every random walk: seeds and decision (n,), wanted (n, 2) in place."""
     for i in range(len(seeds)):
-        # The first step draws from the walk's own spread, so that he does not begin by standing.
+        # The first step draws from the walk's stationary distribution, so that the runner does not begin at rest.
         keeps = keep
         scale = fresh
         if decision[i] == 0:

@@ -1,8 +1,8 @@
-"""Plays of a person: kept in a file, and an agent that runs them once more, bit for bit.
+"""Recorded plays of a person: their file, and an agent that replays them bit for bit.
 
-The world throws no dice of its own, so a cross and the action of every decision in it are the whole play. A file has
-plays of one environment with one set of options, one for each cross; it is asked like any other agent, about these
-crosses alone.
+The world is deterministic given its seed, so a cross and the action of every decision in it are the whole play. A file
+holds plays of one environment with one set of options, one for each cross. The agent is used like any other, but only
+on these crosses.
 """
 
 import json
@@ -29,7 +29,7 @@ from backpost.envs.world.chance import episode_seeds
 
 SUFFIX = ".json"
 KEY = "backpost_plays"
-"""The key by which such a file is known; its value is the format."""
+"""The key that identifies such a file; its value is the format."""
 FORMAT = 1
 LARGEST_FILE = 16 * 2**20
 LARGEST_CROSS = 2**53
@@ -38,17 +38,17 @@ COMPONENTS = 4
 """Numbers in a continuous action."""
 _Component = Annotated[float, Meta(ge=-1, le=1)]
 _OF_THE_FACE = ("vision", "reward", "gamma")
-"""Options that change nothing in the world."""
+"""Options that do not affect the world."""
 
 
 @dataclass(frozen=True)
 class Plays:
-    """What a person did in some crosses.
+    """A person's actions in some crosses.
 
     Attributes:
-        environment: scenario.
-        options: those it was played with; the action type is "continuous".
-        runs: by the number of the evaluation cross, the actions (t, 4) of all its decisions, float32.
+        environment: name of the scenario.
+        options: options it was played with; the action type is "continuous".
+        runs: actions (t, 4) of all decisions, float32, by the number of the evaluation cross.
 
     Raises:
         InvalidValue: for another action type, or an option that the scenario does not have.
@@ -64,16 +64,16 @@ class Plays:
             raise InvalidValue(f"plays have continuous actions, got action_type {self.options.action_type!r}")
 
     def added(self, cross: int, actions: Actions) -> "Plays":
-        """The same plays and one more."""
+        """The same plays plus one more."""
         return Plays(self.environment, self.options, {**self.runs, cross: actions})
 
 
 class Recorded:
-    """An agent that does what was done before.
+    """An agent that replays recorded actions.
 
     Args:
-        plays: what it knows.
-        name: how tables call it.
+        plays: the recorded plays.
+        name: its name in tables.
     """
 
     def __init__(self, plays: Plays, name: str = "recorded") -> None:
@@ -86,7 +86,7 @@ class Recorded:
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
-        """The plays in a file, under its name.
+        """The plays in a file, named after the file.
 
         Raises:
             InvalidFile: if it is missing, too large, malformed, or of another version.
@@ -94,7 +94,7 @@ class Recorded:
         return cls(read(path), Path(path).stem)
 
     def attend(self, crosses: Crosses) -> None:
-        """See whether these are crosses of the environment that was played.
+        """Check that these are crosses of the environment that was played.
 
         Raises:
             InvalidValue: if not.
@@ -107,7 +107,7 @@ class Recorded:
                 raise InvalidValue(f"{self.name} was played with {name} {quoted(was[name])}, not {quoted(now[name])}")
 
     def identity(self) -> dict[str, Any]:
-        """The crosses that were played, by their seeds, and what was done in them."""
+        """The recorded actions, by the seeds of their crosses."""
         return {"recorded": {str(seed): actions for seed, actions in self._known.items()}}
 
     def reset(self, seeds: Seeds) -> None:
@@ -130,7 +130,7 @@ class Recorded:
         self._decisions[which] = 0
 
     def act(self, observations: Observations) -> Actions:
-        """Actions (n, 4); after the last one that was recorded the runner stands."""
+        """Actions (n, 4); after the last recorded action the runner stands still."""
         actions = np.zeros((len(observations), COMPONENTS), np.float32)
         for row, (run, decision) in enumerate(zip(self._runs, self._decisions, strict=True)):
             if decision < len(run):
@@ -148,10 +148,10 @@ class Recorded:
 
 
 def write(path: str | os.PathLike[str], plays: Plays) -> None:
-    """Write plays at once or not at all.
+    """Write plays atomically.
 
     Raises:
-        InvalidFile: if the place cannot be written.
+        InvalidFile: if the file cannot be written.
     """
     write_atomically(path, _text(plays))
 
@@ -169,13 +169,13 @@ def _text(plays: Plays) -> str:
 
 
 def chosen(options: Options) -> dict[str, Any]:
-    """The options that are not the usual ones, by name, as JSON has them."""
+    """The options that differ from the defaults, by name, as JSON values."""
     usual = _plain(Options())
     return {name: value for name, value in _plain(options).items() if value != usual[name]}
 
 
 def _plain(options: Options) -> dict[str, Any]:
-    """Options by name as JSON has them: a range is a list, whatever it was given as."""
+    """Options by name as JSON values: a range becomes a list, whatever type it was given as."""
     plain: dict[str, Any] = json.loads(json.dumps({**vars(options), "parameters": dict(options.parameters)}))
     return plain
 
@@ -212,7 +212,7 @@ class _File(Record, frozen=True):
 
 
 def _check_version(content: Any, name: str) -> None:
-    """Another format or version has its own sentence, before anything else of it is looked at."""
+    """Reject another format or version with its own message, before checking anything else."""
     if not isinstance(content, dict) or KEY not in content:
         raise InvalidFile(f"{name} is malformed: it has no {KEY!r}")
     if content[KEY] != FORMAT or isinstance(content[KEY], bool):
@@ -233,7 +233,7 @@ def _plays(file: _File) -> Plays:
 
 
 def _listed(crosses: Mapping[int, Any] | Sequence[int]) -> str:
-    """Numbers of crosses in words: "cross 7", "crosses 7, 8, 9", the first few of many."""
+    """Cross numbers in words: "cross 7", "crosses 7, 8, 9"; only the first few of many."""
     numbers = sorted(crosses)
     words = ", ".join(str(number) for number in numbers[:8]) + (", ..." if len(numbers) > 8 else "")
     return f"cross{'' if len(numbers) == 1 else 'es'} {words}"

@@ -1,4 +1,4 @@
-"""Agents by name or by file: everybody that this package registers, policies and recorded plays.
+"""Agents by name or by file: all agents that this package registers, policies and recorded plays.
 
 The coaching rules are registered in `rules/registry.py`, the others here.
 """
@@ -20,26 +20,26 @@ from .recorded import Recorded
 from .stand_still import StandStill
 
 POLICIES = Path(__file__).resolve().parent / "assets" / "policies"
-"""Where the shipped policies lie, each in `<Scenario>.safetensors` beside its model card."""
+"""Folder of the shipped policies, each in `<Scenario>.safetensors` beside its model card."""
 GENERALIST = "Match"
-"""Whose policy is asked in a scenario that has none of its own."""
+"""The scenario whose policy is used where a scenario has none of its own."""
 
 
 def descriptions() -> dict[str, str]:
-    """What every agent that has a name does, in a line each, those of installed packages too."""
+    """A one-line description of every registered agent, including those of installed packages."""
     load_installed()
     return {name: registered.description for name, registered in AGENTS.items()}
 
 
 def agent(name_or_path: str | os.PathLike[str], scenario: str = TUNED_SCENARIO) -> Agent:
-    """The agent of this name, as it was tuned or trained for `scenario`, or what a file has.
+    """The agent of this name, as tuned or trained for `scenario`, or the agent in a file.
 
-    A `.safetensors` file has a policy, a `.json` file has recorded plays.
+    A `.safetensors` file holds a policy, a `.json` file recorded plays.
 
     Raises:
-        UnknownName: if it is neither (the sentence lists the names), or for an unknown scenario.
-        InvalidFile: if it is the path of a file that is no policy of this version, or a policy that is not shipped.
-        InvalidValue: if what was registered under the name is not an agent.
+        UnknownName: if it is neither (the message lists the names), or for an unknown scenario.
+        InvalidFile: for a file that is not a policy of this version, or a policy that is not shipped.
+        InvalidValue: if the object registered under the name is not an agent.
     """
     name = os.fspath(name_or_path)
     scenario = scenario_of(scenario).name
@@ -55,12 +55,12 @@ def agent(name_or_path: str | os.PathLike[str], scenario: str = TUNED_SCENARIO) 
 
 
 def is_shipped(scenario: str) -> bool:
-    """Whether there is a policy that `learned` means in this scenario."""
+    """Whether a shipped policy exists for `learned` in this scenario."""
     return any((POLICIES / f"{owner}{SUFFIX}").is_file() for owner in (scenario, GENERALIST))
 
 
 def _shipped(name: str, scenario: str) -> Policy:
-    """The shipped policy of a scenario, else the generalist, under this name."""
+    """The shipped policy of a scenario, or else the generalist, under this name."""
     for owner in (scenario, GENERALIST):
         path = POLICIES / f"{owner}{SUFFIX}"
         if path.is_file():
@@ -74,7 +74,7 @@ def _shipped(name: str, scenario: str) -> Policy:
 
 
 def _planner(scenario: str) -> Agent:
-    from backpost.agents.planners.planner import Planner  # nobody else needs it, and its kernels take time to load
+    from backpost.agents.planners.planner import Planner  # imported here because its kernels take time to load
 
     return Planner()
 

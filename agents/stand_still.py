@@ -1,7 +1,7 @@
 """Stand still: the runner stays where the cross finds him and looks at the ball.
 
-Trigger: none. Target: none. Adjustment: none. Source: the zero of the bench; whoever does worse than this harms his
-team by moving.
+Trigger: none. Target: none. Adjustment: none. Source: the zero point of the bench; an agent that scores lower harms
+its team by moving.
 """
 
 from typing import Any
@@ -14,13 +14,13 @@ from backpost.agents.base.view import Mask, View, wing
 
 
 class StandStill:
-    """Wanted velocity zero, facing the ball."""
+    """Zero wanted velocity, facing the ball."""
 
     name = "stand-still"
     description = "stays where he is and looks at the ball"
 
     def identity(self) -> dict[str, Any]:
-        """It has nothing that could be another."""
+        """Its name; it has no parameters."""
         return {"agent": self.name}
 
     def reset(self, seeds: Seeds) -> None:

@@ -1,4 +1,4 @@
-"""The protocol of an agent: whoever decides for the runner."""
+"""The protocol of an agent, which controls the runner."""
 
 from typing import Protocol
 
@@ -13,13 +13,13 @@ Actions = npt.NDArray[np.float32]
 
 
 class Agent(Protocol):
-    """Whoever decides for the runner, in n crosses side by side; a row never depends on another."""
+    """Controls the runner in n parallel crosses; no row depends on another."""
 
     name: str
     description: str
 
     def reset(self, seeds: Seeds) -> None:
-        """Open n crosses; `seeds` (n,) are their episode seeds (only an agent that rolls dice needs them)."""
+        """Open n crosses; `seeds` (n,) are their episode seeds (needed only by an agent that draws random numbers)."""
 
     def restart(self, which: Mask, seeds: Seeds) -> None:
         """Open new crosses in the rows where `which` (n,) is true; `seeds` (n,) are read there only."""

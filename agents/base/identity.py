@@ -1,10 +1,10 @@
-"""Who an agent is: all that decides what it does, as plain values that stored work can be held against.
+"""The identity of an agent: everything that determines its behaviour, as plain values for checking stored results.
 
-An agent that wants its play to be kept has a method `identity()`. It returns a mapping of names to None, truth values,
-finite numbers, texts, NumPy arrays, lists, mappings, and other agents (a wrapper names the agent inside it); or None if
-it cannot say. Whatever the agent does must follow from these values, the code of its class, and the observations. The
-code of the agents of this package has a version (`AGENTS_VERSION`); other agents put one of their own among the values,
-and raise it when their code changes.
+An agent whose play is to be stored has a method `identity()`. It returns a mapping of names to None, Booleans, finite
+numbers, strings, NumPy arrays, lists, mappings, and other agents (a wrapper includes the agent inside it); or None if
+it has no identity. The agent's behaviour must follow entirely from these values, the code of its class, and the
+observations. The code of the agents in this package has a version (`AGENTS_VERSION`); other agents include a version
+of their own among the values, and raise it when their code changes.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from backpost.envs.common.errors import InvalidValue
 from .agent import Agent
 
 Identity = dict[str, Any]
-"""Plain values, as JSON has them; arrays are digests."""
+"""Plain JSON values; arrays are replaced by digests."""
 
 _PACKAGE = __name__.partition(".")[0] + "."
 _AGENTS = f"{_PACKAGE}agents."
@@ -29,20 +29,20 @@ _VALID = "None, truth values, finite numbers, texts, NumPy arrays, lists, mappin
 
 
 class Identified(Agent, Protocol):
-    """An agent that says who it is."""
+    """An agent with an identity."""
 
     def identity(self) -> Mapping[str, Any] | None:
-        """All that decides what it does besides the code of its class; None if it cannot say."""
+        """Everything that determines its behaviour besides the code of its class; None if it has no identity."""
 
 
 def identity_of(agent: Agent) -> Identity | None:
-    """What tells an agent from every other one, ready for JSON; None if it, or an agent inside it, does not say.
+    """The identity of an agent, ready for JSON; None if it, or an agent inside it, has none.
 
-    A class must define `identity` itself: what it inherits describes its parent, and not what it does otherwise. Only
-    the subclasses inside `backpost.agents` inherit it, because one version covers the behaviour of all of them.
+    A class must define `identity` itself: an inherited method describes the parent, not what the subclass changes. Only
+    subclasses inside `backpost.agents` inherit it, because one version covers the behaviour of all of them.
 
     Raises:
-        InvalidValue: if `identity()` returns something that has no plain value.
+        InvalidValue: if `identity()` returns something that cannot be converted to plain values.
     """
     kind = type(agent)
     ours = kind.__module__.startswith(_PACKAGE)
@@ -65,10 +65,10 @@ def identity_of(agent: Agent) -> Identity | None:
 
 
 def needed_identity(agent: Agent) -> Identity:
-    """The same, for work that is to be kept.
+    """The same, for results that are to be stored.
 
     Raises:
-        InvalidValue: if the agent does not say who it is.
+        InvalidValue: if the agent has no identity.
     """
     identity = identity_of(agent)
     if identity is None:
@@ -82,7 +82,7 @@ def needed_identity(agent: Agent) -> Identity:
 
 
 def digest(*arrays: npt.NDArray[Any]) -> str:
-    """SHA-256 over kind, shape and content of these arrays, in their order."""
+    """SHA-256 over the dtype, shape and content of these arrays, in order."""
     hasher = hashlib.sha256()
     for array in arrays:
         if array.dtype.hasobject:
@@ -93,11 +93,11 @@ def digest(*arrays: npt.NDArray[Any]) -> str:
 
 
 class _Unidentified(Exception):
-    """An agent inside another one does not say who it is."""
+    """An agent inside another has no identity."""
 
 
 def _plain(value: Any, where: str) -> Any:
-    """The value as JSON would read it again; `where` begins the sentence of an error."""
+    """The value as JSON would read it back; `where` begins the error message."""
     if value is None or isinstance(value, bool | str) or type(value) is int:
         return value
     if isinstance(value, np.generic) and not value.dtype.hasobject:

@@ -1,8 +1,8 @@
-"""How a coaching rule moves: pure functions from what is wanted to an action, one row a cross.
+"""How a coaching rule moves: pure functions from a wanted movement to an action, one row per cross.
 
-They use what a player knows of his own body: a velocity follows the wanted one with dv/dt = k (top speed u - v)
-(Fujimura & Sugihara 2005), so the wanted velocity that brings him to a place at a time has a closed form.
-All vectors are in the pitch's frame, shape (n, 2), metres and m/s; a wanted velocity u is a share of top speed.
+They use what a player knows about his own body: his velocity follows the wanted one with dv/dt = k (top speed u - v)
+(Fujimura & Sugihara 2005), so the wanted velocity that takes him to a place at a given time has a closed form.
+All vectors are in the pitch frame, shape (n, 2), metres and m/s; a wanted velocity u is a fraction of top speed.
 """
 
 import numpy as np
@@ -15,13 +15,13 @@ Array = npt.NDArray[np.float64]
 
 _usual = parameters()[0]
 TOP_SPEED = float(_usual.attacker_speed)
-"""m/s, what a runner takes for his top speed: that of attackers on average."""
+"""m/s, the top speed that a runner assumes for himself: the average of attackers."""
 RESPONSE = float(_usual.acceleration_rate)
-"""1/s, the k of the law of motion."""
+"""1/s, the k in the law of motion."""
 BRAKING = 5.0
-"""m/s2 with which he means to stop, below the 6-8 that a body can do."""
+"""Planned deceleration, m/s2, below the 6-8 that a body can manage."""
 TRACKING = 0.25
-"""s in which a wanted change of velocity is made up."""
+"""s in which a wanted change of velocity is completed."""
 
 
 def length(vectors: Array) -> Array:
@@ -35,14 +35,14 @@ def direction(vectors: Array) -> Array:
 
 
 def at_most_one(wanted: Array) -> Array:
-    """The same directions, no longer than 1."""
+    """The vectors, shortened to length 1 where they are longer."""
     return wanted / np.maximum(length(wanted), 1.0)[:, None]
 
 
 def meet(offset: Array, velocity: Array, time: Array) -> Array:
     """Be at `offset` after `time` (n,) and run through it: the constant wanted velocity that leads there.
 
-    Where it is out of reach in that time he sprints.
+    Where the place is out of reach in that time, the runner sprints.
     """
     time = np.maximum(time, DECISION_TIME)
     coast = (1.0 - np.exp(-RESPONSE * time)) / RESPONSE
@@ -50,23 +50,23 @@ def meet(offset: Array, velocity: Array, time: Array) -> Array:
 
 
 def settle(offset: Array, velocity: Array, share: float = 1.0) -> Array:
-    """Go to `offset` with at most this share of top speed and stop there."""
+    """Go to `offset` at no more than this share of top speed and stop there."""
     distance = length(offset)
     speed = np.minimum(share * TOP_SPEED, np.sqrt(2.0 * BRAKING * distance))
-    # Close by the square root is too steep for a decision every 0.1 s: there he covers the rest in three decisions.
+    # Close to the target the square root is too steep for decisions every 0.1 s: cover the rest in three decisions.
     speed = np.minimum(speed, distance / (3.0 * DECISION_TIME))
     return follow(direction(offset) * speed[:, None], velocity)
 
 
 def follow(aim: Array, velocity: Array) -> Array:
-    """Make `aim` (m/s) his velocity."""
+    """Bring the velocity to `aim` (m/s)."""
     return at_most_one((velocity + (aim - velocity) / (RESPONSE * TRACKING)) / TOP_SPEED)
 
 
 def stay_onside(wanted: Array, velocity: Array, gap: Array) -> Array:
-    """The same movement without crossing a line that is `gap` (n,) metres ahead of him; negative: step back.
+    """The same movement without crossing a line `gap` (n,) metres ahead of the runner; if negative, he steps back.
 
-    Sideways he moves as he wants, so a run that would cross the line bends along it.
+    Sideways movement is unchanged, so a run that would cross the line bends along it.
     """
     speed = np.sign(gap) * np.minimum(np.sqrt(2.0 * BRAKING * np.abs(gap)), np.abs(gap) / (3.0 * DECISION_TIME))
     limit = (velocity[:, 0] + (speed - velocity[:, 0]) / (RESPONSE * TRACKING)) / TOP_SPEED

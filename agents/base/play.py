@@ -1,7 +1,7 @@
-"""Let an agent play crosses: many side by side for tables, one with its whole record for pictures.
+"""Let an agent play crosses: many in parallel for tables, one with its whole record for pictures.
 
-"Free" means that the winger answers what he sees, so another run may get another ball; this is the default. "Same
-ball" replays recorded deliveries: `given=final_records.delivery` of whoever played them.
+"Free" means that the winger responds to what he sees, so a different run may get a different ball; this is the
+default. "Same ball" replays recorded deliveries: `given=final_records.delivery` of the agent that played them.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ BATCH = 1024
 UNSTRUCK = 99.0
 """`struck_at` of a cross in which the ball was never struck."""
 _STRIKE = ("kind", "target", "aim_x", "aim_y", "aim_z", "vx", "vy", "vz", "wx", "wy", "wz", "blocked")
-"""What makes two deliveries the same ball."""
+"""The fields that make two deliveries the same ball."""
 
 Progress = Callable[[int], None]
 Records = npt.NDArray[Any]
@@ -39,9 +39,9 @@ def play(
     progress: Progress | None = None,
     given: Records | None = None,
 ) -> np.recarray:
-    """The final records (m,) of the crosses with these seeds (m,), in their order.
+    """The final records (m,) of the crosses with these seeds (m,), in order.
 
-    `batch` crosses are played side by side and the next one opens where one ends; the records do not depend on it.
+    `batch` crosses are played in parallel, and the next opens when one ends; the records do not depend on it.
     `progress` is called with the number of crosses that have ended since the last call.
 
     Raises:
@@ -89,7 +89,7 @@ def record(
     options: Options | None = None,
     given: Records | None = None,
 ) -> np.recarray:
-    """The record of one cross stacked in time, shape (decisions + 1,): the opening first, the end last.
+    """The record of one cross over time, shape (decisions + 1,): the opening first, the end last.
 
     Raises:
         UnknownName: for an unknown scenario.
@@ -111,7 +111,7 @@ def record(
 
 
 def _decide(agent: Agent, crosses: Crosses, observations: Observations) -> tuple[Observations, Mask]:
-    """One decision of an agent in every cross: what is seen then (n, SIZE), and whether each is over (n,)."""
+    """One decision of an agent in every cross: the next observations (n, SIZE), and whether each is over (n,)."""
     actions = agent.act(observations)
     try:
         observations, _, done = crosses.step_and_observe(actions)
@@ -124,16 +124,16 @@ def _decide(agent: Agent, crosses: Crosses, observations: Observations) -> tuple
 
 
 def attend(agent: Agent, crosses: Crosses) -> None:
-    """Show an agent that plans on snapshots the crosses that he is going to act on; others see observations only."""
+    """Show an agent that plans on snapshots the crosses it is about to play; other agents see observations only."""
     if hasattr(agent, "attend"):
         agent.attend(crosses)
 
 
 def observer(agent: Agent) -> Agent:
-    """The agent, who decides by observations alone, so that his senses can be changed.
+    """The agent, if it decides from observations alone, so that its senses can be changed.
 
     Raises:
-        InvalidValue: if he is shown the crosses themselves.
+        InvalidValue: if it is shown the crosses themselves.
     """
     if hasattr(agent, "attend"):
         raise InvalidValue(
@@ -157,14 +157,14 @@ def _deal(
     which: npt.NDArray[np.int64],
     given: Records | None,
 ) -> None:
-    """Open the crosses `playing[which]` in the rows `which`, with their recorded deliveries if there are any."""
+    """Open the crosses `playing[which]` in the rows `which`, with their recorded deliveries, if any."""
     crosses.deal(seeds[playing], which)
     if given is not None:
         replay(crosses.worlds["delivery"], which, given[playing[which]])
 
 
 def replay(deliveries: Records, which: npt.NDArray[np.int64], recorded: Records) -> None:
-    """Make the rows `which` (k,) of `deliveries` (n,) strike the recorded ones (k,), where those were ever struck."""
+    """Set the rows `which` (k,) of `deliveries` (n,) to the recorded ones (k,), where those were struck."""
     struck = recorded["struck_at"] < UNSTRUCK
     for name in _STRIKE:
         deliveries[name][which] = np.where(struck, recorded[name], deliveries[name][which])

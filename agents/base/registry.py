@@ -1,4 +1,4 @@
-"""Agents by name: what `agent(name)` makes, and how to register one."""
+"""Agents by name: what `agent(name)` returns, and how to register an agent."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,27 +15,27 @@ from backpost.envs.common.registry import (
 from .agent import Agent
 
 Make = Callable[[str], Agent]
-"""(name of a scenario) -> a new agent as it plays there."""
+"""(name of a scenario) -> a new agent for that scenario."""
 
 GROUPS = ("all-rules", "best-rule", "best")
-"""Names that stand for others on the command line and in settings."""
+"""Names that stand for other agents on the command line and in settings."""
 _METHODS = ("reset", "restart", "act")
 
 
 @dataclass(frozen=True)
 class Registered:
-    """An agent that has a name; `register_agent` describes its parts."""
+    """A registered agent; see `register_agent` for its fields."""
 
     name: str
     description: str
     make: Make
 
     def made(self, scenario: str) -> Agent:
-        """A new agent as it plays in a scenario.
+        """A new agent for a scenario.
 
         Raises:
-            InvalidValue: if what is made is not an agent of this name.
-            InvalidFile: for a shipped policy that is not there.
+            InvalidValue: if `make` does not return an agent of this name.
+            InvalidFile: for a shipped policy that is missing.
         """
         agent = self.make(scenario)
         lacking = [method for method in _METHODS if not callable(getattr(agent, method, None))]
@@ -50,27 +50,27 @@ class Registered:
 
 
 AGENTS: Registry[Registered] = Registry("agent")
-"""All agents that need no file, by name."""
+"""All agents that do not need a file, by name."""
 
 
 def register_agent(name: str, make: Make, *, description: str, replace: bool = False) -> None:
-    """Register an agent: everything that takes the name of one takes it from then on.
+    """Register an agent, so that its name is accepted wherever an agent is named.
 
     Args:
         name: letters, digits, hyphens and underscores.
-        make: (name of the scenario that is played) -> a new agent with this name: an object with the attributes and
-            methods of `backpost.agents.base.agent.Agent`. It is called for every batch of crosses.
+        make: (name of the scenario) -> a new agent with this name: an object with the attributes and methods of
+            `backpost.agents.base.agent.Agent`. It is called for every batch of crosses.
         description: one line, for `backpost agents`.
-        replace: register again a name that another extension, or an earlier cell of a notebook, has registered.
+        replace: allow a name that another extension, or an earlier notebook cell, has already registered.
 
-    An agent whose play is to be kept (`--keep`) says who it is by a method `identity()` (`agents.base.identity`). What
-    shares the way that coaching rules move is better written as a rule: `agents.rules.registry.register_rule`.
+    An agent whose play is to be stored (`--keep`) needs a method `identity()` (`agents.base.identity`). An agent that
+    moves as coaching rules do is better written as a rule: `agents.rules.registry.register_rule`.
 
     Raises:
-        InvalidValue: for a name that is taken or not valid, or a `make` that does not take a scenario.
+        InvalidValue: for a name that is taken or invalid, or a `make` that does not accept a scenario.
 
     Example:
-        Someone who always sprints straight at the goal:
+        An agent that always sprints straight at the goal:
 
         >>> import numpy as np
         >>> from backpost.agents import agent, register_agent
@@ -92,7 +92,7 @@ def register_agent(name: str, make: Make, *, description: str, replace: bool = F
 
 
 def add(name: str, make: Make, description: str, origin: str, replace: bool) -> None:
-    """Register an agent for the module `origin`.
+    """Register an agent on behalf of the module `origin`.
 
     Raises:
         InvalidValue: see `register_agent`.

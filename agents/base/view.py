@@ -1,7 +1,7 @@
-"""What a coaching rule reads from the observation, in metres and seconds, one row a cross.
+"""What a coaching rule reads from the observation, in metres and seconds, one row per cross.
 
-Nothing here is known to a rule that a policy does not see. Rules think of the cross as coming from the right wing
-(negative y); on the left wing the view is mirrored, and so is the action.
+A rule knows nothing here that a policy does not see. Rules treat every cross as coming from the right wing (negative
+y); for the left wing the view is mirrored, and so is the action.
 """
 
 from functools import cached_property
@@ -29,11 +29,11 @@ _AT = {name: i for i, name in enumerate(NAMES)}
 _SIDEWAYS = np.array([i for i, name in enumerate(NAMES) if name.endswith("_y")])
 
 UNSEEN = 60.0
-"""m at which a rule puts whoever is not there or not in sight: too far away to matter."""
+"""Distance in m assigned to absent or unseen players: too far away to matter."""
 
 
 def _columns(who: str, count: int, *entries: str) -> npt.NDArray[np.int64]:
-    """Where these entries of the nearest players stand in the observation, (count, entries)."""
+    """Columns of these entries of the nearest players in the observation, (count, entries)."""
     return np.array([[observation.index(f"{who}{n}_{entry}") for entry in entries] for n in range(1, count + 1)])
 
 
@@ -45,14 +45,14 @@ _COMING = np.array([observation.index(name) for name in ("carry", *CUES, "cross"
 _CROSSER = np.array([observation.index(name) for name in ("crosser_x", "crosser_y")])
 _usual = parameters()[0]
 STRIKE_AFTER = {cue: float(_usual[f"{cue}_time"]) for cue in CUES}
-"""Seconds from the beginning of each cue to the strike, as a player knows it from experience."""
+"""Seconds from the start of each cue to the strike, as a player knows from experience."""
 
 
 class View:
-    """One look at n crosses, mirrored to the right wing.
+    """A view of n crosses, mirrored to the right wing.
 
     Vectors have shape (n, 2), the rest (n,). `ball`, `read`, `hips` and `crosser` are relative to the runner; `side`
-    multiplies every y. The other players are read only by the rules that ask for them.
+    multiplies every y. The other players are read only when a rule uses them.
     """
 
     def __init__(self, observations: npt.NDArray[np.float32], side: Array) -> None:
@@ -70,7 +70,7 @@ class View:
         self.crosser = values[:, 12:14]
 
     def __getitem__(self, name: str) -> Array:
-        """An entry of the observation by its name, in physical units."""
+        """An entry of the observation by name, in physical units."""
         values: Array = self._values[:, _AT[name]]
         return values
 
@@ -96,18 +96,18 @@ class View:
 
     @cached_property
     def marker(self) -> Array:
-        """The nearest opponent in sight, relative to the runner: whom he takes for his marker, (n, 2)."""
+        """The nearest visible opponent, relative to the runner, taken to be his marker, (n, 2)."""
         return self._of_marker(self.opponents)
 
     @cached_property
     def marker_gaze(self) -> Array:
-        """Where his marker looks, unit vectors; zero where he has none, (n, 2)."""
+        """Gaze directions of the marker, unit vectors; zero where there is no marker, (n, 2)."""
         gazes = self._observations[:, _OPPONENTS[:, 3:]].astype(np.float64)
         gazes[:, :, 1] *= self.side[:, None]
         return self._of_marker(gazes)
 
     def _of_marker(self, values: Array) -> Array:
-        """The row (n, 2) of each opponent's values (n, 5, 2) that belongs to the nearest in sight."""
+        """The values (n, 2) of the nearest visible opponent, from those of all opponents (n, 5, 2)."""
         nearest = (self.opponents**2).sum(axis=2).argmin(axis=1)
         of_nearest: Array = np.take_along_axis(values, nearest[:, None, None], axis=1)[:, 0]
         return of_nearest
@@ -122,16 +122,16 @@ class View:
 
     @property
     def after_strike(self) -> Mask:
-        """Whether the ball has been struck: no cue of the build-up is shown any more."""
+        """Whether the ball has been struck, i.e. no build-up cue is shown any more."""
         return self["carry"] + self["look"] + self["plant"] + self["swing"] < 0.5
 
     @property
     def clock(self) -> Array:
-        """Seconds from the strike as the cues tell it: -9 while the ball is carried, 9 after the first touch."""
+        """Seconds from the strike as read from the cues: -9 while the ball is carried, 9 after the first touch."""
         since = self["phase_time"]
         clock = np.where(self.is_on("cross"), since, 9.0)
         clock = np.where(self.is_on("carry"), -9.0, clock)
-        # A cue that lasts longer than usual never means that the next one is there already.
+        # A cue that lasts longer than usual never means that the next one has already begun.
         latest = (*(-STRIKE_AFTER[cue] for cue in CUES[1:]), 0.0)
         for cue, end in zip(CUES, latest, strict=True):
             clock = np.where(self.is_on(cue), np.minimum(since - STRIKE_AFTER[cue], end), clock)
@@ -139,7 +139,7 @@ class View:
 
     @property
     def carries_past(self) -> Array:
-        """Where the flight, without air, crosses head height on its way down (y in the pitch's frame, m)."""
+        """Where the flight, ignoring drag, crosses head height on its way down (y in the pitch frame, m)."""
         vertical = self["ball_vz"]
         fall = np.maximum(self["ball_z"] - 2.0, 0.0)
         time = (vertical + np.sqrt(vertical**2 + 2.0 * GRAVITY * fall)) / GRAVITY
@@ -155,7 +155,7 @@ def coming(observations: npt.NDArray[np.float32]) -> Mask:
 def wing(observations: npt.NDArray[np.float32]) -> Array:
     """1 where the cross comes from the right wing, -1 from the left, 0 where that cannot be seen, (n,).
 
-    The crosser tells it; where he is out of sight the ball does.
+    It is read from the crosser's position, or from the ball's where the crosser is out of sight.
     """
     crosser_seen = observations[:, _CROSSER].any(axis=1)
     seen_y = np.where(
@@ -167,7 +167,7 @@ def wing(observations: npt.NDArray[np.float32]) -> Array:
 
 
 def at(depth: float | Array, width: float | Array, count: int) -> Array:
-    """Places `depth` metres from the goal line and `width` beyond the centre (far side positive), shape (count, 2)."""
+    """Points `depth` metres from the goal line and `width` beyond the centre (far side positive), shape (count, 2)."""
     places = np.empty((count, 2))
     places[:, 0] = pitch.HALF_LENGTH - depth
     places[:, 1] = width
