@@ -1,4 +1,4 @@
-"""The world of a cross and its faces; importing it registers the environments with Gymnasium."""
+"""The world of a cross and its interfaces; importing this package registers the environments with Gymnasium."""
 
 from backpost.envs.common.errors import (
     BackpostError,

@@ -1,4 +1,4 @@
-"""Crosses: n of them played side by side. Every face (one environment, vector, Stable-Baselines3) wraps this."""
+"""A batch of n crosses. Every interface (single environment, vector, Stable-Baselines3) wraps this class."""
 
 import os
 from typing import Any
@@ -25,20 +25,21 @@ class Crosses:
     """n crosses of one scenario, stepped in place.
 
     Args:
-        name: of the scenario, with or without `backpost/` and `-v0`.
+        name: name of the scenario, with or without `backpost/` and `-v0`.
         count: n, at least 1.
-        options: the choices at the faces.
-        parallel: step on several cores (same bits; worth it from some 256 crosses on; no fork afterwards).
+        options: options of the environment.
+        parallel: step on several cores (bit-identical results; worthwhile from about 256 crosses; do not fork
+            afterwards).
 
     Attributes:
-        worlds: the records (n,) of `world_type`; everything there is to know about the crosses.
-        parameters: the world's parameters, (1,).
-        observation_space, action_space: of one cross.
+        worlds: records (n,) of `world_type`: the complete state of the crosses.
+        parameters: parameters of the world, (1,).
+        observation_space, action_space: spaces of a single cross.
 
     Raises:
         UnknownName: for an unknown scenario or parameter.
-        InvalidValue: for an option that is not valid or that the scenario does not have, or for more crosses than this
-            machine has memory for.
+        InvalidValue: for an option that is invalid or unknown to the scenario, or for more crosses than fit into this
+            machine's memory.
         InvalidFile: for a malformed situation.
     """
 
@@ -74,22 +75,22 @@ class Crosses:
         self._shaping = np.zeros(self.count)
 
     def _connect(self) -> None:
-        """Set up views and functions that lead to the state; none of them may be copied or pickled."""
+        """Set up the views and functions that refer to the state; none of them may be copied or pickled."""
         self._step = batch.step_batch_parallel if self._parallel else batch.step_batch
         # Plain views of both: a kernel call with record arrays takes four times as long.
         self._records, self._numbers = self.worlds.view(np.ndarray), self.parameters.view(np.ndarray)
         self._phase = self._records["phase"]
-        # NumPy copies records field by field; as bytes it is ten times faster.
+        # NumPy copies records field by field; copying them as bytes is ten times faster.
         self._bytes = self._records.view(np.uint8).reshape(self.count, -1)
         self._terms = {name: self._records[field] for name, field in TERMS.items()}
 
     def __getstate__(self) -> dict[str, Any]:
-        """What a copy or a pickle holds: not the views, which would become separate arrays that nothing steps."""
+        """The state to copy or pickle, without the views: copies of them would be separate arrays, never stepped."""
         connections = ("_step", "_records", "_numbers", "_phase", "_bytes", "_terms")
         return {name: value for name, value in vars(self).items() if name not in connections}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Become what was copied, with views of its own."""
+        """Restore the copied state and create new views of it."""
         vars(self).update(state)
         self._connect()
 
@@ -100,10 +101,10 @@ class Crosses:
         return opened
 
     def deal(self, seeds: npt.NDArray[np.uint64], which: Mask | npt.NDArray[np.int64] | None = None) -> None:
-        """Open episodes: cross i gets `seeds[i]`; only those in `which` (mask or indices) if given.
+        """Start episodes: cross i gets `seeds[i]`. With `which` (mask or indices), only those crosses are dealt.
 
         Raises:
-            InvalidValue: if there is not one seed for each of the n crosses, or no such crosses as `which` names.
+            InvalidValue: if `seeds` does not hold one seed for each of the n crosses, or `which` is invalid.
         """
         seeds = np.asarray(seeds)
         if seeds.shape != (self.count,):
@@ -117,21 +118,21 @@ class Crosses:
         self.scenario.deal(self._records, chosen, self._numbers)
 
     def step(self, actions: Any) -> tuple[Floats, Mask]:
-        """One decision of every cross that is not over: rewards (n,) and whether it is over now (n,).
+        """Play one decision of every unfinished cross; returns rewards (n,) and whether each cross is over (n,).
 
         Args:
             actions: (n, components), or (n,) for discrete and zone actions.
 
         Raises:
-            InvalidAction: for actions that are not valid; nothing has changed then.
+            InvalidAction: for invalid actions; the crosses are unchanged.
         """
         return self._advance(actions, self._unseen)
 
     def step_and_observe(self, actions: Any) -> tuple[npt.NDArray[np.float32], Floats, Mask]:
-        """The same, preceded by what the runners see afterwards, (n, SIZE): cheaper than `step` and then `observe`.
+        """Like `step`, but also returns the new observations (n, SIZE), first: cheaper than `step`, then `observe`.
 
         Raises:
-            InvalidAction: for actions that are not valid; nothing has changed then.
+            InvalidAction: for invalid actions; the crosses are unchanged.
         """
         observations = np.empty((self.count, observation.SIZE), np.float32)
         return observations, *self._advance(actions, observations)
@@ -154,10 +155,10 @@ class Crosses:
         return rewards, self._phase == OVER
 
     def observe(self, which: Mask | npt.NDArray[np.int64] | None = None) -> npt.NDArray[np.float32]:
-        """What the runners see, a new array (n, SIZE); only the rows of `which` (mask or indices) if given.
+        """Observations, a new array (n, SIZE); with `which` (mask or indices), only the rows of those crosses.
 
         Raises:
-            InvalidValue: if there are no such crosses as `which` names.
+            InvalidValue: if `which` is invalid.
         """
         chosen = self._indices(which)
         rows = np.empty((len(chosen), observation.SIZE), np.float32)
@@ -167,7 +168,8 @@ class Crosses:
     def terms(self) -> dict[str, Floats]:
         """Every term of the last decision's reward, arrays (n,).
 
-        They are `xg`, `own_xg` and `goal`, the chosen reward under its own name, and `shaping` if it has a potential.
+        The terms are `xg`, `own_xg` and `goal`, the chosen reward under its own name, and `shaping` if the reward has a
+        potential.
         """
         terms = {name: values * self._playing for name, values in self._terms.items()}
         if self.options.reward not in (*TERMS, SHAPED):
@@ -177,7 +179,7 @@ class Crosses:
         return terms
 
     def sides(self) -> Floats:
-        """1 for crosses that the faces show from the right wing, -1 from the left; (n,)."""
+        """1 for crosses shown from the right wing, -1 for those shown from the left; (n,)."""
         sides = np.empty(self.count)
         batch.side_batch(self._records, self._wing, sides)
         return sides
@@ -189,10 +191,10 @@ class Crosses:
         return saved
 
     def restore(self, saved: np.recarray) -> None:
-        """Go back to a snapshot of as many crosses of the same parameters.
+        """Restore a snapshot of n crosses with the same parameters.
 
         Raises:
-            InvalidValue: if it is not an array of n records.
+            InvalidValue: if the snapshot is not an array of n records.
         """
         if not isinstance(saved, np.ndarray) or saved.dtype.fields != self._records.dtype.fields:
             raise InvalidValue("a snapshot must be an array of world records")
@@ -203,7 +205,7 @@ class Crosses:
     def _indices(self, which: Mask | npt.NDArray[np.int64] | None) -> npt.NDArray[np.int64]:
         if which is None:
             return self._all
-        # The kernels look at whatever memory an index leads to.
+        # Kernels do not check bounds: an invalid index would access arbitrary memory.
         chosen: npt.NDArray[Any] = np.asarray(which)
         if chosen.dtype == bool and chosen.shape == (self.count,):
             return np.flatnonzero(chosen)
@@ -218,12 +220,12 @@ class Crosses:
 
 
 def _blank_worlds(count: int) -> np.recarray:
-    """Blank records (count,), if this machine has the memory for them.
+    """Blank records (count,), if this machine has enough memory.
 
-    It is asked first: the system promises more than it has, and kills the process that uses it.
+    Memory is checked first: the system overcommits, then kills the process that uses what was promised.
 
     Raises:
-        InvalidValue: if it does not.
+        InvalidValue: if there is not enough memory.
     """
     needed, present = count * world_type.itemsize, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     needs = f"{count:,} crosses need {needed / 1e9:,.0f} GB of memory"

@@ -21,12 +21,12 @@ from .crosses import Crosses
 
 RENDER_MODES = ("human", "rgb_array")
 TITLE = "The runner"
-"""Name of the run in pictures: an environment does not know who decides."""
+"""Title of the run in pictures: an environment does not know which agent controls the runner."""
 
 
 @dataclass(frozen=True)
 class SavedState:
-    """The whole state of a `CrossingEnv`: its record, its place in the stream of episodes, and what it belongs to."""
+    """The complete state of a `CrossingEnv`: record, position in the stream of episodes, scenario and options."""
 
     scenario: str
     options: Options
@@ -36,52 +36,51 @@ class SavedState:
 
 
 class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
-    """An attacker (the runner) decides when and where to run while a cross is coming.
+    """An attacker (the runner) decides when and where to run as a cross comes in.
 
     ## Observation
-    A flat float32 `Box` within [-1, 1]; name, unit, range and meaning of every entry stand in
-    `backpost.envs.interface.observation.LAYOUT`, and `observation.read(observations, name)` gives an entry back in
-    physical units. The runner's place is given in the
-    pitch's frame (origin at the centre of the pitch, attack towards +x, the cross from -y on the right wing),
-    everything else relative to the runner. With `vision="cone"` whatever lies outside the runner's sight reads as
-    zero: players and ball, the hips of an unseen crosser and the flight of an unseen ball. Phase, clock, offside line
-    and the number of players are known without looking.
+    A flat float32 `Box` within [-1, 1]. `backpost.envs.interface.observation.LAYOUT` lists name, unit, range and
+    meaning of every entry; `observation.read(observations, name)` returns an entry in physical units. The runner's
+    position is in the frame of the pitch (origin at the centre spot, attack towards +x, a cross from the right wing
+    comes from -y); everything else is relative to the runner. With `vision="cone"`, everything outside the runner's
+    field of view reads zero: players and ball, the hips of an unseen crosser and the flight of an unseen ball. Phase,
+    clock, offside line and the number of players are always known.
 
     ## Action
-    One decision every 0.1 s. `action_type="continuous"` (default): `Box(-1, 1, (4,))`, wanted velocity (2; length cut
-    at 1 = top speed) and wanted facing (2; near zero: face where you run). "discrete", "zones" and "call" are
-    described in `backpost.envs.interface.action`. Values outside the box are clipped; anything that is not finite, or
-    of the wrong shape, raises `InvalidAction` and leaves the cross as it was.
+    One decision every 0.1 s. `action_type="continuous"` (default): `Box(-1, 1, (4,))`, desired velocity (2; length
+    clipped to 1 = top speed) and desired facing (2; near zero: face the direction of the run). "discrete", "zones" and
+    "call" are described in `backpost.envs.interface.action`. Values outside the box are clipped; non-finite values and
+    wrong shapes raise `InvalidAction` and leave the cross unchanged.
 
     ## Reward
-    `reward="xg"` (default): the team's expected goals of this decision; "own_xg": those of the runner's own contacts;
+    `reward="xg"` (default): the team's expected goals in this decision; "own_xg": those from the runner's own touches;
     "goal": goals; "shaped": xg + gamma * phi(next) - phi(now) (`backpost.envs.interface.reward`). All terms
     are in `info` as `reward_xg`, `reward_own_xg`, `reward_goal` (and `reward_shaping`).
 
     ## Start
-    `reset(seed=n)` opens stream n, whose k-th episode is the same cross everywhere; later resets without a seed go on
-    in it. `reset(options={"cross": n})` opens evaluation cross n instead and leaves the stream where it is. `info` has
-    the episode's `seed`.
+    `reset(seed=n)` starts stream n, whose k-th episode is the same cross everywhere; later resets without a seed
+    continue it. `reset(options={"cross": n})` starts evaluation cross n instead and does not advance the stream. `info`
+    has the episode's `seed`.
 
     ## End
-    `terminated` at a goal, save, claim, clearance, offside, when the ball is out, and when time is up (at most some
-    seconds of build-up and flight and 10 s of loose ball). It never truncates. The last `info` has the outcome and
-    the run's metrics, defined once in `backpost.envs.interface.outcome`, and `is_success` (a goal).
+    `terminated` at a goal, save, claim, clearance or offside, when the ball is out, and when time is up (at most a few
+    seconds of build-up and flight and 10 s of loose ball). Episodes are never truncated. The last `info` has the
+    outcome and the metrics of the run, defined in `backpost.envs.interface.outcome`, and `is_success` (a goal).
 
     ## Options
-    `gym.make(id, ...)` takes `action_type`, `vision`, `reward`, `wing`, `difficulty`, `gamma` and `parameters`; how the
-    defence plays (`marking`, `line_height`, `compactness`, `defenders`, `keeper_range`) and `start` where the scenario
-    has a choice, `set` for `backpost/DrillSetPiece-v0`; for `backpost/Situation-v0` also `file`, `runner`, `crosser`,
-    `start` and `ball`. `backpost.envs.interface.options.Options` describes them.
+    `gym.make(id, ...)` takes `action_type`, `vision`, `reward`, `wing`, `difficulty`, `gamma` and `parameters`;
+    where the scenario supports them, the defensive set-up (`marking`, `line_height`, `compactness`, `defenders`,
+    `keeper_range`) and `start`; `set` for `backpost/DrillSetPiece-v0`; for `backpost/Situation-v0` also `file`,
+    `runner`, `crosser`, `start` and `ball`. `backpost.envs.interface.options.Options` describes them.
 
     ## State
-    `save_state()` returns the state, `restore_state(state)` goes back to it; `crosses.worlds` is the record itself.
+    `save_state()` returns the state, `restore_state(state)` restores it; `crosses.worlds` is the record itself.
 
     ## Versions
     v0: first version.
 
     Raises:
-        UnknownName, InvalidValue, InvalidFile: for options that are not valid; each lists the valid ones.
+        UnknownName, InvalidValue, InvalidFile: for invalid options; the message lists the valid ones.
     """
 
     metadata = {"render_modes": list(RENDER_MODES), "render_fps": 10}  # noqa: RUF012 (Gymnasium's name and type)
@@ -102,10 +101,10 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[npt.NDArray[np.float32], dict[str, Any]]:
-        """Open the next episode of the stream, the first of stream `seed`, or evaluation cross options["cross"].
+        """Start the next episode of the stream, the first of stream `seed`, or evaluation cross options["cross"].
 
         Raises:
-            InvalidValue: for unknown options, a seed or a cross that is not a whole number; nothing has changed then.
+            InvalidValue: for unknown options, or a seed or cross that is not an integer; nothing has changed.
         """
         stream = None if seed is None else whole("seed", seed)
         seeds = evaluation_seeds(options, 1)
@@ -122,10 +121,10 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         return self._observation(), {"seed": int(seeds[0])}
 
     def step(self, action: Any) -> tuple[npt.NDArray[np.float32], float, bool, bool, dict[str, Any]]:
-        """One decision: observation, reward, terminated, truncated (never), info.
+        """Play one decision; returns observation, reward, terminated, truncated (always False) and info.
 
         Raises:
-            InvalidAction: for an action that is not valid; the cross is as it was.
+            InvalidAction: for an invalid action; the cross is unchanged.
             ResetNeeded: before the first reset.
         """
         if not self.crosses.opened.all():
@@ -138,17 +137,17 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         return observations.reshape(-1), float(rewards[0]), bool(over[0]), False, info
 
     def save_state(self) -> SavedState:
-        """Everything that the next steps and resets depend on."""
+        """The complete state that later steps and resets depend on."""
         if self._streams is None:
             return SavedState(*self._kind, self.crosses.snapshot(), None, 0)
         at = int(self._streams.streams[0]), int(self._streams.episodes[0])
         return SavedState(*self._kind, self.crosses.snapshot(), *at)
 
     def restore_state(self, state: SavedState) -> npt.NDArray[np.float32]:
-        """Go back to a saved state, here or in another environment with the same options; its observation.
+        """Restore a state saved here or in another environment with the same options; returns its observation.
 
         Raises:
-            InvalidValue: if it is no saved state, or belongs to another scenario or other options.
+            InvalidValue: if it is not a saved state, or belongs to another scenario or other options.
         """
         if not isinstance(state, SavedState):
             raise InvalidValue(f"restore_state takes what save_state returned, got {quoted(state)}")
@@ -169,7 +168,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         return self._observation()
 
     def render(self) -> Any:
-        """The frame (height, width, 3), uint8, in mode "rgb_array"; None in mode "human", which draws by itself.
+        """The frame (height, width, 3), uint8, in mode "rgb_array"; None in mode "human", which draws in every step.
 
         Raises:
             ResetNeeded: before the first reset.
@@ -181,25 +180,25 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         return None
 
     def __getstate__(self) -> dict[str, Any]:
-        """A copy or a pickle shares no window with the original; it opens its own."""
+        """The state to copy or pickle, without the window: a copy opens its own."""
         return vars(self) | {"_window": None}
 
     def close(self) -> None:
-        """Close the window, if there is one; may be called twice."""
+        """Close the window, if there is one; may be called more than once."""
         if self._window is not None:
             self._window.close()
             self._window = None
 
     @property
     def _kind(self) -> tuple[str, Options]:
-        """What a saved state belongs to."""
+        """Scenario and options that a saved state belongs to."""
         return self.crosses.scenario.name, self.crosses.options
 
     def _observation(self) -> npt.NDArray[np.float32]:
         return self.crosses.observe().reshape(-1)
 
     def _show(self) -> None:
-        """Remember the record for the trails, and draw it in mode "human"."""
+        """Store the record for the trails; in mode "human", draw it."""
         if self.render_mode is None:
             return
         self._history.append(self.crosses.snapshot())
@@ -210,10 +209,10 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
 
 
 def reset_options(options: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A copy of the options that a reset was given.
+    """A copy of the options passed to `reset`.
 
     Raises:
-        InvalidValue: if they do not map names to values.
+        InvalidValue: if they are not a mapping.
     """
     if options is not None and not isinstance(options, Mapping):
         raise InvalidValue(f"options of reset must map names to values, got {quoted(options)}")
@@ -221,10 +220,10 @@ def reset_options(options: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 def evaluation_seeds(options: dict[str, Any] | None, count: int) -> npt.NDArray[np.uint64] | None:
-    """Seeds (count,) of the evaluation crosses from options["cross"] on; None if no cross is asked for.
+    """Seeds (count,) of consecutive evaluation crosses starting at options["cross"]; None without that option.
 
     Raises:
-        InvalidValue: for unknown options or a cross that is not a whole number.
+        InvalidValue: for unknown options or a cross that is not an integer.
     """
     chosen = reset_options(options)
     first = chosen.pop("cross", None)

@@ -26,23 +26,23 @@ AUTORESET_MODES = (AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP)
 
 
 class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
-    """n environments in one array; `CrossingEnv` describes observation, action, reward and options.
+    """A vector of n environments; `CrossingEnv` describes observation, action, reward and options.
 
-    Seeds: `reset(seed=s)` opens stream s + i in environment i; a sequence names every stream. Autoreset goes on in
-    each stream.
+    Seeds: `reset(seed=s)` starts stream s + i in environment i; a sequence gives the stream of each environment.
+    Autoreset continues each stream.
 
     Args:
-        num_envs: n.
+        num_envs: number of environments, n.
         scenario: name of the scenario.
-        render_mode: None, or "rgb_array" for one frame an environment.
-        max_episode_steps: decisions after which an episode is truncated; None or -1 for never (a cross ends by itself).
-        autoreset_mode: NEXT_STEP (the step after the last one opens the next episode, its action is ignored) or
-            SAME_STEP (the last step does; `final_obs` and `final_info` say how it ended).
+        render_mode: None, or "rgb_array" for one frame per environment.
+        max_episode_steps: decisions after which an episode is truncated; None or -1: never (a cross ends by itself).
+        autoreset_mode: NEXT_STEP (the step after the last one starts the next episode and ignores its action) or
+            SAME_STEP (the last step starts it; `final_obs` and `final_info` hold the end of the finished episode).
         parallel: step on several cores.
-        options: as of `CrossingEnv`.
+        options: see `CrossingEnv`.
 
     Raises:
-        UnknownName, InvalidValue, InvalidFile: for options that are not valid; each lists the valid ones.
+        UnknownName, InvalidValue, InvalidFile: for invalid options; the message lists the valid ones.
     """
 
     metadata = {**CrossingEnv.metadata, "autoreset_mode": AutoresetMode.NEXT_STEP}  # noqa: RUF012 (Gymnasium's)
@@ -82,11 +82,13 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
     def reset(
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Observations, dict[str, Any]]:
-        """Open an episode everywhere, or where options["reset_mask"] says; options["cross"] = n plays crosses n + i.
+        """Start an episode in every environment, or in those of options["reset_mask"].
+
+        With options["cross"] = n, environment i plays evaluation cross n + i.
 
         Raises:
-            InvalidValue: for unknown options, or seeds that do not fit the environments; nothing has changed then.
-            ResetNeeded: if the first reset leaves environments out.
+            InvalidValue: for unknown options, or seeds that do not match the environments; nothing has changed.
+            ResetNeeded: if the first reset does not cover every environment.
         """
         chosen = reset_options(options)
         which = self._mask(chosen.pop("reset_mask", None))
@@ -98,10 +100,12 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         return self.crosses.observe(), _masked({"seed": seeds.copy()}, which)
 
     def step(self, actions: Any) -> tuple[Observations, npt.NDArray[np.float64], Mask, Mask, dict[str, Any]]:
-        """One decision everywhere: observations (n, SIZE), rewards, terminated, truncated (n,) and info.
+        """Play one decision in every environment.
+
+        Returns observations (n, SIZE), rewards, terminated and truncated, each (n,), and info.
 
         Raises:
-            InvalidAction: for actions that are not valid; nothing has changed then.
+            InvalidAction: for invalid actions; nothing has changed.
             ResetNeeded: before the first reset.
         """
         self._check_opened("step")
@@ -121,12 +125,12 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         if again.any():
             self.crosses.deal(self._next(again), again)
             observations[again] = self.crosses.observe(again)
-            # A cross that ends here reports its seed too, among its metrics.
+            # A cross that ends in this step also reports its seed, among its metrics.
             info.update(_masked({"seed": self.crosses.worlds["seed"].copy()}, again | terminated))
         return observations, rewards, terminated, truncated, info
 
     def render(self) -> tuple[Any, ...] | None:
-        """One frame an environment, (height, width, 3), uint8.
+        """One frame per environment, (height, width, 3), uint8.
 
         Raises:
             ResetNeeded: before the first reset.
@@ -138,7 +142,7 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         return tuple(draw(self.crosses.worlds[i : i + 1], title=TITLE) for i in range(self.num_envs))
 
     def _open_at_once(self, observations: Observations, info: dict[str, Any]) -> dict[str, Any]:
-        """SAME_STEP: keep how the episodes ended, open the next ones and show them; writes into observations."""
+        """SAME_STEP: store the final observations and infos, start the next episodes and observe them, in place."""
         ended = self._ended
         rows = np.flatnonzero(ended)
         final = np.full(self.num_envs, None, dtype=object)
@@ -154,7 +158,7 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         return {name: value for name, value in going.items() if name.startswith(("reward_", "_reward_"))} | last
 
     def _last_info(self, ended: Mask) -> dict[str, Any]:
-        """Outcome and metrics of the crosses that end here, as arrays (n,) with their masks."""
+        """Outcome and metrics of the crosses that end in this step, as arrays (n,) with their masks."""
         rows = metrics(self.crosses.worlds[ended].view(np.recarray))
         info: dict[str, Any] = {}
         for name in rows.dtype.names or ():
@@ -166,7 +170,7 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         return _masked(info, ended)
 
     def _open_streams(self, seed: int | Sequence[int | None] | None, which: Mask) -> None:
-        """Open the streams that the seeds name; draw one where none has ever been named."""
+        """Start the streams given by the seeds; on the first reset, environments without a seed get a random one."""
         named = self._named(seed)
         if self._streams is None and not which.all():
             raise ResetNeeded("a reset of some environments alone")
@@ -179,7 +183,7 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
                 self._streams.episodes[i] = 0
 
     def _named(self, seed: int | Sequence[int | None] | None) -> list[int | None]:
-        """The streams that a seed names, one for each environment; None where it names none."""
+        """The stream that a seed gives each environment; None where it gives none."""
         if seed is None:
             return [None] * self.num_envs
         if isinstance(seed, str) or not isinstance(seed, Iterable):
@@ -207,5 +211,5 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
 
 
 def _masked(info: dict[str, Any], mask: Mask) -> dict[str, Any]:
-    """Gymnasium's convention: beside every entry, under its name with an underscore, where it holds."""
+    """Add the masks that Gymnasium expects: for every entry, its name with an underscore says where it is valid."""
     return info | {f"_{name}": mask.copy() for name in info}

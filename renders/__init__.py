@@ -1,1 +1,1 @@
-"""Everything that people look at. Drawing a frame imports `envs` alone; the rest may import every folder below."""
+"""Everything that people look at. Drawing a frame imports only `envs`; the rest may import every folder below."""

@@ -1,7 +1,7 @@
-"""Registries: names for scenarios, rewards, agents and parameter sets, open to packages other than this one.
+"""Registries of scenarios, rewards, agents and parameter sets, open to other packages.
 
-What this package brings is registered through the same functions that researchers call. A name that is not known
-makes the installed extensions load once (`extensions.py`); only then is it refused.
+Built-in entries are registered with the same functions that researchers call. An unknown name loads the installed
+extensions once (`extensions.py`) before it is rejected.
 """
 
 import inspect
@@ -19,13 +19,13 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
 
 
 class Registry(Mapping[str, Entry], Generic[Entry]):
-    """Entries by name, in the order in which they were registered; those of this package come first.
+    """Entries by name, in the order of registration; built-in entries come first.
 
-    `name in registry` and `registry[name]` load the installed extensions if the name is not known; iteration shows what
-    is registered so far.
+    `name in registry` and `registry[name]` load the installed extensions if the name is unknown; iteration covers the
+    entries registered so far.
 
     Args:
-        kind: what the entries are called in sentences: "environment", "reward", "agent", ...
+        kind: word for an entry in error messages: "environment", "reward", "agent", ...
     """
 
     def __init__(self, kind: str) -> None:
@@ -34,10 +34,10 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         self._origins: dict[str, str] = {}
 
     def add(self, name: str, entry: Entry, origin: str, replace: bool = False) -> None:
-        """Register an entry; `origin` is the module that asked for it (`calling_module`).
+        """Register an entry; `origin` is the registering module (`calling_module`).
 
         Raises:
-            InvalidValue: if the name is taken, and `replace` is false or the entry came with this package.
+            InvalidValue: if the name is taken, and `replace` is false or the entry is built in.
         """
         self.check_free(name, replace)
         self._entries[name] = entry
@@ -45,7 +45,7 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         extensions.note(origin)
 
     def check_free(self, name: str, replace: bool = False) -> None:
-        """That a name can be registered.
+        """Check that a name can be registered.
 
         Raises:
             InvalidValue: see `add`.
@@ -61,7 +61,7 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         return self._origins[name]
 
     def check_importable(self, name: str) -> None:
-        """That a process which is started can know this name too.
+        """Check that child processes can resolve this name.
 
         Raises:
             InvalidValue: if it was registered in an interactive session.
@@ -83,7 +83,7 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         return self._entries[name]
 
     def get(self, name: str, default: Any = None) -> Any:
-        """The entry, or a default where there is none."""
+        """The entry, or the default if there is none."""
         return self._entries[name] if name in self else default
 
     def __iter__(self) -> Iterator[str]:
@@ -94,16 +94,16 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
 
 
 def calling_module() -> str:
-    """The module that called the function which calls this one: whose import registers the name again."""
+    """The module that called the caller of this function: importing it registers the name again."""
     name: str = sys._getframe(2).f_globals.get("__name__", "__main__")
     return name
 
 
 def checked_name(kind: str, name: object) -> str:
-    """A name that can be registered.
+    """The name, checked for registration.
 
     Raises:
-        InvalidValue: if it cannot.
+        InvalidValue: if it is not a valid name.
     """
     if not isinstance(name, str) or not NAME.fullmatch(name):
         raise InvalidValue(
@@ -114,10 +114,10 @@ def checked_name(kind: str, name: object) -> str:
 
 
 def checked_function(what: str, function: Any, *arguments: str) -> Callable[..., Any]:
-    """A function that can be called with so many positional arguments.
+    """The function, checked to accept these positional arguments.
 
     Raises:
-        InvalidValue: if it cannot.
+        InvalidValue: if it does not.
     """
     signature = f"a function of ({', '.join(arguments)})"
     if not callable(function):
@@ -126,17 +126,17 @@ def checked_function(what: str, function: Any, *arguments: str) -> Callable[...,
         inspect.signature(getattr(function, "py_func", function)).bind(*arguments)
     except TypeError as error:
         raise InvalidValue(f"{what} must be {signature}: {error}") from error
-    except ValueError:  # a function in C that does not say what it takes
+    except ValueError:  # a C function without a signature
         pass
     called: Callable[..., Any] = function
     return called
 
 
 def checked_text(what: str, text: object) -> str:
-    """A line of text.
+    """The text, checked to be one line.
 
     Raises:
-        InvalidValue: if it is empty, longer than 200 characters, or more than a line.
+        InvalidValue: if it is empty, longer than 200 characters, or more than one line.
     """
     if not isinstance(text, str) or not text.strip() or len(text) > 200 or "\n" in text:
         raise InvalidValue(f"{what} must be one line of 1 to 200 characters, got {quoted(text)}")

@@ -1,4 +1,4 @@
-"""What lies between a record and its user: options, observation, action, reward, outcome.
+"""The interface between a record and its user: options, observation, action, reward, outcome.
 
 Imports `dynamics` and below.
 """

@@ -1,18 +1,19 @@
-"""Actions: what a user gives becomes the runner's intent, the one language that every player speaks.
+"""Actions: converts an agent's action into the runner's intent, the common control input of all players.
 
 | `action_type` | space | meaning |
 |---|---|---|
-| "continuous" | Box(-1, 1, (4,)) | wanted velocity x, y (1 = top speed, length cut at 1), wanted facing x, y \
-(near zero: face where you run) |
-| "call" | Box(-1, 1, (5,)) | the same, and a call for the ball while the fifth is positive |
-| "discrete" | Discrete(17) | 0 stand; 1-8 jog, 9-16 sprint: towards the goal, then on in eighths of a turn to +y |
+| "continuous" | Box(-1, 1, (4,)) | desired velocity x, y (1 = top speed, length clipped to 1), desired facing x, y \
+(near zero: face the direction of the run) |
+| "call" | Box(-1, 1, (5,)) | the same, plus a call for the ball while the fifth component is positive |
+| "discrete" | Discrete(17) | 0 stand; 1-8 jog, 9-16 sprint: towards the goal, then in eighths of a turn towards +y |
 | "zones" | Discrete(6) | hold, near post, six-yard centre, back post, spot, cut-back: go there, look at the ball |
 
-A zone is a commitment: it is chosen every half second and stands until the next choice; choices in between are
-ignored. Near and far are seen from the wing of the cross, so a zone needs no mirroring.
+A zone is a commitment: it is chosen every half second and holds until the next choice; choices in between are
+ignored. Near and far are relative to the wing of the cross, so zones need no mirroring.
 
-Mirrored actions on the left wing are the same intent to the last bit. So the eight directions come from a table (the
-sine of half a turn is not exactly zero), and an intent has no negative zero (it is half a turn away from zero).
+Mirrored actions on the left wing give bit-identical intents. Hence the eight directions come from a table (the
+computed sine of half a turn is not exactly zero), and an intent has no negative zero (its angle would differ by half
+a turn).
 """
 
 import math
@@ -36,14 +37,14 @@ CONTINUOUS, DISCRETE, IN_ZONES, WITH_CALL = (
     ACTION_TYPES.index(name) for name in ("continuous", "discrete", "zones", "call")
 )
 JOG = 0.5
-"""Share of top speed of the slower discrete actions."""
+"""Fraction of top speed of the slower discrete actions."""
 ZONES = ("hold", "near post", "six-yard centre", "back post", "spot", "cut-back")
 COMMITMENT = 5
-"""Decisions for which a chosen zone stands."""
+"""Decisions for which a chosen zone holds."""
 ARRIVED = 2.0
-"""m from the zone's centre within which the runner looks at the ball."""
+"""Distance from the centre of the zone, m, within which the runner looks at the ball."""
 FIRST_SPRINT = 9.0
-"""The first discrete action at a sprint; those before it but 0 are at a jog."""
+"""The first sprinting discrete action; lower ones except 0 jog."""
 
 DIAGONAL = math.sqrt(0.5)
 _DIRECTIONS = np.array(
@@ -83,12 +84,12 @@ def action_space(kind: int) -> gym.spaces.Box | gym.spaces.Discrete[np.int64]:
 
 
 def checked(kind: int, actions: Any, count: int) -> npt.NDArray[np.float64]:
-    """The actions of `count` crosses as an array (count, components); nothing has been changed when this raises.
+    """The actions of `count` crosses as an array (count, components); changes nothing if it raises.
 
-    Anything array-like is taken: lists, arrays of any number type, tensors on the CPU that need no gradient.
+    Accepts anything array-like: lists, arrays of any numeric type, CPU tensors that do not require gradients.
 
     Raises:
-        InvalidAction: for a wrong shape or type, values that are not finite, or a choice that does not exist.
+        InvalidAction: for a wrong shape or type, non-finite values, or a discrete action out of range.
     """
     array = _as_array(actions)
     if kind in _CHOICES:
@@ -96,7 +97,7 @@ def checked(kind: int, actions: Any, count: int) -> npt.NDArray[np.float64]:
     shape = (count, _COMPONENTS[kind])
     if array.shape != shape or array.dtype.kind not in "fiu":
         raise InvalidAction(f"actions must be numbers of shape {shape}, got {array.dtype} of shape {array.shape}")
-    with np.errstate(over="ignore"):  # a long double beyond float64 becomes infinite, and is refused below
+    with np.errstate(over="ignore"):  # a long double beyond float64 becomes infinite and is rejected below
         values = array.astype(np.float64)
     if not np.isfinite(values).all():
         raise InvalidAction(f"actions must be finite, got {values[~np.isfinite(values).all(axis=1)][0].tolist()}")
@@ -106,7 +107,7 @@ def checked(kind: int, actions: Any, count: int) -> npt.NDArray[np.float64]:
 def _as_array(actions: Any) -> npt.NDArray[Any]:
     try:
         return np.asarray(actions)
-    except Exception as error:  # whatever an object's own conversion to an array raises
+    except Exception as error:  # an object's own array conversion can raise anything
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise InvalidAction(f"actions must form one array of numbers: {reason}") from error
 
@@ -124,7 +125,7 @@ def _checked_choices(array: npt.NDArray[Any], count: int, choices: int) -> npt.N
 
 @kernel
 def intend(world: Any, action: Any, kind: int, wing: int) -> None:
-    """Write the runner's intent from one checked action (components,)."""
+    """Set the runner's intent from one checked action (components,)."""
     runner = world.players[RUNNER]
     side = side_of(world.seed, wing)
     intent = runner.intent
@@ -145,13 +146,13 @@ def intend(world: Any, action: Any, kind: int, wing: int) -> None:
 
 @kernel
 def mirrored(side: float, y: float) -> float:
-    """A component across the pitch in the world's frame; adding zero turns a negative zero into zero."""
+    """The y component in the world's frame; adding zero turns negative zero into zero."""
     return side * y + 0.0
 
 
 @kernel
 def cut_at_one(x: float, y: float) -> tuple[float, float]:
-    """Clip both components to [-1, 1], then cut the vector's length at 1."""
+    """Clip both components to [-1, 1], then the length of the vector to 1."""
     x, y = clip(x, -1.0, 1.0), clip(y, -1.0, 1.0)
     size = max(length(x, y), 1.0)
     return x / size, y / size
@@ -159,7 +160,7 @@ def cut_at_one(x: float, y: float) -> tuple[float, float]:
 
 @kernel
 def direction(choice: float) -> tuple[float, float]:
-    """Wanted velocity of a discrete action: 0 stand; 1-8 jog, 9-16 sprint in eighths of a turn from +x to +y."""
+    """Desired velocity of a discrete action: 0 stand; 1-8 jog, 9-16 sprint, in eighths of a turn from +x to +y."""
     if choice < 1.0:
         return 0.0, 0.0
     pace = JOG if choice < FIRST_SPRINT else 1.0
@@ -169,7 +170,7 @@ def direction(choice: float) -> tuple[float, float]:
 
 @kernel
 def commit(world: Any, choice: float) -> None:
-    """Every half second the chosen zone becomes the place where the run ends."""
+    """Every half second, make the chosen zone the target of the run."""
     if world.decisions % COMMITMENT != 0:
         return
     runner = world.players[RUNNER]
@@ -182,7 +183,7 @@ def commit(world: Any, choice: float) -> None:
 
 @kernel
 def seek(runner: Any, ball: Any) -> None:
-    """Run to the place where the run ends, stop there and look at the ball."""
+    """Run to the target of the run, stop there and look at the ball."""
     run_to(runner, runner.home_x, runner.home_y, 1.0)
     dx, dy = runner.home_x - runner.x, runner.home_y - runner.y
     if dx * dx + dy * dy < ARRIVED * ARRIVED:

@@ -1,6 +1,6 @@
-"""Batches: loops over records, each handled by one scalar kernel; serial, or on several cores when asked for.
+"""Loops over batches of records, one scalar kernel call per record; serial, or on several cores on request.
 
-A cross that is over is left alone. Worlds are arrays (n,) of `world_type`, parameters an array (1,).
+Finished crosses are left unchanged. Worlds are arrays (n,) of `world_type`, parameters an array (1,).
 """
 
 from typing import Any
@@ -18,9 +18,9 @@ from .observe import observe
 
 @entry
 def step_batch(worlds: Any, parameters: Any, rows: Any, cone: int, wing: int) -> None:
-    """Move every cross by one decision and write what is seen then into `rows` (n, SIZE), or none: (0, SIZE).
+    """Advance every cross by one decision and write the new observations into `rows` (n, SIZE); (0, SIZE) for none.
 
-    A record that has just been stepped is at hand; to come back for it costs half as much again as to observe it.
+    A record that has just been stepped is in the cache; observing in a second pass is 1.5 times as expensive.
     """
     p = parameters[0]
     for i in range(len(worlds)):
@@ -33,7 +33,7 @@ def step_batch(worlds: Any, parameters: Any, rows: Any, cone: int, wing: int) ->
 
 @parallel_entry
 def step_batch_parallel(worlds: Any, parameters: Any, rows: Any, cone: int, wing: int) -> None:
-    """The same on several cores, with the same bits; worth it from some 256 crosses on."""
+    """Like `step_batch` on several cores, with bit-identical results; worthwhile from about 256 crosses."""
     for i in numba.prange(len(worlds)):
         if worlds[i].phase != OVER:
             step(worlds[i], parameters[0])
@@ -43,7 +43,7 @@ def step_batch_parallel(worlds: Any, parameters: Any, rows: Any, cone: int, wing
 
 @entry
 def intend_batch(worlds: Any, actions: Any, kind: int, wing: int) -> None:
-    """Write the runners' intents from checked actions (n, components)."""
+    """Set the runners' intents from checked actions (n, components)."""
     for i in range(len(worlds)):
         if worlds[i].phase != OVER:
             intend(worlds[i], actions[i], kind, wing)
@@ -51,7 +51,7 @@ def intend_batch(worlds: Any, actions: Any, kind: int, wing: int) -> None:
 
 @entry
 def observe_batch(worlds: Any, parameters: Any, which: Any, rows: Any, cone: int, wing: int) -> None:
-    """Write the observations of the crosses `which` (m,) into `rows` (m, SIZE), as their wing shows them."""
+    """Write the observations of the crosses `which` (m,) into `rows` (m, SIZE), mirrored for the left wing."""
     for row in range(len(which)):
         world = worlds[which[row]]
         observe(world, parameters[0], rows[row], cone, side_of(world.seed, wing))
@@ -59,6 +59,6 @@ def observe_batch(worlds: Any, parameters: Any, which: Any, rows: Any, cone: int
 
 @entry
 def side_batch(worlds: Any, wing: int, sides: Any) -> None:
-    """Write into `sides` (n,) 1 for crosses shown from the right and -1 for those from the left."""
+    """Write 1 into `sides` (n,) for crosses shown from the right wing, -1 for those from the left."""
     for i in range(len(worlds)):
         sides[i] = side_of(worlds[i].seed, wing)

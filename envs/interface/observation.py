@@ -1,10 +1,10 @@
 """What the runner sees: a flat float32 vector with a published layout.
 
 Every entry is a physical quantity divided by its scale and clipped to [-1, 1], so no running normalisation is needed.
-`read` gives it back in physical units; coaching rules and policies see exactly this and nothing else.
+`read` returns entries in physical units. Coaching rules and policies see exactly this observation and nothing else.
 
-The runner's own place is given in the pitch's frame, everything else relative to him (difference of positions;
-velocities are those over the ground). On the left wing the faces mirror y before anybody reads it.
+The runner's own position is in the frame of the pitch; everything else is relative to the runner (differences of
+positions; velocities are relative to the ground). For crosses from the left wing, the interfaces mirror y.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ NEAREST_OPPONENTS = 5
 
 @dataclass(frozen=True)
 class Entry:
-    """One number of the observation: physical value = observed value times `high`; its range is `low`..`high`."""
+    """One number of the observation: physical value = observed value times `high`; physical range `low`..`high`."""
 
     name: str
     unit: str
@@ -98,7 +98,7 @@ _INDEX = {entry.name: i for i, entry in enumerate(LAYOUT)}
 
 
 def index(name: str) -> int:
-    """The place of an entry in the observation.
+    """The index of an entry in the observation.
 
     Raises:
         UnknownName: if there is no such entry.

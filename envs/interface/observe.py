@@ -1,4 +1,4 @@
-"""Observe: the runner's view of the record, written in the order of `observation.LAYOUT`."""
+"""Writes the runner's observation of a record, in the order of `observation.LAYOUT`."""
 
 import math
 
@@ -10,16 +10,16 @@ from backpost.envs.world.record import ATTACKERS, CARRY, CROSSER, KEEPER, LOOSE,
 from .observation import NEAREST_OPPONENTS, NEAREST_TEAMMATES, SCALES, SIZE
 
 CONE_COSINE = math.cos(math.radians(100.0))
-"""With `vision="cone"` the runner sees 100 degrees to either side of his facing."""
+"""With `vision="cone"` the runner sees 100 degrees to either side of the facing direction."""
 FARTHEST = 1e18
-"""Squared metres beyond every distance."""
+"""Larger than any distance, in squared metres."""
 
 
 @kernel
 def observe(world, p, row, cone, mirror):
     """Fill `row` (float32, SIZE); `cone` hides what is behind the runner, `mirror` is -1 on the left wing.
 
-    Phase, clock, offside line and how many players there are need not be seen.
+    Phase, clock, offside line and the number of players are always known.
     """
     at = observe_self_and_ball(world, p, row, cone, mirror)
     at = observe_cues(world, row, at, cone, mirror)
@@ -42,7 +42,7 @@ def observe(world, p, row, cone, mirror):
 
 @kernel
 def put(row, at, x, y, mirror):
-    """Write a vector."""
+    """Write a vector; returns the next index."""
     row[at] = x
     row[at + 1] = mirror * y
     return at + 2
@@ -50,7 +50,7 @@ def put(row, at, x, y, mirror):
 
 @kernel
 def sees(me, x, y, cone):
-    """True if a player sees this place."""
+    """Whether a player sees this position."""
     return cone == 0 or cosine(me.fx, me.fy, x - me.x, y - me.y) > CONE_COSINE
 
 
@@ -72,14 +72,14 @@ def observe_self_and_ball(world, p, row, cone, mirror):
         row[at + k] = 1.0 if world.phase == CARRY + k else 0.0
     row[at + 5] = 1.0 if world.phase >= LOOSE else 0.0
     row[at + 6] = world.time - world.phase_since
-    # Nobody knows when the strike will be: until then the clock stands.
+    # The runner does not know when the ball will be struck: until then the clock stands still.
     row[at + 7] = max(world.limit - world.time, 0.0) if world.phase > SWING else p.limit_after_strike
     return at + 8
 
 
 @kernel
 def observe_cues(world, row, at, cone, mirror):
-    """What the crosser's body suggests before the strike, and where the flight can be met after it, if seen."""
+    """If seen: cues of the crosser's body before the strike, and where the ball can be met after it."""
     me, delivery = world.players[RUNNER], world.delivery
     crosser, ball = world.players[CROSSER], world.ball
     for k in range(4):
@@ -100,7 +100,7 @@ def observe_cues(world, row, at, cone, mirror):
 
 @kernel
 def observe_players(world, row, at, cone, mirror):
-    """Crosser and keeper, then the nearest of each team."""
+    """Crosser and keeper, then the nearest players of each team."""
     me = world.players[RUNNER]
     for i in (CROSSER, KEEPER):
         other = world.players[i]
@@ -113,7 +113,7 @@ def observe_players(world, row, at, cone, mirror):
 
 @kernel
 def observe_nearest(world, row, at, first, last, count, gaze, cone, mirror):
-    """The nearest players of a range, nearest first; zeros where there is none in sight."""
+    """The nearest players of an index range, nearest first; zeros for players that are absent or out of sight."""
     me = world.players[RUNNER]
     width = 7 if gaze else 5
     for k in range(count * width):

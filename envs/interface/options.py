@@ -1,4 +1,4 @@
-"""What a user may choose when an environment is made; everything is checked before anything is built."""
+"""The options of an environment. All of them are checked before anything is built."""
 
 import json
 import os
@@ -27,10 +27,10 @@ PATTERN_RANGES = {
     "defenders": (1, 10),
     "keeper_range": (0.0, 12.0),
 }
-"""Lowest and highest value of every number that says how the defence plays."""
+"""Lowest and highest value of every numeric option of the defensive set-up."""
 
 Range = float | Sequence[float] | None
-"""A number, or lowest and highest of a range; None: the scenario's own."""
+"""A number, or the lowest and highest value of a range; None: the scenario's default."""
 
 _Share = Annotated[float, Meta(ge=0, le=1)]
 _Id = Annotated[int, Meta(ge=0, lt=LARGEST_WHOLE)]
@@ -44,44 +44,44 @@ _KINDS: dict[str, Any] = {
     "runner": _Id | None,
     "crosser": _Id | None,
 }
-"""Types of the options that are no names and no ranges; msgspec checks them."""
+"""Types of the options that are neither names nor ranges; msgspec checks them."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """The choices at the faces; the world itself knows one wing, one action and one full observation.
+    """The options of the interfaces; the world itself has one wing, one action type and one full observation.
 
-    NumPy numbers are taken like Python's; ranges may be lists or tuples.
+    NumPy numbers are accepted as well as Python's; ranges may be lists or tuples.
 
     Attributes:
-        action_type: "continuous" (wanted velocity and facing), "discrete" (stand, or 8 directions at 2 speeds),
-            "zones" (where to go) or "call" (continuous, and a call for the ball).
-        vision: "full", or "cone": what lies outside the runner's sight reads as zero, the crosser's hips and the
-            flight of an unseen ball too; phase, clock and offside line are known without looking.
-        reward: "xg" (expected goals of the team), "own_xg" (of the runner's own contacts), "goal", or "shaped" (xg
-            plus gamma * phi(next) - phi(now) of a potential that is zero when the cross is over), or one that was
+        action_type: "continuous" (desired velocity and facing), "discrete" (stand, or 8 directions at 2 speeds),
+            "zones" (where to go) or "call" (continuous, plus a call for the ball).
+        vision: "full", or "cone": everything outside the runner's field of view reads zero, including the crosser's
+            hips and the flight of an unseen ball; phase, clock and offside line are always known.
+        reward: "xg" (expected goals of the team), "own_xg" (from the runner's own touches), "goal", "shaped" (xg
+            plus gamma * phi(next) - phi(now) of a potential that is zero when the cross is over), or a reward
             registered with `register_reward`.
-        wing: the side from which the cross comes: "right", "left", or "random" (decided by the episode's seed).
+        wing: the side the cross comes from: "right", "left", or "random" (decided by the episode's seed).
         difficulty: 0 (easy) to 1 (calibrated to published football).
-        gamma: discount of the shaped reward per decision of 0.1 s, 0 to 1; give the agent's.
-        parameters: overrides of the world's parameters by name, each in its own unit; or the name of a set that was
-            registered with `register_parameters`, or a list of names and overrides, in which what comes later counts.
-        marking: how the defence marks: "man", "zonal", "mixed", or "any" (drawn by the episode's seed).
+        gamma: discount of the shaped reward per decision of 0.1 s, 0 to 1; should equal the agent's.
+        parameters: overrides of the world's parameters by name, each in its own unit; or the name of a set
+            registered with `register_parameters`, or a list of names and overrides, in which later entries win.
+        marking: how the defence marks: "man", "zonal", "mixed", or "any" (drawn from the episode's seed).
         line_height: m from the goal line to the last line of defence, 5 to 20; a number, or (lowest, highest) to draw
             from.
         compactness: factor on the usual distances between defenders, 0.5 to 1.5; a number or a range.
-        defenders: number of outfield defenders, 1 to 10; a whole number or a range.
-        keeper_range: m from the goal to which the keeper comes for a cross, 0 to 12; a number or a range.
+        defenders: number of outfield defenders, 1 to 10; an integer or a range.
+        keeper_range: how far from goal, in m, the keeper comes for a cross, 0 to 12; a number or a range.
         start: OpenPlay, DrillCrossing, DrillShadow: "any", "wide", "byline" or "deep"; Situation: seconds from the
             strike (negative: before it).
-        set: DrillSetPiece: which of the corners of the repertoire; drawn by the seed if left out.
-        file: Situation: path of the file; the shipped one if left out.
-        runner: Situation: id of the player who is the runner; the scorer if left out.
-        crosser: Situation: id of the crosser; the file's if left out.
+        set: DrillSetPiece: index of the corner routine; drawn from the seed by default.
+        file: Situation: path of the file; the shipped file by default.
+        runner: Situation: id of the runner; the scorer by default.
+        crosser: Situation: id of the crosser; the file's crosser by default.
         ball: Situation: "recorded" or "simulated" from the strike on.
 
     Raises:
-        InvalidValue: for a value that is not among the valid ones.
+        InvalidValue: for an invalid value.
     """
 
     action_type: str = "continuous"
@@ -116,7 +116,7 @@ class Options:
             object.__setattr__(self, name, checked(getattr(self, name), kind, name))
         for name in PATTERN_RANGES:
             object.__setattr__(self, name, self._checked_range(name))
-        object.__setattr__(self, "set", plain(self.set))  # its scenario knows how many there are
+        object.__setattr__(self, "set", plain(self.set))  # the scenario checks its upper bound
         if self.file is not None and not isinstance(self.file, str | os.PathLike):
             raise InvalidValue(f"file must be a path, got {quoted(self.file)}")
 
@@ -125,8 +125,8 @@ class Options:
         """Options from keyword arguments.
 
         Raises:
-            UnknownName: for a name that is not an option.
-            InvalidValue: for a value that is not valid.
+            UnknownName: for an unknown option.
+            InvalidValue: for an invalid value.
         """
         names = [option.name for option in fields(cls)]
         for name in chosen:
@@ -135,7 +135,7 @@ class Options:
         return cls(**chosen)
 
     def range_of(self, name: str) -> tuple[float, float] | None:
-        """Lowest and highest value of a number that says how the defence plays; None if it was not chosen."""
+        """Lowest and highest value of a numeric option of the defensive set-up; None if it is not set."""
         chosen = getattr(self, name)
         return chosen if chosen is None or isinstance(chosen, tuple) else (chosen, chosen)
 
@@ -143,7 +143,7 @@ class Options:
         """A number or a pair of them in plain Python.
 
         Raises:
-            InvalidValue: if it is neither, or outside what is valid.
+            InvalidValue: if it is neither, or out of range.
         """
         given, (lowest, highest) = getattr(self, name), PATTERN_RANGES[name]
         if given is None:
@@ -164,10 +164,10 @@ class Options:
 
 
 def settings(pairs: Sequence[str]) -> dict[str, Any]:
-    """Options by name from texts like KEY=VALUE; a value is JSON (a number, true, a list) or else text.
+    """Options by name from strings KEY=VALUE; a value is parsed as JSON (a number, true, a list), otherwise as text.
 
     Raises:
-        InvalidValue: for a text without a key or an equals sign, or a key that is set twice.
+        InvalidValue: for a string without a key or an equals sign, or a key given twice.
     """
     chosen: dict[str, Any] = {}
     for pair in pairs:

@@ -1,6 +1,7 @@
-"""The one definition of every number that is reported about a cross.
+"""The single definition of every metric reported about a cross.
 
-Tables, captions, figures and pages read these; nothing else computes them again. All arguments are finished records.
+Tables, captions, figures and pages use these metrics and do not recompute them. All arguments are records of finished
+crosses.
 """
 
 import math
@@ -15,20 +16,20 @@ from backpost.envs.world.pitch import BOX_DEPTH, BOX_HALF_WIDTH, GOAL_HALF_WIDTH
 from backpost.envs.world.record import DECISION_TIME, GOAL, NEVER, NOBODY, OUTCOMES, RUNNER, TECHNIQUES, TRACK_LENGTH
 
 RUN_SPEED = 2.0
-"""m/s towards the meeting place above which the runner is said to be on his run."""
+"""Speed towards the meeting point, m/s, from which the runner counts as being on a run."""
 
 RUN_WINDOW = 3
-"""Decisions over which his speed towards that place is taken, and for which he may interrupt his run."""
+"""Decisions over which this speed is measured; also the longest interruption of a run."""
 RUN_LENGTH = 1.5
-"""m by which a run closes on that place at least."""
+"""Minimum distance, m, that a run gains towards the meeting point."""
 
 ZONES = ("near", "central", "far", "outside")
 WORDS = {"outcome": OUTCOMES, "technique": TECHNIQUES, "zone": ZONES}
-"""Metrics that are indices, and what they stand for."""
+"""Metrics that are indices, and the words they index."""
 
 
 class Metric(NamedTuple):
-    """One number that is reported of a cross: its name, its type in a table, its unit, and what it says."""
+    """One reported metric of a cross: name, NumPy type, unit and meaning."""
 
     name: str
     kind: str
@@ -68,27 +69,27 @@ metrics_type = np.dtype([(metric.name, metric.kind) for metric in METRICS])
 
 
 def strike_time(worlds: np.recarray) -> npt.NDArray[np.float64]:
-    """When the cross was struck, s from the start of the episode; shape (n,)."""
+    """Time of the strike, s from the start of the episode; shape (n,)."""
     return np.asarray(worlds.delivery.struck_at)
 
 
 def goal_side(y: npt.ArrayLike) -> npt.NDArray[np.int64]:
-    """On which side of the goal places are, as the crosser sees it: 0 near, 1 middle (between the posts), 2 far.
+    """Side of the goal on which positions lie, seen from the crosser: 0 near, 1 middle (between the posts), 2 far.
 
-    The one meaning of "middle" in tables and words.
+    This is the meaning of "middle" in all tables and texts.
     """
     across = np.asarray(y)
     return np.where(across < -GOAL_HALF_WIDTH, 0, np.where(across > GOAL_HALF_WIDTH, 2, 1))
 
 
 def zone(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """Zone of a place as the crosser sees it: near, central (between the posts), far, or outside the box."""
+    """Zone index of positions, seen from the crosser: near, central (between the posts), far, or outside the box."""
     inside = (x > HALF_LENGTH - BOX_DEPTH) & (np.abs(y) < BOX_HALF_WIDTH)
     return np.where(inside, goal_side(y), ZONES.index("outside"))
 
 
 def metrics(worlds: np.recarray) -> npt.NDArray[np.void]:
-    """Metrics of finished crosses; shape (n,), dtype `metrics_type`, seconds counted from the strike."""
+    """Metrics of finished crosses; shape (n,), dtype `metrics_type`, times in seconds from the strike."""
     worlds = np.atleast_1d(worlds).view(np.recarray)
     table = np.zeros(len(worlds), metrics_type)
     met = worlds.meeting.by != NOBODY
@@ -124,17 +125,18 @@ def metrics(worlds: np.recarray) -> npt.NDArray[np.void]:
 
 @entry
 def find_runs(worlds: Any, x: Any, y: Any, until: Any, first: Any) -> None:
-    """Write into `first` (n,) the decision at which each runner's run to his (x, y) starts; -1 if there was none."""
+    """Write into `first` (n,) the decision at which each runner's run to (x, y) starts; -1 if there is none."""
     for i in range(len(worlds)):
         first[i] = run_start(worlds[i].track, x[i], y[i], until[i])
 
 
 @kernel
 def run_start(track: Any, x: float, y: float, until: float) -> int:
-    """First decision of the run to (x, y), -1 if there was none; `until` in s from the start of the episode.
+    """First decision of the run to (x, y), -1 if there is none; `until` in s from the start of the episode.
 
-    A run is a stretch, before the ball is met or passes, in which he closes on that place at 2 m/s or more (over
-    .3 s; interruptions up to .3 s do not end it) and by 1.5 m or more. Of several the one that closes most counts.
+    A run is an interval, before the ball is met or passes, in which the runner approaches that point at 2 m/s or more
+    (over .3 s; interruptions up to .3 s do not end it) and by at least 1.5 m. If there are several, the one that gains
+    the most distance counts.
     """
     last = int(min(max(until / DECISION_TIME, 0.0), TRACK_LENGTH - 1.0)) if until >= 0.0 else 0
     start, best, ran, longest = -1, -1, -TRACK_LENGTH, RUN_LENGTH
@@ -153,7 +155,7 @@ def run_start(track: Any, x: float, y: float, until: float) -> int:
 
 @kernel
 def distance_to(place: Any, x: float, y: float) -> float:
-    """Metres from a place (2,) to (x, y)."""
+    """Distance in metres from a position (2,) to (x, y)."""
     metres: float = length(place[0] - x, place[1] - y)
     return metres
 

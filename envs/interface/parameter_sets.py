@@ -1,4 +1,4 @@
-"""Parameter sets: numbers of the scripted roles under one name, as in `parameters="quick-markers"`."""
+"""Parameter sets: named values for the scripted roles, as in `parameters="quick-markers"`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,21 +23,21 @@ PARAMETER_SETS: Registry[ParameterSet] = Registry("parameter set")
 
 
 def register_parameters(name: str, values: Mapping[str, float], *, description: str, replace: bool = False) -> None:
-    """Register how scripted players play differently: the option `parameters` takes the name from then on.
+    """Register a set of parameters for the scripted players. The option `parameters` then accepts its name.
 
     Args:
         name: letters, digits, hyphens and underscores.
-        values: parameters by name (`backpost.envs.world.parameters.TABLE` has their units and ranges); those not named
-            keep what they are.
+        values: parameters by name (`backpost.envs.world.parameters.TABLE` has their units and ranges); others
+            keep their values.
         description: one line.
-        replace: register again a name that another extension, or an earlier cell of a notebook, has registered.
+        replace: replace a set that another extension, or an earlier notebook cell, registered under this name.
 
     Raises:
-        UnknownName: for a parameter that does not exist.
-        InvalidValue: for a name that is taken or not valid, or a value outside its range.
+        UnknownName: for an unknown parameter.
+        InvalidValue: for a name that is taken or invalid, or a value out of range.
 
     Example:
-        Defenders who run faster, answer earlier and stay closer to their man:
+        Defenders who run faster, react earlier and mark more tightly:
 
         >>> from backpost.envs import Crosses, Options, register_parameters
         >>> quick = {"defender_speed": 8.6, "reaction": 0.21, "marker_gap": 0.5}
@@ -55,13 +55,13 @@ def register_parameters(name: str, values: Mapping[str, float], *, description: 
 
 
 def resolved_parameters(given: Any) -> Any:
-    """Parameters with every name of a set replaced by its values; of a list, what comes later counts.
+    """Parameters with every name of a set replaced by its values; in a list, later entries win.
 
     Args:
-        given: a mapping, the name of a set, or a list of both; anything else is returned as it is, to be refused.
+        given: a mapping, the name of a set, or a list of both; anything else is returned unchanged, to be rejected.
 
     Raises:
-        UnknownName: for a set that does not exist.
+        UnknownName: for an unknown set.
     """
     if isinstance(given, str):
         return dict(PARAMETER_SETS[given].values)

@@ -12,11 +12,11 @@ from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import CROSS, NEVER, RUNNER
 
 POTENTIAL = 0.015
-"""Largest potential, expected goals: no larger than the mean return, or it would bury the signal."""
+"""Largest potential, expected goals: at most the mean return, or it would drown the signal."""
 POTENTIAL_DISTANCE = 6.0
-"""m over which it falls."""
+"""Distance, m, over which the potential falls by a factor of e."""
 _BEFORE_X, _BEFORE_Y = HALF_LENGTH - 6.0, 2.0
-"""Before the strike: the middle of where crosses are met, m."""
+"""Before the strike: the average meeting point of crosses, m."""
 
 
 @entry

@@ -1,10 +1,10 @@
-"""How an environment finds what draws it.
+"""Finds the renderer of an environment.
 
-The drawing lies above the environments and is imported at the first picture only, so headless use never loads it. No
-module here names it: whoever draws announces itself as an entry point of the group `backpost.rendering` (for this
-package in pyproject.toml), under these names:
+Rendering is a layer above the environments and is imported with the first frame, so headless use never loads it. No
+module here refers to it: a renderer is an entry point of the group `backpost.rendering` (for this package in
+pyproject.toml) under one of these names:
 
-| name | what it is |
+| name | meaning |
 |---|---|
 | "frame" | a function: records of one cross stacked in time (t,) and `title` to a picture (height, width, 3), uint8 |
 | "window" | a class without arguments: `show(records)` draws the last record in real time, `close()` closes |
@@ -21,10 +21,10 @@ GROUP = "backpost.rendering"
 
 @cache
 def renderer(name: str) -> Any:
-    """What is installed to draw under this name.
+    """The renderer installed under this name.
 
     Raises:
-        UnknownName: if nothing is.
+        UnknownName: if there is none.
     """
     announced = {point.name: point for point in entry_points(group=GROUP)}
     if name not in announced:

@@ -1,13 +1,13 @@
-"""Rewards: what a decision was worth, computed from the records of the crosses.
+"""Rewards: the value of a decision, computed from the records of the crosses.
 
 | `reward` | of one decision |
 |---|---|
-| "xg" | the team's expected goals: what is reported everywhere |
-| "own_xg" | expected goals of the runner's own contacts |
+| "xg" | the team's expected goals: the number reported everywhere |
+| "own_xg" | expected goals from the runner's own touches |
 | "goal" | goals |
 | "shaped" | xg + gamma * phi(next) - phi(now), phi(over) = 0: the discounted return shifts by exactly -phi(first) |
 
-Others are registered with `register_reward`.
+Register others with `register_reward`.
 """
 
 import math
@@ -38,9 +38,9 @@ Function = Callable[[Worlds], Any]
 """(records (n,)) -> n numbers."""
 
 TERMS = {"xg": "xg_now", "own_xg": "own_xg_now", "goal": "goals_now"}
-"""Field of the record that holds each reward whose value `info` always has."""
+"""Rewards whose value is always in `info`, and the field of the record that holds each."""
 SHAPED = "shaped"
-"""The reward of this package that is a term and a potential."""
+"""The built-in reward with a potential."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,11 @@ class Reward:
     potential: Function | None
 
     def of_decision(self, worlds: Worlds, playing: npt.NDArray[np.bool_]) -> Floats:
-        """What the decision just taken was worth, (n,); 0 where the cross was over before it.
+        """Reward of the last decision, (n,); 0 where the cross was already over.
 
         Args:
             worlds: records (n,) after the decision.
-            playing: (n,) crosses that were not over when it was taken.
+            playing: mask (n,) of the crosses that were not over before the decision.
 
         Raises:
             InvalidValue: if the function does not return n finite numbers.
@@ -74,7 +74,7 @@ class Reward:
         return _numbers(self.potential(worlds), worlds["phase"] != OVER, f"potential of reward {self.name}")
 
     def __reduce__(self) -> tuple[Callable[[str, str], "Reward"], tuple[str, str]]:
-        """Copied and pickled as its name and the module that registers it."""
+        """Copy and pickle as the name and the module that registers it."""
         return _registered, (self.name, REWARDS.origin(self.name))
 
 
@@ -90,24 +90,24 @@ def register_reward(
     potential: Function | None = None,
     replace: bool = False,
 ) -> None:
-    """Register a reward: the option `reward` takes its name from then on, here, in training and on the command line.
+    """Register a reward. The option `reward` then accepts its name, here, in training and on the command line.
 
     Args:
         name: letters, digits, hyphens and underscores. `info` has the value of a decision as `reward_<name>`.
-        function: (records (n,) of `backpost.envs.world.record.world_type` after a decision) -> n finite numbers, what
-            that decision was worth. It must not write into the records. It is called once per decision for all
+        function: (records (n,) of `backpost.envs.world.record.world_type` after a decision) -> n finite numbers, the
+            rewards of that decision. It must not write into the records. It is called once per decision for all
             crosses; values of crosses that were over before the decision are ignored.
         description: one line.
         potential: (records (n,)) -> n finite numbers, phi. The reward is then function + gamma * phi(next) - phi(now)
-            with the option `gamma`, and phi = 0 once a cross is over, so the best policy stays the same (Ng et al.
+            with the option `gamma`, and phi = 0 once a cross is over, so the optimal policy does not change (Ng et al.
             1999). `info` has the shaping as `reward_shaping`.
-        replace: register again a name that another extension, or an earlier cell of a notebook, has registered.
+        replace: replace a reward that another extension, or an earlier notebook cell, registered under this name.
 
     Raises:
-        InvalidValue: for a name that is taken or not valid, or functions that do not return one number per record.
+        InvalidValue: for a name that is taken or invalid, or functions that do not return one number per record.
 
     Example:
-        Expected goals, less a little for every metre that the runner covers:
+        Expected goals, minus a small cost for every metre the runner covers:
 
         >>> import numpy as np
         >>> from backpost.envs import Crosses, Options, register_reward
@@ -126,13 +126,13 @@ def register_reward(
         parts[f"potential of reward {name}"] = potential
     for what, part in parts.items():
         checked_function(f"the function of {what}", part, "worlds")
-        if not is_ours(origin):  # ours are tested; to compile one here would delay every start
+        if not is_ours(origin):  # built-in rewards are tested; compiling them here would delay every start
             _try(part, what)
     REWARDS.add(name, Reward(name, description, function, potential), origin, replace)
 
 
 def _try(function: Function, what: str) -> None:
-    """Call it on blank records, which have any value that a field can have but no meaning.
+    """Call a function on blank records.
 
     Raises:
         InvalidValue: if it fails, writes into the records, or does not return one number per record.
@@ -153,13 +153,13 @@ def _numbers(values: Any, counted: npt.NDArray[np.bool_], what: str) -> Floats:
     """The values (n,) as float64, 0 where they are not counted.
 
     Raises:
-        InvalidValue: if they are not one number per record, or one that is counted is not finite.
+        InvalidValue: if they are not one number per record, or a counted one is not finite.
     """
     if not isinstance(values, np.ndarray) or values.shape != counted.shape or values.dtype.kind not in "fiub":
         got = f"{values.dtype} {values.shape}" if isinstance(values, np.ndarray) else quoted(values)
         raise InvalidValue(f"{what} must return an array of one number per record, {counted.shape}, got {got}")
     numbers: Floats = np.multiply(values, counted, dtype=np.float64)
-    # The sum of squares is finite unless a number is not (or huge): it costs a tenth of looking at each.
+    # The sum of squares is finite unless a number is not (or is huge): ten times cheaper than checking each number.
     if not math.isfinite(numbers.dot(numbers)):
         numbers = np.where(counted, values, 0.0).astype(np.float64, copy=False)
         if not np.isfinite(numbers).all():
@@ -168,7 +168,7 @@ def _numbers(values: Any, counted: npt.NDArray[np.bool_], what: str) -> Floats:
 
 
 def _registered(name: str, origin: str) -> Reward:
-    """The reward of this name, after its module has been imported: what a pickle in another process needs."""
+    """The reward of this name, importing its module first if needed, as when unpickled in another process."""
     if name not in REWARDS:
         import_modules([origin])
     return REWARDS[name]

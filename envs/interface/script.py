@@ -1,7 +1,7 @@
-"""Scripts: Python functions that decide for scripted players instead of their role, for instance for a defender.
+"""Scripts: Python functions that control players, for example a defender, instead of their scripted role.
 
-The record's `outside` flag says whose intent comes from outside; the step does not know from where. A scenario that is
-registered with scripts sets the flag for their players, and `Crosses` asks the scripts before every decision.
+The record's `outside` flag marks players whose intent is set externally; the step does not know by what. A scenario
+registered with scripts sets the flag for their players, and `Crosses` calls the scripts before every decision.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,19 +15,19 @@ from backpost.envs.common.errors import InvalidAction, quoted
 Worlds = npt.NDArray[Any]
 """Records (n,) of `record.world_type`."""
 Script = Callable[[Worlds, int], Any]
-"""(records (n,), player) -> what the player wants in each, (n, 4): velocity x, y and facing x, y.
+"""(records (n,), player) -> the player's intent in each cross, (n, 4): velocity x, y and facing x, y.
 
-Velocity is a share of top speed, its length cut at 1; facing is a direction, (0, 0) to face where the player runs. Both
-are in the world's frame: the attack goes to +x, the cross comes from -y. A script must be a function of the records
-alone and must not write into them: all that an episode remembers stands in its record.
+Velocity is a fraction of top speed, its length clipped to 1; facing is a direction, (0, 0) to face the direction of the
+run. Both are in the world's frame: the attack goes to +x, the cross comes from -y. A script must depend on the records
+alone and must not write into them: an episode has no other memory than its record.
 """
 
 
 def write_intents(scripts: Mapping[int, Script], worlds: Worlds, playing: npt.NDArray[np.bool_]) -> None:
-    """Let every script say what its player wants, and write it into the records (n,); `playing` (n,) are not over.
+    """Call every script and write its intents into the records (n,); `playing` (n,) masks unfinished crosses.
 
     Raises:
-        InvalidAction: if a script does not return numbers of shape (n, 4), finite ones where crosses are played.
+        InvalidAction: if a script does not return numbers of shape (n, 4), finite for all unfinished crosses.
     """
     for player, script in scripts.items():
         wanted = _checked(script(worlds, player), playing, player)

@@ -9,7 +9,7 @@ from backpost.envs.world.chance import stream_seeds
 
 
 class Streams:
-    """n streams of episodes side by side; the k-th episode of stream s is hash(label, s, k).
+    """n parallel streams of episodes; the seed of the k-th episode of stream s is hash(label, s, k).
 
     Args:
         label: one of `chance.LABELS`.
@@ -22,7 +22,7 @@ class Streams:
         self.episodes = np.zeros(len(self.streams), np.uint64)
 
     def next(self, which: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint64]:
-        """Seeds (n,) of the next episodes; only the streams in the mask `which` (n,) move on."""
+        """Seeds (n,) of the next episodes; only the streams in the mask `which` (n,) advance."""
         seeds = stream_seeds(self.label, self.streams, self.episodes)
         self.episodes += which
         return seeds

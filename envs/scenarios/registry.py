@@ -1,6 +1,6 @@
-"""The scenarios by name, and how to register one.
+"""The registry of scenarios, and how to register one.
 
-A deal fills opening records by seed. After it nothing knows the scenario's name.
+A deal fills opening records from their seeds. After the deal, nothing depends on the scenario's name.
 """
 
 import copyreg
@@ -38,7 +38,7 @@ SCENARIOS: Registry[Scenario] = Registry("environment")
 
 
 def scenario(name: str) -> Scenario:
-    """The scenario of a name like `OpenPlay`, `OpenPlay-v0` or `backpost/OpenPlay-v0`.
+    """The scenario with a name such as `OpenPlay`, `OpenPlay-v0` or `backpost/OpenPlay-v0`.
 
     Raises:
         UnknownName: if there is none.
@@ -65,39 +65,38 @@ def register_scenario(
     version: str | None = None,
     replace: bool = False,
 ) -> None:
-    """Register a scenario: everything that takes the name of one takes it from then on, and so does `gym.make(id)`.
+    """Register a scenario. Its name is then accepted wherever a scenario is named, and its id by `gym.make(id)`.
 
     Args:
-        id: `<namespace>/<Name>-v<number>`; the namespace is yours, the name must be new among all scenarios. Raise the
-            number when the behaviour of a released environment changes.
+        id: `<namespace>/<Name>-v<number>`. Choose your own namespace; the name must be unique among all scenarios.
+            Raise the number when the behaviour of a released environment changes.
         deal: (world, p) -> None, decorated with `backpost.envs.kernel`: fills one record (`record.world_type`) whose
             seed, difficulty, `variant` and ranges of `pattern` are set, with the parameters p. `scenarios/deal.py` has
-            the parts that deals are made of. It draws luck from `world.seed` alone, with the functions of
-            `world/chance.py` and the draws of `world/draws.py`; a `chance.Draw` of its own has a purpose of 1,000 or
-            more. It ends with `deal.open_cross(world, p)`. Afterwards player 0 is the crosser and has
-            the ball, player 1 is the runner, further attackers are players 2 to 10, the keeper is 11, defenders are
-            12 to 21; everybody present stands on the pitch, with a role, a facing, a top speed and a reaction, and
-            `delivery.strike_at` says when the ball will be struck.
+            the building blocks. A deal draws luck from `world.seed` alone, with the functions of `world/chance.py` and
+            the draws of `world/draws.py`; a `chance.Draw` of its own has a purpose of 1,000 or more. It ends with
+            `deal.open_cross(world, p)`. Afterwards player 0 is the crosser and has the ball, player 1 is the runner,
+            players 2 to 10 are the other attackers, player 11 is the keeper and players 12 to 21 are the defenders.
+            Every player present is on the pitch and has a role, a facing, a top speed and a reaction time;
+            `delivery.strike_at` is the time of the strike.
         description: one line.
-        options: those of `PATTERN_OPTIONS` that the deal respects (it does if it calls `deal.draw_pattern`).
-        starts: values of the option `start`; the deal reads the index in `world.variant`, and draws if that is NOBODY.
-        sets: the option `set` takes whole numbers below this; the deal reads it in `world.variant` likewise.
-        opening: (options, parameters (1,)) -> the record (1,) that the deal begins with, if the usual one will not do.
-        scripts: by player (0 to 21, not the runner), a Python function that decides for that player instead of the
-            scripted role; `backpost.envs.interface.script.Script` says what it gets and returns. The planner takes
-            it that such players go on as they are doing; there is no ceiling of such a scenario.
-        version: changes whenever what happens in the scenario changes; needed where work is kept (`--keep`).
-        replace: register again a name that another extension, or an earlier cell of a notebook, has registered.
+        options: the `PATTERN_OPTIONS` that the deal supports (it does if it calls `deal.draw_pattern`).
+        starts: values of the option `start`; the deal reads the index from `world.variant` and draws one for NOBODY.
+        sets: number of values of the option `set`; the deal reads it from `world.variant` in the same way.
+        opening: (options, parameters (1,)) -> the record (1,) that the deal starts from, instead of the default one.
+        scripts: by player (0 to 21, not the runner), a Python function that controls that player instead of the
+            scripted role; see `backpost.envs.interface.script.Script`. The planner assumes that such players continue
+            as they are moving; such a scenario has no ceiling.
+        version: change it whenever the behaviour of the scenario changes; required to store work (`--keep`).
+        replace: replace a scenario that another extension, or an earlier notebook cell, registered under this name.
 
-    Some records are dealt at once to check the deal, so the first registration compiles it (seconds); the compiled code
-    is kept for the next time.
+    A few records are dealt immediately to check the deal, so the first registration compiles it (seconds); the compiled
+    code is cached.
 
     Raises:
-        InvalidValue: for an id that is taken or not valid, or a deal that does not compile or deals what cannot be
-            played; the sentence says what.
+        InvalidValue: for an id that is taken or invalid, or a deal that does not compile or deals an unplayable cross.
 
     Example:
-        A deep cross to one attacker, with a defender on the crosser:
+        A deep cross to one attacker, with a defender pressing the crosser:
 
         >>> from backpost.envs import PATTERN_OPTIONS, Crosses, kernel, register_scenario
         >>> from backpost.envs.scenarios.deal import Attacker, deal_attacker, deal_keeper, draw_pattern, open_cross
@@ -140,7 +139,7 @@ def register_scenario(
         scripts=_checked_scripts(name, scripts or {}),
         version=version,
     )
-    if not is_ours(origin):  # ours are tested; to compile them here would delay every start
+    if not is_ours(origin):  # built-in deals are tested; compiling them here would delay every start
         made = dataclasses.replace(made, fingerprint=fingerprint(made))
     if replace and name in SCENARIOS:
         gym.registry.pop(SCENARIOS[name].id, None)
@@ -154,7 +153,7 @@ def register_scenario(
 
 
 def _checked_id(id: object, origin: str) -> str:
-    """The name in an id."""
+    """The name part of an id."""
     parts = _ID.fullmatch(id) if isinstance(id, str) else None
     if parts is None or None in parts.groups():
         raise InvalidValue(f"the id of a scenario must be like mylab/Overlap-v0, got {quoted(id)}")
@@ -166,7 +165,7 @@ def _checked_id(id: object, origin: str) -> str:
 def _checked_options(
     name: str, options: Sequence[str], starts: Sequence[str], sets: int, opening: Opening | None
 ) -> tuple[str, ...]:
-    """All options that the scenario has besides those of every scenario."""
+    """The options of the scenario beyond those that every scenario has."""
     if not all(isinstance(start, str) and start and start != ANY for start in starts) or len(set(starts)) < len(starts):
         raise InvalidValue(f"starts of scenario {name} must be different texts other than {ANY}, got {quoted(starts)}")
     whole(f"sets of scenario {name}", sets, 2**31)
@@ -190,7 +189,7 @@ def _checked_scripts(name: str, scripts: Mapping[int, Script]) -> Mapping[int, S
 
 
 def _registered(name: str, origin: str) -> Scenario:
-    """The scenario of this name, after its module has been imported: what a pickle in another process needs."""
+    """The scenario of this name, importing its module first if needed, as when unpickled in another process."""
     if name not in SCENARIOS:
         import_modules([origin])
     return SCENARIOS[name]
@@ -200,4 +199,4 @@ def _reduced(made: Scenario) -> tuple[Callable[[str, str], Scenario], tuple[str,
     return _registered, (made.name, SCENARIOS.origin(made.name))
 
 
-copyreg.pickle(Scenario, _reduced)  # a compiled deal is nothing to carry about: its name and its module are enough
+copyreg.pickle(Scenario, _reduced)  # a compiled deal cannot be pickled; its name and module are enough

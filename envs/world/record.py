@@ -1,9 +1,9 @@
-"""The record: the whole world of one cross is one NumPy record; a batch is an array of them.
+"""The record: the complete world of one cross is one NumPy record; a batch is an array of records.
 
-No other state exists anywhere, so snapshot, restore, compare, hash and replay are array operations
-(`worlds.copy()`, `worlds[i] = saved`, `worlds.tobytes()`), and a trajectory is the record stacked in time.
+There is no other state, so snapshot, restore, compare, hash and replay are array operations (`worlds.copy()`,
+`worlds[i] = saved`, `worlds.tobytes()`), and a trajectory is the record stacked over time.
 
-Frame: `pitch.py`. Units: metres, seconds, m/s, radians. Times are counted from the start of the episode unless a
+Frame: `pitch.py`. Units: metres, seconds, m/s, radians. Times are relative to the start of the episode unless a
 field says otherwise. Attackers are players 0-10, defenders 11-21; a scenario uses as many as it needs.
 """
 
@@ -17,32 +17,32 @@ KEEPER = 11
 PRESSER = 12
 NOBODY = -1
 PAIRS = PLAYERS * (PLAYERS - 1) // 2 + 1
-"""Room for every two players, and one more: a record without gaps can be compared as bytes."""
+"""One slot per pair of players, plus one: a record without padding can be compared as bytes."""
 
 DECISION_TIME = 0.1
 """Seconds between two decisions of every player."""
 DECISION_RATE = 10.0
-"""Decisions in a second: a recorded track has one place for each."""
+"""Decisions per second: a recorded track has one position for each."""
 SUBSTEPS = 4
-"""Movements of all bodies within a decision (25 ms each)."""
+"""Movement substeps within a decision (25 ms each)."""
 TRACK_LENGTH = 90
-"""Decisions of the runner that the record remembers (9 s: build-up and flight)."""
+"""Decisions whose runner positions the record stores (9 s: build-up and flight)."""
 TIME_TOLERANCE = 1e-9
-"""s by which a time may be missed for rounding."""
+"""Tolerance for rounding when comparing times, s."""
 NEVER = 99.0
 """Seconds or metres that stand for "never" and "nowhere"."""
 SCRIPT_LENGTH = 40
 """Decisions of a recorded build-up that the record can replay (4 s)."""
 PATH_LENGTH = 44
-"""Samples of the expected flight of the ball."""
+"""Samples of the predicted flight of the ball."""
 PATH_STEP = 0.05
-"""Seconds between two of them."""
+"""Seconds between two samples."""
 
-# Roles: which file writes a player's intent.
+# Roles: the module that sets a player's intent.
 ROLES = ("crosser", "teammate", "presser", "marker", "zonal", "keeper")
 ROLE_CROSSER, ROLE_TEAMMATE, ROLE_PRESSER, ROLE_MARKER, ROLE_ZONAL, ROLE_KEEPER = range(6)
 
-# Phases of a cross, in their order.
+# Phases of a cross, in order.
 PHASES = ("carry", "look", "plant", "swing", "cross", "loose", "held", "shot", "over")
 CARRY, LOOK, PLANT, SWING, CROSS, LOOSE, HELD, SHOT, OVER = range(9)
 
@@ -52,7 +52,7 @@ HIGH, LOW, CUTBACK = range(3)
 TECHNIQUES = ("none", "header", "volley", "side_foot", "control", "flick", "leave")
 NO_TECHNIQUE, HEADER, VOLLEY, SIDE_FOOT, CONTROL, FLICK, LEAVE = range(7)
 
-# What becomes of a shot: the fates of `finish.py`.
+# Fates of a shot, decided in `finish.py`.
 FATES = ("none", "goal", "held", "parried", "blocked", "wide", "woodwork", "mishit")
 NO_FATE, FATE_GOAL, FATE_HELD, FATE_PARRIED, FATE_BLOCKED, FATE_WIDE, FATE_WOODWORK, FATE_MISHIT = range(8)
 
@@ -62,17 +62,17 @@ NO_SET_PIECE, CORNER_KICK, FREE_KICK = range(3)
 MARKINGS = ("man", "zonal", "mixed")
 MAN, ZONAL, MIXED = range(3)
 
-# How a cross ends.
+# Outcomes of a cross.
 OUTCOMES = ("playing", "goal", "saved", "claimed", "cleared", "out", "offside", "time")
 PLAYING, GOAL, SAVED, CLAIMED, CLEARED, OUT, OFFSIDE, TIME = range(8)
 
 intent_type = np.dtype(
     [
-        ("vx", "f8"),  # wanted velocity as a share of top speed, length at most 1
+        ("vx", "f8"),  # desired velocity as a fraction of top speed, length at most 1
         ("vy", "f8"),
-        ("fx", "f8"),  # wanted facing; near zero means: face where you run
+        ("fx", "f8"),  # desired facing; near zero: face the direction of the run
         ("fy", "f8"),
-        ("call", "f8"),  # 1 while he calls for the ball
+        ("call", "f8"),  # 1 while the player calls for the ball
     ],
     align=True,
 )
@@ -81,7 +81,7 @@ player_type = np.dtype(
     [
         ("present", "i8"),
         ("role", "i8"),  # index into ROLES
-        ("outside", "i8"),  # 1: his intent is written from outside (policy, rule, keyboard, planner)
+        ("outside", "i8"),  # 1: the intent is set externally (policy, rule, keyboard, planner)
         ("x", "f8"),
         ("y", "f8"),
         ("vx", "f8"),
@@ -89,37 +89,37 @@ player_type = np.dtype(
         ("fx", "f8"),  # facing, unit vector
         ("fy", "f8"),
         ("intent", intent_type),
-        ("turn_x", "f8"),  # where he turns in this decision, unit vector; (0, 0): he keeps his facing
+        ("turn_x", "f8"),  # direction to turn to in this decision, unit vector; (0, 0): keep the facing
         ("turn_y", "f8"),
         ("top_speed", "f8"),  # m/s
-        ("reaction", "f8"),  # s before he answers what he sees
-        ("read_error", "f8"),  # m per second of horizon in his reading of a flight (sd)
+        ("reaction", "f8"),  # reaction time, s
+        ("read_error", "f8"),  # error in reading a flight (sd), m per second of horizon
         ("check_rate", "f8"),  # shoulder checks per second
-        ("man", "i8"),  # attacker whom he marks, NOBODY for none
-        ("gap", "f8"),  # m that he keeps: a presser from the crosser, a waiting attacker behind the offside line
-        ("home_x", "f8"),  # attackers: where his run ends; defenders: his zone
+        ("man", "i8"),  # attacker the player marks, NOBODY for none
+        ("gap", "f8"),  # m: a presser's distance to the crosser, a waiting attacker's to the offside line
+        ("home_x", "f8"),  # attackers: where the run ends; defenders: the zone
         ("home_y", "f8"),
-        ("start", "f8"),  # attackers: start of the run, s from the strike he expects (negative: before it)
-        ("belief_x", "f8"),  # defenders: where he believes his man to be
+        ("start", "f8"),  # attackers: start of the run, s from the expected strike (negative: before it)
+        ("belief_x", "f8"),  # defenders: believed position of the marked man
         ("belief_y", "f8"),
         ("belief_vx", "f8"),
         ("belief_vy", "f8"),
-        ("sees_man", "i8"),  # 1 while his man is in his gaze
+        ("sees_man", "i8"),  # 1 while the marked man is in view
         ("gaze_x", "f8"),  # unit vector
         ("gaze_y", "f8"),
-        ("check_wait", "f8"),  # s until his next shoulder check; negative while he looks
+        ("check_wait", "f8"),  # s until the next shoulder check; negative during one
         ("checks", "i8"),  # shoulder checks so far
-        ("read_x", "f8"),  # his reading error of this flight, in units of read_error
+        ("read_x", "f8"),  # reading error of this flight, in units of read_error
         ("read_y", "f8"),
-        ("arrives", "f8"),  # s from now until he expects to touch the ball; 99 = never
-        ("meet_x", "f8"),  # where he expects to
+        ("arrives", "f8"),  # s from now until the expected touch of the ball; 99 = never
+        ("meet_x", "f8"),  # where it is expected
         ("meet_y", "f8"),
         ("meet_z", "f8"),
-        ("attacks", "i8"),  # 1 while he goes for the ball
-        ("contests", "i8"),  # contests that he has been in
-        ("locked", "f8"),  # s until he may try to touch the ball again
-        ("offside", "i8"),  # 1 if he stood offside at the last touch of a team-mate
-        ("strike_x", "f8"),  # where he was when the cross was struck
+        ("attacks", "i8"),  # 1 while going for the ball
+        ("contests", "i8"),  # contests so far
+        ("locked", "f8"),  # s until the next attempt to touch the ball is allowed
+        ("offside", "i8"),  # 1 if in an offside position at a team-mate's last touch
+        ("strike_x", "f8"),  # position when the cross was struck
         ("strike_y", "f8"),
     ],
     align=True,
@@ -129,45 +129,45 @@ ball_type = np.dtype(
     [
         ("x", "f8"),
         ("y", "f8"),
-        ("z", "f8"),  # height of its centre: 0.11 at rest on the grass
+        ("z", "f8"),  # height of the centre: 0.11 at rest on the grass
         ("vx", "f8"),
         ("vy", "f8"),
         ("vz", "f8"),
         ("wx", "f8"),  # spin, rad/s
         ("wy", "f8"),
         ("wz", "f8"),
-        ("owner", "i8"),  # player at whose feet it is, NOBODY in flight
-        ("last_touch", "i8"),  # player who touched it last
-        ("touches", "i8"),  # touches so far, the strike of the cross is the first
+        ("owner", "i8"),  # player with the ball at their feet, NOBODY in flight
+        ("last_touch", "i8"),  # last player to touch it
+        ("touches", "i8"),  # touches so far; the strike of the cross is the first
     ],
     align=True,
 )
 
 delivery_type = np.dtype(
     [
-        ("strike_at", "f8"),  # when the crosser means to strike
-        ("struck_at", "f8"),  # when he struck; 99 before
-        ("check_back_at", "f8"),  # when he checks back; 99 = never
-        ("checked_back", "i8"),  # 1 once he has
+        ("strike_at", "f8"),  # planned time of the strike
+        ("struck_at", "f8"),  # time of the strike; 99 before
+        ("check_back_at", "f8"),  # when the crosser checks back; 99 = never
+        ("checked_back", "i8"),  # 1 once that has happened
         ("chosen", "i8"),  # 1 once kind and aim are chosen
         ("given", "i8"),  # 1: strike exactly the recorded delivery below ("same ball")
         ("kind", "i8"),  # index into DELIVERIES
-        ("target", "i8"),  # the attacker for whom it is meant, NOBODY for a zone
+        ("target", "i8"),  # intended receiver, NOBODY for a zone
         ("aim_x", "f8"),
         ("aim_y", "f8"),
         ("aim_z", "f8"),
-        ("vx", "f8"),  # launch as struck (or to be struck, when given)
+        ("vx", "f8"),  # launch velocity as struck (or to be struck, if given)
         ("vy", "f8"),
         ("vz", "f8"),
         ("wx", "f8"),
         ("wy", "f8"),
         ("wz", "f8"),
         ("blocked", "i8"),
-        ("hips_shown", "f8"),  # how clearly his body shows his choice: .5 to 1 at the strike; 0: not (yet, or any more)
-        ("hips_x", "f8"),  # where it suggests that the ball will come down
+        ("hips_shown", "f8"),  # how clearly the hips show the choice: .5 to 1 at the strike; 0: not (yet, or any more)
+        ("hips_x", "f8"),  # landing point they suggest
         ("hips_y", "f8"),
-        ("hips_low", "f8"),  # 1: it suggests a low ball, -1: a high one
-        ("swing", "f8"),  # spin about the vertical: 1 bends away from the goal, -1 towards it
+        ("hips_low", "f8"),  # 1: they suggest a low ball, -1: a high one
+        ("swing", "f8"),  # spin about the vertical axis: 1 out-swinging, -1 in-swinging
         ("origin_x", "f8"),  # where it was struck
         ("origin_y", "f8"),
     ],
@@ -176,12 +176,12 @@ delivery_type = np.dtype(
 
 shot_type = np.dtype(
     [
-        ("by", "i8"),  # player of the shot under way
+        ("by", "i8"),  # player who took the current shot
         ("technique", "i8"),
-        ("fate", "i8"),  # index into FATES: decided at the strike as a member of the error set
-        ("time_left", "f8"),  # s until the fate happens
-        ("stopped_by", "i8"),  # who parries or blocks it, NOBODY if nobody does
-        ("out_vx", "f8"),  # velocity of the ball after it (parry, block, woodwork, mishit)
+        ("fate", "i8"),  # index into FATES, decided at the strike by drawing a member of the error set
+        ("time_left", "f8"),  # s until the fate takes effect
+        ("stopped_by", "i8"),  # player who parries or blocks it, NOBODY for none
+        ("out_vx", "f8"),  # velocity of the ball afterwards (parry, block, woodwork, mishit)
         ("out_vy", "f8"),
         ("out_vz", "f8"),
         ("count", "i8"),  # shots so far
@@ -191,7 +191,7 @@ shot_type = np.dtype(
 
 first_type = np.dtype(
     [
-        ("by", "i8"),  # player of the event, NOBODY if it never happened
+        ("by", "i8"),  # player involved, NOBODY if the event never happened
         ("time", "f8"),
         ("x", "f8"),  # the ball
         ("y", "f8"),
@@ -199,11 +199,11 @@ first_type = np.dtype(
         ("technique", "i8"),
         ("speed", "f8"),  # of the player
         ("gap", "f8"),  # m to the nearest opponent (outfield or keeper)
-        ("body_angle", "f8"),  # rad between his facing and the direction to the goal
-        ("covered", "f8"),  # m from where he was when the cross was struck
-        ("teammates", "i8"),  # outfield players of his team in the penalty area, himself included
-        ("opponents", "i8"),  # outfield opponents in it
-        ("xg", "f8"),  # P(goal) of the shot alone, 0 if none
+        ("body_angle", "f8"),  # rad between the player's facing and the direction to the goal
+        ("covered", "f8"),  # m from the player's position when the cross was struck
+        ("teammates", "i8"),  # outfield team-mates in the penalty area, the player included
+        ("opponents", "i8"),  # outfield opponents in the penalty area
+        ("xg", "f8"),  # P(goal) of the shot alone, 0 without a shot
         ("fate", "i8"),
     ],
     align=True,
@@ -212,14 +212,14 @@ first_type = np.dtype(
 pattern_type = np.dtype(
     [
         ("marking", "i8"),  # index into MARKINGS
-        ("line_height", "f8"),  # m from the goal line to the last line of defence, the ball being far from the byline
-        ("compactness", "f8"),  # times the usual distances between defenders of a line: below 1 is narrower
+        ("line_height", "f8"),  # m from the goal line to the last line of defence with the ball far from the byline
+        ("compactness", "f8"),  # factor on the usual distances between defenders of a line: below 1 is narrower
         ("defenders", "i8"),  # outfield defenders
-        ("keeper_range", "f8"),  # m from the goal to which the keeper comes for a cross
+        ("keeper_range", "f8"),  # how far from goal, in m, the keeper comes for a cross
     ],
     align=True,
 )
-"""How the defence plays."""
+"""The defensive set-up."""
 
 world_type = np.dtype(
     [
@@ -227,33 +227,33 @@ world_type = np.dtype(
         ("time", "f8"),
         ("decisions", "i8"),
         ("phase", "i8"),  # index into PHASES
-        ("phase_since", "f8"),  # when it began
-        ("limit", "f8"),  # the episode ends at this time at the latest; 99 before the strike
+        ("phase_since", "f8"),  # when the phase began
+        ("limit", "f8"),  # latest end of the episode; 99 before the strike
         ("difficulty", "f8"),  # 0 (easy) to 1 (calibrated to published football)
-        ("variant", "i8"),  # which variant the scenario deals; NOBODY: any
+        ("variant", "i8"),  # variant to deal; NOBODY: any
         ("set_piece", "i8"),  # index into SET_PIECES
         ("counter_attack", "i8"),  # 1 if the defence is still running back
         ("pattern", pattern_type),
-        ("pattern_low", pattern_type),  # the range from which the deal draws it
+        ("pattern_low", pattern_type),  # range from which the deal draws the pattern
         ("pattern_high", pattern_type),
         ("outcome", "i8"),  # index into OUTCOMES
-        ("offender", "i8"),  # who was flagged offside, NOBODY if nobody was
+        ("offender", "i8"),  # player flagged offside, NOBODY for none
         ("line_x", "f8"),  # offside line: second-last opponent or ball
         ("players", player_type, (PLAYERS,)),
         ("ball", ball_type),
         ("delivery", delivery_type),
         ("shot", shot_type),
-        ("path", "f8", (4, PATH_LENGTH)),  # expected x, y, z of the ball and what is left of a drift, every PATH_STEP
+        ("path", "f8", (4, PATH_LENGTH)),  # predicted x, y, z of the ball and the remaining drift, every PATH_STEP
         ("path_length", "i8"),
-        ("pairs", "i2", (PAIRS,)),  # players who may collide in this decision: 32 times the first, plus the second
+        ("pairs", "i2", (PAIRS,)),  # pairs that may collide in this decision: 32 times the first, plus the second
         ("pair_count", "i8"),
         ("xg_now", "f8"),  # expected goals of the team in this decision
-        ("own_xg_now", "f8"),  # ... of the runner's own contacts
+        ("own_xg_now", "f8"),  # ... from the runner's own touches
         ("goals_now", "f8"),
         ("xg", "f8"),  # the same, summed over the cross
         ("own_xg", "f8"),
         ("goals", "f8"),
-        ("first_contact", first_type),  # by anybody after the strike
+        ("first_contact", first_type),  # by any player after the strike
         ("first_shot", first_type),  # by any attacker
         ("meeting", first_type),  # the runner's first touch of the ball
         ("last_shot", first_type),  # the latest shot of an attacker
@@ -262,10 +262,10 @@ world_type = np.dtype(
         ("pass_x", "f8"),
         ("pass_y", "f8"),
         ("pass_distance", "f8"),  # m; 99 before the strike
-        ("unseen_time", "f8"),  # s of the runner's run (faster than 2 m/s) outside his marker's sight
-        ("run_time", "f8"),  # s of it in all
-        ("belief_error", "f8"),  # m: his marker's error at the strike
-        ("track", "f8", (TRACK_LENGTH, 2)),  # the runner's x, y as he takes each decision: row k is at k * 0.1 s
+        ("unseen_time", "f8"),  # s of the runner's run (faster than 2 m/s) outside the marker's sight
+        ("run_time", "f8"),  # total duration of the run, s
+        ("belief_error", "f8"),  # m: the marker's error at the strike
+        ("track", "f8", (TRACK_LENGTH, 2)),  # the runner's x, y at each decision: row k is at k * 0.1 s
         ("script", "f8", (SCRIPT_LENGTH, 4)),  # recorded ball x, y and crosser x, y of the build-up, every decision
         ("script_length", "i8"),
     ],

@@ -1,6 +1,6 @@
-"""Figures of an explanation: where the agent runs, what its moment and its cues are worth, and the places of its rule.
+"""Figures of an explanation: where the agent runs, the value of its timing and cues, and the positions of its rule.
 
-They draw an explanation and play nothing.
+They draw an existing explanation; no crosses are played.
 """
 
 from collections.abc import Sequence
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 COLOURS = ("#c2410c", "#5c6a6e")
-"""The agent's and the rule's, as in the first shades of a heat map."""
+"""Colours of agent and rule, matching the first shades of a heat map."""
 PALE = "#9aa5a8"
 CLOSE = 1.5
-"""m between two places below which they are one dot."""
+"""Distance, m, below which two positions share one dot."""
 
 
 def draw(result: Explanation, folder: Target) -> list[str]:
-    """Every figure that the parts of an explanation allow, as PNG into a folder; the names of the files.
+    """Write every figure that the parts of an explanation allow into a folder, as PNG; return the file names.
 
     Raises:
         InvalidFile: if a file cannot be written.
@@ -65,7 +65,7 @@ def draw(result: Explanation, folder: Target) -> list[str]:
 
 
 def places_figure(part: Where, crosses: int, path: Target) -> None:
-    """Where the runner is at start, strike and arrival: a row a moment on one scale, a column an agent."""
+    """The runner's position at start, strike and arrival: one row per moment, at one scale, one column per agent."""
     fields = {
         name: {moment: fine(np.array(counts), max(crosses, 1)) for moment, counts in of.items()}
         for name, of in part.maps.items()
@@ -83,14 +83,14 @@ def places_figure(part: Where, crosses: int, path: Target) -> None:
 
 
 def fine(counts: npt.NDArray[np.int64], crosses: int) -> Floats:
-    """Counts in square metres (depth, width) of so many crosses, as how many of 100, smooth, in cells of `CELL`."""
+    """Counts per square metre (depth, width) over `crosses` crosses, as smoothed counts per 100, in cells of `CELL`."""
     parts = round(1.0 / CELL)
     spread = np.kron(counts, np.ones((parts, parts)))
     return smooth(100.0 * spread / crosses)
 
 
 def shift_figure(swept: dict[str, Sweep], path: Target) -> None:
-    """What the moment of the run is worth: xG lost against the run as it was, same ball."""
+    """The value of the timing of the run: xG relative to the original run, same ball."""
     with sheet(path, 6.4, 3.8) as figure:
         panel = figure.subplots()
         for (name, sweep), colour in zip(swept.items(), COLOURS, strict=False):
@@ -107,7 +107,7 @@ def shift_figure(swept: dict[str, Sweep], path: Target) -> None:
 
 
 def cues_figure(part: Cues, path: Target) -> None:
-    """What each cue is worth: xG lost without it, with its interval, the dearest on top."""
+    """The value of each cue: xG lost without it, with its interval, the most valuable on top."""
     ranked = sorted(part.cues.items(), key=lambda pair: pair[1].lost.mean)
     with sheet(path, 7.4, 1.0 + 0.34 * len(ranked)) as figure:
         panel = figure.subplots()
@@ -123,7 +123,7 @@ def cues_figure(part: Cues, path: Target) -> None:
 
 
 def rule_figure(rule: RuleInWords, path: Target) -> None:
-    """The places of the distilled rule: where to hold, where to run to, numbered as its sentences."""
+    """The positions in the distilled rule: where to hold, where to run to, numbered like its sentences."""
     leaves = rule.leaves
     moments = list(dict.fromkeys(leaf.moment for leaf in leaves))
     most = max(sum(leaf.moment == moment for leaf in leaves) for moment in moments)
@@ -136,7 +136,7 @@ def rule_figure(rule: RuleInWords, path: Target) -> None:
 
 
 def _leaves(panel: "Axes", leaves: Sequence[tuple[int, LeafInWords]]) -> None:
-    """A dot with its number at the place of every leaf, one for those that are close; conditions under the pitch."""
+    """A numbered dot at the position of each leaf, shared by leaves close together; conditions below the pitch."""
     dots: list[tuple[float, float, list[str]]] = []
     for line, (number, leaf) in enumerate(leaves):
         then = leaf.then

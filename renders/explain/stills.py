@@ -1,4 +1,4 @@
-"""Pictures by which the sentences of a distilled rule can be checked by eye: its own crosses, leaf by leaf."""
+"""Pictures for checking the sentences of a distilled rule by eye: crosses played by the rule, leaf by leaf."""
 
 from pathlib import Path
 
@@ -21,15 +21,15 @@ from backpost.training.explain.explanation import Explanation
 
 PICTURES = 10
 SEARCHED = 300
-"""Crosses among which those with the ball met are looked for."""
+"""Crosses searched for those in which the runner meets the ball."""
 TITLE = "Distilled rule"
 
 
 def stills(result: Explanation, folder: Target, pictures: int = PICTURES) -> list[str]:
-    """Crosses of the distilled rule of an explanation, one leaf after the other, and a page with their sentences.
+    """Write crosses of the distilled rule of an explanation, leaf by leaf, and a page with their sentences.
 
-    In every leaf those in which the runner is first to the ball come first. Returns the names of the files, the page
-    last; an explanation without such a rule has none.
+    In each leaf, crosses in which the runner is first to the ball come first. Returns the file names, the page last;
+    an explanation without such a rule has none.
 
     Raises:
         InvalidFile: if a file cannot be written.
@@ -53,12 +53,12 @@ def stills(result: Explanation, folder: Target, pictures: int = PICTURES) -> lis
     write_atomically(page, "\n".join(lines))
     for old in Path(folder).glob("rule-cross-*.png"):
         if str(old) not in files:
-            old.unlink()  # of a rule that the page no longer tells of
+            old.unlink()  # from a rule that the page no longer describes
     return [*files, str(page)]
 
 
 def _chosen(rule: DistilledRule, env: str, options: Options, pictures: int) -> list[tuple[int, int, int]]:
-    """Numbers of crosses with the leaf of each moment, the leaves after the strike in turn."""
+    """Cross numbers with the leaf at each moment, taking the leaves after the strike in turn."""
     seeds = episode_seeds(REPORTED, 0, 0, SEARCHED)
     crosses = Crosses(env, SEARCHED, options=options)
     crosses.deal(seeds)
@@ -82,7 +82,7 @@ def _sentences(rule: RuleInWords, held: int, met: int) -> list[str]:
 
 
 def _ran(history: np.recarray) -> str:
-    """What he then did, in one sentence of numbers."""
+    """What the runner then did, in one sentence with numbers."""
     of = metrics(history[-1:].view(np.recarray))[0]
     start = "he made no run" if np.isnan(of["start"]) else f"his run started {of['start']:+.1f} s from the strike"
     if of["meets"]:
@@ -95,5 +95,5 @@ def _ran(history: np.recarray) -> str:
 
 
 def _frozen(value: object) -> object:
-    """Lists of JSON as the tuples that options have."""
+    """Converts JSON lists to the tuples used in options."""
     return tuple(value) if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""Figures for paper and page: the timing curve, and where runs start and meet the ball. Matplotlib is imported late."""
+"""Figures for paper and page: the timing curve, and where runs start and meet the ball. Imports Matplotlib lazily."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -34,14 +34,14 @@ Target = str | PathLike[str]
 Floats = npt.NDArray[np.float64]
 
 SPREAD = 1.0
-"""Metres over which a heat map spreads a run (standard deviation)."""
+"""Standard deviation, m, with which a heat map smooths positions."""
 CELL = 0.25
 WIDE, DEEP = 24.0, 24.0
-"""Metres beside the goal's centre and before the goal line that a heat map shows at least."""
+"""Minimum extent of a heat map, m: to each side of the goal's centre, and from the goal line."""
 LEFT_OUT = 5.0
-"""Of 100 places, how many a map may leave out rather than grow."""
+"""Percentage of positions that a map may leave out rather than grow."""
 EVEN = 2.0
-"""Metres to which the frame of a map is rounded up."""
+"""The frame of a map is rounded up to a multiple of this, m."""
 SHADES = ("YlOrBr", "Greys", "Blues", "Purples")
 INK = "#1b2528"
 STYLES = {
@@ -50,13 +50,13 @@ STYLES = {
     (False, True): ("#1d6fb8", "-"),
     (False, False): ("#1d6fb8", "--"),
 }
-"""Colour says offside, the line says belief: (offside on, belief limits on)."""
+"""Colour shows offside, line style shows belief: (offside on, belief limits on)."""
 
 
 def timing_figures(results: Sequence[TimingCurve], path: Target) -> None:
-    """XG per 100 crosses against the start of the run.
+    """xG per 100 crosses against the start of the run.
 
-    A column an environment, a row a ball, one scale.
+    One column per environment, one row per ball, all at one scale.
 
     Raises:
         InvalidFile: if the file cannot be written.
@@ -77,18 +77,18 @@ def timing_figures(results: Sequence[TimingCurve], path: Target) -> None:
 
 @dataclass(frozen=True)
 class Frame:
-    """What a map shows: metres to either side of the goal's centre, and from the goal line."""
+    """Extent of a map: metres to either side of the goal's centre, and from the goal line."""
 
     wide: float = WIDE
     deep: float = DEEP
 
     def holds(self, places: Floats) -> npt.NDArray[np.bool_]:
-        """Which places (k, 2) of x, y lie in it."""
+        """Which positions (k, 2) of x, y lie inside."""
         return (np.abs(places[:, 1]) <= self.wide) & (HALF_LENGTH - places[:, 0] <= self.deep)
 
 
 def framed(places: Floats) -> Frame:
-    """The frame of a map of these places (k, 2): so large that it holds nearly all of them."""
+    """The frame for a map of these positions (k, 2), large enough for nearly all of them."""
     if not len(places):
         return Frame()
     ends = np.percentile(np.stack([np.abs(places[:, 1]), HALF_LENGTH - places[:, 0]]), 100 - LEFT_OUT / 2, axis=1)
@@ -97,9 +97,9 @@ def framed(places: Floats) -> Frame:
 
 
 def density(places: Floats, crosses: int, frame: Frame | None = None) -> Floats:
-    """How often of 100 crosses per square metre: places (k, 2) of x, y on a grid (depth, width) of `CELL` metres.
+    """Frequency per 100 crosses and square metre: positions (k, 2) of x, y on a grid (depth, width) of `CELL` metres.
 
-    The first row is the goal line, the first column the far side (y = the frame's width).
+    The first row is the goal line; the first column is the far side (y = the frame's width).
     """
     frame = frame or Frame()
     depths = np.arange(0.0, frame.deep + CELL / 2, CELL)
@@ -109,7 +109,7 @@ def density(places: Floats, crosses: int, frame: Frame | None = None) -> Floats:
 
 
 def smooth(field: Floats) -> Floats:
-    """A field on a grid of `CELL` metres, spread by `SPREAD`."""
+    """A field on a grid of `CELL` metres, smoothed with `SPREAD`."""
     reach = np.arange(-4 * SPREAD, 4 * SPREAD + CELL / 2, CELL)
     bell = np.exp(-0.5 * (reach / SPREAD) ** 2)
     bell /= bell.sum()
@@ -123,7 +123,7 @@ def _balls(results: Sequence[TimingCurve]) -> list[str]:
 
 
 def _curves(panel: "Axes", result: TimingCurve, ball: str, title: str) -> None:
-    """All curves of one ball."""
+    """All curves for one ball."""
     for curve in result.curves:
         if curve.ball == ball:
             _curve(panel, curve)
@@ -134,7 +134,7 @@ def _curves(panel: "Axes", result: TimingCurve, ball: str, title: str) -> None:
 
 
 def _finish(figure: "Figure", panels: npt.NDArray[Any], names: Sequence[str]) -> None:
-    """The y axes, a name a row, from zero on; one legend for all panels."""
+    """The y axes from zero, one name per row; one legend for all panels."""
     for row, name in zip(panels, names, strict=True):
         row[0].set_ylabel(name)
     panels[0, 0].set_ylim(bottom=0.0)
@@ -151,7 +151,7 @@ def _curve(panel: "Axes", curve: Curve) -> None:
 
 
 def heat(panel: "Axes", field: Floats, levels: Floats, shades: str, frame: Frame | None = None) -> None:
-    """A field (depth, width) on the pitch, darker by levels."""
+    """A field (depth, width) on the pitch, in steps from light to dark."""
     frame = frame or Frame()
     across = np.linspace(-frame.wide + CELL / 2, frame.wide - CELL / 2, field.shape[1])
     depths = np.linspace(CELL / 2, frame.deep - CELL / 2, field.shape[0])
@@ -160,7 +160,7 @@ def heat(panel: "Axes", field: Floats, levels: Floats, shades: str, frame: Frame
 
 
 def draw_pitch(panel: "Axes", frame: Frame | None = None) -> None:
-    """The lines before the goal: metres from its centre (far side on the left) and from the goal line."""
+    """The pitch lines near the goal: metres from its centre (far side on the left) and from the goal line."""
     frame = frame or Frame()
     for depth, half in ((BOX_DEPTH, BOX_HALF_WIDTH), (SIX_YARD_DEPTH, SIX_YARD_HALF_WIDTH)):
         panel.plot([-half, -half, half, half], [0, depth, depth, 0], color="#6d7a7e", linewidth=1.4)
@@ -176,7 +176,7 @@ def draw_pitch(panel: "Axes", frame: Frame | None = None) -> None:
 
 @contextmanager
 def sheet(path: Target, width: float, height: float) -> Iterator["Figure"]:
-    """A figure of that many inches in the project's letters, without a window system; written when all went well."""
+    """A figure of this size in inches in the project's font, without a window system; written only on success."""
     import matplotlib as mpl
     from matplotlib import font_manager
     from matplotlib.figure import Figure

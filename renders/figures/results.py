@@ -1,4 +1,4 @@
-"""Figures of the results: who is ahead of the best rule and by how much, what each is worth, how policies learn."""
+"""Figures of the results: each agent's lead over the best rule, its value, and how policies learn."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -35,7 +35,7 @@ ONE_SEED = "a dot a training seed; line: 95 %, for other seeds and crosses"
 
 
 def draw(result: Results, folder: Target) -> None:
-    """Draw what `training.results` returns: `results.png`, every lead, and `results_xg.png`, every value.
+    """Draw what `training.results` returns: `results.png`, all leads, and `results_xg.png`, all values.
 
     Raises:
         InvalidFile: if a file cannot be written.
@@ -47,7 +47,7 @@ def draw(result: Results, folder: Target) -> None:
 
 
 def forest(result: Results, path: Target) -> None:
-    """Every agent's lead over the best rule, a panel an environment, from what `training.results` returns.
+    """Each agent's lead over the best rule, one panel per environment, from what `training.results` returns.
 
     Raises:
         InvalidFile: if the file cannot be written.
@@ -57,7 +57,7 @@ def forest(result: Results, path: Target) -> None:
 
 
 def worth(result: Results, path: Target) -> None:
-    """What every agent is worth, a panel an environment, from what `training.results` returns.
+    """Each agent's value, one panel per environment, from what `training.results` returns.
 
     Raises:
         InvalidFile: if the file cannot be written.
@@ -67,7 +67,7 @@ def worth(result: Results, path: Target) -> None:
 
 
 def robust(results: Sequence[EnvironmentRobustness], path: Target) -> None:
-    """The lead over the rule that is best under each change, from what `training.robustness` returns.
+    """The lead over the best rule under each change, from what `training.robustness` returns.
 
     Raises:
         InvalidFile: if the file cannot be written.
@@ -93,7 +93,7 @@ def robust(results: Sequence[EnvironmentRobustness], path: Target) -> None:
 
 
 def learning(evidence: Trainings, path: Target) -> None:
-    """How policies learn, and what each way of training is worth, from what `training.results_runs` returns.
+    """How policies learn, and the value of each training method, from what `training.results_runs` returns.
 
     Raises:
         InvalidFile: if the file cannot be written.
@@ -136,7 +136,7 @@ def _panels(
     axis: str,
     values: Callable[[EnvironmentResults], Mapping[str, Interval | None]],
 ) -> None:
-    """A panel an environment, a row an agent; the best rule's own lead is None: a line at zero."""
+    """One panel per environment, one row per agent; the best rule's own lead is None and drawn as a line at zero."""
     environments = result.environments
     if not environments:
         raise InvalidValue("results are drawn for one environment or more, got none")
@@ -169,7 +169,7 @@ def _mark(panel: "Axes", place: float, interval: Interval, colour: str, label: s
 
 
 def _finish(panel: "Axes", names: Sequence[str], title: str, axis: str, zero: bool) -> None:
-    """Rows from the top down, each with its name."""
+    """Rows from top to bottom, each with its name."""
     if zero:
         panel.axvline(0.0, color="#9aa5a8", linewidth=0.8, zorder=0)
     panel.set_yticks(np.arange(len(names)), names)
@@ -183,7 +183,7 @@ def _finish(panel: "Axes", names: Sequence[str], title: str, axis: str, zero: bo
 
 
 def _in_order(environments: Sequence[EnvironmentResults]) -> list[str]:
-    """Policies first, then by what they are worth on average."""
+    """Policies first, then by mean value."""
     mean: dict[str, list[float]] = {}
     for env in environments:
         for row in env.agents:

@@ -1,1 +1,1 @@
-"""Pictures in time: film, stills, coaching sheet; imports `figures` and `frame`."""
+"""Runs over time: film, stills, coaching sheet; imports `figures` and `frame`."""

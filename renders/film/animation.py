@@ -1,4 +1,4 @@
-"""Pictures as a GIF or a WebP, which plays by itself in a loop, in a README or a message."""
+"""Pictures as a GIF or WebP that plays by itself in a loop, in a README or a message."""
 
 import io
 from collections.abc import Iterable, Iterator
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 FRAMES_PER_SECOND = 10
-"""A GIF counts in hundredths of a second; more pictures would only make it heavier."""
+"""A GIF counts in hundredths of a second; more frames would only make it larger."""
 GROUNDS = (palette.GRASS, palette.GRASS_LIGHT, palette.PANEL, palette.INK)
 MARKS = (*palette.KINDS.values(), palette.WHITE)
 SHADES = (0.2, 0.4, 0.65)
-"""Shares of a mark's colour in its soft edges, its trail and its field of view over a ground."""
+"""Shares of a mark's colour over a ground: in its soft edges, its trail and its field of view."""
 
 
 def write_animation(
@@ -33,9 +33,10 @@ def write_animation(
     rate: int = FRAMES_PER_SECOND,
     progress: Progress | None = None,
 ) -> None:
-    """Write pictures (height, width, 3), each for some frames, as the suffix says; one that is held is stored once.
+    """Write pictures (height, width, 3), each for some frames, in the format of the suffix; a held one is stored once.
 
-    All share one small palette, the colours of `palette.py` and blends of them: flat areas stay flat, nothing flickers.
+    All share one small palette, the colours of `palette.py` and blends of them, so flat areas stay flat and nothing
+    flickers.
 
     Raises:
         InvalidFile: if the file cannot be written.
@@ -63,7 +64,7 @@ def write_animation(
 
 
 def colours() -> list[Colour]:
-    """The colours of an animation: all that pictures are drawn with, bright and dimmed, and marks over grounds."""
+    """The colours of an animation: all drawing colours, bright and dimmed, and marks blended over grounds."""
     plain = sorted({value for value in vars(palette).values() if isinstance(value, tuple)})
     dimmed = [mix(colour, (0, 0, 0), DIM) for colour in plain]
     between = [mix(mark, ground, share) for mark in MARKS for ground in GROUNDS for share in SHADES]
@@ -73,7 +74,7 @@ def colours() -> list[Colour]:
 def _reduced(
     pictures: Iterable[tuple[Pixels, int]], lasting: list[int], rate: int, progress: Progress | None
 ) -> Iterator["Image"]:
-    """Every picture in the shared palette; its duration in milliseconds is appended to `lasting`."""
+    """Each picture in the shared palette; its duration in milliseconds is appended to `lasting`."""
     from PIL.Image import Dither, fromarray, new
 
     common = new("P", (1, 1))

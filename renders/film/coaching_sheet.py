@@ -1,4 +1,4 @@
-"""One cross on one sheet of paper: its named moments as pictures, what was to be seen in words, its numbers. A PDF."""
+"""One cross on one sheet of paper, as a PDF: pictures of its named moments, what they show in words, its numbers."""
 
 import re
 from textwrap import wrap
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH, HEIGHT = 8.27, 11.69
-"""Inches of a sheet of A4."""
+"""Size of an A4 sheet in inches."""
 LEFT, RIGHT = 0.6, 7.67
 PICTURE = (1440, 960)
-"""Pixels of a picture, printed `WIDE` inches wide."""
+"""Size of a picture in pixels, printed `WIDE` inches wide."""
 WIDE, ROW = 4.05, 2.88
-"""Inches: the width of a picture, and from one moment to the next."""
+"""Inches: the width of a picture, and the distance from one moment to the next."""
 FIRST_ROW, NUMBERS = 10.5, 1.72
-"""Inches from the lower edge: the top of the first picture, the first row of the numbers without the heads."""
+"""Inches from the lower edge: the top of the first picture, and the first row of numbers below the column heads."""
 QUIET = "#5c6a6e"
 LETTERS = 42
-"""Letters of a line beside a picture."""
+"""Characters per line beside a picture."""
 
 
 def write_sheet(path: Target, shown: Watched) -> None:
-    """The sheet of a cross that was watched with one agent or two.
+    """Write the sheet of a cross watched with one or two agents.
 
     Raises:
         InvalidFile: if the file cannot be written.
@@ -54,14 +54,14 @@ def write_sheet(path: Target, shown: Watched) -> None:
 
 
 def seen(shown: Watched, time: float) -> list[tuple[str, str]]:
-    """For each run its name and what is to be seen of it at the same moment; `time` is that of the first."""
+    """For each run its name and its situation at the same moment; `time` is that of the first run."""
     first = build_scene(shown.runs[0], time, other=shown.runs[1] if len(shown.runs) > 1 else None)
     scenes = [first, *(build_scene(run, same_moment(first, time)) for run in shown.runs[1:])]
     return list(zip(_names(shown), map(captions.situation, scenes), strict=True))
 
 
 def numbers(shown: Watched) -> list[tuple[str, list[str]]]:
-    """The numbers of the cross: a name, and its value for every run."""
+    """The numbers of the cross: a name, and its value for each run."""
     runs = [moments(as_history(run)) for run in shown.runs]
     facts = [dict(captions.facts(row, np.inf)) | {captions.WORTH: captions.worth(row)} for row in runs]
     return [(name, [row.get(name, captions.NOTHING) for row in facts]) for name in captions.SHEET_ROWS]
@@ -72,7 +72,7 @@ def _names(shown: Watched) -> list[str]:
 
 
 def _moment(figure: "Figure", top: float, shown: Watched, name: str, time: float) -> None:
-    """A picture of the first run with the other as a ghost, and beside it what it shows of both."""
+    """A picture of the first run with the other as a ghost, and beside it the situation in both."""
     history = as_history(shown.runs[0])
     high = WIDE * PICTURE[1] / PICTURE[0]
     panel = figure.add_axes((LEFT / WIDTH, (top - high) / HEIGHT, WIDE / WIDTH, high / HEIGHT))
@@ -88,7 +88,7 @@ def _moment(figure: "Figure", top: float, shown: Watched, name: str, time: float
 
 
 def _lines(figure: "Figure", x: float, y: float, words: str, colour: str) -> float:
-    """Words in lines, a number on one with its unit; returns where the next would stand."""
+    """Wrapped text that keeps each number with its unit; returns where the next line would stand."""
     for line in wrap(re.sub(r"(?<=\d) (?=[ms]\b)", "\u00a0", words), LETTERS):
         _write(figure, x, y, line, 11, colour=colour)
         y -= 0.2
@@ -96,7 +96,7 @@ def _lines(figure: "Figure", x: float, y: float, words: str, colour: str) -> flo
 
 
 def _numbers(figure: "Figure", shown: Watched) -> None:
-    """The table: a column for every run."""
+    """The table: one column per run."""
     places = np.linspace(LEFT + 1.7, RIGHT, len(shown.runs) + 1)[:-1]
     for x, who in zip(places, _names(shown), strict=True):
         _write(figure, float(x), NUMBERS, who, 11, bold=True)
@@ -110,6 +110,6 @@ def _numbers(figure: "Figure", shown: Watched) -> None:
 def _write(
     figure: "Figure", x: float, y: float, words: str, size: float, *, bold: bool = False, colour: str = INK
 ) -> None:
-    """Words at inches from the left and the lower edge, letter for letter: a name is never read as a formula."""
+    """Text at inches from the left and lower edges, drawn literally: a name is never read as a formula."""
     letters: dict[str, Any] = {"family": "Barlow Semi Condensed", "weight": "bold"} if bold else {}
     figure.text(x / WIDTH, y / HEIGHT, words, size=size, color=colour, va="center", parse_math=False, **letters)

@@ -1,4 +1,4 @@
-"""Films and stills of runs as files: MP4, GIF, WebP and PNG; whole or not there."""
+"""Films and stills of runs as files: MP4, GIF, WebP and PNG; written completely or not at all."""
 
 import io
 from collections.abc import Iterator
@@ -22,21 +22,21 @@ from . import animation, video
 from .video import Path, Progress
 
 SIZE = (1920, 1280)
-"""Pixels of an exported picture: at half of it 4:2:0 video dulls small coloured marks."""
+"""Size of an exported picture in pixels; at half of it, 4:2:0 video dulls small coloured marks."""
 SMALL = (960, 640)
-"""Pixels of an animation for a README."""
+"""Size of an animation for a README, in pixels."""
 ANIMATIONS = (".gif", ".webp")
 FILMS = (".mp4", *ANIMATIONS)
 
 
 def still(path: Path, history: np.recarray, time: float | None = None, **drawing: object) -> None:
-    """Write one moment as a PNG; by default the end of the run: the runner at the ball, or another player first to it.
+    """Write one moment as a PNG; by default the end of the run: the runner at the ball, or another player's touch.
 
-    `drawing` goes to `draw_pair` if it has `other` as records, else to `draw_frame`.
+    `drawing` goes to `draw_pair` if its `other` is given as records, else to `draw_frame`.
 
     Raises:
         InvalidFile: if the file cannot be written.
-        InvalidValue: for a size that cannot be drawn, or a file that is not called .png.
+        InvalidValue: for a size that cannot be drawn, or a file name that does not end in .png.
     """
     if FilePath(path).suffix.lower() != ".png":
         raise InvalidValue(f"a still must end in .png, got {FilePath(path).name}")
@@ -49,7 +49,7 @@ def still(path: Path, history: np.recarray, time: float | None = None, **drawing
 
 
 def png(pixels: Pixels) -> bytes:
-    """A picture (height, width, 3) as a PNG. In memory: onto a full disk pygame writes half of one without a word."""
+    """A picture (height, width, 3) as a PNG, in memory: on a full disk pygame silently writes half of one."""
     encoded = io.BytesIO()
     image = pygame.image.frombytes(pixels.tobytes(), (pixels.shape[1], pixels.shape[0]), "RGB")
     pygame.image.save(image, encoded, "still.png")
@@ -57,7 +57,7 @@ def png(pixels: Pixels) -> bytes:
 
 
 def stills(folder: Path, history: np.recarray, **drawing: object) -> list[str]:
-    """Write the named moments as PNGs with captions, "1-run-starts.png" first; return the files.
+    """Write the named moments as PNGs with captions, starting with "1-run-starts.png"; return the files.
 
     Raises:
         InvalidFile: if a file cannot be written.
@@ -79,11 +79,11 @@ def film(
     """Write a run as a film: an opening card, then the run, which pauses at named moments and slows down at the ball.
 
     Args:
-        path: the file, which appears when it is complete; its suffix is .mp4, .gif or .webp.
+        path: the file, which appears once it is complete; its suffix is .mp4, .gif or .webp.
         history: records of one cross stacked in time, shape (t,).
         cross: the name of the cross, for the opening card.
-        progress: called with the number of frames written since the last call; `frames` says how many there will be.
-        drawing: goes to `draw_pair` if it has `other` as records, else to `draw_frame`; `size` must be even.
+        progress: called with the number of frames written since the last call; `frames` gives the total.
+        drawing: goes to `draw_pair` if its `other` is given as records, else to `draw_frame`; `size` must be even.
 
     Raises:
         InvalidFile: if the file cannot be written.
@@ -99,31 +99,31 @@ def film(
 
 
 def frames(path: Path, history: np.recarray, **drawing: object) -> int:
-    """How many frames a film of this run has in a file of this kind.
+    """Number of frames in a film of this run, for a file of this type.
 
     Raises:
-        InvalidValue: for a file that is no film.
+        InvalidValue: for a file that is not a film.
     """
     return sum(shot.frames for shot in _shots(path, as_history(history), drawing.get("other")))
 
 
 def draw(history: np.recarray, time: float, **drawing: object) -> Pixels:
-    """One moment: side by side if the other run has records, else alone (a recorded player is a ghost)."""
+    """One moment: side by side if the other run has records, else one run (with a recorded player as a ghost)."""
     drawing = {"size": SIZE, **drawing}
     paint = draw_pair if _records(drawing.get("other")) else draw_frame
     return paint(history, time=time, **drawing)  # type: ignore[arg-type]
 
 
 def caption(history: np.recarray, name: str, time: float) -> Caption:
-    """The caption of a named moment, from the records (t,) that are drawn."""
+    """The caption of a named moment, from the records (t,) being drawn."""
     return Caption(name, captions.moment(name, build_scene(history, time)))
 
 
 def suffix(path: Path) -> str:
-    """The kind of a film file.
+    """The type of a film file.
 
     Raises:
-        InvalidValue: if it is none.
+        InvalidValue: if it is not a film.
     """
     suffix = FilePath(path).suffix.lower()
     if suffix not in FILMS:
@@ -142,7 +142,7 @@ def _rate(path: Path) -> int:
 def _pictures(
     history: np.recarray, shots: list[Shot], cross: str, drawing: dict[str, object]
 ) -> Iterator[tuple[Pixels, int]]:
-    """A picture and its frames for every shot."""
+    """A picture and its number of frames for each shot."""
     for shot in shots:
         over: Caption | Card | None = None
         if shot.opening:
@@ -164,5 +164,5 @@ def _card(history: np.recarray, cross: str, drawing: dict[str, object]) -> Card:
 
 
 def _records(other: object) -> TypeGuard[np.recarray]:
-    """Whether the other run has records of its own; a recorded player has places only."""
+    """Whether the other run has its own records; a recorded player has positions only."""
     return isinstance(other, np.ndarray) and other.dtype.names is not None

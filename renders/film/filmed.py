@@ -1,4 +1,4 @@
-"""A cross that was watched, as files: a film, the pictures of its moments, a sheet of paper."""
+"""A watched cross as files: a film, pictures of its moments, a coaching sheet."""
 
 from backpost.envs.common.errors import InvalidValue
 from backpost.envs.common.files import check_writable
@@ -10,10 +10,10 @@ from .video import Path, Progress
 
 
 def frames(shown: Watched, clip: Path | None) -> int:
-    """How many frames the film will have.
+    """Number of frames the film will have.
 
     Raises:
-        InvalidValue: for a file that is no film.
+        InvalidValue: for a file that is not a film.
     """
     return 0 if clip is None else film.frames(clip, shown.runs[0], **shown.drawing)
 
@@ -26,18 +26,18 @@ def write(
     *,
     progress: Progress | None = None,
 ) -> None:
-    """Write what is asked for.
+    """Write the requested files.
 
     Args:
         shown: the cross.
-        clip: file of the film, .mp4, .gif or .webp.
-        stills: folder of the pictures.
-        sheet: file of the sheet, a PDF.
+        clip: path of the film, .mp4, .gif or .webp.
+        stills: folder for the pictures.
+        sheet: path of the sheet, a PDF.
         progress: called with the number of frames written since the last call.
 
     Raises:
         InvalidFile: if a file cannot be written.
-        InvalidValue: if nothing is asked for, or the film's file is none.
+        InvalidValue: if nothing is requested, or `clip` is not a film file.
     """
     if clip is None and stills is None and sheet is None:
         raise InvalidValue("nothing to write: name a film with --out, a folder with --stills or a PDF with --sheet")

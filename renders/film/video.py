@@ -1,4 +1,4 @@
-"""Pictures into an MP4 that every player and browser reads."""
+"""Encodes pictures as an MP4 that every player and browser can read."""
 
 import io
 from collections.abc import Callable, Iterable
@@ -28,13 +28,13 @@ def write_video(
     rate: int = FRAMES_PER_SECOND,
     progress: Progress | None = None,
 ) -> None:
-    """Write pictures (height, width, 3), each for some frames: H.264 High, yuv420p, BT.709, plays while it loads.
+    """Write pictures (height, width, 3), each for some frames: H.264 High, yuv420p, BT.709, playable while loading.
 
     The film is encoded in memory and then written whole.
 
     Raises:
         InvalidFile: if the file cannot be written.
-        InvalidValue: if there is no picture, or one of odd or changing size.
+        InvalidValue: if there is no picture, or one has an odd or changing size.
     """
     check_writable(path)
     write_atomically(path, _encoded(pictures, rate, progress))
@@ -46,7 +46,7 @@ def _encoded(pictures: Iterable[tuple[Pixels, int]], rate: int, progress: Progre
     film = io.BytesIO()
 
     def written_so_far(_url: str, _flags: int, _options: dict[str, str]) -> io.BytesIO:
-        """What FFmpeg opens at the end, to move the table of contents to the front."""
+        """The file that FFmpeg opens at the end, to move the index to the front."""
         return io.BytesIO(film.getvalue())
 
     head = {"movflags": "+faststart"}

@@ -1,6 +1,6 @@
-"""A surface to draw on in points, at twice the size that comes out; smoothing it down gives clean edges.
+"""A drawing surface in points, at twice the output size; scaling it down gives smooth edges.
 
-No display is opened here. Texts and markers are drawn once and kept.
+No display is opened here. Texts and markers are drawn once and cached.
 """
 
 import math
@@ -21,14 +21,14 @@ _FONTS = {True: "BarlowSemiCondensed-Bold.ttf", False: "BarlowSemiCondensed-Medi
 
 
 class Canvas:
-    """A picture in the making: every length is in points, `scale` of which make a pixel of the surface."""
+    """A picture in progress: all lengths are in points, `scale` surface pixels to a point."""
 
     def __init__(self, ground: pygame.Surface, scale: float) -> None:
         self.surface = ground.copy()
         self.scale = scale
 
     def px(self, length: float) -> int:
-        """A length in pixels of the surface, at least one."""
+        """A length in surface pixels, at least one."""
         return max(1, round(length * self.scale))
 
     def finish(self, size: tuple[int, int]) -> npt.NDArray[np.uint8]:
@@ -38,21 +38,21 @@ class Canvas:
         return pixels.reshape(size[1], size[0], 3).copy()
 
     def clip(self, rect: Rect | None) -> None:
-        """Draw only inside a rectangle from now on; None lifts it."""
+        """Restrict drawing to a rectangle from now on; None removes the restriction."""
         self.surface.set_clip(None if rect is None else self._rect(rect))
 
     def rectangle(self, rect: Rect, colour: Colour, radius: float = 0.0, outline: float = 0.0) -> None:
-        """A filled rectangle, or its outline of some width."""
+        """A filled rectangle, or its outline if a width is given."""
         width = self.px(outline) if outline else 0
         pygame.draw.rect(self.surface, colour, self._rect(rect), width, round(radius * self.scale))
 
     def dim(self, rect: Rect, left: float) -> None:
-        """Darken a rectangle to a share of its light."""
+        """Darken a rectangle to a fraction of its brightness."""
         shade = round(255 * left)
         self.surface.fill((shade, shade, shade), self._rect(rect), pygame.BLEND_RGB_MULT)
 
     def circle(self, centre: Point, radius: float, colour: Colour, outline: float = 0.0) -> None:
-        """A disc, or a ring of some width."""
+        """A disc, or a ring if a width is given."""
         place = pygame.Vector2(centre) * self.scale
         pygame.draw.circle(
             self.surface, colour, place, max(1.0, radius * self.scale), self.px(outline) if outline else 0
@@ -81,7 +81,7 @@ class Canvas:
         self.polygon(np.concatenate([points + across, (points - across)[::-1]]), colour)
 
     def dashes(self, points: Floats, colour: Colour, width: float, dash: float, gap: float) -> None:
-        """A dashed line through points (k, 2); the dashes are counted from the first point, so they do not crawl."""
+        """A dashed line through points (k, 2); dashes are measured from the first point, so they do not crawl."""
         points, _ = _distinct(points, width)
         if len(points) < 2:
             return
@@ -99,7 +99,7 @@ class Canvas:
             pygame.draw.polygon(self.surface, colour, quad)
 
     def arrow_head(self, tip: Point, direction: Point, size: float, colour: Colour) -> None:
-        """A swept arrow head whose point is at `tip`."""
+        """A swept arrow head with its tip at `tip`."""
         length = float(np.hypot(*direction))
         if length < 1e-6:
             return
@@ -109,7 +109,7 @@ class Canvas:
         self.polygon([point, point - ahead + aside, point - ahead * 0.68, point - ahead - aside], colour)
 
     def stamp(self, image: pygame.Surface, centre: Point) -> None:
-        """Lay a ready image on a place."""
+        """Draw a ready-made image centred on a point."""
         width, height = image.get_size()
         self.surface.blit(
             image, (round(centre[0] * self.scale - width / 2), round(centre[1] * self.scale - height / 2))
@@ -126,7 +126,7 @@ class Canvas:
         bold: bool = False,
         halo: bool = False,
     ) -> None:
-        """A line of text whose left, right or centre is at x and whose middle is at y."""
+        """A line of text with its left edge, right edge or centre at x, vertically centred on y."""
         image = text_image(text, self.px(size), colour, bold, self.px(1.6) if halo else 0)
         width, height = image.get_size()
         shift = {"left": 0.0, "right": width, "centre": width / 2}[anchor]
@@ -143,12 +143,12 @@ class Canvas:
 
 @lru_cache(maxsize=1024)
 def text_image(text: str, pixels: int, colour: Colour, bold: bool, halo: int) -> pygame.Surface:
-    """A text as an image with transparent ground; `halo` pixels of dark edge around it."""
+    """A text as an image on a transparent background, with a dark edge of `halo` pixels."""
     try:
         font = _font(bold, pixels)
         face = font.render(text, True, colour)
         edge = font.render(text, True, INK) if halo else None
-    except pygame.error:  # somebody called pygame.quit() since: its fonts are gone, load them again
+    except pygame.error:  # pygame.quit() was called since then: its fonts are gone, load them again
         _font.cache_clear()
         face = _font(bold, pixels).render(text, True, colour)
         edge = _font(bold, pixels).render(text, True, INK) if halo else None
@@ -168,7 +168,7 @@ def _font(bold: bool, pixels: int) -> pygame.font.Font:
 
 
 def _distinct(points: Floats, width: float | Floats) -> tuple[Floats, float | Floats]:
-    """Without points that lie on the one before: they have no direction."""
+    """Drops points equal to the one before: they have no direction."""
     if len(points) < 2:
         return points, width
     keep = np.append(True, np.linalg.norm(np.diff(points, axis=0), axis=1) > 1e-6)

@@ -1,6 +1,6 @@
-"""One picture of one run: header, height strip, plan, timing bar, key.
+"""One picture of one run: header, height strip, plan, timeline, key.
 
-Headless: needs no display and opens none. What a Gymnasium environment shows in "rgb_array" is this.
+Headless: needs no display and opens none. This is what a Gymnasium environment returns in "rgb_array" mode.
 """
 
 from collections.abc import Callable
@@ -25,15 +25,15 @@ from .timeline import draw_timeline, lane
 
 Pixels = npt.NDArray[np.uint8]
 Over = Callable[[Canvas, Rect, Panel], None]
-"""Draws what lies over a picture: gets the canvas, the whole page and the panel of the first run."""
+"""Draws over a picture, given the canvas, the whole page and the panel of the first run."""
 WIDTH, HEIGHT = 960, 640
 LETTERS = 13.0
-"""Size of small print in points."""
+"""Size of small text in points."""
 PLAYER = 10.5
 """Radius of a player in points."""
 LEAST, MOST = 200, 4096
 LARGE = 1280
-"""Pixels of width from which drawing at twice the size costs more than the eye gains."""
+"""Width in pixels from which drawing at twice the size is not worth its cost."""
 
 
 def draw_frame(
@@ -54,17 +54,17 @@ def draw_frame(
 
     Args:
         history: records of one cross stacked in time, shape (t,).
-        time: seconds from the start of the episode, between records too; None means the last record.
-        size: width and height in pixels, any shape from 3:2 to 16:9 is filled well.
+        time: seconds from the start of the episode, also between records; None means the last record.
+        size: width and height in pixels; any shape from 3:2 to 16:9 is filled well.
         title: name of the run.
-        kind: "learner" or "rule": how the runner is drawn.
-        other: another run on the same cross, drawn as a ghost and in the timing bar: records (t,), or places
-            (frames, 2) of a recorded player, one a decision.
+        kind: how the runner is drawn, "learner" or "rule".
+        other: another run on the same cross, drawn as a ghost and in the timeline: records (t,), or positions
+            (frames, 2) of a recorded player, one per decision.
         other_title: its name.
         other_kind: how it is drawn.
-        note: small words beside the clock, "1/4 speed".
-        close: the close-up at the ball; None shows it around the contact.
-        over: draws what lies over it.
+        note: small text beside the clock, "1/4 speed".
+        close: whether to draw the close-up at the ball; None shows it around the contact.
+        over: draws over the picture.
 
     Raises:
         InvalidValue: for a size that cannot be drawn, an unknown kind or an empty history.
@@ -96,17 +96,17 @@ def draw_frame(
 
 
 def area_of(points: tuple[float, float], history: np.recarray) -> Panel:
-    """Where strip and plan lie on a page of that many points."""
+    """The strip and plan on a page of this size in points."""
     return panel(Rect(18, 70, points[0] - 36, points[1] - 70 - 94), visible_depth(history))
 
 
 def bar(points: tuple[float, float]) -> Rect:
-    """Where the timing bar lies on it."""
+    """The rectangle of the timeline on a page of this size in points."""
     return Rect(18, points[1] - 92, points[0] - 36, 62)
 
 
 def check(history: np.recarray, size: tuple[int, int], kind: str) -> None:
-    """Refuse what cannot be drawn.
+    """Reject input that cannot be drawn.
 
     Raises:
         InvalidValue: for a size that cannot be drawn, an unknown kind or an empty history.
@@ -120,7 +120,7 @@ def check(history: np.recarray, size: tuple[int, int], kind: str) -> None:
 
 
 def page(size: tuple[int, int], least: tuple[int, int]) -> tuple[tuple[float, float], float]:
-    """Size of the page in points, at least `least` either way, and pixels of the canvas to a point."""
+    """Page size in points, at least `least` each way, and canvas pixels per point."""
     factor = min(size[0] / least[0], size[1] / least[1])
     oversampling = 2.0 if size[0] <= LARGE else 1.5
     return (size[0] / factor, size[1] / factor), factor * oversampling
@@ -128,7 +128,7 @@ def page(size: tuple[int, int], least: tuple[int, int]) -> tuple[tuple[float, fl
 
 @lru_cache(maxsize=4)
 def ground(points: tuple[float, float], areas: tuple[Panel, ...], scale: float, letters: float) -> pygame.Surface:
-    """What does not move: the page with the empty panels on it."""
+    """The static part: the page with its empty panels."""
     sheet = pygame.Surface((round(points[0] * scale), round(points[1] * scale)), 0, 32)
     sheet.fill(BACKGROUND)
     canvas = Canvas(sheet, scale)

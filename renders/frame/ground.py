@@ -1,4 +1,4 @@
-"""The ground of a picture: grass, lines, goal and the air above it. It does not change during a run."""
+"""The static background of a picture: grass, lines, goal and the air above it."""
 
 from itertools import pairwise
 
@@ -22,19 +22,19 @@ from .layout import Panel, Plan, Rect, Strip
 from .palette import GRASS, GRASS_BEHIND, GRASS_LIGHT, LINE, NET, PANEL, RULING, TEXT_QUIET, WHITE, mix
 
 BAND = 5.5
-"""Width of a mown band, m: the edge of the six-yard box is the edge of a band."""
+"""Width of a mown band, m: the edge of the six-yard box is also the edge of a band."""
 CIRCLE = 9.15
 NET_DEPTH = 2.0
 
 
 def draw_ground(canvas: Canvas, panel: Panel, letters: float) -> None:
-    """Strip and plan without players; `letters` is the size of small print in points."""
+    """Strip and plan without players; `letters` is the size of small text in points."""
     draw_plan_ground(canvas, panel.plan)
     _draw_air(canvas, panel.strip, letters)
 
 
 def draw_plan_ground(canvas: Canvas, plan: Plan) -> None:
-    """Grass and lines of the plan, cut to its rectangle."""
+    """Grass and lines of the plan, clipped to its rectangle."""
     canvas.clip(plan.rect)
     canvas.rectangle(plan.rect, GRASS)
     line = min(max(1.3, 0.13 * plan.scale), 2.4)
@@ -65,7 +65,7 @@ def _box(depth: float, half_width: float) -> list[tuple[float, float]]:
 
 
 def _arc(x: float, y: float, radius: float, turns: np.ndarray, front: float | None = None) -> list[tuple[float, float]]:
-    """Points of a circle that lie on the pitch side of the penalty box (the D) or of the goal line (corners)."""
+    """Points of a circle on the pitch side of the penalty area (the D) or of the goal line (corners)."""
     limit = HALF_LENGTH - BOX_DEPTH if front is None else front
     points = np.stack([x + radius * np.cos(turns), y + radius * np.sin(turns)], -1)
     kept = points[(points[:, 0] <= limit) & (np.abs(points[:, 1]) <= HALF_WIDTH)]
@@ -118,7 +118,7 @@ def _draw_air(canvas: Canvas, strip: Strip, letters: float) -> None:
 
 
 def draw_posts(canvas: Canvas, panel: Panel, letters: float) -> None:
-    """The words far post and near post, left and right of the net."""
+    """The labels "far post" and "near post", left and right of the net."""
     y = (panel.strip.ground + panel.plan.goal_y) / 2
     left = panel.plan.point(HALF_LENGTH, GOAL_HALF_WIDTH)[0]
     right = panel.plan.point(HALF_LENGTH, -GOAL_HALF_WIDTH)[0]

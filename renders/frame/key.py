@@ -1,4 +1,4 @@
-"""The key, always drawn: conventions differ between football associations."""
+"""The key, always drawn because conventions differ between football associations."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from .palette import BACKGROUND, DEFENCE, KINDS, RULE, TEXT_QUIET, WHITE, mix
 
 
 def draw_key(canvas: Canvas, rect: Rect, kind: str, letters: float, other: str | None) -> None:
-    """One row: shapes, run of the learner or of a rule, the other run under its name if there is one, ball, sight."""
+    """One row: player shapes, the learner's or rule's run, the other run by name if any, ball, field of view."""
     y = rect.y + rect.height / 2
     items = ["attack", "defence", "keeper", "run", *(["other"] if other else []), "ball", "sight"]
     words = captions.KEY | {"other": other or ""}

@@ -1,4 +1,4 @@
-"""Where a label goes: beside its place, on the side away from what matters, or nowhere if it is crowded there."""
+"""Where a label goes: beside its anchor, on the side away from what matters, or nowhere if there is no space."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ DIRECTIONS = 16
 
 @dataclass(frozen=True)
 class Label:
-    """A text box of some size that belongs to a place; it keeps `distance` points from it."""
+    """A text box of a given size that belongs to a point; it keeps `distance` points away from it."""
 
     text: str
     place: Point
@@ -23,12 +23,12 @@ class Label:
 
 
 def place_labels(labels: Iterable[Label], taken: Sequence[Rect], inside: Rect) -> list[tuple[Label, Rect]]:
-    """The labels that find room, in their order of importance, each with its box.
+    """The labels that fit, in order of importance, each with its box.
 
     Args:
         labels: most important first.
-        taken: boxes that no label may touch (ball, players, other texts).
-        inside: the frame that they must stay in.
+        taken: boxes that no label may overlap (ball, players, other text).
+        inside: the rectangle in which labels must stay.
     """
     boxes = list(taken)
     placed = []
@@ -53,7 +53,7 @@ def _turns() -> list[float]:
 
 
 def _freedom(label: Label, turn: float) -> float:
-    """How far a direction leads away from everything that the label should avoid; level sides win ties."""
+    """How far a direction leads away from everything that the label should avoid; horizontal directions win ties."""
     x, y = label.place
     away = 0.0
     for other_x, other_y in label.away_from:
@@ -64,7 +64,7 @@ def _freedom(label: Label, turn: float) -> float:
 
 
 def _box(label: Label, turn: float) -> Rect:
-    """The box that touches the circle around the place in a direction."""
+    """The box that touches the circle around the point in the given direction."""
     dx, dy = math.cos(turn), math.sin(turn)
     reach = label.distance + abs(dx) * label.width / 2 + abs(dy) * label.height / 2
     x, y = label.place[0] + dx * reach, label.place[1] + dy * reach

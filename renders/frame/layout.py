@@ -1,7 +1,7 @@
-"""Where things lie in a picture: metres become points of the page.
+"""The layout of a picture: from metres to points on the page.
 
-Screen x = -y of the pitch (the crosser is on the right), screen y grows from the goal line towards the middle.
-Lengths are logical points: a single picture is 960 x 640 of them, whatever its size in pixels.
+Screen x = -y of the pitch (the crosser is on the right); screen y grows from the goal line towards halfway.
+Lengths are logical points: a single picture is 960 x 640 points, whatever its size in pixels.
 """
 
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ Floats = npt.NDArray[np.float64]
 
 GOAL_LINE = HALF_LENGTH
 BEHIND = 2.6
-"""Metres of grass behind the goal line that are shown."""
+"""Metres of grass shown behind the goal line."""
 ACROSS = 2 * (HALF_WIDTH + 2.7)
-"""Metres shown across at least: the pitch and beside each touchline room for who takes a corner."""
+"""Minimum width shown, m: the pitch and, beside each touchline, space for a corner taker."""
 FOLLOWING = 12.0
-"""Metres behind crosser and runner at which a team-mate still comes for the cross."""
+"""Metres behind crosser and runner within which a team-mate is still joining the attack for the cross."""
 STRIP_HEIGHT = 7.2
 """Metres of air in the height strip."""
 
@@ -45,7 +45,7 @@ class Rect:
         return self.y + self.height
 
     def overlaps(self, other: "Rect", margin: float = 0.0) -> bool:
-        """Whether two rectangles come nearer than the margin."""
+        """Whether two rectangles are closer than the margin."""
         return (
             self.x < other.right + margin
             and other.x < self.right + margin
@@ -56,7 +56,7 @@ class Rect:
 
 @dataclass(frozen=True)
 class Plan:
-    """The pitch from above: `scale` points to a metre, the pitch point (goal_x, 0) at (middle, goal_y)."""
+    """The pitch from above: `scale` points per metre, with the pitch point (goal_x, 0) at (middle, goal_y)."""
 
     rect: Rect
     scale: float
@@ -64,20 +64,20 @@ class Plan:
     goal_y: float
 
     def points(self, places: npt.ArrayLike) -> Floats:
-        """Places (..., 2 or more) in metres to points (..., 2)."""
+        """Positions (..., 2 or more) in metres to points (..., 2)."""
         metres = np.asarray(places, dtype=float)
         return np.stack(
             [self.middle - metres[..., 1] * self.scale, self.goal_y + (GOAL_LINE - metres[..., 0]) * self.scale], -1
         )
 
     def point(self, x: float, y: float) -> tuple[float, float]:
-        """One place in metres to a point."""
+        """One position in metres to a point."""
         return self.middle - y * self.scale, self.goal_y + (GOAL_LINE - x) * self.scale
 
 
 @dataclass(frozen=True)
 class Strip:
-    """The view from behind the attack, at the plan's x scale."""
+    """The view from behind the attack, with the plan's x scale."""
 
     rect: Rect
     scale: float
@@ -85,7 +85,7 @@ class Strip:
     ground: float
 
     def points(self, places: npt.ArrayLike) -> Floats:
-        """Places (..., 3) in metres to points (..., 2); what flies above the strip is held at its upper edge."""
+        """Positions (..., 3) in metres to points (..., 2); a ball above the strip stays at its upper edge."""
         metres = np.asarray(places, dtype=float)
         height = np.minimum(metres[..., 2], STRIP_HEIGHT)
         return np.stack([self.middle - metres[..., 1] * self.scale, self.ground - height * self.scale], -1)
@@ -101,7 +101,7 @@ class Panel:
 
 
 def panel(rect: Rect, depth: float) -> Panel:
-    """Fit strip and plan into a rectangle, with `depth` metres of pitch before the goal line, all at one scale."""
+    """Fit strip and plan into a rectangle, with `depth` metres of pitch before the goal line, both at one scale."""
     down = STRIP_HEIGHT + BEHIND + depth
     scale = min(rect.width / ACROSS, rect.height / down)
     middle = rect.x + rect.width / 2
@@ -113,7 +113,7 @@ def panel(rect: Rect, depth: float) -> Panel:
 
 
 def close_up(plan: Plan, rect: Rect, x: float, y: float, times: float = 3.0) -> Plan:
-    """A plan that shows the surroundings of a place, `times` as large, in a rectangle of its own."""
+    """A plan of the area around a position, magnified `times`, in its own rectangle."""
     scale = plan.scale * times
     return Plan(
         rect,
@@ -124,9 +124,9 @@ def close_up(plan: Plan, rect: Rect, x: float, y: float, times: float = 3.0) -> 
 
 
 def visible_depth(history: np.recarray, least: float = 29.0, most: float = 64.0) -> float:
-    """Metres before the goal line that show crosser, runner and who comes with them from the opening on.
+    """Metres before the goal line that show crosser, runner and the players joining them from the opening on.
 
-    Whole metres of the opening, so it is stable; a team-mate who stays far behind does not make everything small.
+    Whole metres, taken from the opening, so it is stable; a team-mate who stays far behind does not shrink the picture.
     """
     attackers = history[0].players[:ATTACKERS]
     depths = GOAL_LINE - attackers["x"][attackers["present"] != 0]

@@ -1,4 +1,4 @@
-"""Images laid on places: players, the ball and its shadow, what a defender sees. Each is drawn once and kept."""
+"""Images for players, the ball and its shadow, and fields of view. Each is drawn once and cached."""
 
 import math
 from functools import lru_cache
@@ -10,16 +10,16 @@ from .canvas import text_image
 from .palette import INK, KINDS, WHITE, Colour
 
 FINE = 4
-"""Markers are drawn this much larger and smoothed down."""
+"""Markers are drawn this many times larger and then smoothed down."""
 SMALL = 72
-"""Radius in pixels in which a sight cone is drawn before it is grown."""
+"""Radius in pixels at which a field of view is drawn before it is enlarged."""
 
 
 @lru_cache(maxsize=512)
 def marker(kind: str, number: int, radius: int) -> pygame.Surface:
     """A player: attack circle, defence triangle, keeper square, learner and rule circle with a ring; in pixels.
 
-    Number 0 is left out: the shape alone, as in the key.
+    Number 0 is not drawn: the shape alone, as in the key.
     """
     shape = {"attack": _disc, "defence": _triangle, "keeper": _square}.get(kind, _ringed)
     large = pygame.Surface((radius * 3 * FINE, radius * 3 * FINE), pygame.SRCALPHA)
@@ -46,7 +46,7 @@ def ball(radius: int) -> pygame.Surface:
 
 @lru_cache(maxsize=64)
 def shadow(radius: int, softness: int) -> pygame.Surface:
-    """The ball's shadow: the higher it flies, the wider and paler (softness 0 to 10)."""
+    """The ball's shadow: the higher the ball, the wider and paler (softness 0 to 10)."""
     reach = round(radius * (1.15 + 0.22 * softness))
     y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
     inner, far = radius * (1 - 0.08 * softness), np.hypot(x, y)
@@ -62,7 +62,7 @@ def cone(radius: int, direction: float, half_angle: float, colour: Colour, stren
 
 @lru_cache(maxsize=720)
 def _small_cone(degrees: int, half_angle: float, colour: Colour, strength: int) -> pygame.Surface:
-    """The sector, small: growing it softens its edges, as sight has none."""
+    """The sector at a small size: enlarging it softens its edges, since a field of view has no sharp ones."""
     y, x = np.mgrid[-SMALL : SMALL + 1, -SMALL : SMALL + 1]
     far = np.hypot(x, y)
     off = np.arctan2(y, x) - math.radians(degrees)
@@ -79,7 +79,7 @@ def _alpha(colour: Colour, alpha: np.ndarray) -> pygame.Surface:
 
 
 def _digits(kind: str, number: int) -> float:
-    """Height of the number in radii: it has to fit into the shape."""
+    """Height of the number as a fraction of the radius, so that it fits into the shape."""
     size = {"defence": 1.02, "keeper": 1.25, "attack": 1.25}.get(kind, 1.3)
     return size * (0.88 if number > 9 else 1.0)
 

@@ -1,4 +1,4 @@
-"""What a film lays over its pictures: the card that sets the scene, the caption of a moment at rest."""
+"""What a film draws over its pictures: the opening card and the caption of a frozen moment."""
 
 from dataclasses import dataclass
 
@@ -10,19 +10,19 @@ from .layout import Panel, Rect
 from .palette import INK, KINDS, PANEL, TEXT, TEXT_QUIET, WHITE
 
 DIM = 0.42
-"""How much of the picture's light is left behind the card."""
+"""Fraction of the picture's brightness that remains behind the card."""
 
 
 @dataclass(frozen=True)
 class Card:
-    """What the scene is: a title, a line below it, and the runners as (kind, name)."""
+    """The opening card: a title, a line below it, and the runners as (kind, name)."""
 
     title: str
     line: str
     runners: tuple[tuple[str, str], ...]
 
     def __call__(self, canvas: Canvas, page: Rect, area: Panel) -> None:
-        """Draw it in the middle of the page, who is who below the title."""
+        """Draw it in the middle of the page, with the legend below the title."""
         size = page.width / 960
         rows = [(kind, 9, captions.runner(name, kind)) for kind, name in self.runners]
         rows += [(kind, 0, words) for kind, words in captions.WHO.items()]
@@ -43,13 +43,13 @@ class Card:
 
 @dataclass(frozen=True)
 class Caption:
-    """The name of a moment and what is to be said of it."""
+    """The name of a moment and a line about it."""
 
     name: str
     words: str
 
     def __call__(self, canvas: Canvas, page: Rect, area: Panel) -> None:
-        """Draw it at the lower edge of the plan, between the places of the close-up."""
+        """Draw it at the lower edge of the plan, between the two positions of the close-up."""
         rect, name = area.plan.rect, captions.sentence(self.name)
         first, second = canvas.text_width(name, 22, bold=True), canvas.text_width(self.words, 16)
         wide = max(first, second) + 36

@@ -19,7 +19,7 @@ LETTERS = 14.0
 PLAYER = 9.6
 MARGIN, BETWEEN = 18.0, 18.0
 LEAST_DEPTH = 28.0
-"""Metres of pitch shown at least: the close-ups get the rest."""
+"""Minimum depth of pitch shown, m; the close-ups get the rest."""
 
 
 def draw_pair(
@@ -39,15 +39,15 @@ def draw_pair(
 
     Args:
         history: records of the first run stacked in time, shape (t,).
-        other: those of the second run on the same cross; it is drawn at the same time from the strike.
-        time: seconds from the start of the first, after its end too, if the other goes on; None means its last record.
+        other: those of the second run on the same cross, drawn at the same time from the strike.
+        time: seconds from the start of the first run, beyond its end if the other goes on; None means its last record.
         size: width and height in pixels.
         title: name of the first run.
         kind: how its runner is drawn, "learner" or "rule".
         other_title: name of the second run.
         other_kind: how its runner is drawn.
-        note: small words beside the clock, "1/4 speed".
-        over: draws what lies over it.
+        note: small text beside the clock, "1/4 speed".
+        over: draws over the picture.
 
     Raises:
         InvalidValue: for a size that cannot be drawn, an unknown kind or an empty history.
@@ -79,12 +79,12 @@ def draw_pair(
 
 
 def bar(points: tuple[float, float]) -> Rect:
-    """Where the timing bar lies on a page of that many points."""
+    """The rectangle of the timeline on a page of this size in points."""
     return Rect(MARGIN, points[1] - 102, points[0] - 2 * MARGIN, 66)
 
 
 def same_moment(scene: Scene, now: float) -> float:
-    """The time of the other run that is as far from its strike as `now` from that of the scene."""
+    """The time in the other run that is as far from its strike as `now` is from the scene's."""
     if scene.other is None or scene.when.struck is None or scene.other.struck is None:
         return now
     return now + scene.other.struck - scene.when.struck

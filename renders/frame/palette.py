@@ -1,6 +1,6 @@
-"""Colours and sizes of every picture: shape, colour and number together tell who is who.
+"""Colours and sizes of every picture: shape, colour and number together identify a player.
 
-Colours are (red, green, blue), 0 to 255. One bright colour only, for the learner.
+Colours are (red, green, blue), 0 to 255. Only one bright colour, for the learner.
 """
 
 Colour = tuple[int, int, int]
@@ -35,7 +35,7 @@ KINDS: dict[str, Colour] = {
 
 
 def mix(colour: Colour, ground: Colour, share: float) -> Colour:
-    """`share` of a colour laid over a ground, both opaque."""
+    """A colour blended over a ground, `share` of it, both opaque."""
     return (
         round(ground[0] + (colour[0] - ground[0]) * share),
         round(ground[1] + (colour[1] - ground[1]) * share),

@@ -1,4 +1,4 @@
-"""The action laid over the ground: sight, trails, runs, flight, players, ball and the few labels that fit."""
+"""The action drawn over the ground: fields of view, trails, runs, flight, players, ball and the few labels that fit."""
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,7 @@ THICK, THIN = 3.4, 1.3
 def draw_panel(
     canvas: Canvas, area: Panel, scene: Scene, size: float, letters: float, *, close: bool | None = None
 ) -> None:
-    """One run: strip, plan, and around the contact (or always, or never) the close-up in the emptier lower corner."""
+    """One run: strip, plan and the close-up in the emptier lower corner, around the contact (or always, or never)."""
     draw_strip(canvas, area.strip, scene)
     draw_plan(canvas, area.plan, scene, size, letters)
     draw_drop(canvas, area, scene, letters)
@@ -37,7 +37,7 @@ def draw_panel(
 
 
 def draw_close_up(canvas: Canvas, plan: Plan, rect: Rect, scene: Scene, size: float, letters: float) -> None:
-    """The surroundings of the runner, three times as large, in a box of its own; a dotted frame shows where it is."""
+    """The area around the runner, three times as large, in its own box; a dotted frame marks its position."""
     view = close_up(plan, rect, *_focus(scene))
     x, y = plan.point(*_focus(scene))
     half = rect.width / 6, rect.height / 6
@@ -55,7 +55,7 @@ def draw_close_up(canvas: Canvas, plan: Plan, rect: Rect, scene: Scene, size: fl
 
 
 def _focus(scene: Scene) -> tuple[float, float]:
-    """Between runner and ball while it is near, else at the runner."""
+    """Midway between runner and ball while the ball is near, else the runner."""
     shift = np.array(scene.ball[:2]) - (scene.runner.x, scene.runner.y)
     far = float(np.linalg.norm(shift))
     shift = shift * (0.5 if far < NEAR else 0.0)
@@ -63,14 +63,14 @@ def _focus(scene: Scene) -> tuple[float, float]:
 
 
 def _crowd(plan: Plan, box: Rect, scene: Scene) -> int:
-    """How many players and how much ball a box would hide."""
+    """How many players a box would hide; the ball counts as three."""
     places = [plan.point(figure.x, figure.y) for figure in scene.figures]
     places += [plan.point(scene.ball[0], scene.ball[1])] * 3
     return sum(box.overlaps(_around(place, 8.0)) for place in places)
 
 
 def draw_strip(canvas: Canvas, strip: Strip, scene: Scene) -> None:
-    """Who stands where across the pitch, and how high the ball flies."""
+    """Players' positions across the pitch, and the height of the ball."""
     for figure in scene.figures:
         if figure.index != RUNNER:
             _bar(canvas, strip, figure.y, 3.0, mix(KINDS[figure.kind], PANEL, 0.72))
@@ -82,7 +82,7 @@ def draw_strip(canvas: Canvas, strip: Strip, scene: Scene) -> None:
 
 
 def draw_drop(canvas: Canvas, panel: Panel, scene: Scene, letters: float) -> None:
-    """The dotted line from the ball in the strip to the ball in the plan, under the names of the posts."""
+    """The dotted line from the ball in the strip to the ball in the plan, below the names of the posts."""
     x, top = panel.strip.points(scene.ball)
     bottom = panel.plan.point(scene.ball[0], scene.ball[1])[1]
     canvas.clip(panel.rect)
@@ -92,7 +92,7 @@ def draw_drop(canvas: Canvas, panel: Panel, scene: Scene, letters: float) -> Non
 
 
 def draw_plan(canvas: Canvas, plan: Plan, scene: Scene, size: float, letters: float, *, close: bool = False) -> None:
-    """Everything that moves in the plan; `size` is the radius of a player in points."""
+    """Everything that moves in the plan; `size` is a player's radius in points."""
     canvas.clip(plan.rect)
     for cone in scene.cones:
         image = markers.cone(
@@ -120,12 +120,12 @@ def draw_plan(canvas: Canvas, plan: Plan, scene: Scene, size: float, letters: fl
 
 
 def ball_radius(scene: Scene, size: float) -> float:
-    """The ball's disc grows as it rises towards the eye."""
+    """Radius of the ball's disc, which grows as the ball rises towards the viewer."""
     return size * (0.5 + 0.045 * min(scene.ball[2], 8.0))
 
 
 def plan_labels(canvas: Canvas, plan: Plan, scene: Scene, size: float, letters: float) -> list[tuple[Label, Rect]]:
-    """Height of the ball and distance of the nearest opponent, where there is room for them."""
+    """Height of the ball and distance to the nearest opponent, where there is space for them."""
     ball = plan.point(scene.ball[0], scene.ball[1])
     runner = plan.point(scene.runner.x, scene.runner.y)
     places = [plan.point(figure.x, figure.y) for figure in scene.figures]
@@ -167,7 +167,7 @@ def _nearest(place: tuple[float, float], others: list[tuple[float, float]]) -> t
 
 
 def _on_screen(direction: float) -> float:
-    """A direction of the pitch (x up, y left) as an angle on the screen (x right, y down)."""
+    """A direction on the pitch (x up, y left) as an angle on the screen (x right, y down)."""
     return float(np.arctan2(-np.cos(direction), -np.sin(direction)))
 
 
@@ -177,7 +177,7 @@ def _bar(canvas: Canvas, strip: Strip, y: float, width: float, colour: tuple[int
 
 
 def _flight(canvas: Canvas, points: Floats, low: npt.NDArray[np.bool_]) -> None:
-    """The ball's way: thick where a head reaches it, thin above."""
+    """The ball's path: thick where a player can head it, thin above."""
     if len(points) < 2:
         return
     changes = np.flatnonzero(np.diff(low)) + 1
@@ -187,7 +187,7 @@ def _flight(canvas: Canvas, points: Floats, low: npt.NDArray[np.bool_]) -> None:
 
 
 def _trail(canvas: Canvas, points: Floats, kind: str, size: float) -> None:
-    """A tail that narrows and fades into the grass, in four pieces."""
+    """A trail that narrows and fades into the grass, in four pieces."""
     if len(points) < 2:
         return
     widths = size * np.linspace(0.1, 0.42, len(points))
@@ -229,7 +229,7 @@ def _ghost(canvas: Canvas, plan: Plan, ghost: Run, size: float) -> None:
 
 
 def _shadow(canvas: Canvas, plan: Plan, scene: Scene, size: float) -> None:
-    """It lies down-right of the ball, further and softer the higher the ball is."""
+    """The ball's shadow, to its lower right, further away and softer the higher the ball is."""
     height = scene.ball[2]
     x, y = plan.point(scene.ball[0], scene.ball[1])
     image = markers.shadow(canvas.px(size * 0.55), round(min(height, 5.0) * 2))

@@ -1,4 +1,4 @@
-"""The timing bar: both runs on one line of time, counted from the strike of the cross."""
+"""The timeline: both runs on one time axis, counted from the strike of the cross."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from .layout import Rect
 from .palette import BACKGROUND, INK, KINDS, RAIL, TEXT, TEXT_QUIET, WHITE, mix
 
 Place = Callable[[float], float]
-"""Seconds from the strike to x of the page."""
+"""Seconds from the strike to x on the page."""
 BEFORE, AFTER = 2.5, 3.0
-"""Seconds shown at most before the strike, and after the ball is met or has passed."""
+"""Maximum seconds shown before the strike, and after the ball is met or has passed."""
 
 
 @dataclass(frozen=True)
 class Lane:
-    """One run, in seconds from the strike; None where it has not come (yet)."""
+    """One run, in seconds from the strike; None for a moment that has not come (yet)."""
 
     title: str
     kind: str
@@ -36,7 +36,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class Axis:
-    """Where seconds from the strike lie on the page, in points."""
+    """Position of seconds from the strike on the page, in points."""
 
     left: float
     right: float
@@ -44,12 +44,12 @@ class Axis:
     last: float
 
     def place(self, seconds: float) -> float:
-        """x of a time; what lies outside is held at the ends."""
+        """x of a time; times outside the axis are clipped to its ends."""
         inside = min(max(seconds, self.first), self.last) - self.first
         return self.left + inside / (self.last - self.first) * (self.right - self.left)
 
     def seconds(self, x: float) -> float:
-        """The time at x, from the first to the last that is shown."""
+        """The time at x, clipped to the range shown."""
         share = (min(max(x, self.left), self.right) - self.left) / (self.right - self.left)
         return self.first + share * (self.last - self.first)
 
@@ -65,7 +65,7 @@ def lane(when: Moments, first: float, title: str, kind: str) -> Lane:
 
 
 def span(lanes: list[Lane], over: bool) -> tuple[float, float]:
-    """First and last second of the bar."""
+    """First and last second of the timeline."""
     first = max(min(run.first for run in lanes), -BEFORE)
     contacts = [run.contact for run in lanes if run.contact is not None]
     last = min(max(run.last for run in lanes), max(contacts, default=1.5) + AFTER)
@@ -73,13 +73,13 @@ def span(lanes: list[Lane], over: bool) -> tuple[float, float]:
 
 
 def axis(canvas: Canvas, rect: Rect, lanes: list[Lane], over: bool, letters: float) -> Axis:
-    """The line of time in a bar, to the right of the names of the runs."""
+    """The time axis of a timeline, to the right of the names of the runs."""
     names = max(canvas.text_width(run.title, letters * 1.1, bold=True) for run in lanes) + 18
     return Axis(rect.x + names, rect.right - 10, *span(lanes, over))
 
 
 def draw_timeline(canvas: Canvas, rect: Rect, lanes: list[Lane], now: float, over: bool, letters: float) -> None:
-    """Lanes with their runs, the strike, the named moments of the first, and a head at `now` (s from the strike)."""
+    """Lanes with their runs, the strike, the named moments of the first, and a playhead `now` (s from the strike)."""
     line = axis(canvas, rect, lanes, over, letters)
     left, right, place = line.left, line.right, line.place
     top = rect.y + letters * 1.75
@@ -125,7 +125,7 @@ def _scale(canvas: Canvas, place: Place, first: float, last: float, y: float, le
 
 
 def _names(canvas: Canvas, run: Lane, place: Place, y: float, letters: float, inside: Rect) -> None:
-    """The named moments over their ticks, moved aside where they would touch; without room the last ones go."""
+    """The named moments above their ticks, shifted where they would touch; if there is no space, the last ones go."""
     moments = [(run.strike_name, 0.0), (run.contact_name, run.contact), (captions.RUN_STARTS, run.start)]
     labels = [(text, place(moment), canvas.text_width(text, letters)) for text, moment in moments if moment is not None]
     while labels:
@@ -141,5 +141,5 @@ def _names(canvas: Canvas, run: Lane, place: Place, y: float, letters: float, in
 
 
 def _sides(tick: float, width: float) -> list[tuple[float, int]]:
-    """Where a name may begin: centred on its tick, to its left, to its right; and what each costs."""
+    """Where a name may begin (centred on its tick, to its left, to its right), and the cost of each."""
     return [(tick - width / 2, 0), (tick - width + 3, 1), (tick - 3, 1)]

@@ -1,1 +1,1 @@
-"""The page for a coach; imports `figures` and `scene`."""
+"""The coach's page; imports `figures` and `scene`."""

@@ -1,1 +1,1 @@
-"""The session plan of a coach; imports `page`."""
+"""The coach's session plan; imports `page`."""

@@ -1,1 +1,1 @@
-"""What is to be drawn, taken from a record: scene, moments, captions; imports no drawing."""
+"""What to draw, taken from a record: scene, moments, captions; imports no drawing code."""

@@ -1,7 +1,7 @@
-"""Every word in a picture, and the numbers in it: computed from the trajectory that is drawn, said as a coach would.
+"""Every word and number in a picture, computed from the trajectory being drawn and phrased as a coach would.
 
-Moments come from `moments.py`, quantities of a whole cross from
-`outcome.metrics`, what holds at one instant from the scene.
+Moments come from `moments.py`, quantities for a whole cross from
+`outcome.metrics`, and the state at one instant from the scene.
 """
 
 import re
@@ -65,7 +65,7 @@ WHO = {
     "defence": "Defenders",
     "keeper": "Goalkeeper",
 }
-"""Who is who at the opening of a film, by the kind of player; the runner himself is named above them."""
+"""Legend at the opening of a film, by kind of player; the runner himself is named above it."""
 AFTER, BEFORE, TO_COME = "after the cross is struck", "before the cross is struck", "no cross yet"
 ALONE = "One run; time is counted from the strike of the cross"
 SAME_BALL = "The same cross, the same ball: only the run differs"
@@ -76,7 +76,7 @@ XG_AXIS = "xG per 100 crosses"
 HEAT_NOTE = "one scale a row; darkest: {top:.1f} of 100 crosses per square metre"
 STARTS, MEETS, SPACE, ENDS = "Starts", "Meets ball", "Space", "Ends"
 AT_ONCE = "already running"
-"""Of a run that begins with the simulated attack: when he decided on it is not when."""
+"""For a run already under way when the simulated attack begins: when it was decided on is unknown."""
 WORTH = "Worth"
 SHEET_ROWS = (STARTS, MEETS, SPACE, WORTH, ENDS)
 NOTHING = "\u2013"
@@ -109,7 +109,7 @@ WITHOUT_KEEPER, WITH_KEEPER, ONE_DEFENDER = "No opponents", "Only the goalkeeper
 
 
 def setting(history: np.recarray) -> str:
-    """What sort of cross it is, where there is more to say than open play: "Corner, in-swinging, zonal marking"."""
+    """The type of cross, if it is not plain open play: "Corner, in-swinging, zonal marking"."""
     world = as_history(history)[0]
     here = world.players["present"] != 0
     attackers, outfield = int(here[:ATTACKERS].sum()), int(here[KEEPER + 1 :].sum())
@@ -129,22 +129,22 @@ def scenario(environment: str) -> str:
 
 
 def cross(environment: str, number: int) -> str:
-    """Which cross it is: "Free kick, cross 7"."""
+    """The name of a cross: "Free kick, cross 7"."""
     return f"{scenario(environment)}, cross {number}"
 
 
 def runner(name: str, kind: str) -> str:
-    """Who runs and how he is drawn: "Learned run: number 9, in yellow with a ring"."""
+    """The runner and how he is drawn: "Learned run: number 9, in yellow with a ring"."""
     return f"{sentence(name)}: number {SHIRTS[RUNNER]}, in {'yellow' if kind == 'learner' else 'grey'} with a ring"
 
 
 def sentence(words: str) -> str:
-    """Words as the beginning of a sentence: its first letter is a capital."""
+    """The words with a capital first letter."""
     return words[:1].upper() + words[1:]
 
 
 def clock(when: Moments, time: float) -> tuple[str, str]:
-    """The moment as a number and its words: ("0.92 s", "after the cross is struck")."""
+    """A moment as a number and its words: ("0.92 s", "after the cross is struck")."""
     since = when.from_strike(time)
     if since is None:
         return f"{time:.2f} s", TO_COME
@@ -152,13 +152,13 @@ def clock(when: Moments, time: float) -> tuple[str, str]:
 
 
 def timing_curve(offside: bool, belief: bool) -> str:
-    """What a curve was measured with."""
+    """The settings under which a curve was measured."""
     rule = "offside" if offside else "no offside"
     return f"{rule}, {'defenders may lose him' if belief else 'defenders always know'}"
 
 
 def slow_motion(times: int) -> str:
-    """The speed of a film: "1/4 speed"."""
+    """Playback speed of a film: "1/4 speed"."""
     return f"1/{times} speed"
 
 
@@ -170,7 +170,7 @@ def seconds_from_strike(since: float) -> str:
 
 
 def height(metres: float) -> str:
-    """The ball's height over the grass."""
+    """The ball's height above the grass."""
     return f"{metres:.1f} m"
 
 
@@ -180,7 +180,7 @@ def gap(metres: float, number: int) -> str:
 
 
 def situation(scene: Scene) -> str:
-    """One line about the moment: what the runner does, who is near, who sees him; then the ball; at last the end."""
+    """One line about the moment: the runner's movement, who is near, who sees him; then the ball; then the outcome."""
     when, time = scene.when, scene.time + 1e-9
     if when.contact is not None and time >= when.contact:
         words = _contact(when, time)
@@ -192,7 +192,7 @@ def situation(scene: Scene) -> str:
 
 
 def moment(name: str, scene: Scene) -> str:
-    """One line under a named moment of a run: when it was, where he is, how near the next opponent."""
+    """One line below a named moment of a run: its time, the runner's position, the distance to the nearest opponent."""
     when = scene.when
     where = f"{HALF_LENGTH - scene.runner.x:.0f} m from the goal line"
     near = f", {scene.gap.distance:.1f} m from the nearest opponent" if scene.gap is not None else ""
@@ -214,7 +214,7 @@ def result(when: Moments) -> str:
 
 
 def facts(when: Moments, time: float) -> list[tuple[str, str]]:
-    """The run in four facts (name, value), each from its moment on: its start, how he meets the ball, space, end."""
+    """Four facts about the run (name, value), each once it is known: start, contact with the ball, space, outcome."""
     row, rows = when.row, []
     if when.struck is not None and when.start is not None and time >= when.start:
         since = when.start - when.struck
@@ -235,7 +235,7 @@ def facts(when: Moments, time: float) -> list[tuple[str, str]]:
 
 
 def worth(when: Moments) -> str:
-    """What the attack was worth, every chance as it was before luck decided: "12 goals in 100"."""
+    """The value of the attack, each chance counted before luck decides it: "12 goals in 100"."""
     goals = 100 * float(when.row["xg"])
     return "no shot" if goals == 0 else "less than 1 goal in 100" if goals < 0.5 else f"{goals:.0f} goals in 100"
 
@@ -274,7 +274,7 @@ def _contact(when: Moments, time: float) -> str:
 
 
 def _touch(when: Moments, word: str = "First") -> str:
-    """Who was first to the cross."""
+    """Who touched the cross first."""
     who = _player(when.first_by)
     if when.blocked:
         return f"{who.capitalize()} blocks the cross" if word == "First" else f"{who} blocked the cross"

@@ -1,8 +1,8 @@
-"""States between two recorded ones, so that slow motion shows movement and never repeats a frame.
+"""States between two recorded ones, so that slow motion moves smoothly and never repeats a frame.
 
-Players move on the cubic through both places and velocities (Hermite). So does the ball in free flight, for which
-gravity makes the cubic exact; where it bounces, both parabolas hold up to the ground; where somebody touches it, the
-way before and the way after meet in a kink instead of swinging round.
+Players move on the cubic through both positions and velocities (Hermite). So does the ball in free flight, where
+gravity makes the cubic exact. At a bounce, each parabola holds down to the ground; at a touch, the path before and
+the path after meet in a kink instead of a curve.
 """
 
 import numpy as np
@@ -13,18 +13,18 @@ from backpost.envs.world.ball import GRAVITY, RADIUS
 Floats = npt.NDArray[np.float64]
 
 BALL_AT_REST = RADIUS
-"""Height of the ball's centre on the grass, m."""
+"""Height of the centre of a ball lying on the grass, m."""
 
 
 def state_at(history: np.recarray, time: float) -> np.recarray:
-    """The world at any time: a new array of one record, equal to the recorded one at a recorded time.
+    """The world at any time: a new array with one record, equal to the recorded one at a recorded time.
 
     Args:
         history: records stacked in time, shape (t,).
-        time: seconds from the start of the episode; cut to what was recorded.
+        time: seconds from the start of the episode; clipped to the recorded range.
 
-    What is counted or decided (phase, touches, outcome) is that of the record before; places, velocities, facing and
-    gaze lie between.
+    Counts and decisions (phase, touches, outcome) come from the record before; positions, velocities, facing and gaze
+    are interpolated.
     """
     times = history.time
     time = float(min(max(time, times[0]), times[-1]))
@@ -46,7 +46,7 @@ def state_at(history: np.recarray, time: float) -> np.recarray:
 
 
 def player_at(history: np.recarray, index: int, time: float) -> Floats:
-    """Where one player is at a time, shape (1, 2): what `state_at` says about him, without the rest of the world."""
+    """One player's position at a time, shape (1, 2), as in `state_at` but without the rest of the world."""
     times = history["time"]
     time = float(min(max(time, times[0]), times[-1]))
     before = int(np.searchsorted(times, time, side="right")) - 1
@@ -61,7 +61,7 @@ def player_at(history: np.recarray, index: int, time: float) -> Floats:
 
 
 def ball_between(first: np.record, second: np.record, shares: Floats) -> Floats:
-    """Places (k, 3) of the ball at shares 0..1 of the way from one record to the next; both ends are met exactly."""
+    """Ball positions (k, 3) at fractions 0..1 of the way from one record to the next; both ends are exact."""
     span = float(second.time - first.time)
     p0, v0 = _triple(first.ball, ""), _triple(first.ball, "v")
     p1, v1 = _triple(second.ball, ""), _triple(second.ball, "v")
@@ -75,7 +75,7 @@ def ball_between(first: np.record, second: np.record, shares: Floats) -> Floats:
 
 
 def ball_path(history: np.recarray, begin: float, end: float, pieces: int = 4) -> Floats:
-    """Places (k, 3) of the ball from one time to another, `pieces` to a decision; empty if `end` is not after."""
+    """Ball positions (k, 3) from one time to another, `pieces` per decision; empty if `end` is not after `begin`."""
     times = history.time
     begin, end = max(begin, float(times[0])), min(end, float(times[-1]))
     if end <= begin:
@@ -91,7 +91,7 @@ def ball_path(history: np.recarray, begin: float, end: float, pieces: int = 4) -
 
 
 def hermite(p0: Floats, v0: Floats, p1: Floats, v1: Floats, share: Floats | float, span: float) -> Floats:
-    """The cubic from p0 to p1 with velocities v0 and v1 at its ends, `span` seconds apart, at `share` of the way."""
+    """The cubic from p0 to p1 with end velocities v0 and v1, `span` seconds apart, at the fraction `share`."""
     s = np.asarray(share)
     result: Floats = (
         (1 + 2 * s) * (1 - s) ** 2 * p0
@@ -118,7 +118,7 @@ def _triple(ball: np.record, prefix: str) -> Floats:
 
 
 def _bounce(z0: float, v0: float, z1: float, v1: float, shares: Floats, span: float) -> Floats:
-    """Falling on the first parabola and rising on the second: the higher of the two is the one that holds."""
+    """Falling on the first parabola, rising on the second: the higher of the two applies."""
     t, left = shares * span, (shares - 1) * span
     falling = z0 + v0 * t - 0.5 * GRAVITY * t**2
     rising = z1 + v1 * left - 0.5 * GRAVITY * left**2
@@ -128,7 +128,7 @@ def _bounce(z0: float, v0: float, z1: float, v1: float, shares: Floats, span: fl
 
 
 def _kink(p0: Floats, v0: Floats, p1: Floats, v1: Floats, shares: Floats, span: float) -> Floats:
-    """Straight on, a touch, straight on: the touch is where the two lines come nearest; their gap is shared out."""
+    """Straight line, touch, straight line: the touch is where the lines come closest; their gap is split evenly."""
     grid = np.linspace(0.05, 0.95, 19)
     gaps = _after(p1, v1, grid, span) - _before(p0, v0, grid, span)
     best = int(np.argmin(np.linalg.norm(gaps, axis=1)))

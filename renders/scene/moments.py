@@ -1,6 +1,6 @@
-"""The named moments of a run: it starts, the cross is struck, he meets the ball or the ball passes him.
+"""The named moments of a run: it starts, the cross is struck, the runner meets the ball or it passes him.
 
-Numbers only; `captions.py` says them in words. What `outcome.metrics` defines is taken from there.
+Numbers only; `captions.py` puts them into words. Definitions in `outcome.metrics` are used from there.
 """
 
 from dataclasses import dataclass
@@ -14,76 +14,76 @@ from backpost.envs.world.record import DECISION_TIME, FATE_GOAL, GOAL, NOBODY, P
 Floats = npt.NDArray[np.float64]
 
 NEVER = 99.0
-"""What the record holds for times that have not come."""
+"""Recorded value of a time that has not come."""
 IN_REACH = 1.0
-"""m: a ball that passes so near was his to play; another was quicker, or he missed it."""
+"""m: a ball passing this close was the runner's to play; another player was quicker, or he missed it."""
 PASSING = 12.0
-"""m: a ball that comes no nearer to him in flight does not pass him, it goes elsewhere."""
+"""m: a ball that comes no closer to the runner in flight goes elsewhere and does not pass him."""
 
 
 @dataclass(frozen=True)
 class Moments:
-    """When the named moments were, in seconds from the start of the episode; None: not, or not yet."""
+    """Times of the named moments, in seconds from the start of the episode; None: never, or not yet."""
 
     start: float | None
     struck: float | None
     meets: float | None
     passes: float | None
     expected: float
-    """When the cross is struck, or is meant to be while it is not."""
+    """When the cross is struck or, until then, when it is due."""
     end: float
     over: bool
     first_touch: float | None
-    """When anybody first touched the cross; a block is a touch at the strike itself."""
+    """When any player first touched the cross; a block is a touch at the strike itself."""
     first_by: int
-    """Who that was, NOBODY if nobody did."""
+    """The player who did, or NOBODY."""
     blocked: bool
     miss: float
-    """How near the ball came to him in flight, m."""
+    """Closest distance between ball and runner in flight, m."""
     scorer: int
-    """Who scored, NOBODY if no attacker did."""
+    """The attacker who scored, or NOBODY."""
     row: np.void
     """The row of `outcome.metrics` of the last record."""
 
     @property
     def runs_at_once(self) -> bool:
-        """Whether he is on his run as the simulated attack begins: that start is nobody's decision."""
+        """Whether the run is already under way when the simulated attack begins: nobody decided on that start."""
         return self.start is not None and bool(at_once(self.start))
 
     @property
     def contact(self) -> float | None:
-        """When he meets the ball, or when it passes him."""
+        """When the runner meets the ball, or when it passes him."""
         return self.meets if self.meets is not None else self.passes
 
     @property
     def until(self) -> float:
-        """When his run is over: at the ball, else as another touches the cross, else with the cross itself."""
+        """When the run ends: at the ball, else when another player touches the cross, else when the cross ends."""
         if self.contact is not None:
             return self.contact
         return self.first_touch if self.first_touch is not None else self.end
 
     def from_strike(self, time: float) -> float | None:
-        """A time as seconds after the strike (negative: before)."""
+        """A time in seconds after the strike (negative: before)."""
         return None if self.struck is None else time - self.struck
 
 
 def as_history(records: np.ndarray) -> np.recarray:
-    """Records stacked in time with fields that can be read as attributes, whatever array they came in."""
+    """Records stacked in time with fields readable as attributes, whatever array they came in."""
     return np.atleast_1d(np.asarray(records)).view(np.recarray)
 
 
 def at_once(started: Floats | float) -> npt.NDArray[np.bool_]:
-    """Which runs, started so many seconds after the simulated attack began, were on from its first moment."""
+    """Which runs, given their start in seconds after the simulated attack began, were under way from the outset."""
     return np.asarray(started) < DECISION_TIME / 2
 
 
 def leads_to_the_ball(final: np.recarray) -> npt.NDArray[np.bool_]:
-    """In which crosses he meets the ball or it passes him, from last records (n,): only there a run has a start."""
+    """Crosses in which the runner meets the ball or it passes him, from last records (n,): only these have a start."""
     return np.asarray((final.meeting.by != NOBODY) | (final.pass_distance <= PASSING))
 
 
 def touched_at(final: np.recarray) -> Floats:
-    """When anybody first touched the cross, s from the start of the episode, (n,); `NEVER` if nobody did.
+    """When any player first touched the cross, s from the start of the episode, (n,); `NEVER` if none did.
 
     A block is a touch at the strike itself.
     """
@@ -94,16 +94,16 @@ def touched_at(final: np.recarray) -> Floats:
 def starts(final: np.recarray) -> tuple[npt.NDArray[np.bool_], Floats]:
     """Which last records (n,) have a run to the cross, and when it starts, s from the start of the episode.
 
-    There is none where the ball goes elsewhere; one that starts after the first touch goes for a second ball.
+    There is no run if the ball goes elsewhere; a run that starts after the first touch is for a second ball.
     """
     started = metrics(final)["start"] + final.delivery["struck_at"]
     return leads_to_the_ball(final) & (started < touched_at(final)), started
 
 
 def moments(history: np.recarray) -> Moments:
-    """The moments of the run recorded in `history`, shape (t,), as far as the last record knows them.
+    """The moments of the run recorded in `history`, shape (t,), as far as they are known at the last record.
 
-    Before the ball is met or the cross is over nobody can say where the run leads, so it has no start yet (`starts`).
+    Until the ball is met or the cross is over, where the run leads is unknown, so it has no start yet (`starts`).
     """
     last, final = history[-1], as_history(history[-1:])
     row = metrics(final)[0]

@@ -1,6 +1,7 @@
-"""From records to shapes: what is to be seen at one moment of a run, in metres, without a colour or a pixel.
+"""From records to shapes: everything visible at one moment of a run, in metres, without colours or pixels.
 
-Window, film and page draw these same shapes. Frame: that of the record (attack towards +x, cross from negative y).
+Window, film and page draw the same shapes. Frame of reference: that of the record (attack towards +x, cross from
+negative y).
 """
 
 from dataclasses import dataclass
@@ -17,24 +18,24 @@ from .moments import Moments, as_history, moments
 Floats = npt.NDArray[np.float64]
 
 HEAD_REACH = float(parameters().head_reach_height[0])
-"""Height in metres below which a jumping player's head meets the ball."""
+"""Height in metres up to which a jumping player can head the ball."""
 PLAYER_HEIGHT = 1.85
-"""Metres of a player's bar in the strip."""
+"""Height of a player's bar in the strip, m."""
 TRAIL_TIME = 1.0
-"""Seconds of movement that a trail keeps."""
+"""Seconds of movement that a trail shows."""
 SIGHT_HALF_ANGLE = float(np.arccos(parameters().gaze_cosine[0]))
 SIGHT_LENGTH = 7.5
 NEAR = 4.0
-"""Metres from the runner within which a ball that passes him fits into the close-up."""
+"""Distance from the runner, m, within which a ball passing him fits into the close-up."""
 CONTACT_BEFORE, CONTACT_AFTER = 0.35, 0.8
-"""Seconds around the contact in which the close-up is of use."""
+"""Seconds around the contact in which the close-up is useful."""
 SHIRTS = (7, 9, 10, 11, 8, 6, 4, 5, 2, 3, 12, 1, 3, 4, 5, 2, 6, 8, 7, 10, 11, 9)
-"""Number on the back of player 0 to 21."""
+"""Shirt numbers of players 0 to 21."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A player: `kind` is attack, defence, keeper, learner or rule; velocity in m/s; facing a unit vector."""
+    """A player: `kind` is attack, defence, keeper, learner or rule; velocity in m/s; facing is a unit vector."""
 
     index: int
     kind: str
@@ -47,7 +48,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Trail:
-    """Where somebody was in the last second: points (k, 2), oldest first."""
+    """A player's path over the last second: points (k, 2), oldest first."""
 
     kind: str
     points: Floats
@@ -55,9 +56,9 @@ class Trail:
 
 @dataclass(frozen=True)
 class Cone:
-    """What a defender sees: apex, direction (rad), half angle (rad), length (m).
+    """A defender's field of view: apex, direction (rad), half angle (rad), length (m).
 
-    `number` is his, `marks`: the runner is his man, `sees`: the runner is in his sight.
+    `number` is the defender's; `marks`: he is marking the runner; `sees`: the runner is in his view.
     """
 
     x: float
@@ -72,7 +73,7 @@ class Cone:
 
 @dataclass(frozen=True)
 class Run:
-    """A run: "learner" or "rule", the way so far (k, 2), the way still to come (k, 2), and where the man is now."""
+    """A run: "learner" or "rule", the path so far (k, 2), the path to come (k, 2), the runner's current position."""
 
     kind: str
     done: Floats
@@ -82,7 +83,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Gap:
-    """The runner's nearest opponent: both places, the distance in metres, his number."""
+    """The runner's nearest opponent: both positions, the distance in metres, the opponent's number."""
 
     runner: tuple[float, float]
     opponent: tuple[float, float]
@@ -92,21 +93,21 @@ class Gap:
 
 @dataclass(frozen=True)
 class Scene:
-    """Everything that is to be seen at one moment."""
+    """Everything visible at one moment."""
 
     time: float
     when: Moments
     """The named moments of the whole run."""
     other: Moments | None
-    """Those of the run shown as a ghost, if it is one of records."""
+    """Those of the ghost run, if it has records."""
     figures: tuple[Figure, ...]
     trails: tuple[Trail, ...]
     cones: tuple[Cone, ...]
     ball: tuple[float, float, float]
     flight: Floats
-    """Places (k, 3) of the ball from the strike to the first touch."""
+    """Ball positions (k, 3) from the strike to the first touch."""
     rebound: Floats
-    """Places (k, 3) of the ball in the last second, after the first touch."""
+    """Ball positions (k, 3) over the last second, after the first touch."""
     run: Run
     ghost: Run | None
     gap: Gap | None
@@ -114,7 +115,7 @@ class Scene:
 
     @property
     def runner(self) -> Figure:
-        """The man whose run this is."""
+        """The player making the run."""
         return next(figure for figure in self.figures if figure.index == RUNNER)
 
 
@@ -126,14 +127,14 @@ def build_scene(
     other: np.recarray | Floats | None = None,
     other_kind: str = "rule",
 ) -> Scene:
-    """The shapes of one moment.
+    """The shapes at one moment.
 
     Args:
         history: records of one cross stacked in time, shape (t,); what lies after `time` is drawn as still to come.
         time: seconds from the start of the episode; None means the last record.
         kind: how the runner is drawn, "learner" or "rule".
-        other: another run on the same cross, shown as a ghost: records (t,), or the places (frames, 2) of a recorded
-            player, one a decision, from the start of the episode.
+        other: another run on the same cross, shown as a ghost: records (t,), or the positions (frames, 2) of a recorded
+            player, one per decision, from the start of the episode.
         other_kind: how the ghost is drawn.
     """
     history = as_history(history)
@@ -163,7 +164,7 @@ def build_scene(
 
 
 def reachable(places: Floats) -> npt.NDArray[np.bool_]:
-    """Where a head can reach the ball: places (k, 3) give (k,)."""
+    """Where a player can head the ball: positions (k, 3) give (k,)."""
     result: npt.NDArray[np.bool_] = places[:, 2] < HEAD_REACH
     return result
 
@@ -188,7 +189,7 @@ def _kind(index: int, runner_kind: str) -> str:
 
 
 def _way(history: np.recarray, index: int, begin: float, end: float) -> Floats:
-    """Recorded places (k, 2) of a player between two times, both ends interpolated."""
+    """Recorded positions (k, 2) of a player between two times, both ends interpolated."""
     begin, end = max(begin, float(history.time[0])), min(end, float(history.time[-1]))
     if end <= begin:
         return np.zeros((0, 2))
@@ -200,7 +201,7 @@ def _way(history: np.recarray, index: int, begin: float, end: float) -> Floats:
 
 
 def _trails(history: np.recarray, figures: tuple[Figure, ...], time: float) -> tuple[Trail, ...]:
-    """Everybody's but the runner's: his run is drawn instead."""
+    """Trails of all players except the runner, whose run is drawn instead."""
     seen = (history.time >= time - TRAIL_TIME) & (history.time < time)
     past = history["players"][seen]
     ways = np.stack([past["x"], past["y"]], -1)
@@ -212,7 +213,7 @@ def _trails(history: np.recarray, figures: tuple[Figure, ...], time: float) -> t
 
 
 def sight(state: np.record) -> tuple[Cone, ...]:
-    """The sight of those who mark the runner; if nobody does, of the outfield defender nearest to him."""
+    """Fields of view of the runner's markers; if he has none, that of the nearest outfield defender."""
     players = state.players
     runner = players[RUNNER]
     outfield = [i for i in range(KEEPER + 1, PLAYERS) if players[i].present]
@@ -234,7 +235,7 @@ def _cone(player: np.record, number: int, runner: np.record) -> Cone:
 
 
 def _at_contact(when: Moments, time: float) -> bool:
-    """Whether he meets the ball about now, or it passes close to him."""
+    """Whether the runner meets the ball around this time, or it passes close to him."""
     if when.contact is None or (when.meets is None and when.miss > NEAR):
         return False
     return -CONTACT_BEFORE <= time - when.contact <= CONTACT_AFTER
@@ -251,7 +252,7 @@ def _run(history: np.recarray, when: Moments, time: float, kind: str) -> Run:
 
 
 def _ghost(other: np.recarray, when: Moments, its: Moments | None, time: float, kind: str) -> Run | None:
-    """The other run at the same moment: two runs are synchronised on the strike of the cross."""
+    """The other run at the same moment, synchronised on the strike of the cross."""
     if its is None:
         return None
     if when.struck is not None and its.struck is not None:
@@ -260,7 +261,7 @@ def _ghost(other: np.recarray, when: Moments, its: Moments | None, time: float, 
 
 
 def _recorded(places: Floats | None, time: float, kind: str) -> Run | None:
-    """A recorded player, seen or not in every frame, at this moment."""
+    """A recorded player at this moment; he may be unseen in some frames."""
     if places is None:
         return None
     seen = np.flatnonzero(~np.isnan(places).any(axis=1))

@@ -1,4 +1,4 @@
-"""What a film of a run shows, picture by picture: the scene, the run, its named moments at rest, its end slowly."""
+"""The shots of a film: the opening, the run, freezes at its named moments, slow motion at the end."""
 
 from dataclasses import dataclass
 
@@ -8,13 +8,13 @@ from . import captions
 from .moments import Moments, as_history, moments
 
 BEFORE_STRIKE, BEFORE_START, AFTER_BALL = 2.5, 0.6, 3.0
-"""Seconds of the run that are shown before the strike, before his run starts, and after the ball at most."""
+"""Seconds shown before the strike, before the run starts, and at most after the ball."""
 SLOW = 4
-"""Slow motion is so many times slower."""
+"""Slow motion is this many times slower."""
 SLOW_BEFORE, SLOW_AFTER = 0.6, 0.3
-"""Seconds around the ball that are shown in slow motion; of a cross that ends soon after it, half of the rest."""
+"""Seconds in slow motion before and after the ball; if the cross ends soon after, half of what remains."""
 OPENING, FREEZE, ENDING = 2.0, 1.4, 1.5
-"""Seconds for which the scene, a named moment and the end stand still."""
+"""Seconds for which the opening, a named moment and the ending are frozen."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +23,10 @@ class Shot:
 
     Attributes:
         time: seconds from the start of the episode.
-        frames: how many frames it stays.
-        note: words for its speed.
-        moment: name of the moment at which time stands still, "" while it moves.
-        opening: whether it sets the scene: who runs, who is who.
+        frames: how many frames it lasts.
+        note: caption for its speed.
+        moment: name of the moment at which the film is frozen, "" while it moves.
+        opening: whether it sets the scene: who runs, and the legend of players.
     """
 
     time: float
@@ -37,10 +37,10 @@ class Shot:
 
 
 def named_moments(when: Moments) -> list[tuple[str, float]]:
-    """Name and time of the moments that a run has, the earlier first: it starts, the strike, the ball.
+    """Names and times of a run's moments, earliest first: its start, the strike, the ball.
 
-    A run that is on as the attack begins starts at no moment of it. Where he neither meets the ball nor it passes him,
-    the last one is that in which another is first to it.
+    A run already under way as the attack begins has no start here. If the runner neither meets the ball nor has it pass
+    him, the last moment is another player's first touch.
     """
     start = None if when.runs_at_once else when.start
     named = [(captions.RUN_STARTS, start), (captions.CROSS_STRUCK, when.struck)]
@@ -53,10 +53,10 @@ def named_moments(when: Moments) -> list[tuple[str, float]]:
 
 
 def storyboard(history: np.recarray, rate: int, other: np.recarray | None = None) -> list[Shot]:
-    """The shots of a film of a run, records (t,), at `rate` frames a second; it lasts until `other` is over too.
+    """The shots of a film of a run, records (t,), at `rate` frames per second; it lasts until `other` is over too.
 
-    The run goes by once: in real time, around the ball slowly, then in real time again. At its named moments, and on
-    its first and last picture, it stands still.
+    The run is shown once: in real time, in slow motion around the ball, then in real time again. It freezes at its
+    named moments and on its first and last picture.
     """
     when = moments(as_history(history))
     begin, end = _span(when, None if other is None else moments(as_history(other)))

@@ -1,4 +1,4 @@
-"""One cross with one agent or two: played, told in numbers, and put together for the pictures of it."""
+"""One cross with one or two agents: played, measured, and prepared for drawing."""
 
 import math
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from backpost.training.bench.result_file import Result
 from . import captions
 
 SEARCHED = 1000
-"""Crosses that are looked through for a shot."""
+"""Crosses searched for a shot."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Watched:
         cross: its number among the evaluation crosses.
         same_ball: whether the second runner got the first one's ball.
         agents: names or policy files, one or two.
-        runs: for each its records stacked in time, (t,).
-        drawing: what `frame.draw_frame` and `pair.draw_pair` want to know of them.
+        runs: for each agent its records stacked in time, (t,).
+        drawing: arguments for `frame.draw_frame` and `pair.draw_pair`.
     """
 
     env: str
@@ -47,18 +47,18 @@ class Watched:
 
     @property
     def name(self) -> str:
-        """Which cross it is, in words."""
+        """The name of the cross."""
         return captions.cross(self.env, self.cross)
 
     def result(self) -> "WatchedCross":
-        """The metrics of every run."""
+        """The metrics of each run."""
         runs = tuple(WatchedRun(name, _plain(run)) for name, run in zip(self.agents, self.runs, strict=True))
         return WatchedCross(self.env, self.cross, self.same_ball, runs)
 
 
 @dataclass(frozen=True)
 class WatchedRun:
-    """One run: the agent's name or policy file, and its metrics; what does not exist is None."""
+    """One run: the agent's name or policy file, and its metrics; a metric that does not exist is None."""
 
     agent: str
     metrics: dict[str, float | str | None]
@@ -92,15 +92,15 @@ def watch_cross(
     same_ball: bool = False,
     until_shot: bool = False,
 ) -> Watched:
-    """Play one cross with every agent (one or two names or policy files).
+    """Play one cross with each agent (one or two names or policy files).
 
-    A single run in a real situation is shown beside what was really run. With `until_shot` it is the first cross from
-    `cross` on in which the first runner shoots.
+    A single run in a real situation is shown beside the recorded run. With `until_shot`, the cross is the first from
+    `cross` onwards in which the first runner shoots.
 
     Raises:
         UnknownName: for an unknown environment or agent.
-        InvalidFile: for a file that is no policy or no situation.
-        InvalidValue: for an option that is not valid, or if no shot is found.
+        InvalidFile: for a file that is not a policy or a situation.
+        InvalidValue: for an invalid option, or if no shot is found.
     """
     runners = [agent(name, env) for name in agents]
     if until_shot:
@@ -111,7 +111,7 @@ def watch_cross(
     runs += [record(runner, env, seed, options, given) for runner in runners[1:]]
     drawing: dict[str, Any] = {"title": titles(runners)[0], "kind": _kind(runners[0])}
     if len(runs) > 1:
-        # One bright colour only: beside a learned run another one is drawn as rules are.
+        # Only one bright colour: a second learned run is drawn like a rule.
         kind = "rule" if drawing["kind"] == "learner" else _kind(runners[1])
         drawing |= {"other": runs[1], "other_title": titles(runners)[1], "other_kind": kind}
     elif env == "Situation":
@@ -120,7 +120,7 @@ def watch_cross(
 
 
 def first_shot(runner: Agent, env: str, first: int, options: Options | None = None) -> int:
-    """Number of the first evaluation cross from `first` on in which the runner shoots.
+    """Number of the first evaluation cross from `first` onwards in which the runner shoots.
 
     Raises:
         InvalidValue: if there is none among the next `SEARCHED`.
@@ -132,7 +132,7 @@ def first_shot(runner: Agent, env: str, first: int, options: Options | None = No
 
 
 def table(result: WatchedCross) -> str:
-    """The metrics for people: a column for every run."""
+    """The metrics as text: one column per run."""
     lines = [f"{result.environment}, cross {result.cross}, {'same ball' if result.same_ball else 'free'}"]
     width = max(24, *(len(run.agent) + 2 for run in result.runs))
     lines.append(f"{'agent':14}" + "".join(f"{run.agent:>{width}}" for run in result.runs))
@@ -143,17 +143,17 @@ def table(result: WatchedCross) -> str:
 
 
 def title(runner: Agent) -> str:
-    """The name of an agent as a heading."""
+    """An agent's name as a heading."""
     return titles([runner])[0]
 
 
 def titles(runners: Sequence[Agent]) -> list[str]:
-    """The names of agents that are shown together, as headings."""
+    """Headings for agents shown together."""
     return [captions.LEARNED if name is None else captions.sentence(name) for name in names(runners)]
 
 
 def names(runners: Sequence[Agent]) -> list[str | None]:
-    """What agents that are shown together are called, each differently; None: the only learned one needs no name."""
+    """Distinct names for agents shown together; None: the only learned agent needs no name."""
     plain = [runner.name.replace("-", " ") for runner in runners]
     learned = [isinstance(runner, Policy) for runner in runners]
     if sum(learned) == 1:

@@ -1,4 +1,4 @@
-"""What `backpost watch` shows next: another cross, another agent, another rule beside him."""
+"""Navigation in `backpost watch`: another cross, another agent, another rule for comparison."""
 
 from collections.abc import Sequence
 
@@ -11,14 +11,14 @@ from backpost.renders.scene.watched import Watched, watch_cross
 
 
 class Browse:
-    """One cross with one agent or two, and the ways from there to others.
+    """One cross with one or two agents, and navigation to others.
 
     Args:
-        shown: where it begins.
-        options: the environment's options, for all of them.
+        shown: the cross to begin with.
+        options: the environment's options, for every cross.
 
     Attributes:
-        shown: what is shown now.
+        shown: the cross shown now.
     """
 
     def __init__(self, shown: Watched, options: Options | None = None) -> None:
@@ -29,20 +29,20 @@ class Browse:
         self._beside: tuple[str | None, ...] = (None, *_once(*shown.agents[1:], *RULES))
 
     def cross(self, by: int) -> None:
-        """So many crosses on, or back; there is none before number 0.
+        """Move `by` crosses forwards or back; the first is number 0.
 
         Raises:
-            InvalidValue: if an agent knows only crosses that were recorded.
+            InvalidValue: if an agent has recordings only for certain crosses.
         """
         self._show(self.shown.agents, max(self.shown.cross + by, 0))
 
     def agent(self, by: int) -> None:
-        """The next agent (1), or the one before (-1), in the place of the first."""
+        """Switch the first agent to the next one (1) or the previous one (-1)."""
         first = _turned(self._agents, self.shown.agents[0], by)
         self._show((str(first), *self.shown.agents[1:]), self.shown.cross)
 
     def rule(self, by: int) -> None:
-        """The next rule (1), or the one before (-1), beside the first; after the last one nobody."""
+        """Compare with the next rule (1) or the previous one (-1); after the last one, with none."""
         second = self.shown.agents[1] if len(self.shown.agents) > 1 else None
         chosen = _turned(self._beside, second, by)
         self._show((self.shown.agents[0],) if chosen is None else (self.shown.agents[0], chosen), self.shown.cross)
@@ -53,7 +53,7 @@ class Browse:
 
 
 def _once(*names: str) -> tuple[str, ...]:
-    """The names without those that stand there already."""
+    """The names without duplicates."""
     return tuple(dict.fromkeys(names))
 
 

@@ -1,4 +1,4 @@
-"""Every word of the window: what a coach reads while he watches or plays, beside the words in the picture itself."""
+"""Every word of the window that is not part of the picture itself, written for a coach who watches or plays."""
 
 from collections.abc import Sequence
 
@@ -34,7 +34,7 @@ NOT_MET = "ball not met"
 
 
 def status(cross: int, slower: int, held: bool) -> str:
-    """What is shown and how fast: "cross 7, 1/4 speed, paused"."""
+    """What is shown and at what speed: "cross 7, 1/4 speed, paused"."""
     words = [f"cross {cross}"]
     if slower > 1:
         words.append(f"1/{slower} speed")
@@ -44,31 +44,31 @@ def status(cross: int, slower: int, held: bool) -> str:
 
 
 def pointed_out(count: int) -> str:
-    """Who the person is, and the count before it starts: "You: 3"."""
+    """The label of the person's runner, with the count before the start: "You: 3"."""
     return f"{PERSON}: {count}" if count else PERSON
 
 
 def now_shows(title: str, other_title: str | None, cross: int) -> str:
-    """After a switch: "Early back post and Near post sprint, cross 7"."""
+    """The message after a switch: "Early back post and Near post sprint, cross 7"."""
     return f"{title}{'' if other_title is None else f' and {other_title}'}, cross {cross}"
 
 
 def after_play(environment: str, cross: int) -> str:
-    """Over the table of what everybody made of the cross."""
+    """The title of the table that compares all runs on the cross."""
     return f"{environment}, cross {cross}"
 
 
 def expected_goals(xg: float) -> str:
-    """What a cross was worth."""
+    """The value of a cross."""
     return f"{xg:.2f} expected goals"
 
 
 def meets(technique: str, space: float) -> str:
-    """How he met the ball: "Header, 1.4 m of space"; no opponent has no space."""
+    """How the runner met the ball: "Header, 1.4 m of space"; without an opponent, space is omitted."""
     return f"{technique}, {space:.1f} m of space" if space == space else technique
 
 
 def counted(crosses: int, sums: Sequence[tuple[str, float]]) -> str:
-    """The scores in a line: "5 crosses so far, expected goals: You 0.31, Learned run 0.52"."""
+    """The scores in one line: "5 crosses so far, expected goals: You 0.31, Learned run 0.52"."""
     totals = ", ".join(f"{name} {value:.2f}" for name, value in sums)
     return f"{crosses} cross{'' if crosses == 1 else 'es'} so far, expected goals: {totals}"

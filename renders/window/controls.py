@@ -1,4 +1,4 @@
-"""What a person wants, from keyboard, mouse and gamepad, as the action of one decision."""
+"""Turns keyboard, mouse and gamepad input into the action of one decision."""
 
 import math
 
@@ -10,9 +10,9 @@ from backpost.agents.base.agent import Actions
 Place = tuple[float, float]
 
 JOG = 0.5
-"""Share of top speed while Shift is held."""
+"""Fraction of top speed while Shift is held."""
 DEAD = 0.2
-"""How far a stick may rest from its middle."""
+"""Dead zone of a stick around its centre."""
 LOOK_BUTTON = 0
 _WAYS = {
     (pygame.K_UP, pygame.K_w): (1.0, 0.0),
@@ -20,15 +20,15 @@ _WAYS = {
     (pygame.K_LEFT, pygame.K_a): (0.0, 1.0),
     (pygame.K_RIGHT, pygame.K_d): (0.0, -1.0),
 }
-"""Keys, and where they lead in the pitch's frame: up the screen is towards the goal (+x), its left is +y."""
+"""Keys and their directions in the pitch's frame: up the screen is towards the goal (+x), left on the screen is +y."""
 _SHIFT = {pygame.K_LSHIFT, pygame.K_RSHIFT}
 
 
 class Controls:
-    """Which keys are held, where the pointer is and how the sticks stand; gamepads may come and go.
+    """The keys held, the pointer position and the stick positions; gamepads may be connected and disconnected.
 
     Attributes:
-        pointer: where the mouse is in the window while its button is held, in pixels; else None.
+        pointer: the mouse position in the window while its button is held, in pixels; else None.
     """
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class Controls:
             self._pads[pad.get_instance_id()] = pad
 
     def hear(self, event: pygame.Event) -> None:
-        """Take note of what has happened."""
+        """Process an event."""
         if event.type == pygame.KEYDOWN:
             self._held.add(event.key)
         elif event.type == pygame.KEYUP:
@@ -59,7 +59,7 @@ class Controls:
             self._pads.pop(event.instance_id, None)
 
     def velocity(self) -> Place:
-        """Wanted velocity in the pitch's frame, 1 is top speed; a stick that is pushed goes before the keys."""
+        """Desired velocity in the pitch's frame, 1 is top speed; a stick that is pushed overrides the keys."""
         for pad in self._pads.values():
             across, down = stick(pad.get_axis(0), pad.get_axis(1))
             if across or down:
@@ -70,17 +70,17 @@ class Controls:
         return x * pace, y * pace
 
     def looks(self) -> bool:
-        """Whether he is to look at the ball while he runs."""
+        """Whether the runner looks at the ball while he runs."""
         return pygame.K_SPACE in self._held or any(pad.get_button(LOOK_BUTTON) for pad in self._pads.values())
 
     def action(self, runner: Place, ball: Place, pointed: Place | None, side: float) -> Actions:
-        """The action (1, 4) of a decision: wanted velocity, and facing the pointer, the ball, or where he runs.
+        """The action (1, 4) of a decision: desired velocity, and facing the pointer, the ball or the running direction.
 
         Args:
-            runner: where he is, m.
-            ball: where the ball is.
-            pointed: the place on the pitch under the pointer, if its button is held.
-            side: 1, or -1 if the face shows this cross from the other wing.
+            runner: position of the runner, m.
+            ball: position of the ball.
+            pointed: the position on the pitch under the pointer, if its button is held.
+            side: 1, or -1 if the environment shows this cross from the other wing.
         """
         x, y = self.velocity()
         look = pointed if pointed is not None else ball if self.looks() or not (x or y) else None
@@ -94,7 +94,7 @@ class Controls:
 
 
 def stick(across: float, down: float) -> Place:
-    """A stick without the play in its middle: 0 there, from there to its rim 0 to 1."""
+    """A stick without its dead zone: 0 inside it, rising from 0 to 1 at the rim."""
     far = math.hypot(across, down)
     if far <= DEAD:
         return 0.0, 0.0

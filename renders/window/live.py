@@ -1,4 +1,4 @@
-"""A person plays one cross in a window, in real time: a decision every 0.1 s, after a countdown."""
+"""A person plays one cross in a window in real time: a decision every 0.1 s, after a countdown."""
 
 import math
 import time as clock
@@ -22,31 +22,31 @@ from .viewer import FRAMES_PER_SECOND, SIZE
 from .window import Window
 
 COUNT = 3
-"""Where the countdown begins."""
+"""Number at which the countdown begins."""
 BEAT = 0.7
 """Seconds between two numbers of the countdown."""
 POINTED = 1.5
-"""Seconds of play during which the runner is still pointed out."""
+"""Seconds of play during which the runner is still highlighted."""
 MOST_BEHIND = 2 * DECISION_TIME
-"""Seconds. A picture that takes longer slows the game down; no decision of the person is skipped."""
+"""Seconds. A frame that takes longer slows the game down; none of the person's decisions is skipped."""
 
 
 class Live:
-    """One cross with a person in it.
+    """One cross played by a person.
 
-    What is drawn lies one decision behind the world, so that movement between two records is smooth.
+    The picture lags one decision behind the world, so that movement between two records is smooth.
 
     Args:
         env: scenario.
         cross: its number among the evaluation crosses.
-        window: where it is played.
-        options: of the environment; the action type must be continuous.
+        window: the window to play in.
+        options: options of the environment; the action type must be continuous.
 
     Attributes:
         over: whether the cross has ended.
 
     Raises:
-        UnknownName, InvalidValue, InvalidFile: for an environment or an option that is not valid.
+        UnknownName, InvalidValue, InvalidFile: for an invalid environment or option.
     """
 
     def __init__(self, env: str, cross: int, window: Window, options: Options | None = None) -> None:
@@ -74,7 +74,7 @@ class Live:
             clock.sleep(max(0.0, 1 / FRAMES_PER_SECOND - (clock.perf_counter() - now)))
 
     def tick(self, seconds: float) -> None:
-        """One picture: read keys and pointer, let the given seconds pass, decide when a decision is due, draw.
+        """One frame: read keys and pointer, advance by the given seconds, decide when a decision is due, draw.
 
         Raises:
             NoDisplay: if there is no screen.
@@ -93,11 +93,11 @@ class Live:
         self._window.put(self._picture())
 
     def history(self) -> np.recarray:
-        """The records so far, (decisions + 1,), the opening first."""
+        """The records so far, (decisions + 1,), starting with the opening."""
         return np.concatenate(self._moments).view(np.recarray)
 
     def actions(self) -> Actions:
-        """The actions of the person, (decisions, 4)."""
+        """The person's actions, (decisions, 4)."""
         return np.concatenate(self._actions)
 
     def _decide(self) -> None:
@@ -114,7 +114,7 @@ class Live:
         self.over = bool(done[0])
 
     def _points(self) -> tuple[tuple[float, float], float]:
-        """Size of the picture in points, and pixels to a point."""
+        """Size of the picture in points, and pixels per point."""
         size = self._size()
         points, _ = page(size, (frame.WIDTH, frame.HEIGHT))
         return points, size[0] / points[0]
@@ -124,7 +124,7 @@ class Live:
         return width, height
 
     def _pointed(self) -> tuple[float, float] | None:
-        """The place on the pitch under the pointer, m."""
+        """The position on the pitch under the pointer, m."""
         if self._controls.pointer is None:
             return None
         points, scale = self._points()

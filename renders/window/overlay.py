@@ -1,4 +1,4 @@
-"""What is laid over a finished picture for a while: the keys, a message, who is meant, what came out."""
+"""Temporary overlays on a finished picture: the keys, a message, a player highlight, the result."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ ROW = 27.0
 GAP = 26.0
 """Points between the columns of a card."""
 LIGHT = 0.45
-"""How much of the picture's light is left behind a card."""
+"""Fraction of the picture's brightness that remains behind a card."""
 
 Row = tuple[str, ...]
 
@@ -24,8 +24,8 @@ class Overlay:
     """Shapes over a picture, in the points of a single frame.
 
     Args:
-        pixels: the picture (height, width, 3), uint8; it stays as it is.
-        scale: its pixels to a point.
+        pixels: the picture (height, width, 3), uint8; it is not modified.
+        scale: pixels per point.
     """
 
     def __init__(self, pixels: Pixels, scale: float) -> None:
@@ -35,13 +35,13 @@ class Overlay:
         self.width, self.height = width / scale, height / scale
 
     def pixels(self) -> Pixels:
-        """The picture with everything on it."""
+        """The picture with all overlays."""
         surface = self._canvas.surface
         flat = np.frombuffer(pygame.image.tobytes(surface, "RGB"), np.uint8)
         return flat.reshape(surface.get_height(), surface.get_width(), 3)
 
     def card(self, title: str, rows: Sequence[Row], foot: Sequence[str] = (), colours: Sequence[Colour] = ()) -> None:
-        """A table on a dark plate in the middle: the first column bold, in `colours` if there are any."""
+        """A table on a dark plate in the middle: the first column in bold, coloured by `colours` if given."""
         canvas = self._canvas
         widths = [
             max(canvas.text_width(row[i], LETTERS, bold=i == 0) for row in rows) + GAP for i in range(len(rows[0]))
@@ -67,7 +67,7 @@ class Overlay:
             y += ROW * 0.85
 
     def message(self, text: str) -> None:
-        """A line on a plate above the time bar."""
+        """A line on a plate above the timeline."""
         canvas = self._canvas
         width = canvas.text_width(text, LETTERS) + 32
         box = Rect((self.width - width) / 2, self.height - 140, width, 34)
@@ -76,7 +76,7 @@ class Overlay:
         canvas.text(text, (self.width / 2, box.y + 17), LETTERS, TEXT, anchor="centre")
 
     def pointer(self, place: tuple[float, float], name: str, swell: float) -> None:
-        """A ring round a player and his name: who is meant; `swell` points larger than he is."""
+        """A ring around a player with a label; `swell` enlarges the ring by that many points."""
         canvas = self._canvas
         canvas.circle(place, 17.0 + swell, INK, outline=4.6)
         canvas.circle(place, 16.2 + swell, LEARNER, outline=2.6)

@@ -1,4 +1,4 @@
-"""`backpost play`: a person runs cross after cross, sees beside him how others ran it, and keeps the scores."""
+"""`backpost play`: a person runs cross after cross, compares each run with those of others, and keeps the scores."""
 
 import os
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ CHOSEN_ON = 4000
 
 @dataclass(frozen=True)
 class Files:
-    """Where a session is kept; None: nowhere.
+    """Where a session is saved; None: not saved.
 
     Attributes:
         scores: JSON of `scores.write`.
@@ -50,12 +50,12 @@ class Files:
 
 
 class Replay:
-    """What is shown after a play: the person's run beside the learned one, or beside the rule.
+    """Shown after a play: the person's run beside the learned one, or beside the rule.
 
     Attributes:
-        shown: what is shown now.
-        wanted: the cross that is asked for next.
-        card: what everybody made of the cross.
+        shown: the comparison shown now.
+        wanted: the cross requested next.
+        card: the table of all runs on the cross.
     """
 
     def __init__(
@@ -71,25 +71,25 @@ class Replay:
         self.shown = self._beside(RUNNERS[1])
 
     def cross(self, by: int) -> None:
-        """The next cross (1), or this one again (-1)."""
+        """Request the next cross (1), or this one again (-1)."""
         self.wanted = self._cross + max(by, 0)
         self._done = True
 
     def agent(self, by: int) -> None:
-        """The person stays who he is; hold him against the other one."""
+        """Compare the person's run with the other one; the person stays."""
         self.rule(by)
 
     def rule(self, by: int) -> None:
-        """Hold the person's run against the other one."""
+        """Compare the person's run with the other one."""
         now = self.shown.agents[1]
         self.shown = self._beside(RUNNERS[2] if now == self._names[RUNNERS[1]] else RUNNERS[1])
 
     def viewer(self, window: Window) -> Viewer:
-        """A window on it: the table first, then both runs side by side."""
+        """A viewer for it: the table first, then both runs side by side."""
         return Viewer(self, window, keys=words.REPLAY_KEYS, beside=True, card=self.card)
 
     def show(self, window: Window) -> None:
-        """Show it until another cross is wanted or the window is closed.
+        """Show it until another cross is requested or the window is closed.
 
         Raises:
             NoDisplay: if there is no screen.
@@ -109,21 +109,21 @@ class Replay:
 
 
 class Session:
-    """A person in one environment.
+    """A person's session in one environment.
 
     Args:
         env: scenario.
-        versus: who runs the same crosses first: by default the learned policy, else the rule.
-        files: where plays and scores are kept.
-        options: of the environment.
-        rule: the rule that runs them too, by name; by default the best one is chosen (seconds).
-        progress: called with the number of crosses that have ended in that choice.
+        versus: the first opponent on the same crosses: by default the learned policy, or the rule if there is none.
+        files: where plays and scores are saved.
+        options: options of the environment.
+        rule: the name of the rule that runs them too; by default the best one is chosen (takes seconds).
+        progress: called with the number of crosses played in that choice.
 
     Raises:
         NoDisplay: if there is no screen.
         UnknownName: for an unknown environment or agent.
-        InvalidFile: for a file that is none of ours, or has plays of something else.
-        InvalidValue: for an option that is not valid.
+        InvalidFile: for a file in another format, or with plays of another environment or options.
+        InvalidValue: for an invalid option.
     """
 
     def __init__(
@@ -143,7 +143,7 @@ class Session:
         self.score = self.scores.setdefault(" ".join([self.env, *pairs]), Score())
         first = versus or (LEARNED if is_shipped(self.env) else BEST)
         if first != BEST:
-            agent(first, self.env)  # refuse a wrong name before anything is played
+            agent(first, self.env)  # reject a wrong name before anything is played
         require_display()
         rule = rule or best_rule(self.env, CHOSEN_ON, options=self.options, progress=progress)
         chosen = (rule if first == BEST else first, rule)
@@ -151,19 +151,19 @@ class Session:
 
     @property
     def following(self) -> int:
-        """The first cross after all that have been counted."""
+        """The first cross after all counted ones."""
         return max(self.score.seeds, default=-1) + 1
 
     def result(self) -> scores.PlayResult:
-        """The scores as they are written."""
+        """The scores in the form in which they are written."""
         return scores.result(self.scores)
 
     def table(self) -> str:
-        """The scores for people."""
+        """The scores as text."""
         return scores.table(self.scores)
 
     def run(self, cross: int | None = None, window: Window | None = None) -> None:
-        """Play from this cross on, or from the first that is new, until the window is closed.
+        """Play from this cross on, or from the first new one, until the window is closed.
 
         Raises:
             NoDisplay: if there is no screen.
@@ -183,7 +183,7 @@ class Session:
             window.close()
 
     def ended(self, live: Live) -> Replay:
-        """Let the others run the same cross, count it and keep it.
+        """Run the same cross with the other agents, count it and save it.
 
         Raises:
             InvalidFile: if plays or scores cannot be written.
@@ -202,7 +202,7 @@ class Session:
         return Replay(self.env, live.cross, runs, self._others, card)
 
     def _card(self, cross: int, runs: Mapping[str, np.recarray], counts: bool) -> Card:
-        """Everybody's run on this cross in a row, and below it the scores."""
+        """All runs on this cross, one per row, with the scores below."""
         names = {RUNNERS[0]: words.PERSON} | {name: title(runner) for name, runner in self._others.items()}
         shown = list(dict.fromkeys(names.values()))
         rows = [(name, *_told(runs[next(who for who in names if names[who] == name)])) for name in shown]
@@ -213,12 +213,12 @@ class Session:
 
 
 def crosses_to_play() -> int:
-    """How many crosses the choice of a rule plays."""
+    """Number of crosses played to choose a rule."""
     return len(RULES) * CHOSEN_ON
 
 
 def _told(run: np.recarray) -> Row:
-    """One run in a row: what it was worth, how he met the ball, how it ended."""
+    """One run as a row: its value, how the runner met the ball, how it ended."""
     when = moments(run)
     met = words.NOT_MET
     if when.meets is not None:
@@ -227,7 +227,7 @@ def _told(run: np.recarray) -> Row:
 
 
 def _plays(path: str | os.PathLike[str] | None, mine: Plays) -> Plays:
-    """The plays that a file has already, if they are of the same environment with the same options.
+    """The plays already in a file, if they are of the same environment with the same options.
 
     Raises:
         InvalidFile: if they are not.

@@ -1,23 +1,23 @@
-"""Where a replay stands: its time, its speed, whether it is held. No clock and no screen: whoever shows it has both."""
+"""State of a replay: its time, its speed, whether it is paused. It has no clock and no screen; the caller has both."""
 
 SPEEDS = (1, 2, 4, 10)
-"""How many times slower than life."""
+"""How many times slower than real time."""
 HELD = 1.5
-"""Seconds for which the end stands before it begins again."""
+"""Seconds for which the last picture is held before the replay starts again."""
 SLACK = 1e-9
 
 
 class Playback:
-    """The time of a replay between two ends.
+    """The time of a replay between two limits.
 
     Args:
         begin: first second of the run.
-        end: its last.
+        end: last second of the run.
 
     Attributes:
-        time: the moment that is shown, s of the run.
-        slower: how many times slower than life it goes, one of `SPEEDS`.
-        held: whether somebody has stopped it.
+        time: the moment shown, s of the run.
+        slower: how many times slower than real time, one of `SPEEDS`.
+        held: whether it is paused.
         rounds: how often it has reached its end.
     """
 
@@ -30,7 +30,7 @@ class Playback:
         self._rested = 0.0
 
     def advance(self, seconds: float) -> None:
-        """Let so many seconds of the watcher's life pass; at the end it rests, then begins again."""
+        """Advance by seconds of real time; at the end it holds, then starts again."""
         if self.held:
             return
         if self.time < self.end - SLACK:
@@ -43,12 +43,12 @@ class Playback:
             self.seek(self.begin)
 
     def seek(self, time: float) -> None:
-        """Go to a moment; one outside the run is its nearer end."""
+        """Go to a moment, clipped to the run."""
         self.time = min(max(time, self.begin), self.end)
         self._rested = 0.0
 
     def toggle(self) -> None:
-        """Hold it, or let it go on; from the end it begins again."""
+        """Pause or resume; at the end, start again."""
         if not self.held or self.time < self.end - SLACK:
             self.held = not self.held
             return
@@ -56,11 +56,11 @@ class Playback:
         self.seek(self.begin)
 
     def step(self, seconds: float) -> None:
-        """Hold it and go on, or back, by so many seconds of the run."""
+        """Pause and step forwards, or back, by seconds of the run."""
         self.held = True
         self.seek(self.time + seconds)
 
     def change_speed(self, by: int) -> None:
-        """To the next slower speed (1) or the next faster one (-1)."""
+        """Change to the next slower speed (1) or the next faster one (-1)."""
         index = SPEEDS.index(self.slower) + by
         self.slower = SPEEDS[min(max(index, 0), len(SPEEDS) - 1)]

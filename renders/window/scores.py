@@ -1,4 +1,4 @@
-"""What a person's crosses were worth beside others on the same ones, kept from one session to the next."""
+"""The value of a person's crosses beside that of others on the same crosses, kept from session to session."""
 
 import dataclasses
 import json
@@ -21,10 +21,10 @@ from backpost.training.bench.result_file import Result
 KEY = "backpost_scores"
 FORMAT = 1
 RUNNERS = ("you", "learned", "rule")
-"""The person, the learned run (or who stood in for it), the best rule."""
+"""The person, the learned run (or its substitute), the best rule."""
 LARGEST_FILE = 4 * 2**20
 MOST_XG = 1e9
-"""Sum of expected goals that nobody reaches."""
+"""An upper bound on summed expected goals that is never reached."""
 
 
 @dataclass
@@ -33,14 +33,14 @@ class Score:
 
     Attributes:
         seeds: numbers of the crosses, each once.
-        xg: sums of expected goals over them, of everybody in `RUNNERS`.
+        xg: sums of expected goals over them, for each of `RUNNERS`.
     """
 
     seeds: list[int] = field(default_factory=list)
     xg: dict[str, float] = field(default_factory=lambda: dict.fromkeys(RUNNERS, 0.0))
 
     def add(self, seed: int, worth: Mapping[str, float]) -> bool:
-        """Count a cross with what it was worth to everybody; whether it was counted: only the first time it is."""
+        """Count a cross with its value for each runner; returns whether it was counted: each cross counts only once."""
         if seed in self.seeds:
             return False
         self.seeds.append(seed)
@@ -50,12 +50,12 @@ class Score:
 
 
 Scores = dict[str, Score]
-"""By environment, with its options where there are any."""
+"""By environment, including its options if any."""
 
 
 @dataclass(frozen=True)
 class CountedScore:
-    """The crosses of one environment: how many, their numbers, and sums of expected goals of everybody in `RUNNERS`."""
+    """The crosses of one environment: how many, their numbers, and sums of expected goals for each of `RUNNERS`."""
 
     crosses: int
     seeds: list[int]
@@ -72,12 +72,12 @@ class PlayResult(Result):
 
 
 def result(scores: Scores) -> PlayResult:
-    """The scores as they are written."""
+    """The scores in the form in which they are written."""
     return PlayResult({name: CountedScore(len(score.seeds), score.seeds, score.xg) for name, score in scores.items()})
 
 
 def table(scores: Scores) -> str:
-    """The scores for people: expected goals of 100 crosses."""
+    """The scores as text: expected goals per 100 crosses."""
     lines = [f"{'xG per 100 crosses':28}{'crosses':>9}" + "".join(f"{name:>9}" for name in RUNNERS)]
     for name, score in scores.items():
         each = "".join(f"{100 * score.xg[runner] / max(len(score.seeds), 1):9.2f}" for runner in RUNNERS)
@@ -86,20 +86,20 @@ def table(scores: Scores) -> str:
 
 
 def write(path: str | os.PathLike[str], scores: Scores) -> None:
-    """Write the scores at once or not at all.
+    """Write the scores completely or not at all.
 
     Raises:
-        InvalidFile: if the place cannot be written.
+        InvalidFile: if the file cannot be written.
     """
     content = {KEY: FORMAT, **dataclasses.asdict(result(scores))}
     write_atomically(path, json.dumps(content, indent=2, allow_nan=False) + "\n")
 
 
 def read(path: str | os.PathLike[str]) -> Scores:
-    """The scores in a file; none if it is not there yet.
+    """The scores in a file; empty if it does not exist yet.
 
     Raises:
-        InvalidFile: if it cannot be read, or is no file of scores.
+        InvalidFile: if it cannot be read, or is not a scores file.
     """
     if not Path(path).exists():
         return {}

@@ -27,9 +27,9 @@ from .window import Window
 SIZE = (1080, 720)
 FRAMES_PER_SECOND = 30
 MESSAGE_TIME = 4.0
-"""Seconds for which a message stands."""
+"""Seconds for which a message is shown."""
 REPEAT = (300, 60)
-"""Milliseconds after which a held key repeats, and between repeats."""
+"""Milliseconds before a held key repeats, and between repeats."""
 Card = tuple[str, list[Row], list[str], list[Colour]]
 """A table over the picture: its title, rows, lines below, and a colour for each row."""
 _SPEED_KEYS = dict(zip((pygame.K_1, pygame.K_2, pygame.K_3, pygame.K_4), SPEEDS, strict=True))
@@ -44,30 +44,30 @@ class Programme(Protocol):
     shown: Watched
 
     def cross(self, by: int) -> None:
-        """Another cross."""
+        """Show another cross."""
 
     def agent(self, by: int) -> None:
-        """Another agent instead of the first."""
+        """Show another agent instead of the first."""
 
     def rule(self, by: int) -> None:
-        """Another rule beside the agent."""
+        """Show another rule beside the agent."""
 
 
 class Viewer:
-    """A window on a programme.
+    """A window that shows a programme.
 
     Args:
         programme: what is shown.
-        window: where; a new one by default.
-        keys: what the help says.
+        window: the window; a new one by default.
+        keys: text of the help.
         beside: begin side by side, if there are two runs.
-        card: a table that is shown until a key is pressed.
+        card: a table shown until a key is pressed.
 
     Attributes:
-        playback: where the replay stands.
-        beside: whether two runs are shown side by side, and not one over the other.
+        playback: state of the replay.
+        beside: whether two runs are shown side by side rather than overlaid.
         helping: whether the keys are shown.
-        message: what stands above the time bar for a while, empty most of the time.
+        message: temporary text above the timeline, usually empty.
     """
 
     def __init__(
@@ -86,12 +86,12 @@ class Viewer:
         self._keys = keys
         self._card = card
         self.message, self._left = words.HINT, MESSAGE_TIME
-        self._grip: bool | None = None  # while the time bar is dragged: whether the playback was paused before
+        self._grip: bool | None = None  # while the timeline is dragged: whether the playback was paused before
         self._last: tuple[Any, ...] | None = None
         self._begin()
 
     def run(self, repeats: int | None = None) -> None:
-        """Answer keys and mouse until the window is closed, or the run has been shown `repeats` times; then close it.
+        """Handle keys and mouse until the window is closed or the run has been shown `repeats` times; then close it.
 
         Raises:
             NoDisplay: if there is no screen.
@@ -102,7 +102,7 @@ class Viewer:
             self.window.close()
 
     def run_until(self, done: Callable[[], bool]) -> None:
-        """The same, until something is done; the window stays open.
+        """Like `run`, but until `done` returns true; the window stays open.
 
         Raises:
             NoDisplay: if there is no screen.
@@ -114,7 +114,7 @@ class Viewer:
             clock.sleep(max(0.0, 1 / FRAMES_PER_SECOND - (clock.perf_counter() - now)))
 
     def tick(self, seconds: float) -> None:
-        """One picture: answer events, let the given seconds pass, draw.
+        """One frame: handle events, advance by the given seconds, draw.
 
         Raises:
             NoDisplay: if there is no screen.
@@ -138,7 +138,7 @@ class Viewer:
             self._last = what
 
     def picture(self) -> Pixels:
-        """What the window shows now, (height, width, 3), at its size."""
+        """The current picture, (height, width, 3), at the window's size."""
         shown, size = self.programme.shown, self._size()
         draw = draw_pair if self._paired() else draw_frame
         note = self._status()
@@ -155,7 +155,7 @@ class Viewer:
         return over.pixels()
 
     def bar(self) -> tuple[Rect, Axis]:
-        """The time bar: its rectangle in the picture and its axis, both in pixels."""
+        """The timeline: its rectangle in the picture and its axis, both in pixels."""
         shown, size = self.programme.shown, self._size()
         face: Any = pair if self._paired() else frame
         points, scale = page(size, (face.WIDTH, face.HEIGHT))
@@ -172,7 +172,7 @@ class Viewer:
         return rect, Axis(line.left * pixels, line.right * pixels, line.first, line.last)
 
     def _begin(self) -> None:
-        """Show the programme's run from its start, at the speed of the run before."""
+        """Show the programme's run from its start, at the speed of the previous run."""
         times = as_history(self.programme.shown.runs[0]).time
         before = getattr(self, "playback", None)
         self.playback = Playback(float(times[0]), float(times[-1]))
@@ -219,7 +219,7 @@ class Viewer:
             self.helping = not self.helping
 
     def _turn(self, what: str, by: int) -> None:
-        """Another cross, agent or rule; what cannot be shown leaves everything as it was and says why."""
+        """Switch cross, agent or rule; if that fails, nothing changes and the message says why."""
         try:
             getattr(self.programme, what)(by)
         except BackpostError as error:
@@ -244,6 +244,6 @@ class Viewer:
         return words.status(self.programme.shown.cross, self.playback.slower, held)
 
     def _size(self) -> tuple[int, int]:
-        """The window's size, as far as a picture can have it."""
+        """The window's size, limited to sizes that a picture can have."""
         width, height = np.clip(self.window.size if self.window.size[0] else SIZE, frame.LEAST, frame.MOST).tolist()
         return width, height

@@ -1,7 +1,7 @@
-"""A window to draw in: what Gymnasium calls render mode "human", and the screen of `backpost watch` and `play`.
+"""A window to draw in: Gymnasium's render mode "human", and the screen of `backpost watch` and `play`.
 
-Several may be open at once, beside windows of the user's own program. Each closes only itself, hears only its own
-events, and leaves pygame running: somebody else may be using it.
+Several may be open at once, beside windows of the user's own program. Each closes only itself, receives only its own
+events, and leaves pygame running, since other code may be using it.
 """
 
 import contextlib
@@ -25,10 +25,10 @@ class NoDisplay(BackpostError):
 
 
 class Window:
-    """A window that is opened by the first picture; closing it twice, or by its close button, does no harm.
+    """A window opened by the first picture; closing it twice, or by its close button, is safe.
 
     Args:
-        caption: what stands in its title bar.
+        caption: text of its title bar.
 
     Attributes:
         handle: pygame's window while it is open.
@@ -47,12 +47,12 @@ class Window:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height in pixels of what can be drawn on it now; (0, 0) if it is not open."""
+        """Width and height in pixels of its drawing area; (0, 0) if it is not open."""
         window = self._alive()
         return (0, 0) if window is None else window.get_surface().get_size()
 
     def open(self, size: tuple[int, int]) -> None:
-        """Open it, if it is not open, at that width and height.
+        """Open it at that width and height, if it is not open.
 
         Raises:
             NoDisplay: if there is no screen.
@@ -70,7 +70,7 @@ class Window:
             self._wait(DECISION_TIME)
 
     def put(self, pixels: Pixels) -> None:
-        """Put a picture (height, width, 3) on the screen; the first one opens the window at its size.
+        """Show a picture (height, width, 3) on the screen; the first one opens the window at its size.
 
         Raises:
             NoDisplay: if there is no screen.
@@ -88,7 +88,7 @@ class Window:
         window.flip()
 
     def events(self) -> list[pygame.Event]:
-        """What has happened to it since the last call; its close button, Escape and q close it and end the list."""
+        """Its events since the last call; its close button, Escape and q close it and end the list."""
         if self._alive() is None:
             return []
         _deliver(self)
@@ -112,13 +112,13 @@ class Window:
         self.closed = True
 
     def _alive(self) -> pygame.Window | None:
-        """The window, if it is open; the user's program may have ended pygame, and with it every window."""
+        """The window, if it is open; the user's program may have quit pygame, and with it every window."""
         if self.handle is not None and not pygame.display.get_init():
             self.close()
         return self.handle
 
     def _wait(self, seconds: float) -> None:
-        """Until the picture's time is over; if drawing fell behind, from now on."""
+        """Wait until the picture's time is over; if drawing fell behind, count from now on."""
         now = clock.perf_counter()
         self._next = max(self._next + seconds, now)
         while not self.closed:
@@ -130,11 +130,11 @@ class Window:
 
 
 _OPEN: weakref.WeakSet[Window] = weakref.WeakSet()
-"""The windows that are open, to give each its own events; one that nobody holds any more closes by itself."""
+"""The open windows, to give each its own events; a window without references closes by itself."""
 
 
 def _deliver(asking: Window) -> None:
-    """Give every event to the window that it belongs to; those of the user's own windows stay in the queue."""
+    """Give each event to its window; those of the user's own windows stay in the queue."""
     others_listen = pygame.display.get_surface() is not None
     for event in pygame.event.get():
         place = getattr(event, "window", None)
@@ -142,20 +142,20 @@ def _deliver(asking: Window) -> None:
         if owner is not None:
             owner._events.append(event)
         elif others_listen or place is not None or event.type >= pygame.USEREVENT:
-            with contextlib.suppress(pygame.error):  # a full queue takes no more
+            with contextlib.suppress(pygame.error):  # the queue may be full
                 pygame.event.post(event)
         elif event.type == pygame.QUIT:
             for window in _OPEN:
                 window._events.append(event)
         else:
-            asking._events.append(event)  # of no window: a joystick
+            asking._events.append(event)  # belongs to no window: a joystick
 
 
 def require_display() -> None:
-    """Find out before long work whether a window could be opened.
+    """Check before long work whether a window can be opened.
 
     Raises:
-        NoDisplay: if not.
+        NoDisplay: if there is no screen.
     """
     running = pygame.display.get_init()
     _start_display()
@@ -164,10 +164,10 @@ def require_display() -> None:
 
 
 def _start_display() -> None:
-    """Start the display; pygame draws into nothing without a word if there is no screen, so ask for its driver.
+    """Start the display; without a screen pygame silently draws into nothing, so check its driver.
 
     Raises:
-        NoDisplay: if there is none.
+        NoDisplay: if there is no screen.
     """
     running = pygame.display.get_init()
     try:

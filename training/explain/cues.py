@@ -1,11 +1,11 @@
-"""What each cue is worth to an agent: it is hidden from him, and he plays the same crosses again.
+"""What each cue is worth to an agent: the cue is hidden, and the agent plays the same crosses again.
 
-A hidden entry of the observation shows what is usual: its mean over other crosses of the same agent, at the same time
-of the same phase. For a place that is the usual place on the pitch, from wherever he stands. So he loses what is
-particular to this cross, and nothing else changes: no entry becomes impossible, no flag contradicts another much, and
-what nobody is shown at such a moment stays unshown.
-Hiding the build-up shows a crosser who carries the ball until he has struck it. Hidden cues are not missed by a
-runner who would have been trained without them: this is what *this* agent makes of them.
+A hidden entry of the observation shows its usual value instead: the mean over other crosses of the same agent, at the
+same time of the same phase. For a position, that is the usual place on the pitch, seen from where the runner stands.
+So the agent loses only what is particular to this cross: no entry becomes impossible, flags hardly contradict each
+other, and what is never shown at such a moment stays hidden.
+With the build-up hidden, the crosser seems to carry the ball until it has been struck. An agent trained without a cue
+would not miss it: the loss measures what *this* agent makes of the cue.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,9 +25,9 @@ from backpost.training.bench.statistics import Interval
 
 USUAL_CROSSES = 2000
 USUAL_STREAM = 6
-"""What is usual is learned on so many crosses of this stream of the label "select"."""
+"""The usual observations are learned on `USUAL_CROSSES` crosses of this stream of the label "select"."""
 MOMENTS = 31
-"""Tenths of a second of a phase that are told apart."""
+"""Number of tenths of a second that are distinguished in each phase."""
 PHASES = ("carry", "look", "plant", "swing", "cross")
 _FLAGS = [observation.index(name) for name in PHASES]
 _TIME = observation.index("phase_time")
@@ -35,7 +35,7 @@ _NAMES = [entry.name for entry in observation.LAYOUT]
 
 
 def _entries(*beginnings: str) -> tuple[str, ...]:
-    """The entries whose names begin so."""
+    """The entries whose names begin with one of these."""
     return tuple(name for name in _NAMES if name.startswith(beginnings))
 
 
@@ -50,7 +50,7 @@ _PLACES = {
     )
     for axis in "xy"
 }
-"""Places relative to the runner; one that is not shown is 0 both ways."""
+"""Positions relative to the runner; both coordinates of one that is not shown are 0."""
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "the crosser's hips": _entries("hips"),
@@ -68,24 +68,24 @@ GROUPS: dict[str, tuple[str, ...]] = {
         *_RELATIVE, *PHASES, "loose", "phase_time", "line", "time_left", "attackers", "defenders"
     ),
 }
-"""Cues by their names in football, and the entries of the observation that show them."""
+"""Cues by their football names, with the entries of the observation that show them."""
 NO_HIPS = "the hips, in a world that does not show them"
 
 
 @dataclass(frozen=True)
 class Usual:
-    """What an agent usually sees, by phase and tenth of a second of it.
+    """What an agent usually sees, by phase and by tenth of a second within it.
 
     Attributes:
-        means: of the entries (phases + 1, MOMENTS, SIZE), places on the pitch and not from the runner.
-        shown: how often each place is shown at all (phases + 1, MOMENTS, places).
+        means: means of the entries (phases + 1, MOMENTS, SIZE); positions on the pitch, not relative to the runner.
+        shown: how often each position is shown at all (phases + 1, MOMENTS, places).
     """
 
     means: Floats
     shown: Floats
 
     def of(self, observations: Observations) -> Floats:
-        """What is usual at the moments of these observations (n, SIZE), in the units of the observation."""
+        """The usual observations (n, SIZE) at the moments of these, in the units of the observation."""
         moments = _moments(observations)
         usual = self.means[moments]
         for axis in "xy":
@@ -94,11 +94,11 @@ class Usual:
 
 
 class Hidden(AgentWrapper):
-    """An agent from whom some entries of the observation are hidden.
+    """Hides some entries of the observation from an agent.
 
     Args:
-        agent: who decides.
-        entries: names of the entries; the build-up flags among them show a crosser who carries the ball.
+        agent: the agent.
+        entries: names of the hidden entries; hidden build-up flags show a crosser who is carrying the ball.
         usual: what is shown instead.
         name: what is hidden, in words.
     """
@@ -112,13 +112,13 @@ class Hidden(AgentWrapper):
         self._columns = np.array([observation.index(name) for name in hidden], np.int64)
 
     def act(self, observations: Observations) -> Actions:
-        """Actions (n, 4) for what is left to see."""
+        """Actions (n, 4) from what is still visible."""
         seen = observations.copy()
         if self._build_up:
             building = observations[:, _FLAGS[1:4]].any(axis=1)
             seen[building, _FLAGS[0]] = 1.0
             seen[np.flatnonzero(building)[:, None], _FLAGS[1:4]] = 0.0
-            # A time that tells nothing of the strike: the last that the agent's crosses know of the carry.
+            # A time that reveals nothing about the strike: the latest moment of the carry in the agent's crosses.
             seen[building, _TIME] = 1.0
         if len(self._columns):
             seen[:, self._columns] = np.clip(self._usual.of(seen)[:, self._columns], -1.0, 1.0)
@@ -126,7 +126,7 @@ class Hidden(AgentWrapper):
 
 
 class _Seeing(AgentWrapper):
-    """An agent, and the sums of what he sees by moment."""
+    """An agent, and the sums of its observations by moment."""
 
     def __init__(self, agent: Agent) -> None:
         super().__init__(agent)
@@ -148,14 +148,14 @@ class _Seeing(AgentWrapper):
 
 
 def usual(agent: Agent, env: str, options: Options | None = None, crosses: int = USUAL_CROSSES) -> Usual:
-    """What an agent usually sees, learned on crosses that are never reported."""
+    """What an agent usually sees, measured on crosses that are never reported."""
     seeing = _Seeing(agent)
     play(seeing, env, episode_seeds("select", USUAL_STREAM, 0, crosses), options)
     return Usual(_means(seeing.sums, seeing.counts), _means(seeing.shown, seeing.counts))
 
 
 def _means(sums: Floats, counts: Floats) -> Floats:
-    """Means of sums (phases + 1, MOMENTS, k) by moment; at a moment that never was, those of its phase."""
+    """Means of sums (phases + 1, MOMENTS, k) by moment; for a moment that never occurred, those of its phase."""
     by_phase = sums.sum(axis=1) / np.maximum(counts.sum(axis=1), 1.0)[:, None]
     return np.where(counts[:, :, None] > 0, sums / np.maximum(counts, 1.0)[:, :, None], by_phase[:, None, :])
 
@@ -165,9 +165,9 @@ class Cue:
     """What an agent loses without a cue, per 100 crosses.
 
     Attributes:
-        lost: xG.
-        meets: how often he still gets to the ball.
-        meets_lost: how much less often.
+        lost: xG lost.
+        meets: how often the runner still gets to the ball.
+        meets_lost: how much less often that is.
     """
 
     lost: Interval
@@ -180,10 +180,10 @@ class Cues:
     """What each cue is worth to an agent.
 
     Attributes:
-        crosses: how many were played without each.
-        ball: "free": the crosser answers the run.
-        xg: of the agent with all cues, per 100 crosses.
-        cues: by their names.
+        crosses: number of crosses played without each cue.
+        ball: "free": the crosser responds to the run.
+        xg: xG of the agent with all cues, per 100 crosses.
+        cues: the cues by name.
     """
 
     crosses: int
@@ -223,7 +223,7 @@ def _lost(full: Runs, without: Runs) -> Cue:
 
 
 def _moments(observations: Observations) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Phase (n,), the last one for whatever follows the first touch, and tenth of a second of it (n,)."""
+    """Phase (n,), the last index for everything after the first touch, and tenth of a second within it (n,)."""
     flags = observations[:, _FLAGS] > 0.5
     phase = np.where(flags.any(axis=1), flags.argmax(axis=1), len(PHASES))
     tenths = np.round(observations[:, _TIME] * observation.SCALES[_TIME] * 10.0).astype(np.int64)
@@ -231,7 +231,7 @@ def _moments(observations: Observations) -> tuple[npt.NDArray[np.int64], npt.NDA
 
 
 def _own_place(observations: Observations, axis: str) -> Floats:
-    """Where the runner stands, (n, places), in the unit of each place."""
+    """The runner's own position, (n, places), in the unit of each entry."""
     own = observation.index(f"runner_{axis}")
     metres = observations[:, own].astype(np.float64) * observation.SCALES[own]
     return np.asarray(metres[:, None] / observation.SCALES[_PLACES[axis]])

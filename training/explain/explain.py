@@ -1,7 +1,7 @@
-"""Explain an agent: when and where it runs, what its moment and its cues are worth, its rule in words, its tricks.
+"""Explain an agent: when and where it runs, what its timing and its cues are worth, its rule in words, its exploits.
 
-Everything is measured on crosses of the label "evaluate", on pairs, beside the best coaching rule (chosen on other
-crosses). Parts that are finished are written at once, so a long explanation goes on where it was stopped.
+Everything is measured on crosses of the label "evaluate", paired with the best coaching rule, which is chosen on other
+crosses. Each finished part is written at once, so an interrupted explanation resumes where it stopped.
 """
 
 from collections.abc import Callable, Mapping
@@ -32,10 +32,10 @@ from .shift import SHIFTS, Sweep, sweep
 from .where import Others, Where, maps, where
 
 SHARES = {"others": 0.25, "shift": 0.25, "cues": 0.5}
-"""Part of the crosses that the many plays of these take."""
+"""Share of the crosses used by parts that play them many times."""
 FEWEST = 40
 FORMAT = 1
-"""Raised when the parts change, so that a file that was begun otherwise is not continued."""
+"""Increased when the parts change, so that a file in an older format is not continued."""
 BEST_RULE_CROSSES = 4000
 
 
@@ -51,24 +51,24 @@ def explain(
     path: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Explanation:
-    """Everything about one agent (a name or a policy file).
+    """Explain one agent, given by name or as a policy file.
 
     Args:
         env: the scenario.
-        agent: the one to explain.
-        crosses: how many; parts that play them many times take a share of them.
-        first_seed: number of the first.
-        options: of the scenario.
-        parts: which parts; all that are possible (`parts_of`) if left out.
-        rule: the coaching rule beside it; the best one if left out.
-        path: a file that keeps every finished part; the parts of this very explanation in it are not played again.
-        progress: called with crosses that have been played.
+        agent: the agent to explain.
+        crosses: number of crosses; parts that play them many times use a share of them.
+        first_seed: number of the first seed.
+        options: options of the scenario.
+        parts: the parts to play; by default all that are possible (`parts_of`).
+        rule: the coaching rule to compare with; by default the best one.
+        path: file in which every finished part is saved; parts of the same explanation in it are not played again.
+        progress: called with the number of crosses played.
 
     Raises:
         UnknownName: for an unknown environment, agent or part.
-        InvalidFile: for a file that is no policy, or a path that cannot be written.
-        InvalidValue: for fewer than 40 crosses, an agent that does not decide by observations, a part that is not
-            possible with these options, or a path although the scenario has no version.
+        InvalidFile: if the file is not a policy, or the path cannot be written.
+        InvalidValue: for fewer than 40 crosses, an agent that does not decide from observations, a part that is not
+            possible with these options, or a path when the scenario has no version.
     """
     parts = parts_of(options) if parts is None else parts
     _check(crosses, first_seed, parts, options)
@@ -95,7 +95,7 @@ def explain(
 
 
 def parts_of(options: Options | None) -> tuple[str, ...]:
-    """The possible parts: a rule in words asks what is seen as a cross opens, so it needs eyes all round."""
+    """The possible parts: the rule in words uses what is seen as a cross opens, so it needs full vision."""
     full = options is None or options.vision == "full"
     return tuple(part for part in PARTS if full or part != "rule")
 
@@ -113,7 +113,7 @@ def crosses_to_play(crosses: int, parts: tuple[str, ...] = PARTS) -> int:
 
 
 class _Work:
-    """The parts of one explanation; the plays that several need are kept."""
+    """The parts of one explanation; runs that several parts need are kept."""
 
     def __init__(
         self, env: str, agent: str, rule: str, seeds: Any, options: Options | None, progress: Progress | None
@@ -123,7 +123,7 @@ class _Work:
         self._played: dict[str, Runs] = {}
 
     def head(self, crosses: int, first_seed: int) -> Explanation:
-        """The explanation without its parts: all that decides what is in them."""
+        """The explanation without its parts: everything that determines their content."""
         return Explanation(
             environment=self.env,
             agent=self.suspect().name,
@@ -146,21 +146,21 @@ class _Work:
         return observer(by_name(self.names[0], self.env))
 
     def maker(self, name: str) -> Make:
-        """Makes copies of an agent by its name."""
+        """A function that makes copies of the agent with this name."""
         return lambda: by_name(name, self.env)
 
     def played(self, name: str) -> Runs:
-        """The runs (n,) of an agent in all crosses."""
+        """The runs (n,) of an agent on all crosses."""
         if name not in self._played:
             self._played[name] = runs(self.maker(name), self.env, self.seeds, self.options, self.progress)
         return self._played[name]
 
     def part(self, share: str) -> Any:
-        """The first crosses, as many as a part takes."""
+        """Seeds of the first crosses, as many as a part uses."""
         return self.seeds[: _share(len(self.seeds), share)]
 
     def where(self) -> Where:
-        """When and where it runs, beside the best rule; the other rules on a share of the crosses."""
+        """When and where the agent and the best rule run; the other rules on a share of the crosses."""
         beside, both = self.names[1], {self.suspect().name: self.names[0], self.names[1]: self.names[1]}
         few = self.part("others")
         others = {
@@ -176,7 +176,7 @@ class _Work:
         )
 
     def shift(self) -> dict[str, Sweep]:
-        """The same runs earlier and later, the agent's and the rule's."""
+        """The runs of the agent and of the rule, repeated earlier and later."""
         seeds = self.part("shift")
         return {
             by_name(name, self.env).name: sweep(self.maker(name), self.env, seeds, self.options, progress=self.progress)
@@ -188,7 +188,7 @@ class _Work:
         return cues(self.maker(self.names[0]), self.env, self.part("cues"), self.options, progress=self.progress)
 
     def rule(self) -> ExplainedRule:
-        """The agent's rule in words, and how much of its gain that keeps."""
+        """The agent as a rule in words, and how much of the agent's gain that rule keeps."""
         distilled = distilled_rule(
             self.maker(self.names[0]), self.names[1], self.env, self.options, BUDGET, self.progress
         )
@@ -197,7 +197,7 @@ class _Work:
         return ExplainedRule(**vars(in_words(distilled.rule)), **vars(share), tried=distilled.tried)
 
     def exploits(self) -> Exploits:
-        """The agent's habits and how its lead bears worse senses, beside the best rule's."""
+        """The habits of the agent and of the best rule, and whether the agent's lead survives worse senses."""
         makers = [self.maker(name) for name in self.names]
         played = (self.played(self.names[0]), self.played(self.names[1]))
         return exploits(makers[0], makers[1], played, self.env, self.seeds, self.options, self.progress)
@@ -220,7 +220,7 @@ def _share(crosses: int, of: str) -> int:
 
 
 def _with_timing(explanation: Explanation) -> Explanation:
-    """With the verdict on timing as soon as the parts that it needs are there."""
+    """Add the verdict on timing once the parts that it needs are there."""
     swept, exploits = explanation.shift, explanation.exploits
     if swept is None or exploits is None:
         return explanation
@@ -230,10 +230,10 @@ def _with_timing(explanation: Explanation) -> Explanation:
 
 
 def _finished(path: str | Path | None, head: Explanation) -> Explanation:
-    """This very explanation with the parts that a file holds of it.
+    """The explanation with those of its parts that a file already holds.
 
-    Nothing is taken over where it cannot be known that it is the same: from agents that do not say who they are, and in
-    scenarios from outside this package.
+    Nothing is reused where it cannot be shown to be the same: for agents without an identity, and for scenarios from
+    outside this package.
     """
     identified = head.who is not None and head.beside is not None and not scenario(head.environment).fingerprint
     if path is None or not identified or not Path(path).is_file():

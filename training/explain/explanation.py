@@ -1,4 +1,4 @@
-"""What an explanation holds: what it is of, and a part for each question about the agent's runs."""
+"""The content of an explanation: what it explains, and one part for each question about the agent's runs."""
 
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
@@ -13,36 +13,36 @@ from .shift import Sweep
 from .where import Where
 
 PARTS = ("where", "shift", "cues", "rule", "exploits")
-"""Parts of an explanation, in their order."""
+"""Parts of an explanation, in order."""
 
 
 @dataclass(frozen=True)
 class Explanation(Result):
-    """What `explain` returns; a part that was left out, or has not been played yet, is None.
+    """The result of `explain`; a part that was left out, or has not been played yet, is None.
 
     Attributes:
-        environment: where the agent ran.
+        environment: the environment in which the agent ran.
         agent: its name in tables.
-        source: the name or policy file that it was asked for by.
-        best_rule: the coaching rule beside it.
-        options: of the environment.
-        crosses: how many; parts that play them many times take a share of them.
-        first_seed: number of the first.
-        label: of the crosses.
-        level: of every interval, each for itself.
+        source: the name or policy file with which it was requested.
+        best_rule: the coaching rule it is compared with.
+        options: options of the environment.
+        crosses: number of crosses; parts that play them many times use a share of them.
+        first_seed: number of the first seed.
+        label: label of the crosses.
+        level: confidence level of each interval on its own.
         who: the agent's identity.
         beside: the rule's identity.
         files: SHA-256 of the files that the options name.
-        format: of the parts.
+        format: format of the parts.
         extension: version and first deals of the scenario, if another package registered it.
         where: when and where both run.
-        shift: what the moment of their runs is worth, by their names.
+        shift: what the timing of their runs is worth, by name.
         cues: what each cue is worth to the agent.
         rule: the agent as a rule in words.
-        exploits: whether the agent wins by football.
+        exploits: whether the agent wins by playing football.
 
     Raises:
-        InvalidValue: if a part is about others than these two.
+        InvalidValue: if a part is about agents other than these two.
     """
 
     command: ClassVar[str] = "explain"
@@ -74,5 +74,5 @@ class Explanation(Result):
             raise InvalidValue(f"an explanation is about {self.agent} beside {self.best_rule} in all its parts")
 
     def head(self) -> "Explanation":
-        """The same without any part."""
+        """The explanation without its parts."""
         return replace(self, where=None, shift=None, cues=None, rule=None, exploits=None)

@@ -1,12 +1,13 @@
-"""The same run, started earlier or later, on the same ball.
+"""The same run, started earlier or later, to the same ball.
 
-First the agent runs as he wants; the ball that he got, the path that he took and his actions are noted. Then the same
-ball is struck again, and he runs the same path some tenths of a second earlier or later. Until the run's own start
-(`outcome.metrics`) everything is as it was. Later: he waits that long where the run started, his face to the ball,
-and then runs. Earlier: the last part of the waiting is left out. Where the path ended because the ball was met or
-passed, he stops and waits for it. His noted actions are played with the pull that brings him back to the noted path;
-at no shift this is nothing, and the run is the noted one bit for bit. From the first touch of the cross on he decides
-for himself again. He does not answer what is different now: the sweep says what *the moment* of this run is worth.
+First the agent runs freely; the delivery, the runner's path and the actions are recorded. Then the same ball is
+delivered again, and the runner takes the same path some tenths of a second earlier or later. Until the start of the
+run (`outcome.metrics`) nothing changes. Later: the runner waits that long where the run started, facing the ball, and
+then runs. Earlier: the last part of the wait is left out. Where the path ended because the ball was met or passed,
+the runner stops and waits for it. The recorded actions are replayed with a correction that pulls the runner back to
+the recorded path; with no shift it is zero, and the run is reproduced bit for bit. From the first touch of the cross
+the agent decides again. It does not react to what has changed: the sweep measures what *the timing* of the run is
+worth.
 """
 
 from collections.abc import Sequence
@@ -31,13 +32,13 @@ from backpost.training.bench.statistics import Interval
 SHIFTS = (-1.0, -0.7, -0.5, -0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
 """s; negative: earlier."""
 PULL = 0.3
-"""s in which a gap to the noted path is closed, speed permitting."""
+"""s in which a gap to the recorded path is closed, speed permitting."""
 _PLACE = [observation.index(f"runner_{axis}") for axis in "xy"]
 _BALL = [observation.index(f"ball_{axis}") for axis in "xy"]
 
 
 class Noted:
-    """An agent whose places and actions are noted at every decision, in crosses that open together."""
+    """Records an agent's positions and actions at every decision, on crosses that open together."""
 
     def __init__(self, agent: Agent) -> None:
         self.agent = agent
@@ -55,7 +56,7 @@ class Noted:
         raise InvalidValue("noted crosses must all open together")
 
     def act(self, observations: Observations) -> Actions:
-        """The agent's actions (n, 4)."""
+        """The agent's actions (n, 4), recorded."""
         actions = self.agent.act(observations)
         self._places.append(_places(observations))
         self._actions.append(actions)
@@ -63,7 +64,7 @@ class Noted:
         return actions
 
     def path(self) -> "Path":
-        """What was noted."""
+        """The recorded runs."""
         until_touched = np.stack(self._coming)
         ends = np.where(until_touched.all(axis=0), len(until_touched), np.argmin(until_touched, axis=0))
         return Path(np.stack(self._places), np.stack(self._actions), np.maximum(ends, 1))
@@ -71,11 +72,11 @@ class Noted:
 
 @dataclass(frozen=True)
 class Path:
-    """Noted runs of n crosses over t decisions.
+    """Recorded runs of n crosses over t decisions.
 
     Attributes:
-        places: (t, n, 2) m, in the frame of the observation.
-        actions: (t, n, 4).
+        places: the runner's positions (t, n, 2), m, in the frame of the observation.
+        actions: the actions (t, n, 4).
         ends: the first decision after the first touch of the cross, (n,).
     """
 
@@ -89,13 +90,13 @@ class Path:
 
 
 class Shifted:
-    """An agent on his noted path, so many decisions later (negative: earlier).
+    """Replays an agent's recorded path `shift` decisions later (negative: earlier).
 
     Args:
-        agent: who ran, and decides for himself after the first touch.
-        path: his noted runs.
+        agent: the agent that ran; it decides again after the first touch.
+        path: its recorded runs.
         starts: the decision at which each run started, (n,).
-        shift: decisions.
+        shift: number of decisions.
     """
 
     def __init__(self, agent: Agent, path: Path, starts: npt.NDArray[np.int64], shift: int) -> None:
@@ -105,7 +106,7 @@ class Shifted:
         self._decision = 0
 
     def reset(self, seeds: Seeds) -> None:
-        """Open n crosses, those of the noted paths in their order."""
+        """Open n crosses, those of the recorded paths in the same order."""
         self.agent.reset(seeds)
         self._decision = 0
 
@@ -127,7 +128,7 @@ class Shifted:
         return np.where(coming(observations)[:, None], actions, own).astype(np.float32)
 
     def _moment(self) -> tuple[npt.NDArray[np.int64], Mask]:
-        """Which noted decision it is now in each cross, (n,), and where he stands still there."""
+        """The recorded decision to replay now in each cross, (n,), and in which crosses the runner stands still."""
         now = self._decision
         starts = np.maximum(self.starts + min(self.shift, 0), 0)
         pause = max(self.shift, 0)
@@ -140,16 +141,16 @@ class Shifted:
 
 @dataclass(frozen=True)
 class ShiftedRuns:
-    """The runs of an agent, all started so much later, per 100 of them.
+    """The runs of an agent, all started `shift` later, per 100 of them.
 
     Attributes:
         shift: s; negative: earlier.
         xg: expected goals.
-        gain: xG more than without a shift.
-        meets: how often he gets to the ball.
-        shoots: how often he shoots.
-        offside: how often he is given offside.
-        separation: of the nearest opponent as he meets the ball, m, on average; None if he meets none.
+        gain: xG gained over no shift.
+        meets: how often the runner gets to the ball.
+        shoots: how often the runner shoots.
+        offside: how often the runner is given offside.
+        separation: mean distance of the nearest opponent as the runner meets the ball, m; None if none is met.
     """
 
     shift: float
@@ -163,16 +164,16 @@ class ShiftedRuns:
 
 @dataclass(frozen=True)
 class Sweep:
-    """What the moment of an agent's runs is worth.
+    """What the timing of an agent's runs is worth.
 
     Attributes:
-        crosses: how many were played.
-        with_a_run: in how many he ran; only these are shifted.
-        ball: "same ball": each run meets the ball of the run as it was.
+        crosses: number of crosses played.
+        with_a_run: number of crosses with a run; only these are shifted.
+        ball: "same ball": each shifted run gets the delivery of the original run.
         points: one for each shift, the earliest first.
 
     Raises:
-        InvalidValue: for shifts that do not ascend, or without the shift 0.
+        InvalidValue: if the shifts do not ascend, or do not include 0.
     """
 
     crosses: int
@@ -185,10 +186,10 @@ class Sweep:
 
 
 def check_shifts(shifts: Sequence[float]) -> None:
-    """Check that shifts ascend, and that 0 is among them.
+    """Check that shifts ascend and include 0.
 
     Raises:
-        InvalidValue: if they do not, or it is not.
+        InvalidValue: if they do not.
     """
     if 0.0 not in shifts or len(shifts) < 2 or list(shifts) != sorted(set(shifts)):
         raise InvalidValue("the shifts must ascend and contain 0, and another one")
@@ -202,10 +203,10 @@ def sweep(
     shifts: Sequence[float] = SHIFTS,
     progress: Progress | None = None,
 ) -> Sweep:
-    """What the moment of an agent's runs is worth, over those of the crosses with these seeds (m,) in which he runs.
+    """What the timing of an agent's runs is worth, over the crosses with these seeds (m,) in which it runs.
 
     Raises:
-        InvalidValue: for shifts that do not ascend, or without 0 among them, or if there are fewer than two runs.
+        InvalidValue: if the shifts do not ascend or do not include 0, or if there are fewer than two runs.
     """
     check_shifts(shifts)
 
@@ -229,7 +230,7 @@ def shifted_runs(
     shifts: Sequence[float],
     progress: Progress | None = None,
 ) -> list[Runs]:
-    """The runs (k,) at each shift, of those k of the crosses (n,) in which he runs; all crosses at once."""
+    """The runs (k,) at each shift, for the k of n crosses in which the agent runs; all crosses at once."""
     noted = Noted(make())
     final = play(noted, env, seeds, options, batch=len(seeds), progress=progress)
     started = metrics(final)["start"] + final.delivery["struck_at"]
@@ -243,7 +244,7 @@ def shifted_runs(
 
 
 def first_decisions(started: Floats) -> npt.NDArray[np.int64]:
-    """The decision that sets off each run, (n,): the one taken where the track has him at `started` s."""
+    """The decision that starts each run, (n,): the one taken at `started` s of the track."""
     return np.round(started / DECISION_TIME).astype(np.int64)
 
 
@@ -256,7 +257,7 @@ def _again(
 
 
 def _point(shift: float, of: Runs, zero: Runs) -> ShiftedRuns:
-    """What one shift is worth."""
+    """The result of one shift."""
     return ShiftedRuns(
         shift=shift,
         xg=100.0 * float(of["xg"].mean()),
@@ -269,12 +270,12 @@ def _point(shift: float, of: Runs, zero: Runs) -> ShiftedRuns:
 
 
 def _places(observations: Observations) -> Floats:
-    """The runners' places (n, 2), m."""
+    """The runners' positions (n, 2), m."""
     return np.asarray(observations[:, _PLACE].astype(np.float64) * observation.SCALES[_PLACE])
 
 
 def _waiting(observations: Observations) -> Actions:
-    """Stand still, the face to the ball, (n, 4)."""
+    """Actions (n, 4) that stand still and face the ball."""
     to_ball = observations[:, _BALL]
     away = np.sqrt((to_ball.astype(np.float64) ** 2).sum(axis=1))
     actions: Actions = np.zeros((len(observations), 4), np.float32)

@@ -1,4 +1,4 @@
-"""An explanation for people, in football words; rare events per 100 crosses, gets to the ball, shoots, scores."""
+"""An explanation as text in football terms; events (gets to the ball, shoots, scores) are per 100 crosses."""
 
 import textwrap
 
@@ -15,7 +15,7 @@ WIDTH = 118
 
 
 def table(result: Explanation) -> str:
-    """Every part of an explanation that is there, a paragraph each."""
+    """The parts of an explanation that have been played, one paragraph each."""
     lines = [
         f"{result.agent} in {result.environment}, beside {result.best_rule}: {result.crosses} crosses, "
         f"the same for both; {100 * result.level:g} % intervals"
@@ -55,7 +55,7 @@ def _where(part: Where, agent: str, best_rule: str) -> list[str]:
 
 
 def _by_delivery(part: Where, agent: str, best_rule: str) -> list[str]:
-    """Kinds of run by delivery, the agent's over the rule's."""
+    """Kinds of run by delivery, the agent's above the rule's."""
     lines = [
         f"{'delivery':<18}{'of 100':>7}  {'':<6}{'meets':>6}{'shoots':>8}{'xG':>7}{'ball at, m':>12}{'free by, m':>12}"
         "   where he is when it is there"

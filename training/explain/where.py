@@ -1,4 +1,4 @@
-"""When and where an agent runs: what a coach would count, for each agent on the same crosses."""
+"""When and where an agent runs: what a coach would count, on the same crosses for every agent."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,9 @@ from backpost.training.bench.runs import DELIVERIES, RUNS, Floats, Runs, mean
 from backpost.training.bench.statistics import Interval, Quartiles, quartiles
 
 MOMENTS = {"start": "run starts", "strike": "cross is struck", "end": "ball is there"}
-"""Moments at which the runner's place is noted."""
+"""Moments at which the runner's position is recorded."""
 WIDE, DEEP = 24, 24
-"""m beside the goal's centre and from the goal line that a map of places covers, in cells of a metre."""
+"""m to either side of the goal's centre, and from the goal line, that a map covers, in cells of one metre."""
 
 Counts = tuple[tuple[int, ...], ...]
 """Runs by square metre, (DEEP, 2 * WIDE): rows from the goal line, columns from the far side."""
@@ -21,7 +21,7 @@ Counts = tuple[tuple[int, ...], ...]
 
 @dataclass(frozen=True)
 class Worth:
-    """What some crosses came to, per 100 of them: gets to the ball, shoots, scores, and expected goals."""
+    """Outcome of some crosses, per 100 of them: balls met, shots, goals and expected goals."""
 
     meets: float
     shoots: float
@@ -34,10 +34,10 @@ class DeliverySummary(Worth):
     """The crosses with one kind of delivery.
 
     Attributes:
-        share: of 100 crosses.
-        height: of the ball as the runner meets it, m; None if he meets none.
-        separation: of the nearest opponent then, m.
-        runs: of 100 runs, how many lead where, by `RUNS`.
+        share: number of these among 100 crosses.
+        height: mean height of the ball as the runner meets it, m; None if none is met.
+        separation: mean distance of the nearest opponent then, m.
+        runs: number of each kind of run (`RUNS`) among 100 runs.
     """
 
     share: float
@@ -48,7 +48,7 @@ class DeliverySummary(Worth):
 
 @dataclass(frozen=True)
 class Place:
-    """A place at one moment: m from the goal line, and m to the far side of the middle."""
+    """A position at one moment: m from the goal line, and m from the middle towards the far side."""
 
     depth: Quartiles
     width: Quartiles
@@ -59,18 +59,18 @@ class RunSummary(Worth):
     """An agent's runs; times are seconds from the strike.
 
     Attributes:
-        own_xg: of the runner's own shots, per 100 crosses.
-        offside: of 100 crosses.
-        start: of the run.
-        arrival: when he meets the ball, or it passes him.
-        waited: s that he stood where he meets the ball before it came.
-        height: of the ball as he meets it, m, on average; None if he meets none.
-        separation: of the nearest opponent then, m, on average.
-        speed: of the runner then, m/s, on average.
-        degrees_from_goal: between the way he faces and the goal then, on average.
-        places: by `MOMENTS`.
-        runs: of 100 runs, how many lead where, by `RUNS`.
-        by_delivery: the crosses of each kind of delivery that there were.
+        own_xg: xG of the runner's own shots, per 100 crosses.
+        offside: offsides per 100 crosses.
+        start: start of the run.
+        arrival: when the runner meets the ball, or it passes.
+        waited: s that the runner waited where the ball is met before it came.
+        height: mean height of the ball as the runner meets it, m; None if none is met.
+        separation: mean distance of the nearest opponent then, m.
+        speed: mean speed of the runner then, m/s.
+        degrees_from_goal: mean angle between the runner's facing and the goal then.
+        places: the runner's positions by `MOMENTS`.
+        runs: number of each kind of run (`RUNS`) among 100 runs.
+        by_delivery: the crosses by kind of delivery, where there were any.
     """
 
     own_xg: float
@@ -93,7 +93,7 @@ class RunSummary(Worth):
 
 @dataclass(frozen=True)
 class Others:
-    """The other rules, on so many of the crosses."""
+    """The other rules, on the first `crosses` crosses."""
 
     crosses: int
     runs: dict[str, RunSummary]
@@ -101,13 +101,13 @@ class Others:
 
 @dataclass(frozen=True)
 class Where:
-    """When and where the agent runs, beside the best rule and the others.
+    """When and where the agent runs, compared with the best rule and the others.
 
     Attributes:
-        runs: the agent's and the best rule's.
-        others: the other rules'.
-        maps: the agent's and the best rule's places by `MOMENTS`.
-        gain: xG per 100 crosses that the agent has more than the best rule.
+        runs: runs of the agent and of the best rule.
+        others: runs of the other rules.
+        maps: positions of the agent and of the best rule by `MOMENTS`.
+        gain: xG per 100 crosses that the agent gains over the best rule.
     """
 
     runs: dict[str, RunSummary]
@@ -117,7 +117,7 @@ class Where:
 
 
 def where(of: Runs) -> RunSummary:
-    """What runs (n,) have in common."""
+    """Summary of runs (n,)."""
     by_delivery = {name: of[of["delivery"] == k] for k, name in enumerate(DELIVERIES)}
     return RunSummary(
         **_worth(of),
@@ -152,7 +152,7 @@ def maps(of: Runs) -> dict[str, Counts]:
 
 
 def _worth(of: Runs) -> dict[str, float]:
-    """Per 100 crosses: gets to the ball, shoots, scores, and expected goals."""
+    """Per 100 crosses: balls met, shots, goals and expected goals."""
     goals = {"meets": "meets", "shoots": "shoots", "goals": "goal", "xg": "xg"}
     return {name: 100.0 * float(of[column].mean()) for name, column in goals.items()}
 
