@@ -1,4 +1,4 @@
-"""A claim of the guide as an experiment: which runs are compared, in which settings, and what the difference is."""
+"""A claim of the guide as an experiment: which runs are compared, in which settings, and how the effect is computed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,12 +17,12 @@ from .published import PUBLISHED
 LEVEL = 0.99
 BASE, OFF, RANGE, CONTROL = "default", "mechanism off", "range", "for comparison"
 SETTING_SHARE = 0.5
-"""Part of the crosses that a setting other than the default is played on: they are many."""
+"""Share of the crosses played in each setting other than the default, because there are many settings."""
 
 Values = npt.NDArray[np.float64]
 Arms = Mapping[str, Kept]
 Details = Mapping[str, Mapping[str, float | None]]
-"""A table for description: rows by name, each with the same columns, named in plain words with their unit."""
+"""A descriptive table: rows by name, all with the same columns, named in plain words with their unit."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,10 @@ class Setting:
 
     Attributes:
         label: in plain words.
-        kind: BASE, OFF (the mechanism is switched off), RANGE (an end of its range, or something the effect must
-            survive) or CONTROL (a case that the claim does not speak of; no part of the verdict).
-        parameters, options: what differs from the runs as they are declared.
-        arms: the runs that it concerns; empty: all of them.
+        kind: BASE, OFF (the mechanism is switched off), RANGE (an end of its range, or another setting the effect must
+            survive) or CONTROL (a case that the claim does not cover; not part of the verdict).
+        parameters, options: overrides of those declared in the runs.
+        arms: the runs it applies to; empty: all of them.
     """
 
     label: str
@@ -44,7 +44,7 @@ class Setting:
     arms: tuple[str, ...] = ()
 
     def of(self, arm: str, run: Run) -> Run:
-        """A run in this setting; it shares the run of the default setting where that is the same."""
+        """A run in this setting; it is the run of the default setting where nothing changes."""
         if self.arms and arm not in self.arms:
             return run
         changed = run.having(self.parameters, self.options)
@@ -55,23 +55,23 @@ DEFAULT = Setting("default", BASE)
 
 
 def contrast(arms: Arms) -> Values:
-    """What the first run gains over the second, xG per 100 crosses on the same crosses, (n,)."""
+    """Gain of the first run over the second, xG per 100 crosses on the same crosses, (n,)."""
     return gain(*list(arms.values())[:2])
 
 
 def gain(first: Kept, second: Kept) -> Values:
-    """What one run gains over another, xG per 100 crosses, in each cross that both played, (n,)."""
+    """Gain of one run over another, xG per 100 crosses, on each cross that both played, (n,)."""
     n = min(len(first), len(second))
     return np.asarray(100.0 * (first["xg"][:n] - second["xg"][:n]))
 
 
 def no_parts(arms: Arms) -> Mapping[str, Values]:
-    """Nothing asserted besides."""
+    """No further assertions."""
     return {}
 
 
 def no_details(arms: Arms) -> Details:
-    """Nothing to describe."""
+    """No details."""
     return {}
 
 
@@ -81,17 +81,17 @@ class Claim:
 
     Attributes:
         name: G1 to G12.
-        words: what it says, in our words.
+        words: the claim, in our words.
         compared: the runs, in words: "a against b, where".
-        mechanism: what makes it true in the simulator, if it is.
-        arms: the runs by name; `effect` takes the first against the second unless it is given.
-        settings: besides the default one.
-        effect: from the runs of one setting to the effect in each cross, (n,); None if there are too few events.
-        parts: from the default runs (and the extra ones) to what the claim asserts besides, (n,) by name.
-        details: from the same to numbers for description.
-        extra: runs that only parts and details read.
-        unit: of the effect.
-        note: what the reader must know to read the effect.
+        mechanism: what makes it true in the simulator, if it is true.
+        arms: the runs by name; by default, `effect` compares the first with the second.
+        settings: settings other than the default.
+        effect: maps the runs of one setting to the effect on each cross, (n,); None if there are too few events.
+        parts: maps the default runs and the extra ones to the claim's further assertions, (n,) by name.
+        details: maps the same runs to descriptive numbers.
+        extra: runs that only `parts` and `details` use.
+        unit: unit of the effect.
+        note: what the reader must know to interpret the effect.
     """
 
     name: str
@@ -108,12 +108,12 @@ class Claim:
     note: str = ""
 
     def runs(self) -> list[Run]:
-        """Every run that it needs."""
+        """Every run that the claim needs."""
         runs = [setting.of(arm, run) for setting in (DEFAULT, *self.settings) for arm, run in self.arms.items()]
         return [*runs, *self.extra.values()]
 
     def measured(self, played: Mapping[Run, Kept]) -> MeasuredClaim:
-        """The claim with its effects and verdict, from the crosses (n,) of its runs."""
+        """The claim with its effects and verdict, given the crosses (n,) of its runs."""
         if not self.arms:
             return self._report(guide_verdict.NOT_YET, "it needs trained policies", (), {}, {}, ())
         settings = (DEFAULT, *self.settings)
@@ -174,12 +174,12 @@ class Claim:
 
 
 def interval(values: Values | None) -> Interval | None:
-    """Mean of an effect (n,) with its 99 % interval; None if there is none."""
+    """Mean of an effect (n,) with its 99 % interval; None if there are too few values."""
     return None if values is None or len(values) < 2 else mean_interval(values, LEVEL)
 
 
 def split(arms: Arms) -> tuple[MeasuredRun, ...]:
-    """For description: how often each run meets the ball, and what a cross is worth when it does."""
+    """Description of each run: how often it meets the ball, and what a cross is worth when it does."""
     return tuple(
         MeasuredRun(
             run=name,
@@ -192,13 +192,13 @@ def split(arms: Arms) -> tuple[MeasuredRun, ...]:
 
 
 def mean(values: npt.NDArray[Any], where: npt.NDArray[np.bool_] | None = None) -> float | None:
-    """Mean of the finite values (n,), in crosses `where` (n,) is true; None where there is none."""
+    """Mean of the finite values (n,), on the crosses where `where` (n,) is true; None if there are none."""
     rows = np.isfinite(values) if where is None else np.isfinite(values) & where
     return float(values[rows].mean(dtype=np.float64)) if rows.any() else None
 
 
 def _difference(first: Values | None, second: Values | None) -> Interval | None:
-    """What is lost from the first effect to the second, on the crosses that both have."""
+    """The first effect minus the second, on the crosses that both have."""
     if first is None or second is None:
         return None
     n = min(len(first), len(second))

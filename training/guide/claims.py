@@ -1,6 +1,6 @@
 """The twelve claims of the guide to the back-post run, each as an experiment.
 
-No parameter was ever fitted to one of them. What published data say about each stands in `guide_published.py`.
+No parameter was ever fitted to any of them. What published data say about each is in `published.py`.
 """
 
 from collections.abc import Mapping
@@ -19,11 +19,11 @@ EARLY, LATE = -1.5, -0.5
 """s from the strike: the two starts that G1 compares."""
 ATTACK, BREAK, CORNER = "OpenPlay", "Transition", "Corner"
 FEW, MOST, SETTLED = 2, 4, 7
-"""Outfield defenders of a fast break, presser included: fewest, most, and as many as in settled open play."""
+"""Outfield defenders in a fast break, presser included: fewest, most, and as many as in settled open play."""
 DEEP, HIGH = 7.0, 14.0
 """m from the goal line to a deep and a high last line."""
 DETAIL_SHARE = 0.25
-"""Part of the crosses for runs that are only described, and for each run against each pattern."""
+"""Share of the crosses for runs that are only described, and for each run against each pattern."""
 _ENDS = {parameter.name: (parameter.low, parameter.high) for parameter in TABLE}
 
 
@@ -38,12 +38,12 @@ def high(name: str) -> dict[str, float]:
 
 
 def both_ends(name: str, words: str, arms: tuple[str, ...] = ()) -> tuple[Setting, ...]:
-    """The two ends of a parameter's range as settings; `words` has a place for the value."""
+    """The two ends of a parameter's range as settings; `words` has a placeholder for the value."""
     return tuple(Setting(words.format(f"{end:g}"), RANGE, {name: end}, arms=arms) for end in _ENDS[name])
 
 
 def scripted(start: float, **parameters: float) -> Run:
-    """A run to the back post that starts so many seconds from the true strike, in open play."""
+    """A run to the back post that starts `start` seconds from the true strike, in open play."""
     return Run(ATTACK, start=start).having({"timing_error": 0.0, **parameters}, {})
 
 
@@ -242,7 +242,7 @@ def pattern_tables(arms: Arms) -> dict[str, dict[str, Arms]]:
 
 
 def patterns_known(arms: Arms) -> Mapping[str, Values]:
-    """What it is worth to know the pattern, in corners and in open play."""
+    """What knowing the pattern is worth, in corners and in open play."""
     tables = pattern_tables(arms)
     return {
         "knowing how corners are marked": measures.knowing_the_pattern(tables[CORNER]),

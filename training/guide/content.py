@@ -1,4 +1,4 @@
-"""What the guide's table holds: every claim with its effects, its verdict, and what published data say."""
+"""The content of the guide's table: every claim with its effects, its verdict, and what published data say."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,8 +17,8 @@ class SettingEffect:
     Attributes:
         setting: in plain words.
         kind: one of `claim.BASE`, `OFF`, `RANGE` and `CONTROL`.
-        crosses: of the run that played fewest.
-        effect: in the claim's unit; None if there are too few events.
+        crosses: number of crosses of the run that played the fewest.
+        effect: the effect in the claim's unit; None if there are too few events.
     """
 
     setting: str
@@ -43,21 +43,21 @@ class MeasuredClaim:
 
     Attributes:
         claim: its name, G1 to G12.
-        words: what it says.
+        words: the claim, in words.
         verdict: one of `verdict.VERDICTS`.
-        reason: for the verdict.
+        reason: reason for the verdict.
         compared: the runs, in words.
-        mechanism: what makes it true in the simulator, if it is.
-        unit: of its effects.
-        level: of every interval, each for itself.
-        effect: in the default setting; None if it was not measured.
+        mechanism: what makes it true in the simulator, if it is true.
+        unit: unit of its effects.
+        level: confidence level of each interval on its own.
+        effect: the effect in the default setting; None if it was not measured.
         settings: the effect in each setting, the default one first.
-        parts: what the claim asserts besides, by name.
+        parts: the claim's further assertions, by name.
         arms: the runs in the default setting.
-        details: a table for description: rows by name, each with the same columns.
-        note: what the reader must know to read the effect.
+        details: a descriptive table: rows by name, all with the same columns.
+        note: what the reader must know to interpret the effect.
         published: what published data say.
-        published_says: that as the end of a sentence.
+        published_says: the same as the end of a sentence.
         says: what the simulator says, in one sentence; see `with_sentence`.
     """
 
@@ -80,7 +80,7 @@ class MeasuredClaim:
     says: str = ""
 
     def with_sentence(self) -> "MeasuredClaim":
-        """With the sentence on what the simulator says, and whether published data agree."""
+        """Add the sentence on what the simulator says and whether published data agree."""
         return replace(self, says=self._sentence())
 
     def _sentence(self) -> str:
@@ -100,16 +100,16 @@ class MeasuredClaim:
 
 @dataclass(frozen=True)
 class Guide(Result):
-    """What `guide` returns.
+    """The result of `guide`.
 
     Attributes:
-        crosses: of each run.
-        first_seed: number of the first.
-        label: of the crosses.
-        ball: "free": the crosser answers the run.
-        level: of every interval, each for itself.
-        claims: in their order.
-        verdicts: how many claims have which.
+        crosses: number of crosses of each run.
+        first_seed: number of the first seed.
+        label: label of the crosses.
+        ball: "free": the crosser responds to the run.
+        level: confidence level of each interval on its own.
+        claims: the claims, in order.
+        verdicts: number of claims with each verdict.
     """
 
     command: ClassVar[str] = "guide"
@@ -124,5 +124,5 @@ class Guide(Result):
 
 
 def counted(claims: Sequence[MeasuredClaim]) -> dict[str, int]:
-    """How many claims have which verdict."""
+    """Number of claims with each verdict."""
     return {name: sum(claim.verdict == name for claim in claims) for name in VERDICTS}

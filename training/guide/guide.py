@@ -1,7 +1,7 @@
-"""The guide's claims: measured effects with intervals, the same without their mechanism and over its range, verdicts.
+"""The guide's claims: effects with intervals, also without their mechanism and over its range, and verdicts.
 
-A claim is tested on expected goals over all crosses, on pairs: the same seeds (label "evaluate") for every run that
-is compared. Free play: the crosser answers the run that he sees.
+A claim is tested on expected goals over all crosses, in pairs: every run that is compared plays the same seeds (label
+"evaluate"). Free play: the crosser responds to the run he sees.
 """
 
 import textwrap
@@ -16,14 +16,14 @@ from .content import Guide, MeasuredClaim, counted
 from .played import LABEL, play_runs, to_play
 
 CROSSES = 20_000
-"""Crosses of a cell by default."""
+"""Default number of crosses of a cell."""
 FEWEST = 40
 WIDTH = 118
 INDENT = 13
 
 
 def guide(crosses: int = CROSSES, first_seed: int = 0, *, progress: Progress | None = None) -> Guide:
-    """Every claim with its effects, its verdict and what published data say.
+    """Measure every claim: its effects, its verdict and what published data say.
 
     Raises:
         InvalidValue: for fewer than 40 crosses or a negative first seed.
@@ -51,7 +51,7 @@ def crosses_to_play(crosses: int = CROSSES) -> int:
 
 
 def table(result: Guide) -> str:
-    """The claims for people: a line each, then each with everything behind it."""
+    """The claims as text: a summary, then each claim with everything behind it."""
     lines = [summary(result)]
     for claim in result.claims:
         lines += ["", *_claim_lines(claim)]
@@ -59,7 +59,7 @@ def table(result: Guide) -> str:
 
 
 def summary(result: Guide) -> str:
-    """Each claim in words, then its effect with interval, without the mechanism, over its range, and the verdict."""
+    """Each claim in words, then its effect with interval, without the mechanism and over its range, and the verdict."""
     verdicts = ", ".join(f"{count} {name}" for name, count in result.verdicts.items() if count)
     lines = [
         f"The guide's claims on {result.crosses} crosses a run, paired, free play: "
@@ -110,7 +110,7 @@ def _claim_lines(claim: MeasuredClaim) -> list[str]:
 
 
 def _details(rows: dict[str, dict[str, float | None]]) -> list[str]:
-    """A small table, its first line the names of its columns."""
+    """A small table with the names of its columns in the first line."""
     if not rows:
         return []
     names = list(next(iter(rows.values())))
@@ -125,7 +125,7 @@ def _details(rows: dict[str, dict[str, float | None]]) -> list[str]:
 
 
 def effect_text(effect: Interval | None) -> str:
-    """An effect with its interval, in a column."""
+    """An effect with its interval, padded to a column."""
     if effect is None:
         return f"{'-':>6}  {'too few':<16}"
     return f"{effect.mean:+6.3f}  {_between(effect, 3):<16}"
@@ -136,6 +136,6 @@ def _between(effect: Interval, digits: int) -> str:
 
 
 def _entry(name: str, text: str) -> list[str]:
-    """A name in the margin and its text, folded."""
+    """A name in the margin and its text, wrapped."""
     folded = textwrap.wrap(text, WIDTH - INDENT, drop_whitespace=True) or [""]
     return [f"{name:<{INDENT}}{folded[0]}", *(" " * INDENT + line for line in folded[1:])]

@@ -1,4 +1,4 @@
-"""What claims measure beyond a plain difference of two runs: pure functions on what was kept of crosses (n,)."""
+"""What claims measure beyond a plain difference of two runs: pure functions of the kept crosses (n,)."""
 
 from collections.abc import Mapping
 from itertools import pairwise
@@ -13,20 +13,20 @@ from .claim import LEVEL, Arms, Details, Values, gain, mean
 from .played import Kept
 
 FEWEST_SHOTS = 10
-"""Shots from each side below which they are not compared."""
+"""Smallest number of shots from each side for a comparison."""
 WAITS = (0.25, 1.0, 2.5)
-"""s that part short from long waiting at the place of the ball."""
+"""Bounds in s between short and long waits where the ball arrives."""
 ANGLES = (30.0, 60.0, 90.0)
-"""Degrees that part bodies turned to the goal from bodies turned away."""
+"""Bounds in degrees between bodies turned to the goal and bodies turned away."""
 
 
 def far_against_near(arms: Arms) -> Values | None:
-    """XG per 100 direct shots, far side minus near side, of shots alike; (n,), or None if there are too few.
+    """XG per 100 direct shots, far side minus near side, for comparable shots; (n,), or None if there are too few.
 
-    Least squares of a shot's xG on its side and on what is the same on both sides of the goal: distance, the angle
-    under which the mouth is seen, header or not, pressure. The values are the coefficient of the side plus each cross's
-    influence on it (HC3, MacKinnon & White 1985), so their mean is the estimate, their standard error is its own, and
-    settings can be compared cross by cross.
+    Least-squares regression of a shot's xG on its side and on covariates that are symmetric between the sides:
+    distance, the angle subtended by the goal mouth, header or not, pressure. The values are the coefficient of the side
+    plus each cross's influence on it (HC3, MacKinnon & White 1985), so their mean is the estimate, their standard error
+    is that of the estimate, and settings can be compared cross by cross.
     """
     of = next(iter(arms.values()))
     at = np.flatnonzero(of["shot"] & (np.abs(of["shot_width"]) > GOAL_HALF_WIDTH))
@@ -45,7 +45,7 @@ def far_against_near(arms: Arms) -> Values | None:
 
 
 def alike(shots: Kept) -> list[Values]:
-    """What makes two shots (k,) alike but for their side, as columns (k,) of a regression."""
+    """The covariates of shots (k,) other than their side, as columns (k,) of a regression."""
     depth, width = shots["shot_depth"].astype(float), np.abs(shots["shot_width"]).astype(float)
     mouth = np.arctan2(width + GOAL_HALF_WIDTH, depth) - np.arctan2(width - GOAL_HALF_WIDTH, depth)
     head, pressed = shots["shot_head"].astype(float), np.exp(-shots["shot_gap"].astype(float))
@@ -53,7 +53,7 @@ def alike(shots: Kept) -> list[Values]:
 
 
 def mouths(arms: Arms) -> Details:
-    """Direct shots by side: how many, what they are worth, how much of the goal is open to them, how free they are."""
+    """Direct shots by side: number, xG, share of the goal mouth that is open, distances to goal line and opponent."""
     of = next(iter(arms.values()))
     width = of["shot_width"]
     zones = {
@@ -75,7 +75,7 @@ def mouths(arms: Arms) -> Details:
 
 
 def met(of: Kept, where: npt.NDArray[np.bool_]) -> dict[str, float | None]:
-    """The crosses that the runner meets, `where` (n,) is true: how many, how free he is, what they are worth."""
+    """The crosses met by the runner where `where` (n,) is true: number, distance to an opponent, xG."""
     chosen = of["meets"] & where
     return {
         "meets per 100": float(100.0 * chosen.mean()),
@@ -85,7 +85,7 @@ def met(of: Kept, where: npt.NDArray[np.bool_]) -> dict[str, float | None]:
 
 
 def waiting(arms: Arms) -> Details:
-    """Every run, then all of them by how long he had waited where the ball came."""
+    """Each run, then all of them by how long the runner had waited where the ball came."""
     groups = {name: met(of, np.ones(len(of), bool)) for name, of in arms.items()}
     everybody = np.concatenate(list(arms.values()))
     waited = everybody["waited"]
@@ -96,7 +96,7 @@ def waiting(arms: Arms) -> Details:
 
 
 def by_body_angle(of: Kept) -> Details:
-    """The crosses that are met, by the angle between his body and the goal."""
+    """The crosses that are met, by the angle between the runner's body and the goal."""
     degrees = np.degrees(of["body_angle"])
     return {
         f"met {low:g} to {high:g} degrees from the goal": met(of, (degrees >= low) & (degrees <= high))
@@ -105,7 +105,7 @@ def by_body_angle(of: Kept) -> Details:
 
 
 def sight(arms: Arms) -> Details:
-    """How much of the run the marker does not see, and how far his belief is off at the strike."""
+    """How much of the run the marker does not see, and how wrong his belief is at the strike."""
     return {
         name: {
             "% of the run unseen": mean(100.0 * of["unseen"]),
@@ -116,7 +116,7 @@ def sight(arms: Arms) -> Details:
 
 
 def starts(arms: Arms) -> Details:
-    """What every start is worth, and how often the flag goes up."""
+    """What each start is worth, and how often it is flagged offside."""
     return {
         name: {"xG per 100": float(100.0 * of["xg"].mean()), "offside per 100": float(100.0 * of["offside"].mean())}
         for name, of in arms.items()
@@ -124,19 +124,19 @@ def starts(arms: Arms) -> Details:
 
 
 def tap_ins(arms: Arms) -> Details:
-    """Shots of the runner from within six metres."""
+    """The runner's shots from within six metres."""
     return {name: {"his shots within 6 m, per 100": float(100.0 * of["tap_in"].mean())} for name, of in arms.items()}
 
 
 def second_balls(arms: Arms) -> Values:
-    """What the first run gains over the second after the first touch, xG per 100 crosses, (n,)."""
+    """Gain of the first run over the second after the first touch, xG per 100 crosses, (n,)."""
     run, stays, run_direct, stays_direct = list(arms.values())[:4]
     whole, direct = gain(run, stays), gain(run_direct, stays_direct)
     return whole - direct[: len(whole)]
 
 
 def all_balls(arms: Arms) -> Details:
-    """What the first run gains over the second in all, and before the first touch, with the 99 % interval."""
+    """Gain of the first run over the second, in total and up to the first touch, with the 99 % interval."""
     run, stays, run_direct, stays_direct = list(arms.values())[:4]
     gains = {"all balls together": gain(run, stays), "up to the first touch": gain(run_direct, stays_direct)}
     intervals = {name: mean_interval(values, LEVEL) for name, values in gains.items()}
@@ -147,26 +147,26 @@ def all_balls(arms: Arms) -> Details:
 
 
 def cues(arms: Arms) -> Mapping[str, Values]:
-    """What body and flight are worth, each by itself."""
+    """What the crosser's body and the flight are worth, each on its own."""
     both, neither, flight = (arms[name] for name in ("reads both", "reads neither", "reads the flight"))
     return {"the crosser's body": gain(both, flight), "the flight": gain(flight, neither)}
 
 
 def facings(arms: Arms) -> Details:
-    """Every way to face, then where his body pointed when he met the ball."""
+    """Each way of facing, then the crosses met by where the runner's body pointed."""
     ways = {name: met(of, np.ones(len(of), bool)) | {"xG per 100": mean(100.0 * of["xg"])} for name, of in arms.items()}
     angles = by_body_angle(arms["half to the goal, as tuned"])
     return ways | {name: {**row, "xG per 100": None} for name, row in angles.items()}
 
 
 def knowing_the_pattern(by_pattern: Mapping[str, Mapping[str, Kept]]) -> Values:
-    """XG per 100 crosses that the best run against each pattern gains over the one run that is best on the whole.
+    """XG per 100 crosses that the best run against each pattern gains over the single run that is best overall.
 
     Args:
-        by_pattern: pattern -> run -> crosses (n,), the same seeds everywhere.
+        by_pattern: pattern -> run -> crosses (n,), with the same seeds everywhere.
 
     Returns:
-        Values (n // 2,): the runs are chosen on every other cross and judged on those between.
+        Values (n // 2,): the runs are chosen on every other cross and judged on the rest.
     """
     tables = {name: {run: 100.0 * of["xg"] for run, of in runs.items()} for name, runs in by_pattern.items()}
     runs = list(next(iter(tables.values())))

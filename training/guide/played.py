@@ -1,6 +1,6 @@
-"""The crosses behind the guide's table: a run in a setting, played on the same seeds, kept as a few numbers a cross.
+"""The crosses behind the guide's table: each run in each setting on the same seeds, kept as a few numbers per cross.
 
-Claims that ask for the same run in the same setting share its crosses.
+Claims that need the same run in the same setting share its crosses.
 """
 
 from collections.abc import Iterable, Mapping
@@ -33,27 +33,27 @@ from .runners import runner
 
 LABEL = "evaluate"
 PIECE = 2000
-"""Crosses of one piece of work; the records of only so many are held at once per worker."""
+"""Crosses in one piece of work; each worker holds the records of only this many at once."""
 FEWEST = 8
-"""Crosses of the smallest cell."""
+"""Smallest number of crosses of a cell."""
 TAP_IN = 6.0
 """m from the goal's centre within which a shot is called a tap-in."""
 ARMS = 1.0
-"""m to either side that a keeper covers without a dive; for the description of the open goal mouth only."""
+"""m to either side that a keeper covers without diving; used only to describe the open goal mouth."""
 
 kept_type = np.dtype(
     [
         ("seed", "u8"),
         ("xg", "f8"),  # expected goals of the team
         ("meets", "?"),  # the runner touches the ball
-        ("tap_in", "?"),  # he shoots with his first touch from within TAP_IN
+        ("tap_in", "?"),  # the runner shoots with his first touch from within TAP_IN
         ("offside", "?"),
-        ("unseen", "f4"),  # share of his run outside his marker's sight; nan if he never runs
-        ("belief_error", "f4"),  # m, his marker's error at the strike
-        ("gap", "f4"),  # m to the nearest outfield opponent when he meets the ball; nan if not met
-        ("body_angle", "f4"),  # rad between his facing and the goal when he meets it; nan if not met
-        ("waited", "f4"),  # s at the place of the ball before it came (met or passed); nan if neither
-        ("shot", "?"),  # the first contact is an attacker's shot: the next six describe it, nan if it is none
+        ("unseen", "f4"),  # share of the run that his marker does not see; nan without a run
+        ("belief_error", "f4"),  # m, his marker's error about his position at the strike
+        ("gap", "f4"),  # m to the nearest outfield opponent when he meets the ball; nan if it is not met
+        ("body_angle", "f4"),  # rad between his facing and the goal when he meets it; nan if it is not met
+        ("waited", "f4"),  # s waited where the ball arrived (met or passed); nan if neither
+        ("shot", "?"),  # the first contact is an attacker's shot, described by the next six; otherwise nan
         ("shot_xg", "f4"),
         ("shot_head", "f4"),  # 1 for a header
         ("shot_depth", "f4"),  # m from the goal line
@@ -67,14 +67,14 @@ Kept = npt.NDArray[np.void]
 
 @dataclass(frozen=True)
 class Run:
-    """Who runs, where, in which setting.
+    """A runner in a scenario and a setting.
 
     Attributes:
         env: the scenario.
-        agent: an agent or variant by name; "" for a scripted runner.
-        start: scripted: the run to the back post starts so many s from the strike; None: as the scenario deals it.
+        agent: name of an agent or variant; "" for a scripted runner.
+        start: start of a scripted run to the back post, s from the strike; None: as the scenario deals it.
         parameters, options: overrides of the world's parameters and of `Options`, as sorted pairs.
-        share: how many of the table's crosses are played (the first ones, or more than others play).
+        share: share of the table's crosses that are played, from the first on; it may exceed 1.
     """
 
     env: str
@@ -93,11 +93,11 @@ class Run:
         )
 
     def whole(self) -> "Run":
-        """The same run, whatever its share."""
+        """The same run with a share of 1."""
         return replace(self, share=1.0)
 
     def count(self, crosses: int) -> int:
-        """How many crosses it plays when a cell of the table has `crosses`."""
+        """Number of crosses it plays when a cell of the table has `crosses`."""
         return max(int(crosses * self.share), FEWEST)
 
     def chosen(self) -> Options:
@@ -108,7 +108,7 @@ class Run:
 def play_runs(
     runs: Iterable[Run], crosses: int, first_seed: int = 0, progress: Progress | None = None
 ) -> dict[Run, Kept]:
-    """What is kept of every run's crosses: arrays (n,) of `kept_type`, cross i of each having the same seed.
+    """The kept crosses of every run: arrays (n,) of `kept_type`, in which cross i always has the same seed.
 
     Raises:
         UnknownName: for an unknown scenario, agent or parameter.
@@ -129,7 +129,7 @@ def play_runs(
 
 
 def to_play(runs: Iterable[Run], crosses: int) -> dict[Run, int]:
-    """How many crosses `play_runs` plays of each whole run, in its order: the largest part that anybody asks for."""
+    """Number of crosses that `play_runs` plays of each whole run, in its order: the largest number needed of it."""
     counts: dict[Run, int] = {}
     for run in runs:
         counts[run.whole()] = max(counts.get(run.whole(), 0), run.count(crosses))
@@ -147,7 +147,7 @@ def _play(run: Run, seeds: npt.NDArray[np.uint64], progress: Progress | None) ->
 
 
 def _play_scripted(run: Run, seeds: npt.NDArray[np.uint64]) -> Kept:
-    """A scripted runner; where the keeper stood in the decision before the first shot is watched on the way."""
+    """Play a scripted runner, recording where the keeper stood at the decision before the first shot."""
     crosses = Crosses(run.env, len(seeds), options=run.chosen())
     crosses.deal(seeds)
     worlds = crosses.worlds
@@ -167,7 +167,7 @@ def _play_scripted(run: Run, seeds: npt.NDArray[np.uint64]) -> Kept:
 
 
 def keep(final: np.recarray, keeper_x: npt.NDArray[np.float64], keeper_y: npt.NDArray[np.float64]) -> Kept:
-    """The numbers (n,) that claims read, from final records (n,) and where the keeper stood at the first shot (n,)."""
+    """The numbers (n,) that claims use, from final records (n,) and the keeper's position at the first shot (n,)."""
     of, contact = metrics(final), final["first_contact"]
     kept = np.zeros(len(final), kept_type)
     for name in ("seed", "xg", "meets", "offside", "unseen", "belief_error", "body_angle"):
@@ -195,7 +195,7 @@ def keep(final: np.recarray, keeper_x: npt.NDArray[np.float64], keeper_y: npt.ND
 def open_mouth(
     x: npt.ArrayLike, y: npt.ArrayLike, keeper_x: npt.ArrayLike, keeper_y: npt.ArrayLike
 ) -> npt.NDArray[np.float64]:
-    """Share of the goal mouth's angle, seen from (x, y), that a keeper leaves open who covers ARMS to either side."""
+    """Share of the goal mouth's angle, seen from (x, y), left open by a keeper who covers ARMS to either side."""
     x, y, kx, ky = (np.asarray(values, dtype=np.float64) for values in (x, y, keeper_x, keeper_y))
     depth = np.maximum(HALF_LENGTH - x, 1e-3)
     right, left = (np.arctan2(post - y, depth) for post in (-GOAL_HALF_WIDTH, GOAL_HALF_WIDTH))

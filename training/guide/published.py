@@ -1,6 +1,6 @@
-"""What published data say about each claim of the guide, with their sources, and where they are silent.
+"""What published data say about each claim of the guide, with sources, and where they say nothing.
 
-The numbers are rows of `assets/published.csv` or follow from them; its credits hold here: Wyscout is the public data
+The numbers are rows of `assets/published.csv` or follow from them, with the same credits: Wyscout is the public data
 set of Pappalardo et al. 2019 (CC BY 4.0), StatsBomb and Last Row are open data.
 """
 
@@ -11,7 +11,7 @@ UNDECIDED = "published data do not decide it"
 
 @dataclass(frozen=True)
 class Published:
-    """The published evidence, and what it says about the claim as the end of a sentence."""
+    """The published evidence, and what it says about the claim, worded as the end of a sentence."""
 
     evidence: str
     says: str = UNDECIDED

@@ -1,4 +1,4 @@
-"""The runners whom the guide's claims compare: the tuned rules, and variants that differ in one thing alone."""
+"""The runners that the guide's claims compare: the tuned rules, and variants that differ in a single aspect."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,22 +13,22 @@ from backpost.agents.rules.flight_reader import FlightReader
 from backpost.envs.interface import observation
 
 CALLS = tuple(observation.index(cue) for cue in CUES)
-"""Entries that are on while the crosser looks up, plants and swings: the last second before the strike."""
+"""Entries that are set while the crosser looks up, plants and swings: the last second before the strike."""
 
 
 class OneTarget(FlightReader):
-    """The flight reader without the switch: a ball that drops short leaves his target where it was."""
+    """The flight reader without the switch: a ball that drops short does not change the target."""
 
     def adjust(self, view: View, target: Array) -> Array:
-        """The back post, whatever the flight says."""
+        """The back post, whatever the flight."""
         return target
 
 
 class BodyReader(FlightReader):
-    """The flight reader who starts as the crosser plants his foot, towards the post that the hips suggest.
+    """The flight reader, starting as the crosser plants his foot, towards the post that the hips suggest.
 
-    The foot tells when, the hips tell where. With the hips hidden he starts at the same moment to the back post, so
-    what the hips are worth is not mixed up with what an early start is worth.
+    The foot says when, the hips say where. With the hips hidden, the runner starts at the same moment to the back post,
+    so the value of the hips is not confounded with that of an early start.
     """
 
     def trigger(self, view: View) -> Mask:
@@ -36,7 +36,7 @@ class BodyReader(FlightReader):
         return view.clock >= -STRIKE_AFTER["plant"]
 
     def target(self, view: View) -> Array:
-        """The back post, unless the body says that the ball comes down short of it."""
+        """The back post, unless the crosser's body suggests that the ball will come down short of it."""
         far = super().target(view)
         near = at(self.numbers.near_depth, self.numbers.near_width, len(far))
         short = (view["hips_shown"] > 0.0) & (view.place[:, 1] + view.hips[:, 1] < self.numbers.short)
@@ -44,7 +44,7 @@ class BodyReader(FlightReader):
 
 
 class BlindRun(OneTarget):
-    """The same start, but neither body nor flight tells him anything: he takes what comes to the back post."""
+    """The same start, ignoring body and flight: the runner takes what comes to the back post."""
 
     def trigger(self, view: View) -> Mask:
         """When the crosser plants his foot."""
@@ -56,7 +56,7 @@ class BlindRun(OneTarget):
 
 
 class Facing:
-    """Somebody's run with another facing: where he runs, or to the ball all the way."""
+    """An agent's run with a different facing: where the runner is going, or towards the ball all the way."""
 
     def __init__(self, agent: Agent, to_ball: bool) -> None:
         self._agent = agent
@@ -84,7 +84,7 @@ class Facing:
 
 
 class Calling:
-    """Somebody's run with a call for the ball from the crosser's look to the strike; actions (n, 5)."""
+    """An agent's run with a call for the ball from the crosser's look to the strike; actions (n, 5)."""
 
     def __init__(self, agent: Agent) -> None:
         self._agent = agent
@@ -106,7 +106,7 @@ class Calling:
 
 
 def _opened(open_to: float) -> Callable[[str], Agent]:
-    """The early run that opens the body to the ball (0) or the goal (1) as he meets the ball."""
+    """The early run with the body open to the ball (0) or the goal (1) as the runner meets the ball."""
 
     def made(env: str) -> Agent:
         rule = EarlyBackPost(scenario=env)
@@ -126,11 +126,11 @@ VARIANTS: dict[str, Callable[[str], Agent]] = {
     "early-back-post, facing the ball": lambda env: Facing(EarlyBackPost(scenario=env), to_ball=True),
     "early-back-post, calling": lambda env: Calling(EarlyBackPost(scenario=env)),
 }
-"""The variants, by name: a function of the scenario whose tuned numbers they take."""
+"""The variants by name: functions of the scenario whose tuned numbers they use."""
 
 
 def runner(name: str, env: str) -> Agent:
-    """A variant or any agent of the registry.
+    """A variant, or any agent in the registry.
 
     Raises:
         UnknownName: if it is neither.

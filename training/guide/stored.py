@@ -1,7 +1,7 @@
-"""Rows of the guide's table that come from stored runs: what a policy makes of the cues, and what drills teach.
+"""Rows of the guide's table that come from stored runs: what cues are worth to a policy, and what drills teach.
 
-They need training, so `backpost guide` does not measure them anew: an explanation that `backpost explain` has written
-gives G7 its policy, run folders of `backpost train` with and without a curriculum of drills give G11 its effect.
+They need training, so `backpost guide` does not measure them: an explanation written by `backpost explain` gives G7 its
+policy, and run folders of `backpost train` with and without a curriculum of drills give G11 its effect.
 """
 
 from collections.abc import Sequence
@@ -25,10 +25,10 @@ from .content import Guide, MeasuredClaim, SettingEffect, counted
 from .verdict import Evidence, verdict
 
 CUES = ("the crosser's hips", NO_HIPS, "the build-up: head up, foot planted, swing", "the flight altogether")
-"""Cues of an explanation that G7 speaks of: body, then flight."""
+"""Cues of an explanation that G7 is about: body, then flight."""
 OPEN_PLAY = "OpenPlay"
 POINTS = 50
-"""Places of a learning curve between its ends that are averaged."""
+"""Number of points over which the learning curves are averaged."""
 COMPARED = (
     "policies trained with the drills before the match against such trained without, as many decisions each: the mean "
     "of the learning curve, open play, pairs of one training seed"
@@ -41,7 +41,7 @@ Curve = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 
 @dataclass(frozen=True)
 class Stored:
-    """What has been read of stored runs: an explanation with cues, learning curves with and without drills."""
+    """Data read from stored runs: an explanation with cues, and learning curves with and without drills."""
 
     explained: Explanation | None = None
     drilled: tuple[Curve, ...] = ()
@@ -51,15 +51,15 @@ class Stored:
 def read_stored(
     explained: str | Path | None = None, drilled: Sequence[str | Path] = (), undrilled: Sequence[str | Path] = ()
 ) -> Stored:
-    """Read and check what is needed, before anything is played.
+    """Read and check the stored runs before anything is played.
 
     Args:
-        explained: the file of an explanation of a policy in open play, with its cues.
-        drilled: run folders of open play trained with drills, one a seed.
-        undrilled: run folders trained without, of the same seeds in the same order.
+        explained: file of an explanation of a policy in open play, with its cues.
+        drilled: run folders of open play trained with drills, one per seed.
+        undrilled: run folders trained without drills, with the same seeds in the same order.
 
     Raises:
-        InvalidFile: if one of them is missing or holds no such thing.
+        InvalidFile: if one of them is missing or has the wrong content.
         InvalidValue: for fewer than two pairs of run folders, or pairs that do not belong together.
     """
     read = None if explained is None else _explanation(Path(explained))
@@ -69,7 +69,7 @@ def read_stored(
 
 
 def filled(result: Guide, stored: Stored) -> Guide:
-    """A guide's result with what stored runs add to G7 and G11."""
+    """A guide's result, completed by what stored runs add to G7 and G11."""
     claims = {claim.claim: claim for claim in result.claims}
     if stored.explained is not None:
         claims["G7"] = with_policy(claims["G7"], stored.explained)
@@ -80,7 +80,7 @@ def filled(result: Guide, stored: Stored) -> Guide:
 
 
 def with_policy(claim: MeasuredClaim, explained: Explanation) -> MeasuredClaim:
-    """G7 with a row for every cue that was hidden from a policy; the verdict stays with the flight reader."""
+    """G7 with a row for every cue that was hidden from a policy; the verdict is still that for the flight reader."""
     rows: dict[str, dict[str, float | None]] = {}
     for name in CUES:
         lost = _lost(explained, name)
@@ -98,10 +98,10 @@ def with_policy(claim: MeasuredClaim, explained: Explanation) -> MeasuredClaim:
 
 
 def with_drills(claim: MeasuredClaim, drilled: Sequence[Curve], undrilled: Sequence[Curve]) -> MeasuredClaim:
-    """G11 with the learning curves of so many training seeds with and without drills; seeds are the unit.
+    """G11 from learning curves with and without drills, one pair per training seed; seeds are the unit.
 
     Raises:
-        InvalidValue: for curves that never overlap.
+        InvalidValue: if the curves do not overlap.
     """
     gains = np.array([_gain(*pair) for pair in zip(drilled, undrilled, strict=True)])
     learning, end = (mean_interval(gains[:, k], LEVEL) for k in (0, 1))
@@ -127,7 +127,7 @@ def curve(folder: str | Path) -> Curve:
     """The learning curve in a run folder.
 
     Raises:
-        InvalidFile: if it holds no finished run with two checkpoints or more.
+        InvalidFile: if it does not hold a finished run with at least two checkpoints.
     """
     progress = read_progress(folder)
     if progress.status != "finished":
@@ -139,7 +139,7 @@ def curve(folder: str | Path) -> Curve:
 
 
 def _explanation(path: Path) -> Explanation:
-    """An explanation of a policy in open play that has all the cues that G7 speaks of."""
+    """Read an explanation of a policy in open play that has all the cues that G7 is about."""
     explained = read_result(path, Explanation)
     check_played_with(explained, str(path))
     if explained.environment != OPEN_PLAY or "weights" not in (explained.who or {}):
@@ -156,7 +156,7 @@ def _lost(explained: Explanation, cue: str) -> Interval:
     """What the policy loses without a cue, xG per 100 crosses.
 
     Raises:
-        InvalidValue: if that was not played.
+        InvalidValue: if it was not played without that cue.
     """
     cues = {} if explained.cues is None else explained.cues.cues
     if cue not in cues:
@@ -165,7 +165,7 @@ def _lost(explained: Explanation, cue: str) -> Interval:
 
 
 def _check_pairs(drilled: Sequence[str | Path], undrilled: Sequence[str | Path]) -> None:
-    """Whether the folders are pairs of runs in open play that differ in nothing but the drills, each seed once."""
+    """Check that the folders are pairs of runs in open play that differ only in the drills, each seed once."""
     if len(drilled) != len(undrilled) or len(drilled) < 2:
         raise InvalidValue(
             f"drills are judged on two pairs of run folders or more, one with and one without of each seed, "
@@ -190,7 +190,7 @@ def _check_pairs(drilled: Sequence[str | Path], undrilled: Sequence[str | Path])
 
 
 def _gain(first_curve: Curve, second_curve: Curve) -> tuple[float, float]:
-    """What one curve is above another, on the mean over the decisions that both have, and at their common end."""
+    """Gain of one curve over another: the mean over the decisions that both cover, and at their common end."""
     first, last = max(first_curve[0][0], second_curve[0][0]), min(first_curve[0][-1], second_curve[0][-1])
     if last <= first:
         raise InvalidValue("two learning curves have no decisions in common")

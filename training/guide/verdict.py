@@ -1,6 +1,6 @@
-"""The verdict on a claim: what its measured effects allow to say, and nothing more.
+"""The verdict on a claim: what its measured effects support, and nothing more.
 
-An effect counts when its 99 % interval lies above zero. The rules below were fixed before anything was measured.
+An effect counts if its 99 % interval lies above zero. The rules below were fixed before anything was measured.
 """
 
 from collections.abc import Mapping
@@ -22,11 +22,11 @@ class Evidence:
     """The effects behind one verdict.
 
     Attributes:
-        effect: at the default parameters; None if it could not be measured.
-        off: with the mechanism switched off; None if nothing can be switched off.
-        lost: what the effect loses by that, from the same crosses.
-        over: by the name of a setting: the ends of the mechanism's range, and other settings that it must survive.
-        parts: by name, what the claim asserts besides; a claim with an idle part is not supported as a whole.
+        effect: the effect at the default parameters; None if it could not be measured.
+        off: the effect with the mechanism switched off; None if nothing can be switched off.
+        lost: how much of the effect that removes, on the same crosses.
+        over: the effect by setting: at the ends of the mechanism's range, and in other settings it must survive.
+        parts: the claim's further assertions by name; if one shows no effect, the claim as a whole is not supported.
     """
 
     effect: Interval | None
@@ -41,8 +41,8 @@ def verdict(evidence: Evidence) -> tuple[str, str]:
 
     * supported: above zero, over the whole range, without the mechanism, and in every part;
     * follows from our assumption: above zero over the whole range, and gone without the mechanism;
-    * depends: above zero in some settings or parts and not in others, or not told apart from what it is without the
-      mechanism;
+    * depends: above zero in some settings or parts and not in others, or not distinguishable from the effect without
+      the mechanism;
     * not supported: above zero nowhere.
     """
     effect, off = evidence.effect, evidence.off
@@ -65,7 +65,7 @@ def verdict(evidence: Evidence) -> tuple[str, str]:
 
 
 def counts(interval: Interval) -> bool:
-    """Whether an effect is above zero beyond luck."""
+    """Whether an effect is above zero beyond chance."""
     return interval.low > 0
 
 
