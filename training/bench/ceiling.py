@@ -1,14 +1,14 @@
 """The ceiling: how much of what is possible an agent achieves, on the same crosses.
 
-Two references stand above the rules. The planner without foresight plans on what the runner can see: no real player
-has more, and a share of the gap is a share of the way from the best rule to the planner. The clairvoyant is the best
-run found by knowing everything, luck included; its budget is doubled until that hardly helps any more, and the curve
-is published. The best rule is chosen on other crosses (`best_rule`); everything here is played on those of the label
-"evaluate". Agents are quick and references slow, so agents play more crosses, and the references play the first of
-them. What the references would be worth on all is estimated from their correlation with the agents
+There are two references above the rules. The planner without foresight plans on what the runner can see, and no real
+player has more; shares of the gap are measured from the best rule to the planner. The clairvoyant is the best run found
+by knowing everything, luck included; its budget is doubled until that hardly helps any more, and the curve is
+published. The best rule is chosen on other crosses (`best_rule`); everything here plays crosses with the label
+"evaluate". Agents are fast and references slow, so agents play more crosses, and the references play the first of
+these. What the references would be worth on all of them is estimated from their correlation with the agents
 (`statistics.mean_of_few`).
 
-Nothing is certified: no proof bounds what a run can bring, and a number without one is not called a bound.
+Nothing is certified: no proof bounds what a run can be worth, and a number without one is not called a bound.
 """
 
 from collections.abc import Sequence
@@ -47,12 +47,12 @@ from .result_file import REPORTED, plain_options
 from .statistics import Interval
 
 PIECE = 25
-"""Crosses of one piece of work, which is kept as soon as it is done."""
+"""Crosses in one piece of work, which is kept as soon as it is finished."""
 FIRST_TRIES = 64
-"""Sequences that the clairvoyant tries in each cross first; then always as many again."""
+"""Action sequences that the clairvoyant first tries in each cross; each later step doubles the total."""
 MOST_TRIES = 1024
 FEWEST = 5
-"""Fewest crosses of the references from which their worth on more crosses of the agents can be estimated."""
+"""Fewest reference crosses from which the references' worth on all of the agents' crosses can be estimated."""
 NOT_CERTIFIED = "not certified: no proof bounds what a run can bring; a better run than the best found may exist"
 
 Array = npt.NDArray[np.float64]
@@ -60,7 +60,7 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Effort:
-    """How hard both references think: the planner's budget, and the most tries of the clairvoyant in a cross."""
+    """The references' effort: the planner's budget, and the clairvoyant's maximum number of tries in a cross."""
 
     planner: Budget = field(default_factory=Budget)
     tries: int = MOST_TRIES
@@ -72,7 +72,7 @@ class Effort:
 
     @property
     def doublings(self) -> int:
-        """How many budgets of the clairvoyant there are at most."""
+        """The maximum number of budgets that the clairvoyant goes through."""
         return int(np.log2(self.tries / FIRST_TRIES)) + 1
 
 
@@ -93,19 +93,19 @@ def ceiling(
 
     Args:
         env: the environment.
-        agents: who is measured; the best rule joins them.
-        crosses: how many the references play.
-        first_seed: number of the first one.
-        options: of the environment.
-        out: a folder that keeps every piece of work, so that a stopped one goes on; nothing is kept without it.
-        effort: how hard the references think.
-        rule: the best rule, if it is known already; otherwise it is chosen (`best_rule`).
-        measured: crosses that the agents play, those of the references first; just these if it is not above `crosses`.
-        progress: called with crosses played or searched once more.
+        agents: the agents to measure; the best rule is added.
+        crosses: number of crosses that the references play.
+        first_seed: number of the first cross.
+        options: options of the environment.
+        out: folder that keeps every piece of work, so that a stopped run resumes; without it nothing is kept.
+        effort: how hard the references search.
+        rule: the best rule, if already known; otherwise it is chosen (`best_rule`).
+        measured: crosses that the agents play, those of the references first; if not above `crosses`, only those.
+        progress: called with the number of crosses played or searched.
 
     Raises:
         UnknownName: for an unknown environment or agent.
-        InvalidFile: for a file that is no policy, or a folder that cannot be written.
+        InvalidFile: for a file that is not a policy, or a folder that cannot be written.
         InvalidValue: for too few crosses, an agent named twice, or options that a reference cannot play with.
     """
     least = FEWEST if measured > crosses else 2
@@ -150,13 +150,13 @@ def ceiling(
 
 
 def crosses_to_play(agents: int, crosses: int, effort: Effort | None = None, measured: int = 0) -> int:
-    """How much `progress` comes to at most, for so many agents that are asked for."""
+    """The maximum total reported to `progress`, given the number of requested agents."""
     references = 1 + (effort or Effort()).doublings
     return (agents + 1) * max(crosses, measured) + references * crosses
 
 
 def _pieces(task: Task, seeds: npt.NDArray[np.uint64], folder: Path) -> list[Piece]:
-    """The crosses of the references in pieces."""
+    """The references' crosses, in pieces."""
     return [Piece(task, seeds[at : at + PIECE], folder) for at in range(0, len(seeds), PIECE)]
 
 
@@ -175,9 +175,9 @@ def _work(pieces: list[Piece], effort: Effort, progress: Progress | None) -> tup
 def summary(
     names: Sequence[str], best: int, played: Array, planner: Array, curve: Array
 ) -> tuple[tuple[MeasuredAgent, ...], PlannerResult, ClairvoyantResult]:
-    """What agents, `played` (a, N), planner (n,) and the best run found, `curve` (levels + 1, n), came to.
+    """Summarise the agents, `played` (a, N), the planner (n,) and the best run found, `curve` (levels + 1, n).
 
-    `best` is the place of the best rule among the agents; everything is xG per 100 crosses, and means are over N.
+    `best` is the index of the best rule among the agents; everything is xG per 100 crosses, and means are over N.
     """
     rule, best_run, crosses = played[best], curve[-1], len(planner)
     gains = np.diff(curve.mean(axis=1))

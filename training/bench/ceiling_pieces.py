@@ -1,8 +1,8 @@
 """The work behind a ceiling, in pieces of a few crosses that are kept as files.
 
-Each file is named after everything that decides its content, so a folder can be used again and again: what has not
-changed is read, and what has changed has another name. The play of each agent has a file of its own, so a new policy
-does not make the planner think again; the search, which begins with all of them, has another file.
+The name of each file depends on everything that decides its content, so a folder can be reused: unchanged pieces are
+read, and changed ones get another name. Each agent's play has its own file, so a new policy does not make the planner
+search again; the search for the best run, which starts from all agents, has another file.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Task:
-    """What is done in every piece: who plays in which environment, and how hard the references think."""
+    """What is done in every piece: which agents play in which environment, and the budgets of the references."""
 
     env: str
     agents: tuple[str, ...]
@@ -41,11 +41,11 @@ class Piece:
 
     Args:
         task: what is done in them.
-        seeds: of the crosses, (n,).
-        folder: where the piece is kept; it is made if it is not there.
+        seeds: seeds of the crosses, (n,).
+        folder: where the piece is kept; created if missing.
 
     Raises:
-        InvalidFile: if the folder cannot be made, or an agent's file is no policy.
+        InvalidFile: if the folder cannot be created, or an agent's file is not a policy.
         UnknownName: for an unknown agent.
     """
 
@@ -56,13 +56,13 @@ class Piece:
         self._search = _name("found", *keys, str(task.first_tries))
 
     def played(self, progress: Progress | None = None) -> Array:
-        """XG of every agent and then of the planner, (a + 1, n), from the folder or played now."""
+        """XG of every agent and then the planner, (a + 1, n), read from the folder or played now."""
         return np.array([xg for _, xg in self._played(progress)])
 
     def searched(self, level: int, progress: Progress | None = None) -> Array:
-        """XG of the best run found after `level` doublings of the budget, (n,); the search goes on from what is kept.
+        """XG of the best run found after `level` doublings of the budget, (n,); resumes the search from the kept state.
 
-        The environment plays the best sequences once more, and the result of that play counts.
+        The environment replays the best sequences, and the result of the replay counts.
         """
         best = self._kept.read(self._search, "curve", "actions", "found")
         if best is None:
@@ -86,7 +86,7 @@ class Piece:
         return [*(agent(name, self.task.env) for name in self.task.agents), Planner(self.task.planner)]
 
     def _played(self, progress: Progress | None) -> list[tuple[npt.NDArray[np.float32], Array]]:
-        """What every agent and then the planner did, (n, decisions, 4), and what came of it, (n,)."""
+        """The actions of every agent and then the planner, (n, decisions, 4), and the resulting xG, (n,)."""
         played = []
         for player, name in zip(self._agents(), self._names, strict=True):
             piece = self._kept.read(name, "actions", "xg")

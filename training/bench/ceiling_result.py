@@ -1,4 +1,4 @@
-"""What a ceiling holds: what agents, planner and clairvoyant are worth, and how much of the gap each agent closes."""
+"""The content of a ceiling: the worth of agents, planner and clairvoyant, and how much of the gap each agent closes."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -10,7 +10,7 @@ from .result_file import Result
 from .statistics import Interval
 
 SETTLED = 0.1
-"""Gain of a doubled budget, xG per 100 crosses, below which the clairvoyant stops."""
+"""Gain from doubling the budget below which the clairvoyant stops, xG per 100 crosses."""
 
 
 @dataclass(frozen=True)
@@ -18,11 +18,11 @@ class MeasuredAgent:
     """One agent below the ceiling.
 
     Attributes:
-        name: in tables.
+        name: its name in tables.
         xg: what it is worth.
-        share_of_planner: of the gap from the best rule to the planner, how much it closes; None for the best rule, and
-            where the gap may be nothing.
-        share_of_clairvoyant: the same of the gap to the best run found.
+        share_of_planner: share that it closes of the gap from the best rule to the planner; None for the best rule, and
+            if the gap may be zero.
+        share_of_clairvoyant: the same for the gap to the best run found.
     """
 
     name: str
@@ -33,7 +33,7 @@ class MeasuredAgent:
 
 @dataclass(frozen=True)
 class PlannerResult:
-    """What the planner without foresight is worth, and how far it is ahead of the best rule."""
+    """What the planner without foresight is worth, and its lead over the best rule."""
 
     xg: Interval
     over_best_rule: Interval
@@ -41,7 +41,7 @@ class PlannerResult:
 
 @dataclass(frozen=True)
 class Tries:
-    """What the best run found is worth after so many tries in each cross."""
+    """What the best run found is worth after `tries` tries in each cross."""
 
     tries: int
     xg: float
@@ -53,10 +53,10 @@ class ClairvoyantResult:
 
     Attributes:
         xg: what it is worth.
-        over_planner: how far it is ahead of the planner.
-        below_an_agent: crosses in which an agent or the planner did better.
-        settled: whether the last doubling of its tries brought less than `SETTLED`.
-        curve: what it is worth by its tries.
+        over_planner: its lead over the planner.
+        below_an_agent: number of crosses in which an agent or the planner did better.
+        settled: whether the last doubling of its tries gained less than `SETTLED`.
+        curve: what it is worth by number of tries.
     """
 
     xg: Interval
@@ -71,19 +71,19 @@ class Ceiling(Result):
     """What `ceiling` returns; values of xG are per 100 crosses.
 
     Attributes:
-        environment: where it was played.
-        options: of the environment.
+        environment: the environment.
+        options: options of the environment.
         files: SHA-256 of the files that the options name.
-        crosses: that planner and clairvoyant played.
-        measured: that the agents played; the first of them are those of planner and clairvoyant.
-        first_seed: number of the first.
-        label: of the crosses.
-        ball: "free": the crosser answers each run.
-        level: of every interval, each for itself.
-        best_rule: chosen on other crosses.
-        who: the identity of every agent, by its name in tables; None if it does not say.
-        planner_budget: how hard the planner thinks.
-        certified: what is proven about it.
+        crosses: number of crosses that planner and clairvoyant played.
+        measured: number of crosses that the agents played, beginning with those of planner and clairvoyant.
+        first_seed: number of the first cross.
+        label: label of the crosses.
+        ball: "free": the crosser responds to each run.
+        level: level of each interval separately.
+        best_rule: the best rule, chosen on other crosses.
+        who: the identity of every agent, by its name in tables; None if it has none.
+        planner_budget: the planner's budget.
+        certified: what is proven about the ceiling.
         agents: what each is worth.
         planner: what the planner is worth.
         clairvoyant: what the best run found is worth.
@@ -121,7 +121,7 @@ class Ceiling(Result):
 
 
 def table(result: Ceiling) -> str:
-    """The ceiling for people."""
+    """The ceiling as text."""
     width = max(len(row.name) for row in result.agents) + 22
     level = f"{100 * result.level:g} %"
     lines = [

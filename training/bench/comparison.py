@@ -1,4 +1,4 @@
-"""What a comparison holds: each agent's crosses in numbers, and the tests of the first agent against the others."""
+"""The content of a comparison: a summary of each agent, and the tests of the first agent against the others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,29 +21,29 @@ ENDINGS = tuple(name for n, name in enumerate(OUTCOMES) if n != PLAYING)
 
 @dataclass(frozen=True)
 class AgentSummary:
-    """What one agent's crosses came to.
+    """Summary of one agent's crosses.
 
-    Rates, goals and xG are per 100 crosses. Times are seconds from the strike, places metres, speeds m/s.
+    Rates, goals and xG are per 100 crosses. Times are in seconds from the strike, positions in metres, speeds in m/s.
 
     Attributes:
-        name: in tables.
-        agent: the name or policy file that it was asked for by.
-        description: in a sentence.
+        name: its name in tables.
+        agent: the agent name or policy file as requested.
+        description: a one-sentence description.
         xg: expected goals of the team.
-        own_xg: of the runner's own shots.
-        goals: scored.
+        own_xg: expected goals from the runner's own shots.
+        goals: goals scored.
         meets: how often the runner gets to the ball.
         shoots: how often he shoots.
-        xg_given_meets: expected goals where he gets to the ball; None if he never does.
+        xg_given_meets: expected goals when he gets to the ball; None if he never does.
         outcomes: how crosses end, by `ENDINGS`.
-        zones_met: of 100 balls that he meets, how many in each of `ZONES`.
+        zones_met: percentage of the balls he meets that he meets in each of `ZONES`.
         start: when his run starts.
         arrival: when he meets the ball, or it passes him.
         place_x: where he meets the ball, along the pitch.
-        place_y: where he meets it, across the pitch; positive to the far side.
-        speed: his speed as he meets it.
-        separation: distance of the nearest outfield opponent then.
-        height: of the ball then.
+        place_y: where he meets it, across the pitch; positive towards the far side.
+        speed: his speed when he meets it.
+        separation: distance to the nearest outfield opponent at that moment.
+        height: height of the ball at that moment.
         unseen: share of his run outside his marker's sight; None if he never runs.
         offside: how often he is given offside.
 
@@ -83,15 +83,15 @@ class Rival:
     """The paired comparison of the first agent with one rival.
 
     Attributes:
-        name: the rival's.
-        xg_gain: xG per 100 crosses that the first has more.
-        xg_lower_bound: the one-sided 99 % bound of that gain.
-        xg_p: p-value of the paired t test.
-        goals_gain: goals per 100 crosses that the first has more.
+        name: the rival's name.
+        xg_gain: the first agent's gain in xG per 100 crosses.
+        xg_lower_bound: the one-sided 99 % lower bound of that gain.
+        xg_p: p-value of the paired t-test.
+        goals_gain: the first agent's gain in goals per 100 crosses.
         goals_p_mcnemar: p-value of McNemar's test on goals.
-        correlation: of both agents' xG over the crosses; None if one is always the same.
+        correlation: correlation of both agents' xG over the crosses; None if either is constant.
         xg_p_holm: `xg_p` corrected for all comparisons announced together.
-        goals_p_holm: the same of `goals_p_mcnemar`.
+        goals_p_holm: `goals_p_mcnemar` corrected in the same way.
     """
 
     name: str
@@ -110,9 +110,9 @@ class AgainstFirst:
     """The tests of the first agent.
 
     Attributes:
-        rivals: in their order.
+        rivals: the paired comparisons, in order.
         beats_every: whether the first is ahead of every rival; None if that is not claimed, or without rivals.
-        level: of each interval, so that all hold together; None without rivals.
+        level: level of each interval that makes them all simultaneous; None without rivals.
     """
 
     rivals: tuple[Rival, ...]
@@ -125,20 +125,20 @@ class Comparison(Result):
     """What `compare` returns.
 
     Attributes:
-        environment: where the agents played.
-        options: of the environment.
+        environment: the environment.
+        options: options of the environment.
         files: SHA-256 of the files that the options name.
-        crosses: how many every agent played.
-        first_seed: number of the first.
-        label: of the crosses.
-        ball: "free": the crosser answers each run.
-        level: at which all intervals hold together.
-        who: the identity of every agent, by its name in tables; None if it does not say.
-        agents: what each came to.
+        crosses: number of crosses that every agent played.
+        first_seed: number of the first cross.
+        label: label of the crosses.
+        ball: "free": the crosser responds to each run.
+        level: simultaneous level of all intervals.
+        who: the identity of every agent, by its name in tables; None if it has none.
+        agents: the summary of each agent.
         against_first: the first agent's tests against the others.
 
     Raises:
-        InvalidValue: if the tests are not those of the agents.
+        InvalidValue: if the tests do not match the agents.
     """
 
     command: ClassVar[str] = "compare"
@@ -160,7 +160,7 @@ class Comparison(Result):
 
 
 def check_tests(agents: Sequence[AgentSummary], against_first: AgainstFirst) -> None:
-    """Check that the tests are those of the first agent against every other, in their order.
+    """Check that the tests are those of the first agent against every other agent, in order.
 
     Raises:
         InvalidValue: if they are not.
@@ -173,12 +173,12 @@ def check_tests(agents: Sequence[AgentSummary], against_first: AgainstFirst) -> 
 
 
 def table(result: Comparison) -> str:
-    """The comparison for people."""
+    """The comparison as text."""
     return tested_table(result.environment, result.crosses, result.agents, result.against_first)
 
 
 def tested_table(environment: str, crosses: int, agents: Sequence[AgentSummary], against_first: AgainstFirst) -> str:
-    """Agents for people, in the order: gets to the ball, shoots, scores; then the tests of the first."""
+    """The agents as text, in the order meets the ball, shoots, scores; then the tests of the first agent."""
     width = max(len(row.name) for row in agents) + 2
     lines = [
         f"{environment}: {crosses} crosses each, free play; per 100 crosses, {100 * LEVEL:g} % intervals",

@@ -1,9 +1,9 @@
-"""Crosses that have been played are kept, so that a long comparison goes on where it was stopped.
+"""Keep finished crosses, so that a long comparison resumes where it was stopped.
 
-A folder of pieces, each named after everything that decides what is in it: the versions of the world and of the agents,
-the agent's identity, the environment, its options with the content of the files that they name, and the crosses. So no
-piece ever has to be thrown away by hand: after any change it is never looked up again. Each file begins with a checksum
-over its name and its content, and a piece with anything wrong is played again.
+A folder of pieces, each named after everything that decides its content: the versions of the world and of the agents,
+the agent's identity, the environment, its options with the content of the files that they name, and the crosses. No
+piece ever has to be deleted by hand: after any change it is never looked up again. Each file begins with a checksum
+over its name and content, and a damaged piece is played again.
 """
 
 import hashlib
@@ -40,10 +40,10 @@ class Kept:
     """A folder of pieces.
 
     Args:
-        path: the folder; it is made if it is not there.
+        path: the folder; created if missing.
 
     Raises:
-        InvalidFile: if it cannot be made.
+        InvalidFile: if it cannot be created.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -54,7 +54,7 @@ class Kept:
             raise InvalidFile(f"cannot write {self.path}: {(error.strerror or str(error)).lower()}") from error
 
     def get(self, key: str, count: int, play: Callable[[], Metrics]) -> tuple[Metrics, bool]:
-        """The piece of this name, (count,), and whether it was there; if not, it is played and kept."""
+        """The piece with this name, (count,), and whether it existed; if not, it is played and kept."""
         held = self.read(key, "metrics")
         if held is not None and held["metrics"].dtype == metrics_type and held["metrics"].shape == (count,):
             return held["metrics"], True
@@ -63,7 +63,7 @@ class Kept:
         return played, False
 
     def read(self, key: str, *names: str) -> dict[str, npt.NDArray[Any]] | None:
-        """The arrays of the piece of this name, or None if it is absent or damaged: then it is made again."""
+        """The arrays of the piece with this name, or None if it is missing or damaged."""
         try:
             content = self._file(key).read_bytes()
         except OSError:
@@ -75,11 +75,11 @@ class Kept:
         try:
             with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
                 return {name: arrays[name] for name in names}
-        except Exception:  # it was written by something else: whatever is wrong with it, it is made again
+        except Exception:  # written by something else: whatever the fault, the piece is made again
             return None
 
     def write(self, key: str, **arrays: Any) -> None:
-        """Keep the arrays of a piece, whole or not at all.
+        """Keep the arrays of a piece, written atomically.
 
         Raises:
             InvalidFile: if it cannot be written.
@@ -93,10 +93,10 @@ class Kept:
 
 
 def key(player: Agent, env: str, options: Options | None, seeds: npt.NDArray[np.uint64]) -> str:
-    """The name of the piece in which this agent plays crosses with these seeds (n,).
+    """The name of the piece in which this agent plays the crosses with these seeds (n,).
 
     Raises:
-        InvalidValue: if the agent does not say who it is, or the scenario has no version.
+        InvalidValue: if the agent has no identity, or the scenario no version.
         InvalidFile: if a file that the options name cannot be read.
     """
     decides = {
@@ -111,5 +111,5 @@ def key(player: Agent, env: str, options: Options | None, seeds: npt.NDArray[np.
 
 
 def _checksum(key: str, packed: bytes) -> bytes:
-    """Over the name too, so that a renamed piece is not mistaken for another."""
+    """SHA-256 over name and content, so that a renamed piece is not mistaken for another."""
     return hashlib.sha256(key.encode() + b"\n" + packed).digest()

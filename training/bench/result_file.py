@@ -1,8 +1,8 @@
-"""Results in files: whatever a command measures is written here, and read back here.
+"""Result files: write what a command measures, and read it back.
 
 A result is a frozen dataclass that derives from `Result`. Its file is one JSON object: the command, what the result was
-made with, then the fields of the dataclass. The types of the fields are the schema. A file that does not fit is refused
-when it is read, so nobody who is handed a result has to doubt it.
+made with, then the fields of the dataclass. The field types are the schema. A file that does not match is refused when
+it is read, so any result in memory is valid.
 """
 
 import json
@@ -19,9 +19,9 @@ from backpost.envs.interface.options import Options
 from .made_with import files_of, is_of_now, made_with
 
 REPORTED = "evaluate"
-"""Label of the crosses that every report is about; nothing is tuned, trained or selected on them."""
+"""Label of the crosses used in every report; nothing is tuned, trained or selected on them."""
 LARGEST = 50_000_000
-"""Largest result that is read, bytes."""
+"""Largest result file that is read, bytes."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class OnCrosses(Protocol):
 
     @property
     def options(self) -> Mapping[str, Any]:
-        """As `plain_options` gives them."""
+        """The options, as `plain_options` returns them."""
 
     @property
     def files(self) -> Mapping[str, str]:
@@ -47,7 +47,7 @@ class OnCrosses(Protocol):
 
     @property
     def label(self) -> str:
-        """Of the crosses."""
+        """Label of the crosses."""
 
 
 def write_result(path: str | os.PathLike[str], result: Result) -> None:
@@ -61,10 +61,10 @@ def write_result(path: str | os.PathLike[str], result: Result) -> None:
 
 
 def read_result(path: str | os.PathLike[str], kind: type[AnyResult]) -> AnyResult:
-    """A result of this kind, made with the world, the agents and the rules that there are now.
+    """Read a result of this kind that was made with the current world, agents and rules.
 
     Raises:
-        InvalidFile: if the file cannot be read, is of another command, another version or other rules, or does not fit.
+        InvalidFile: if the file cannot be read, is from another command, version or rules, or does not match.
     """
     content, what = read_json(path, "result", LARGEST), f"what `backpost {kind.command} --json` writes"
     if not isinstance(content, dict) or content.get("command") != kind.command:
@@ -78,13 +78,13 @@ def read_result(path: str | os.PathLike[str], kind: type[AnyResult]) -> AnyResul
 
 
 def plain_options(options: Options | None) -> dict[str, Any]:
-    """Options of an environment as a result holds them: numbers, texts and lists; the usual ones if left out."""
+    """Environment options in the form that results hold: numbers, strings and lists; the defaults if None."""
     plain: dict[str, Any] = json.loads(json.dumps(asdict(options or Options()), default=os.fspath))
     return plain
 
 
 def check_played_with(result: OnCrosses, what: str, options: Options | None = None) -> None:
-    """Check that a result was played with these options, on crosses of the label that is reported.
+    """Check that a result was played with these options, on crosses with the reported label.
 
     Raises:
         InvalidFile: if it was not, or a file that the options name cannot be read.

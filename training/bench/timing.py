@@ -1,9 +1,9 @@
-"""The timing curve: what the start of a back-post run is worth, and which mechanism makes it so.
+"""The timing curve: what the start time of a back-post run is worth, and which mechanism causes it.
 
-The runner is scripted: he holds his run onside, starts at a given time from the true strike (which no player knows; an
-oracle clock keeps the curve free of misreadings), runs to the back post and attacks the ball where he can meet it. The
-same crosses are played for every start, with offside and the limits of the defenders' belief on and off, and twice:
-"free" (the crosser answers the run) and "same ball" (the ball of the run that starts at the strike is replayed).
+The runner is scripted: he holds his run onside, starts at a given time relative to the true strike, runs to the back
+post and attacks the ball where he can meet it. No player knows the true strike; an oracle clock keeps misreadings out
+of the curve. Every start plays the same crosses, with offside and the defenders' belief limits on and off, and twice:
+"free" (the crosser responds to the run) and "same ball" (the ball from the run that starts at the strike is replayed).
 """
 
 from collections.abc import Sequence
@@ -26,9 +26,9 @@ from .scripted import play_scripted
 from .statistics import Interval, bonferroni, mean_interval
 
 STARTS = (-1.5, -1.25, -1.0, -0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0)
-"""s from the strike."""
+"""Start times, s from the strike."""
 BACK_POST = (HALF_LENGTH - 5.0, 5.0)
-"""Where the run ends, m: five metres out, a metre and a half beyond the far post."""
+"""Where the run ends, m: five metres out, a metre and a half beyond the back post."""
 SETTINGS = (
     {"offside_on": 1.0, "belief_limits_on": 1.0},
     {"offside_on": 0.0, "belief_limits_on": 1.0},
@@ -37,7 +37,7 @@ SETTINGS = (
 )
 FREE, SAME_BALL = BALLS = ("free", "same ball")
 ORACLE = {"timing_error": 0.0}
-"""The runner and his team-mates know when the ball will be struck, so a start is exact to a tenth of a second."""
+"""The runner and his team-mates know when the ball will be struck, so starts are exact to a tenth of a second."""
 
 Delivered = npt.NDArray[np.void]
 """Deliveries of finished crosses, (n,)."""
@@ -45,7 +45,7 @@ Delivered = npt.NDArray[np.void]
 
 @dataclass(frozen=True)
 class Played:
-    """What the curve keeps of n finished crosses; arrays (n,)."""
+    """What the curve keeps from n finished crosses; arrays (n,)."""
 
     xg: npt.NDArray[np.float64]
     own_xg: npt.NDArray[np.float64]
@@ -64,12 +64,12 @@ class StartPoint:
     """What one start of the run is worth.
 
     Attributes:
-        start: s from the strike.
-        xg: of the team, per 100 crosses.
-        own_xg: of the runner's own shots, per 100 crosses.
+        start: start time, s from the strike.
+        xg: the team's xG per 100 crosses.
+        own_xg: xG of the runner's own shots per 100 crosses.
         meets: share of crosses in which he gets to the ball.
         offside: share of crosses in which he is given offside.
-        below_best: xG per 100 crosses that it loses against the best start, with an interval that holds for every pair.
+        below_best: xG per 100 crosses lost against the best start, with an interval simultaneous over all pairs.
     """
 
     start: float
@@ -85,10 +85,10 @@ class Curve:
     """Every start on the same crosses, with or without a mechanism.
 
     Attributes:
-        offside_on: whether there is offside.
-        belief_limits_on: whether defenders believe only what they could have seen.
+        offside_on: whether the offside law applies.
+        belief_limits_on: whether defenders know only what they could have seen.
         ball: one of `BALLS`.
-        points: the earliest start first.
+        points: one point per start, the earliest first.
     """
 
     offside_on: bool
@@ -102,13 +102,13 @@ class TimingCurve:
     """What `timing_curve` returns.
 
     Attributes:
-        environment: where it was played.
-        crosses: for every start.
-        first_seed: number of the first.
-        label: of the crosses.
-        unit: of the worth of a start.
-        starts: s from the strike.
-        curves: one for each setting and ball.
+        environment: the environment.
+        crosses: number of crosses for every start.
+        first_seed: number of the first cross.
+        label: label of the crosses.
+        unit: unit of the worth of a start.
+        starts: start times, s from the strike.
+        curves: one curve for each setting and ball.
     """
 
     environment: str
@@ -122,7 +122,7 @@ class TimingCurve:
 
 @dataclass(frozen=True)
 class Timing(Result):
-    """The timing curves of some environments."""
+    """The timing curves of one or more environments."""
 
     command: ClassVar[str] = "timing"
 
@@ -160,7 +160,7 @@ def timing_curve(
 
 
 def table(result: TimingCurve) -> str:
-    """The curves for people: a row a start, a column a setting."""
+    """The curves as text: one row per curve, one column per start."""
     names = [_name(curve) for curve in result.curves]
     width = max(map(len, names)) + 2
     lines = [f"{result.environment}: xG per 100 crosses by the start of the run, {result.crosses} paired crosses"]
@@ -185,10 +185,10 @@ def _curve(
     """One curve: every start on the same crosses."""
     options = Options(parameters=ORACLE | setting)
     given = _play(env, seeds, 0.0, options, None, progress)["delivery"] if ball == SAME_BALL else None
-    # Only what the points need: the records of a whole curve would fill gigabytes.
+    # Keep only what the points need: the records of a whole curve would fill gigabytes.
     played = [Played.of(_play(env, seeds, start, options, given, progress)) for start in starts]
     best = max(played, key=lambda of: float(of.xg.mean()))
-    # The best start is found on these very crosses: an interval that holds for every pair of starts allows for that.
+    # The best start is found on these same crosses; intervals simultaneous over all pairs of starts allow for that.
     level = bonferroni(LEVEL, len(starts) * (len(starts) - 1) // 2 or 1)
     points = tuple(_point(start, of, best, level) for start, of in zip(starts, played, strict=True))
     return Curve(bool(setting["offside_on"]), bool(setting["belief_limits_on"]), ball, points)
@@ -213,7 +213,7 @@ def _play(
 
 
 def _point(start: float, played: Played, best: Played, level: float) -> StartPoint:
-    """What one start is worth, and with this level what it loses against the best one on the same crosses."""
+    """What one start is worth, and its loss against the best start on the same crosses, at this level."""
     return StartPoint(
         start=start,
         xg=mean_interval(100 * played.xg),

@@ -1,4 +1,4 @@
-"""The command line beside its verbs: grammar, running, reporting, the terminal; imports every folder of `training`.
+"""The command line except its verbs: grammar, running, reporting, terminal; imports every folder of `training`.
 
-What each verb does stands in `cli.py`, which alone imports this folder.
+The verbs are implemented in `cli.py`, the only module that imports this folder.
 """

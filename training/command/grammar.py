@@ -1,4 +1,4 @@
-"""The grammar of the command: every verb with its arguments. What a verb does stands in `cli.py`."""
+"""The grammar of the command: every verb with its arguments. The verbs are implemented in `cli.py`."""
 
 import argparse
 from collections.abc import Callable, Mapping
@@ -28,35 +28,35 @@ In Python: gym.make("backpost.envs:backpost/OpenPlay-v0"), .../Corner-v0, ...
 """
 
 MOST = 10_000_000
-"""Most crosses and the highest seed that the command takes."""
+"""Largest number of crosses and highest seed that the command accepts."""
 
 Run = Callable[[argparse.Namespace], int | None]
 Verb = Callable[..., argparse.ArgumentParser]
 
 
 class Page(argparse.RawDescriptionHelpFormatter):
-    """Help in which the longest verb stands on a line with what it does."""
+    """Help with a column wide enough for the longest verb and its summary on one line."""
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=20)
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose complaints are one sentence."""
+    """A parser whose error messages are one sentence."""
 
     def add_argument(self, *names: Any, **how: Any) -> argparse.Action:
-        """As `argparse` has it; what names a file or a folder is never empty."""
+        """Like `argparse`, but an argument that names a file or folder must not be empty."""
         if str(how.get("metavar")).startswith(("DIR", "F")):
             how.setdefault("type", place)
         return super().add_argument(*names, **how)
 
     def error(self, message: str) -> NoReturn:
-        """Say it and leave with exit code 2."""
+        """Print the message and exit with code 2."""
         self.exit(2, f"backpost: {message} (`{self.prog} --help` explains)\n")
 
 
 def parser(verbs: Mapping[str, Run]) -> argparse.ArgumentParser:
-    """The whole command line; `verbs` says what each verb does."""
+    """The whole command line; `verbs` maps each verb to its function."""
     top = Parser("backpost", description=ABOUT, epilog=NOTES, formatter_class=Page)
     subparsers = top.add_subparsers(title="verbs", metavar="VERB", required=True)
 
@@ -86,7 +86,7 @@ def parser(verbs: Mapping[str, Run]) -> argparse.ArgumentParser:
 
 
 def add_agents(verb: Verb) -> None:
-    """Who runs: the coaching rules and trained policies."""
+    """Verbs for agents: the coaching rules and trained policies."""
     verb("agents", "list the agents that need no file")
 
     sub = verb("train", "train a policy into a run folder", env="?")
@@ -104,7 +104,7 @@ def add_agents(verb: Verb) -> None:
 
 
 def add_bench(verb: Verb) -> None:
-    """What agents are worth beside each other."""
+    """Verbs that measure and compare agents."""
     sub = verb("compare", "compare agents on the same crosses", env="")
     sub.add_argument("--agents", nargs="+", required=True, metavar="A", help="names or files; the first is tested")
     add_crosses(sub, 20_000)
@@ -160,7 +160,7 @@ def add_bench(verb: Verb) -> None:
 
 
 def add_faces(verb: Verb) -> None:
-    """What is shown to people."""
+    """Verbs that show runs to people."""
     sub = verb("report", "write a page for a coach, one HTML file", env="")
     sub.add_argument("--agent", required=True, metavar="A", help="name or policy file")
     sub.add_argument("--versus", default="best-rule", metavar="B", help="whom it is held against (%(default)s)")
@@ -195,7 +195,7 @@ def add_faces(verb: Verb) -> None:
 
 
 def add_world(verb: Verb) -> None:
-    """What the simulated football is like."""
+    """Verbs that examine the simulated football."""
     sub = verb("timing", "measure what the start of the run is worth", env="+")
     add_crosses(sub, 20_000)
     sub.add_argument("--figure", metavar="F.png", help="draw the curves")
@@ -229,7 +229,7 @@ def add_world(verb: Verb) -> None:
 
 
 def add_cross(verb: argparse.ArgumentParser) -> None:
-    """Which cross is shown, and who runs."""
+    """Arguments for which cross is shown, and which agents run."""
     verb.add_argument("--agent", required=True, metavar="A", help="name or policy file")
     verb.add_argument("--versus", metavar="B", help="another agent on the same cross, beside the first")
     verb.add_argument("--seed", type=whole(0, MOST), default=0, metavar="N", help="number of the cross (%(default)s)")
@@ -240,7 +240,7 @@ def add_cross(verb: argparse.ArgumentParser) -> None:
 
 
 def add_crosses(verb: argparse.ArgumentParser, default: int) -> None:
-    """`--crosses N --seed FIRST`: which crosses are played."""
+    """Add `--crosses N --seed FIRST`: which crosses are played."""
     verb.add_argument("--crosses", type=whole(2, MOST), default=default, metavar="N", help="how many (%(default)s)")
     verb.add_argument(
         "--seed", type=whole(0, MOST), default=0, metavar="FIRST", help="number of the first (%(default)s)"
@@ -248,24 +248,24 @@ def add_crosses(verb: argparse.ArgumentParser, default: int) -> None:
 
 
 def add_keep(verb: argparse.ArgumentParser) -> None:
-    """`--keep DIR`: what is played stays there."""
+    """Add `--keep DIR`: the folder that keeps finished crosses."""
     verb.add_argument("--keep", metavar="DIR", help="keep what is played there; the same folder goes on")
 
 
 def add_set(verb: argparse.ArgumentParser, what: str) -> None:
-    """`--set KEY=VALUE`, as often as wanted."""
+    """Add `--set KEY=VALUE`, which may be repeated."""
     verb.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=f"{what}; repeatable")
 
 
 def place(text: str) -> str:
-    """The type of an argument that names a file or a folder: an empty one would be the folder one stands in."""
+    """The type of an argument that names a file or folder; an empty one would mean the current folder."""
     if not text:
         raise argparse.ArgumentTypeError("must name a file or folder, got ''")
     return text
 
 
 def whole(low: int, high: int) -> Callable[[str], Any]:
-    """The type of an argument that is a whole number in a range."""
+    """The type of an argument that must be a whole number in a range."""
 
     def number(text: str) -> int:
         try:

@@ -1,4 +1,4 @@
-"""What every verb does besides its work: read options, show a bar, write files, complain in one sentence."""
+"""What every verb shares: reading options, a progress bar, writing files, one-sentence error messages."""
 
 import argparse
 import contextlib
@@ -18,13 +18,13 @@ EXTRAS = {
     "train": ("cma", "sb3_contrib", "scipy", "stable_baselines3", "tensorboard", "torch", "tqdm", "yaml"),
     "report": ("PIL", "av", "contourpy", "jinja2", "markupsafe", "matplotlib"),
 }
-"""What `pip install backpost[...]` adds, by the names that are imported."""
+"""Packages that `pip install backpost[...]` adds, by import name."""
 FILES = ("json", "figure", "still", "film", "sheet", "events", "markdown", "page", "scores", "record", "apply")
-"""Options that name a file to be written."""
+"""Options that name a file to write."""
 FOLDERS = ("figures", "pages", "ship", "stills")
-"""Options that name a folder to be written into."""
+"""Options that name a folder to write into."""
 WORKPLACES = ("out", "resume", "keep")
-"""Options that name a folder in which work is kept."""
+"""Options that name a folder that keeps work."""
 NEEDED = {
     "figure": ("matplotlib",),
     "figures": ("matplotlib",),
@@ -33,16 +33,16 @@ NEEDED = {
     "page": ("contourpy", "jinja2", "markupsafe"),
     "pages": ("contourpy", "jinja2", "markupsafe"),
 }
-"""Optional packages without which an output cannot be made, found out before any work."""
+"""Optional packages that an output needs, checked before any work."""
 
 
 def check_outputs(arguments: argparse.Namespace, output_is_closed: bool = False) -> None:
-    """Find out before any work whether everything that is asked for can be written; folders are made.
+    """Check before any work that every requested output can be written; folders are created.
 
     Raises:
-        InvalidFile: if something cannot, or if standard output is closed and no file is to be written.
+        InvalidFile: if an output cannot be written, or standard output is closed and no file is requested.
         InvalidValue: for a suffix that the file cannot have.
-        ModuleNotFoundError: if a package that it needs is not installed.
+        ModuleNotFoundError: if a package that an output needs is not installed.
     """
     from backpost.envs.common.errors import InvalidFile, InvalidValue
     from backpost.envs.common.files import PICTURES, check_writable
@@ -65,10 +65,10 @@ def check_outputs(arguments: argparse.Namespace, output_is_closed: bool = False)
 
 
 def environment(arguments: argparse.Namespace) -> str:
-    """The environment that is named, by its short name.
+    """The short name of the requested environment.
 
     Raises:
-        UnknownName: if there is none of that name.
+        UnknownName: if it does not exist.
     """
     from backpost.envs.scenarios.registry import scenario
 
@@ -76,10 +76,10 @@ def environment(arguments: argparse.Namespace) -> str:
 
 
 def environments(arguments: argparse.Namespace) -> list[str]:
-    """The environments that are named, by their short names.
+    """The short names of the requested environments.
 
     Raises:
-        UnknownName: if there is none of a name.
+        UnknownName: if one does not exist.
     """
     from backpost.envs.scenarios.registry import scenario
 
@@ -87,7 +87,7 @@ def environments(arguments: argparse.Namespace) -> list[str]:
 
 
 def environment_options(arguments: argparse.Namespace) -> Any:
-    """The environment's options from `--set`, and from `--situation` where a verb has it.
+    """The environment options from `--set`, and from `--situation` if the verb has it.
 
     Raises:
         UnknownName: for an option that does not exist.
@@ -102,7 +102,7 @@ def environment_options(arguments: argparse.Namespace) -> Any:
 
 
 def expanded(names: Sequence[str], env: str, options: Any = None) -> list[str]:
-    """Agents with `all-rules` and `best-rule` spelled out; the best is chosen on crosses that are never reported."""
+    """The agents with `all-rules` and `best-rule` expanded; the best rule is chosen on crosses never reported."""
     from backpost.agents.rules.registry import RULES
 
     spelled_out: list[str] = []
@@ -119,7 +119,7 @@ def expanded(names: Sequence[str], env: str, options: Any = None) -> list[str]:
 
 
 def single(names: Sequence[str], env: str, options: Any = None) -> list[str]:
-    """The same where every name must stand for one agent.
+    """Like `expanded`, but every name must stand for one agent.
 
     Raises:
         InvalidValue: for `all-rules`.
@@ -132,7 +132,7 @@ def single(names: Sequence[str], env: str, options: Any = None) -> list[str]:
 
 
 def progress_bar(unit: str, total: int) -> Any:
-    """A bar on stderr for work that takes longer than a second; a line now and then where nobody watches."""
+    """A bar on stderr for work that takes longer than a second; updated less often if stderr is not a terminal."""
     from tqdm import tqdm
 
     every = 0.2 if sys.stderr.isatty() else 10.0
@@ -140,22 +140,22 @@ def progress_bar(unit: str, total: int) -> Any:
 
 
 def say(line: str) -> None:
-    """A line about the work, beside the table."""
+    """Print a line about the work to stderr, separate from the table."""
     print(line, file=sys.stderr, flush=True)
 
 
 def measure(arguments: argparse.Namespace, crosses: int, play: Callable[..., Any], table: Callable[[Any], str]) -> None:
-    """Play so many crosses with a bar, then write and print what came out."""
+    """Play the crosses with a progress bar, then print and write the result."""
     with progress_bar("crosses", crosses) as bar:
         result = play(progress=bar.update)
     report(arguments, result, table(result))
 
 
 def report(arguments: argparse.Namespace, result: "Result", table: str) -> None:
-    """Print the table of a result, and write the result where `--json` asks for it; neither is lost with the other.
+    """Print the table of a result, and write the result to the `--json` file; a failure of one does not lose the other.
 
     Raises:
-        InvalidFile: if the file cannot be written, or standard output cannot take the table.
+        InvalidFile: if the file cannot be written, or the table cannot be printed.
     """
     try:
         show(table)
@@ -167,7 +167,7 @@ def report(arguments: argparse.Namespace, result: "Result", table: str) -> None:
 
 
 def missing(error: ModuleNotFoundError) -> str:
-    """The sentence for a package that is not installed; anything else that is missing is a defect of ours."""
+    """The message for an optional package that is not installed; any other missing module is a bug: re-raised."""
     package = (error.name or "").partition(".")[0]
     for extra, packages in EXTRAS.items():
         if package in packages:
@@ -176,10 +176,10 @@ def missing(error: ModuleNotFoundError) -> str:
 
 
 def alone(path: str | None, doing: str) -> AbstractContextManager[object]:
-    """Keep other processes from writing a file again and again meanwhile, if there is a path.
+    """Lock a file that is rewritten repeatedly against other processes, if there is a path.
 
     Raises:
-        InvalidFile: if another one is at it, or nothing can be written beside it.
+        InvalidFile: if another process holds the lock, or the lock file cannot be written.
     """
     from backpost.envs.common.lock import Lock
 
@@ -187,7 +187,7 @@ def alone(path: str | None, doing: str) -> AbstractContextManager[object]:
 
 
 def complain(sentence: str) -> int:
-    """One sentence on stderr, and the exit code for it."""
-    with contextlib.suppress(OSError):  # the terminal may be gone, and with it whoever would read this
+    """Print one sentence to stderr and return its exit code."""
+    with contextlib.suppress(OSError):  # the terminal may be gone
         print(f"backpost: {sentence}", file=sys.stderr)
     return 2

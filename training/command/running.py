@@ -1,4 +1,4 @@
-"""How the command runs: one sentence for bad input, an exit code for a signal, no output lost."""
+"""Run the command: one sentence for bad input, an exit code for each signal, no output lost."""
 
 import argparse
 import sys
@@ -8,7 +8,7 @@ from .reporting import check_outputs, complain, missing
 from .terminal import drop_output, is_closed, taking_any_text
 
 STOPPED = 130
-"""Exit code after a Ctrl-C, as shells have it."""
+"""Exit code after a Ctrl-C, as in shells."""
 
 
 def run(parser: Callable[[], argparse.ArgumentParser], argv: Sequence[str] | None = None) -> int:
@@ -16,13 +16,13 @@ def run(parser: Callable[[], argparse.ArgumentParser], argv: Sequence[str] | Non
 
     Returns:
         The exit code: 0, 2 for bad input (one sentence on stderr), 130 after a Ctrl-C, 143 after a TERM, 129 after a
-        HUP. As argparse does it, `--help` and a command line that cannot be parsed leave by SystemExit.
+        HUP. As in argparse, `--help` and a command line that cannot be parsed raise SystemExit.
     """
     output_is_closed = is_closed(sys.stdout)
     with taking_any_text():
         arguments, stop = parser().parse_args(argv), None
         try:
-            # Not before the help is printed: numba comes with it.
+            # Imported only after the help is printed, because this imports numba.
             from backpost.envs.common.stopping import leave, stoppable
 
             with stoppable() as stop:
@@ -30,7 +30,7 @@ def run(parser: Callable[[], argparse.ArgumentParser], argv: Sequence[str] | Non
             return stop.exit_code if code == STOPPED else code
         except ModuleNotFoundError as error:
             return complain(missing(error))
-        except BrokenPipeError:  # whoever read the table has gone
+        except BrokenPipeError:  # the reader of the table has gone
             drop_output()
             return 0
         except OSError as error:
@@ -41,7 +41,7 @@ def run(parser: Callable[[], argparse.ArgumentParser], argv: Sequence[str] | Non
 
 
 def _run(arguments: argparse.Namespace, output_is_closed: bool) -> int:
-    """Check that every output can be written before any long work, then do the verb."""
+    """Check that every output can be written before any long work, then run the verb."""
     from backpost.envs.common.errors import BackpostError
 
     try:

@@ -1,4 +1,4 @@
-"""The terminal: whatever it can show and take, no work is lost because of it."""
+"""The terminal: no work is lost because of what it cannot display or accept."""
 
 import os
 import sys
@@ -10,9 +10,9 @@ STREAMS = ("stdout", "stderr")
 
 @contextmanager
 def taking_any_text() -> Iterator[None]:
-    """Make both standard streams take every text: a letter that they cannot show is a question mark.
+    """Make both standard streams accept any text: characters that they cannot encode become question marks.
 
-    One that is closed takes everything and shows nothing. Afterwards they are what they were.
+    A closed stream accepts and discards everything. Both are restored afterwards.
     """
     with open(os.devnull, "w", encoding="utf-8", errors="replace") as nowhere:
         before = {name: getattr(sys, name) for name in STREAMS}
@@ -32,16 +32,16 @@ def taking_any_text() -> Iterator[None]:
 
 
 def is_closed(stream: object) -> bool:
-    """Whether nothing can be written to a standard stream; Python has None for one that it was started without."""
+    """Whether a standard stream cannot be written to; it is None if Python was started without it."""
     return stream is None or bool(getattr(stream, "closed", False))
 
 
 def show(text: str) -> None:
-    """Print the outcome of a verb; if standard output cannot take it, on standard error.
+    """Print the result of a verb; on standard error if standard output fails.
 
     Raises:
-        BrokenPipeError: if whoever read it has gone.
-        InvalidFile: if standard output cannot take it, on a full disk say.
+        BrokenPipeError: if the reader has gone.
+        InvalidFile: if standard output fails, for example on a full disk.
     """
     from backpost.envs.common.errors import InvalidFile
 
@@ -57,7 +57,7 @@ def show(text: str) -> None:
 
 
 def drop_output() -> None:
-    """Send what standard output still holds nowhere, so that Python does not fail on it again when it ends."""
+    """Discard what standard output still buffers, so that Python does not fail on it again at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
