@@ -149,7 +149,7 @@ class TriedCones:
     Attributes:
         at: the best start of the run with the initial cones.
         waits: where the runner is sent to wait.
-        start: places tried for waiting.
+        start: places tried for the first cone.
         target: places tried for the second cone.
     """
 
