@@ -156,7 +156,7 @@ def judge(table: Events, first_seed: int = 0) -> Realism:
 
 
 def verdict(row: Row, here: Measured) -> str:
-    """Whether a row is in its band, where the events suffice to say so."""
+    """Whether a row is in its band, if there are enough events to tell."""
     if row.input:
         return INPUT
     apart = here.low > row.high or here.high < row.low
