@@ -1,1 +1,1 @@
-"""Wrappers that take something from an agent: noise, misreading, sight; imports `base`."""
+"""Wrappers that handicap an agent: noise, misreading, limited sight; imports `base`."""

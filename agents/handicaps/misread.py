@@ -1,9 +1,9 @@
-"""An agent who misreads the flight: what a policy is worth whose eyes are no better than the rules'.
+"""An agent that misreads the flight: the value of a policy that reads the ball no better than the rules do.
 
-Rules go by where the runner feels that the ball comes, and that is off by an error that grows with how far ahead it is;
-the ball's velocity, from which a policy can work out the same, is shown as it is. Here that velocity has an error of
-its own in every cross, as large as the runner's: a metre for each second that he looks ahead. It is a function of the
-episode's seed, so the same cross has the same error alone and in any batch.
+Rules use the runner's own reading of where the ball will arrive, whose error grows with how far ahead he reads. The
+ball's velocity, from which a policy can work out the same, is observed without error. Here that velocity gets its own
+error in every cross, as large as the runner's: a metre for each second that he looks ahead. It is a function of the
+episode's seed, so a cross has the same error alone and in any batch.
 """
 
 from typing import Any
@@ -19,17 +19,17 @@ from .noise import draw_errors
 from .wrapper import AgentWrapper
 
 ERROR = float(parameters()["runner_read_error"][0])
-"""m/s along each axis of the ground."""
+"""m/s along each horizontal axis."""
 _VELOCITY = np.array([observation.index(name) for name in ("ball_v_x", "ball_v_y")])
 _FLIES = observation.index("cross")
 
 
 class Misreading(AgentWrapper):
-    """An agent for whom the cross seems to fly another way than it does.
+    """An agent that sees the cross with a wrong velocity.
 
     Args:
-        agent: who decides.
-        error: standard deviation of the ball's velocity along each axis of the ground, m/s.
+        agent: the agent inside.
+        error: standard deviation of the error in the ball's velocity along each horizontal axis, m/s.
     """
 
     def __init__(self, agent: Agent, error: float = ERROR) -> None:
@@ -40,11 +40,11 @@ class Misreading(AgentWrapper):
         self.error = error
 
     def identity(self) -> dict[str, Any]:
-        """The agent inside, and how large the error is."""
+        """The agent inside, and the size of the error."""
         return {"misreading": self.error, "agent": self.agent}
 
     def act(self, observations: Observations) -> Actions:
-        """Actions (n, 4) for observations (n, SIZE) in which the cross flies another way."""
+        """Actions (n, 4) for observations (n, SIZE) with an error in the ball's velocity."""
         flying = observations[:, _FLIES] > 0.5
         if not flying.any():
             return self.agent.act(observations)

@@ -1,7 +1,7 @@
-"""An agent who sees places with an error: what a policy is worth that would run on tracking data.
+"""An agent that sees positions with an error: the value of a policy that would run on tracking data.
 
-Every entry of the observation in metres gets an error of its own, anew at every decision. It is a function of the
-episode's seed and the decision's number, so the same cross has the same errors alone and in any batch.
+Every entry of the observation in metres gets an independent error at every decision. It is a function of the episode's
+seed and the decision's number, so a cross has the same errors alone and in any batch.
 """
 
 from typing import Any
@@ -19,17 +19,17 @@ from backpost.envs.world.draws import DECISIONS
 from .wrapper import AgentWrapper
 
 POSITION_NOISE = Draw(64, 0, 0, 2, 2, 0, len(observation.LAYOUT), DECISIONS)
-"""The errors: one of each entry in every decision. The purposes of the world (`envs.draws`) are counted from 0."""
+"""The errors: one per entry and decision. The purposes of the world (`envs.draws`) are numbered from 0."""
 _PLACES = np.array([i for i, entry in enumerate(observation.LAYOUT) if entry.unit == "m"])
 _SCALES = observation.SCALES[_PLACES]
 _LOWEST = np.array([observation.LAYOUT[i].low for i in _PLACES]) / _SCALES
 
 
 class Noisy(AgentWrapper):
-    """An agent whose picture is off by a normal error in every place that he sees.
+    """An agent that sees every position with a normal error.
 
     Args:
-        agent: who decides.
+        agent: the agent inside.
         metres: standard deviation of the error along each axis, m.
     """
 
@@ -42,7 +42,7 @@ class Noisy(AgentWrapper):
         self._decision = np.zeros(0, np.int64)
 
     def identity(self) -> dict[str, Any]:
-        """The agent inside, and how large the errors are."""
+        """The agent inside, and the size of the errors."""
         return {"noisy": self.metres, "agent": self.agent}
 
     def reset(self, seeds: Seeds) -> None:
@@ -56,7 +56,7 @@ class Noisy(AgentWrapper):
         self._decision[which] = 0
 
     def act(self, observations: Observations) -> Actions:
-        """Actions (n, 4) for observations (n, SIZE) with errors; a place that is not seen (zero) stays so."""
+        """Actions (n, 4) for observations (n, SIZE) with errors; a position that is not seen (zero) stays zero."""
         errors = np.empty((len(observations), len(_PLACES)))
         draw_errors(self._seeds, self._decision, _PLACES, errors)
         self._decision += 1
@@ -68,7 +68,7 @@ class Noisy(AgentWrapper):
 
 @entry
 def draw_errors(seeds, decision, places, errors):  # type: ignore[no-untyped-def]
-    """Standard normal errors (n, k) of the entries `places` (k,) at everybody's decision (n,)."""
+    """Standard normal errors (n, k) of the entries `places` (k,) at each row's decision (n,)."""
     for i in range(len(seeds)):
         for k in range(len(places)):
             errors[i, k] = normal(seeds[i], POSITION_NOISE, places[k], decision[i])

@@ -1,4 +1,4 @@
-"""An agent around another: base of those who see or note something else, and leave the deciding to the inner one."""
+"""An agent around another: base of wrappers that change or record something, and leave decisions to the inner agent."""
 
 import numpy as np
 
@@ -7,12 +7,12 @@ from backpost.agents.base.view import Mask
 
 
 class AgentWrapper:
-    """Everything is the inner agent's; subclasses change what he sees, or note what he does, in `act`.
+    """Delegates everything to the inner agent; subclasses change what it sees, or record what it does, in `act`.
 
     Args:
-        agent: who decides.
-        name: how tables call this one; by default as the inner one.
-        description: by default that of the inner one.
+        agent: the agent inside.
+        name: its name in tables; by default that of the inner agent.
+        description: by default that of the inner agent.
     """
 
     def __init__(self, agent: Agent, name: str = "", description: str = "") -> None:

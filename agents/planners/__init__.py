@@ -1,1 +1,1 @@
-"""Agents that search: the planner and the clairvoyant; imports `base`."""
+"""Agents that search for a run: the planner and the clairvoyant; imports `base`."""

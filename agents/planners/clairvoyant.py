@@ -1,11 +1,11 @@
-"""The clairvoyant: the best run found by whoever knows the delivery and all luck.
+"""The clairvoyant: the best run found with full knowledge of the delivery and of all luck.
 
-It plays one and the same record forward with one sequence of actions after another and keeps the best, by the team's
-xG, the number that is reported for everybody. It starts from the recorded actions of every agent, so it is never below
-any of them on any cross. Its value is the price of not knowing; it is no bound, because a better run may exist.
+It plays the same record forward with many sequences of actions and keeps the best by the team's xG, the number that is
+reported for every agent. It starts from the recorded actions of every agent, so it is never below any of them on any
+cross. Its lead measures the value of perfect information; it is not a bound, because a better run may exist.
 
-New sequences come from those that were best so far: another movement for a while, another run from some moment on, or a
-rendezvous with the ball where it was at some moment of the flight that is known.
+New sequences are variations of the best so far: a different movement for a while, a different run from some moment on,
+or a rendezvous with the ball at a point of its known flight.
 """
 
 from collections.abc import Callable
@@ -27,35 +27,35 @@ from backpost.envs.world.record import OVER, RUNNER, SWING, new_worlds
 from .run import HIGH, LOW, NUMBERS, OPEN, START, Array, X, Y, advance, meet_at, open_body, run_action
 
 LENGTH = 400
-"""Decisions that a sequence has room for: more than any cross lasts, a slow shot that is seen to its end included."""
+"""Length of a sequence in decisions: more than any cross lasts, including a slow shot that is played to its end."""
 ELITE = 3
-"""Sequences of a cross from which new ones are made."""
+"""Number of best sequences per cross from which new ones are made."""
 CHOICE = np.array([0.6, 0.25, 0.15])
-"""How often each of them is taken, the best first."""
+"""Probability of choosing each of them, the best first."""
 GENERATION = 16
-"""Sequences that are made before the best are looked at again."""
+"""Sequences that are made before the best are updated."""
 REACHABLE = 2.8
-"""m above the grass up to which a ball is worth a rendezvous."""
+"""Greatest height of the ball for a rendezvous, m."""
 OPEN_TIME = 0.4
-"""s before a rendezvous at which he opens his body."""
+"""Time before a rendezvous at which the runner opens his body, s."""
 KEEP, RUN, MEET = range(3)
-"""What a plan does once its changed movement is over: as before, another run, or a rendezvous and then another run."""
+"""What a plan does after its changed movement: the parent's actions, another run, or a rendezvous then another run."""
 
 plan_type = np.dtype(
     [
-        ("start", "i8"),  # decision from which anything differs
+        ("start", "i8"),  # first decision that differs
         ("stop", "i8"),  # decision at which the change of movement ends
-        ("change", "f8", (4,)),  # added to the actions between the two
+        ("change", "f8", (4,)),  # added to the actions between start and stop
         ("then", "i8"),  # KEEP, RUN or MEET
         ("when", "f8"),  # s from the start of the episode: the rendezvous
         ("run", "f8", (len(NUMBERS),)),
     ],
     align=True,
 )
-"""How a new sequence differs from the one that it is made of."""
+"""How a new sequence differs from its parent."""
 
 Sequences = npt.NDArray[np.float32]
-"""Actions (..., LENGTH, 4) in the world's frame; zeros after the end."""
+"""Actions (..., LENGTH, 4) in the world frame; zeros after the end."""
 Progress = Callable[[int], None]
 
 
@@ -68,7 +68,7 @@ class Found:
 
     @classmethod
     def among(cls, actions: Sequences, xg: Array) -> "Found":
-        """The best among recorded ones: actions (a, n, LENGTH, 4), xG (a, n); fewer than `ELITE` are repeated."""
+        """The best recorded sequences of actions (a, n, LENGTH, 4) and xG (a, n); fewer than `ELITE` are repeated."""
         order = np.argsort(-xg, axis=0, kind="stable")[np.arange(ELITE) % len(xg)]
         order[len(xg) :] = order[0]
         n = np.arange(xg.shape[1])
@@ -80,7 +80,7 @@ class Found:
 def recorded(
     agent: Agent, scenario: str, seeds: Seeds, options: Options | None = None
 ) -> tuple[Sequences, np.recarray]:
-    """What an agent does on these crosses (n,): its actions (n, LENGTH, 4) and the final records (n,).
+    """An agent's actions (n, LENGTH, 4) on these crosses (n,), and the final records (n,).
 
     Raises:
         UnknownName: for an unknown scenario.
@@ -104,7 +104,7 @@ def recorded(
 
 
 def replayed(actions: Sequences, scenario: str, seeds: Seeds, options: Options | None = None) -> np.recarray:
-    """The final records (n,) of these crosses, played again with actions (n, LENGTH, 4)."""
+    """The final records (n,) of these crosses, replayed with actions (n, LENGTH, 4)."""
     crosses = _crosses(scenario, len(seeds), options)
     crosses.deal(seeds)
     mirror = np.ones((len(seeds), 4), np.float32)
@@ -125,9 +125,9 @@ def improved(
     options: Options | None = None,
     progress: Progress | None = None,
 ) -> Found:
-    """Better sequences after so many tries a cross; `level` makes the tries of a second call others than the first's.
+    """Better sequences, after `tries` tries per cross; a second call needs another `level` to make different tries.
 
-    Nothing depends on which crosses are searched together. Raises as `recorded` does.
+    The result for a cross does not depend on which crosses are searched together. Raises as `recorded` does.
     """
     crosses = _crosses(scenario, len(seeds), options)
     crosses.deal(seeds)
@@ -163,7 +163,7 @@ def _crosses(scenario: str, count: int, options: Options | None) -> Crosses:
 
 
 def _keep_best(actions: Sequences, xg: Array, made: Sequences, values: Array) -> None:
-    """Let what is better than the last of the best take its place; ties change nothing."""
+    """Insert new sequences that are better than the last of the best, in order; ties change nothing."""
     for c in np.argsort(-values, kind="stable")[:ELITE]:
         if values[c] <= xg[-1] or values[c] in xg:
             continue
@@ -173,7 +173,7 @@ def _keep_best(actions: Sequences, xg: Array, made: Sequences, values: Array) ->
 
 
 def _plans(trail: npt.NDArray[Any], count: int, random: np.random.Generator) -> npt.NDArray[np.void]:
-    """How `count` new sequences differ from the one whose records (t + 1,) are `trail`."""
+    """`count` random plans that vary the sequence whose records (t + 1,) are `trail`."""
     plans = np.zeros(count, plan_type)
     last = len(trail) - 1
     plans["start"] = random.integers(0, last, count)
@@ -205,7 +205,7 @@ def _plans(trail: npt.NDArray[Any], count: int, random: np.random.Generator) -> 
 
 @entry
 def follow(opening: Any, actions: Any, parameters: Any, trail: Any) -> Any:
-    """Play a sequence (LENGTH, 4) from this opening (1,), each record into `trail`; returns how many decisions."""
+    """Play a sequence (LENGTH, 4) from this opening (1,), writing the records to `trail`; return how many decisions."""
     row = np.zeros(4)
     trail[0] = opening[0]
     n = 0
@@ -220,9 +220,9 @@ def follow(opening: Any, actions: Any, parameters: Any, trail: Any) -> Any:
 
 @entry
 def play_plans(trail: Any, actions: Any, ended: Any, plans: Any, parameters: Any, made: Any, values: Any) -> None:
-    """Play every plan (c,) on the records that `actions` (LENGTH, 4) went through: actions into `made`, xG `values`.
+    """Play every plan (c,) on the records of `actions` (LENGTH, 4), writing actions to `made` and xG to `values`.
 
-    The last record of `trail` is what is played on.
+    The last record of `trail` is the scratch record for playing.
     """
     row = np.zeros(4)
     world = trail[LENGTH:]
@@ -239,7 +239,7 @@ def play_plans(trail: Any, actions: Any, ended: Any, plans: Any, parameters: Any
                 rendezvous(world[0], plan, row)
             else:
                 run_action(world[0], plan.run, row)
-            # As a face would take them: bits, not only values, must come back in a replay.
+            # As an interface would receive them: a replay must reproduce the same bits.
             for k in range(4):
                 made[c, n, k] = min(max(row[k], -1.0), 1.0)
                 row[k] = made[c, n, k]
@@ -250,7 +250,7 @@ def play_plans(trail: Any, actions: Any, ended: Any, plans: Any, parameters: Any
 
 @kernel
 def rendezvous(world: Any, plan: Any, action: Any) -> None:
-    """Be at the place of the run at the planned time, the body open shortly before."""
+    """Be at the run's target at the planned time, with the body open shortly before."""
     me, ball = world.players[RUNNER], world.ball
     left = plan.when - world.time
     meet_at(me, plan.run[X], plan.run[Y], left)

@@ -1,13 +1,13 @@
-"""A future: the record as the runner knows it, and everything that he cannot know drawn anew.
+"""A future: the record as the runner knows it, with everything that he cannot know resampled.
 
-He knows what he sees (places, velocities, facing, gaze, the ball, the phase and the clock), what a team knows of
-itself and of its opponent (roles, who marks whom, zones, where and when team-mates mean to run, where the crosser means
-to strike, a recorded build-up), how this sport goes (the step itself), and what he is shown of the delivery at this
-moment. Before the strike he does not know what will be struck nor the swing in open play, nor, until the crosser lifts
-his head, when it will be struck and whether he will check back; after it he knows of the spin what players read, and
-takes that for the truth. Never known: the luck of what has not happened yet, how fast others can run, when a marker
-will next look over his shoulder, how others misread the flight, how far the keeper comes. What a marker believes
-follows from what can be seen of both.
+The runner knows what he sees (positions, velocities, facing, gaze, the ball, the phase and the clock), what a team
+knows about itself and its opponent (roles, who marks whom, zones, where and when team-mates intend to run, where the
+crosser intends to strike, a recorded build-up), how the game works (the step itself), and what he is shown of the
+delivery at this moment. Before the strike he does not know the delivery or, in open play, the swing; nor, until the
+crosser lifts his head, when the ball will be struck and whether the crosser will check back. After the strike he knows
+as much of the spin as players read, and takes that for the truth. He never knows the luck of what has not happened yet,
+how fast others can run, when a marker will next look over his shoulder, how others misread the flight, or how far the
+keeper comes. What a marker believes follows from what can be seen of marker and runner.
 """
 
 import math
@@ -43,15 +43,15 @@ from backpost.envs.world.record import (
 )
 
 CHOICES = 16
-"""Deliveries drawn for a future, of which one is kept that agrees with what the crosser's body shows."""
+"""Deliveries drawn for a future; one that agrees with the crosser's body cues is kept."""
 FIRST_STRIKE, LAST_STRIKE = 2.0, 3.4
-"""s after the start between which crosses are struck, set pieces too."""
+"""Range of strike times, s after the start, set pieces included."""
 EARLIEST_CHECK_BACK, LATEST_CHECK_BACK = 0.3, 1.2
-"""s after the start and before the strike between which a crosser checks back."""
+"""A crosser checks back no earlier than this after the start, and no later than this before the strike, s."""
 LEAST_WEIGHT = 1e-12
-"""Added to the weight of a delivery, so that one of them is kept even if none agrees with what is shown."""
+"""Added to the weight of every delivery, so that one is kept even if none agrees with the cues."""
 
-# The luck of a future: the draws of the world itself, from another seed, and these.
+# The luck of a future: the world's own draws, from another seed, and these.
 IMAGINED_SWING = Draw(STRIKE_ERROR, 9, 0, 1, 1, 0, 1, 1)
 IMAGINED_CHECK_BACK = Draw(CHECK_BACK, 0, 0, 1, 1, 0, 1, 1)
 IMAGINED_CHECK_BACK_TIME = Draw(CHECK_BACK, 0, 1, 1, 1, 0, 1, 1)
@@ -60,9 +60,9 @@ KEPT_CHOICE = Draw(HIPS, 5, 0, 1, 1, 0, 1, CHOICES)
 
 @kernel
 def imagine(world: Any, seed: Any, p: Any, foreseen: Any) -> None:
-    """Turn this copy of a record into one future, in place: `seed` is its luck. See the module for what stays.
+    """Turn this copy of a record into a future in place, with `seed` as its luck. See the module for what is kept.
 
-    `foreseen`: the parameters of a world in which all the bend that there is is foreseen, for a ball that is struck.
+    `foreseen`: parameters of a world in which the whole bend is foreseen, used once the ball has been struck.
     """
     world.seed = seed
     world.xg = world.own_xg = world.goals = 0.0
@@ -81,7 +81,7 @@ def imagine(world: Any, seed: Any, p: Any, foreseen: Any) -> None:
 
 @kernel
 def forget_bodies(world: Any, p: Any) -> None:
-    """Skills of others as usual ones vary; the next shoulder check after a time that has no memory."""
+    """Resample the speeds of other players as usual, and the next shoulder check from a memoryless waiting time."""
     seed = world.seed
     for i in range(PLAYERS):
         me = world.players[i]
@@ -97,7 +97,7 @@ def forget_bodies(world: Any, p: Any) -> None:
 
 @kernel
 def forget_plan(world: Any, seed: Any, p: Any) -> None:
-    """What the crosser is going to do: swing, check-back and delivery."""
+    """Resample the crosser's plan: swing, check-back and delivery."""
     delivery = world.delivery
     delivery.given = 0
     forget_strike(world, seed, p)
@@ -112,7 +112,7 @@ def forget_plan(world: Any, seed: Any, p: Any) -> None:
 
 @kernel
 def forget_strike(world: Any, seed: Any, p: Any) -> None:
-    """When the ball will be struck, as long as the crosser only carries it; later his body shows it."""
+    """Resample the strike time while the crosser carries the ball; later his body shows it."""
     if world.phase == CARRY and world.script_length == 0:
         low, high = strike_range(world, p.look_time, p.check_back_time)
         world.delivery.strike_at = between(seed, STRIKE_TIME, WORLD, 0, low, high)
@@ -120,7 +120,7 @@ def forget_strike(world: Any, seed: Any, p: Any) -> None:
 
 @entry
 def strike_range(world: Any, look_time: float, check_back_time: float) -> tuple[float, float]:
-    """Between which times, s from the start, a ball that is still carried will be struck."""
+    """Earliest and latest strike time of a ball that is still carried, s from the start."""
     delay = check_back_time if world.delivery.checked_back != 0 else 0.0
     low = max(FIRST_STRIKE + delay, world.time + look_time)
     return low, max(LAST_STRIKE + delay, low)
@@ -128,7 +128,7 @@ def strike_range(world: Any, look_time: float, check_back_time: float) -> tuple[
 
 @kernel
 def forget_check_back(world: Any, seed: Any, p: Any) -> None:
-    """He checks back once at most; the longer he has not, the less likely it still comes."""
+    """Resample the check-back: at most one, and less likely the longer it has not happened."""
     delivery = world.delivery
     earliest, latest = EARLIEST_CHECK_BACK, delivery.strike_at - LATEST_CHECK_BACK
     delivery.check_back_at = NEVER
@@ -143,7 +143,7 @@ def forget_check_back(world: Any, seed: Any, p: Any) -> None:
 
 @kernel
 def choose_as_shown(world: Any, seed: Any, p: Any) -> None:
-    """Of several deliveries that he might choose, draw one by how well it agrees with what his body shows."""
+    """Draw one of several candidate deliveries, weighted by agreement with the crosser's body cues."""
     delivery = world.delivery
     strength = 2.0 * delivery.hips_shown - 1.0
     miss, accuracy = cue_miss(strength, p), cue_accuracy(strength, p)
@@ -167,7 +167,7 @@ def choose_as_shown(world: Any, seed: Any, p: Any) -> None:
 
 @kernel
 def read_anew(world: Any, p: Any) -> None:
-    """Everybody reads the flight with another error, the runner with none: the ball is in plain sight."""
+    """Resample every player's reading error; the runner's is zero, because the ball is in plain sight."""
     new_readings(world)
     me = world.players[RUNNER]
     me.read_x = me.read_y = me.read_error = 0.0
@@ -183,7 +183,7 @@ def read_anew(world: Any, p: Any) -> None:
 
 @entry
 def imagine_all(worlds: Any, which: Any, seeds: Any, parameters: Any, foreseen: Any, futures: Any) -> None:
-    """Write a future of the world `which[i]` with the luck `seeds[i]` into `futures[i]`, for every i."""
+    """Write a future of the world `which[i]` with the luck `seeds[i]` to `futures[i]`, for every i."""
     for i in range(len(which)):
         futures[i] = worlds[which[i]]
         imagine(futures[i], seeds[i], parameters[0], foreseen[0])

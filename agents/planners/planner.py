@@ -1,14 +1,14 @@
-"""The planner without foresight: the honest competitor that never learned anything.
+"""The planner without foresight: a fair competitor that has learned nothing.
 
-At the opening, and every few decisions from the crosser's look on, he imagines futures of the cross that he sees
-(`planner_future.py` says what he knows and what he draws anew), plays a number of runs on the same futures, and follows
-the run with the highest mean xG until he thinks again. Runs that look poor are dropped early (sequential halving,
-Karnin et al. 2013); the run that he is on stays among them to the end, so he changes his mind only for something
-better on the same futures. The runs are shapes of coaching and variations of them and of the run that he is on.
+At the opening, and every few decisions from the crosser's look on, it samples futures of the cross that it sees
+(`future.py` says what is known and what is resampled), plays a number of runs on the same futures, and follows the run
+with the highest mean xG until it plans again. Poor runs are dropped early (sequential halving, Karnin et al. 2013). The
+current run stays among the candidates to the end, so it is replaced only by a run that is better on the same futures.
+The candidates are runs that coaches teach, and variations of these and of the current run.
 
-He cannot see the episode's seed, the delivery before it is struck, nor any luck: with other values in those fields he
-does the same, bit for bit. His own draws are a function of his seed and of what he sees, so that a cross does not
-depend on the batch it is played in.
+It cannot see the episode's seed, the delivery before it is struck, or any luck: with other values in those fields its
+actions are the same, bit for bit. Its own draws are a function of its seed and its observation, so that a cross does
+not depend on the batch it is played in.
 """
 
 import zlib
@@ -55,25 +55,25 @@ SHAPES = np.array(
         (10.5, 0.0, 0.1, 5.0, 2.0),
     ]
 )
-"""Runs that coaches teach: where he waits and where his run leads (metres from the goal line and beyond the centre, far
-side positive), and between the two when he goes, s from the strike."""
+"""Runs that coaches teach: holding place and target (metres from the goal line and beyond the centre, far side
+positive), and between the two the start of the run, s from the strike."""
 CHECK_BACK_TIME = float(parameters().check_back_time[0])
-"""s by which a check-back delays the strike, as a player knows it from experience."""
+"""Delay of the strike by a check-back, as a player knows from experience, s."""
 SPREAD = np.array([2.0, 2.0, 0.25, 2.0, 2.0, 0.1, 0.1, 0.3, 0.3])
-"""How far variations of a run go (sd), in the units of `NUMBERS`."""
+"""Standard deviation of variations of a run, in the units of `NUMBERS`."""
 
 
 @dataclass(frozen=True)
 class Budget:
-    """How hard he thinks.
+    """The planner's budget.
 
     Attributes:
-        every: decisions between two thoughts, from the crosser's look until the cross is touched; he thinks again as
-            soon as it is struck.
-        rounds: (runs, futures) of each round of a thought: so many runs are played on so many more futures.
-        after: s of second balls that a future goes on after the first contact.
-        others: what expected goals of team-mates count against his own. Most of them his run does not change, so they
-            are mostly noise in the choice between two runs.
+        every: decisions between two plans, from the crosser's look until the cross is touched; as soon as it is struck,
+            the planner plans again.
+        rounds: (runs, futures) of each round: the number of runs, and the number of further futures they are played on.
+        after: s of second balls that a future continues after the first contact.
+        others: weight of team-mates' expected goals relative to the runner's own. His run does not change most of them,
+            so they are mostly noise in the choice between two runs.
     """
 
     every: int = 6
@@ -82,7 +82,7 @@ class Budget:
     others: float = 0.5
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be played."""
+        """Reject a budget that cannot be played."""
         runs = [count for count, _ in self.rounds]
         if self.every < 1 or not runs or min(runs) < 2 or sorted(runs, reverse=True) != runs:
             raise InvalidValue(f"a budget needs every >= 1 and rounds with ever fewer runs, 2 at least, got {self}")
@@ -94,8 +94,8 @@ class Planner:
     """Plans on futures that are sampled from what the runner can see; needs `attend` before `reset`.
 
     Args:
-        budget: how hard he thinks.
-        seed: of his own draws.
+        budget: the planning budget.
+        seed: seed of its own draws.
     """
 
     name = "planner"
@@ -109,10 +109,10 @@ class Planner:
         self._due: npt.NDArray[np.int64] = np.zeros(0, np.int64)
 
     def attend(self, crosses: Crosses) -> None:
-        """Look at these crosses from now on.
+        """Observe these crosses from now on.
 
         Raises:
-            InvalidValue: if the runner is to see only his cone or to act otherwise than continuously.
+            InvalidValue: if vision is limited to a cone or actions are not continuous.
         """
         options = crosses.options
         if options.vision != "full" or options.action_type != "continuous":
@@ -122,7 +122,7 @@ class Planner:
             )
         self._crosses = crosses
         self._worlds = crosses.worlds.view(np.ndarray)
-        # After the strike the bend that players foresee is all the bend that there is in his futures.
+        # After the strike, futures contain only the bend that players foresee.
         foreseen = crosses.parameters.copy()
         foreseen["bend_foreseen"] = 1.0
         self._numbers = crosses.parameters.view(np.ndarray), foreseen.view(np.ndarray)
@@ -131,7 +131,7 @@ class Planner:
         self._world = new_worlds(1).view(np.ndarray)
 
     def identity(self) -> dict[str, Any]:
-        """How hard he thinks, and the seed of his draws."""
+        """The budget, and the seed of its draws."""
         return {"planner": self.budget, "seed": self.seed}
 
     def reset(self, seeds: Seeds) -> None:
@@ -146,10 +146,10 @@ class Planner:
         self._due[which] = 0
 
     def act(self, observations: Observations) -> Actions:
-        """Actions (n, 4) for observations (n, SIZE) of the crosses that he attends to.
+        """Actions (n, 4) for observations (n, SIZE) of the crosses passed to `attend`.
 
         Raises:
-            InvalidValue: if he was not shown the crosses, or they are not as many.
+            InvalidValue: if it was not shown the crosses, or their number differs.
         """
         if self._crosses is None or self._crosses.count != len(observations):
             raise InvalidValue("the planner must be shown the crosses by attend() before it acts on them")
@@ -157,7 +157,7 @@ class Planner:
         struck = phase > SWING
         self._due[struck & ~self._struck] = 0
         self._struck = struck
-        # While the ball is only carried nothing is learned that would change his mind.
+        # While the ball is only carried, there is no new information to replan on.
         looks = (phase > CARRY) | (self._runs[:, X] == 0.0)
         for i in np.flatnonzero((self._due <= 0) & looks & (phase <= CROSS)):
             self._think(int(i), zlib.crc32(observations[i].tobytes()))
@@ -173,7 +173,7 @@ class Planner:
         return actions.astype(np.float32)
 
     def _think(self, i: int, seen: int) -> None:
-        """Choose the run of cross i anew; `seen` is a digest of what he sees."""
+        """Choose a new run for cross i; `seen` is a digest of the observation."""
         check_running()
         random = np.random.default_rng([self.seed, seen])
         world = self._worlds[i]
@@ -190,7 +190,7 @@ class Planner:
         self._runs[i] = runs[left[np.argmax(totals[left])]]
 
     def _xg(self, i: int, runs: Array, count: int, random: np.random.Generator) -> Array:
-        """Sums of the xG of runs (c, numbers) over `count` common futures of cross i, (c,)."""
+        """Total xG of runs (c, numbers) over `count` common futures of cross i, (c,)."""
         seeds = random.integers(0, 2**63, count, dtype=np.uint64)
         futures = self._futures[:count]
         imagine_all(self._worlds, np.full(count, i), seeds, *self._numbers, futures)
@@ -202,7 +202,7 @@ class Planner:
 
 
 def proposals(world: Any, current: Array | None, count: int, random: np.random.Generator) -> Array:
-    """Runs (count, numbers) worth a thought in this world: the current one, what coaches teach, variations of both."""
+    """Candidate runs (count, numbers) in this world: the current one, those that coaches teach, variations of both."""
     struck = bool(world["phase"] > SWING)
     taught = shapes(world)
     candidates = taught if current is None else np.concatenate([current[None], taught])
@@ -212,7 +212,7 @@ def proposals(world: Any, current: Array | None, count: int, random: np.random.G
     runs += (random.random(runs.shape) < 0.5) * random.normal(0.0, SPREAD, runs.shape)
     runs[:, LATER] = np.where(random.random(count) < 0.5, runs[:, LATER], random.uniform(0.0, 0.4, count))
     runs[random.random(count) < (0.3 if struck else 0.1), MEETS] = NEVER
-    # What is known stands at the head, as it is, the current run first; after the strike only that one.
+    # Known runs come first, unchanged, led by the current run; after the strike only that one.
     head = candidates[:1] if struck and current is not None else candidates[:count]
     runs[: len(head)] = head
     clipped: Array = np.clip(runs, LOW, HIGH)
@@ -225,7 +225,7 @@ def shapes(world: Any) -> Array:
     runs[:, WAIT_X], runs[:, WAIT_Y] = HALF_LENGTH - SHAPES[:, 0], SHAPES[:, 1]
     strike = float(world["delivery"]["strike_at"])
     if world["phase"] == CARRY and world["script_length"] == 0:
-        strike = sum(strike_range(world, STRIKE_AFTER[CUES[0]], CHECK_BACK_TIME)) / 2.0  # nobody can know better yet
+        strike = sum(strike_range(world, STRIKE_AFTER[CUES[0]], CHECK_BACK_TIME)) / 2.0  # no better estimate exists yet
     runs[:, START] = np.maximum(strike + SHAPES[:, 2], 0.0)
     runs[:, X], runs[:, Y] = HALF_LENGTH - SHAPES[:, 3], SHAPES[:, 4]
     runs[:, LATER], runs[:, OPEN], runs[:, MARGIN] = 0.05, 0.5, 0.3

@@ -1,7 +1,8 @@
-"""A run in a few numbers: what the planners choose between, and how such a run is played out on a record.
+"""A run in a few numbers: what the planners choose between, and how a run is played out on a record.
 
-A run waits somewhere facing the ball, leads from a moment on to a place, and goes for the ball once it has been
-struck and can be met. Any record can be played on with it, to the end or until some time after the first contact.
+In a run the player waits somewhere facing the ball, goes to a place from some moment on, and attacks the ball once it
+has been struck and can be met. Any record can be continued with a run, to the end or until some time after the first
+contact.
 """
 
 import math
@@ -25,24 +26,25 @@ from backpost.envs.world.record import CROSS, DECISION_TIME, LOOSE, NOBODY, OVER
 Array = npt.NDArray[np.float64]
 
 NUMBERS = ("wait_x", "wait_y", "start", "x", "y", "meets", "later", "open", "margin")
-"""What a run is made of: where he waits (m), when he goes (s from the start of the episode), where to (m), how long
-after the strike he goes for the ball (s; `NEVER` to leave it to others), how much longer than he must he lets it come
-(s), how he opens his body to meet it (0 to the ball, 1 to the goal), and how far he keeps from the offside line (m)."""
+"""The numbers of a run: where the runner waits (m), when he goes (s from the start of the episode), where to (m), how
+long after the strike he attacks the ball (s; `NEVER` to leave it to others), how much longer than necessary he lets it
+come (s), how he opens his body to meet it (0 to the ball, 1 to the goal), and how far he keeps from the offside line
+(m)."""
 WAIT_X, WAIT_Y, START, X, Y, MEETS, LATER, OPEN, MARGIN = range(len(NUMBERS))
 LOW = np.array([25.0, -20.0, 0.0, 34.0, -12.0, 0.0, 0.0, 0.0, 0.0])
 HIGH = np.array([52.0, 20.0, 20.0, 52.0, 14.0, 99.0, 0.6, 1.0, 2.0])
-"""Lowest and highest value of each that a search may choose."""
+"""Lowest and highest value of each number in a search."""
 
 ARRIVED = 1.5
-"""m from his place at which he opens his body to the ball."""
+"""Distance from his target at which the runner opens his body to the ball, m."""
 OPEN_TIME = 0.3
-"""s before he meets the ball at which he opens his body."""
+"""Time before he meets the ball at which the runner opens his body, s."""
 CONTINUOUS = ACTION_TYPES.index("continuous")
 
 
 @kernel
 def run_action(world: Any, run: Any, action: Any) -> None:
-    """Write what this run does now into `action` (4,), wanted velocity and facing in the world's frame."""
+    """Write this run's current action to `action` (4,), wanted velocity and facing in the world frame."""
     me, ball = world.players[RUNNER], world.ball
     struck = world.phase == CROSS or world.phase == LOOSE
     since = world.time - world.delivery.struck_at
@@ -65,7 +67,7 @@ def run_action(world: Any, run: Any, action: Any) -> None:
 
 @kernel
 def meet_at(me: Any, x: float, y: float, seconds: float) -> None:
-    """Be at this place in so many seconds and run through it (`movement.meet`)."""
+    """Be at this place in `seconds` and run through it (`movement.meet`)."""
     seconds = max(seconds, DECISION_TIME)
     coast = (1.0 - math.exp(-RESPONSE * seconds)) / RESPONSE
     pace = 1.0 / (me.top_speed * (seconds - coast))
@@ -77,7 +79,7 @@ def meet_at(me: Any, x: float, y: float, seconds: float) -> None:
 
 @kernel
 def open_body(me: Any, ball: Any, share: float) -> None:
-    """Face between the ball (0) and the goal (1)."""
+    """Face a direction between the ball (0) and the goal (1)."""
     bx, by = ball.x - me.x, ball.y - me.y
     gx, gy = HALF_LENGTH - me.x, -me.y
     to_ball = (1.0 - share) / (length(bx, by) + TINY)
@@ -87,7 +89,7 @@ def open_body(me: Any, ball: Any, share: float) -> None:
 
 @entry
 def advance(world: Any, action: Any, parameters: Any) -> None:
-    """Move this one record (1,) by one decision with an action (4,) in the world's frame."""
+    """Advance this record (1,) by one decision with an action (4,) in the world frame."""
     intend(world[0], action, CONTINUOUS, RIGHT)
     step(world[0], parameters[0])
 
@@ -103,10 +105,10 @@ def is_settled(world: Any, end: float, after: float) -> bool:
 
 @entry
 def play_runs(futures: Any, runs: Any, parameters: Any, after: float, others: float, world: Any, values: Any) -> None:
-    """Play every run (c, numbers) on every future (k,) and write its xG into `values` (c, k).
+    """Play every run (c, numbers) on every future (k,) and write its xG to `values` (c, k).
 
-    `after`: seconds of second balls that count. `others`: what the xG of team-mates counts against his own. `world`
-    (1,) is what is played on; the futures stay as they are.
+    `after`: seconds of second balls that count. `others`: weight of team-mates' xG relative to the runner's own.
+    `world` (1,) is the scratch record for playing; the futures are not changed.
     """
     action = np.zeros(4)
     now = futures[0].time
@@ -122,7 +124,7 @@ def play_runs(futures: Any, runs: Any, parameters: Any, after: float, others: fl
 
 @entry
 def run_actions(worlds: Any, runs: Any, actions: Any) -> None:
-    """What each run (n, numbers) does now in its world (n,), into `actions` (n, 4), in the world's frame."""
+    """Write the current action of each run (n, numbers) in its world (n,) to `actions` (n, 4), in the world frame."""
     row = np.zeros(4)
     for i in range(len(runs)):
         run_action(worlds[i], runs[i], row)

@@ -1,1 +1,1 @@
-"""Trained policies and their file, NumPy alone; imports `rules` and `base`."""
+"""Trained policies and their file format, with NumPy only; imports `rules` and `base`."""

@@ -1,9 +1,9 @@
-"""A learned policy, read and asked without torch, and with no code in the file.
+"""A learned policy, loaded and evaluated without torch, and with no code in the file.
 
-A multilayer perceptron, with an LSTM before it in some; the action is clipped to [-1, 1]. A policy that was trained as
-a correction of a coaching rule brings that rule along, numbers included, and adds its output to the rule's action until
-the cross is touched; second balls are the rule's. Policies have learned on the right wing; on the left one sees, and
-runs, the mirror image.
+A multilayer perceptron, in some cases behind an LSTM; the action is clipped to [-1, 1]. A policy that was trained as a
+correction of a coaching rule contains that rule with its numbers, and adds its output to the rule's action until the
+cross is touched; the rule plays second balls alone. Policies are trained on the right wing; on the left wing,
+observations and actions are mirrored.
 """
 
 import os
@@ -27,11 +27,11 @@ from .policy_file import SUFFIX, Description, Weights, read, write
 __all__ = ["SUFFIX", "Description", "Policy", "corrected"]
 
 _ACROSS = np.array([-1.0 if entry.name.endswith("_y") else 1.0 for entry in observation.LAYOUT], np.float32)
-"""What an observation is multiplied with to be that of the other wing."""
+"""Factors that mirror an observation to the other wing."""
 
 
 def corrected(rule_actions: Actions, corrections: npt.NDArray[np.float32], observations: Observations) -> Actions:
-    """Actions (n, 4) of a rule with a policy's output added until the first touch of the cross, clipped to [-1, 1]."""
+    """Actions (n, 4) of a rule plus a policy's output until the first touch of the cross, clipped to [-1, 1]."""
     until_touched = coming(observations)[:, None]
     actions: Actions = np.clip(rule_actions + until_touched * corrections, -1.0, 1.0).astype(np.float32)
     return actions
@@ -41,9 +41,9 @@ class Policy:
     """An agent made of weights.
 
     Args:
-        description: what the weights are.
+        description: description of the network and its origin.
         weights: the tensors that `description.shapes()` names, float32.
-        name: how tables call it.
+        name: its name in tables.
 
     Raises:
         UnknownName, InvalidValue: for a base rule that does not exist in this version.
@@ -81,15 +81,15 @@ class Policy:
             raise InvalidFile(f"policy {os.fspath(path)} needs a base rule that this version lacks: {error}") from error
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write it at once or not at all.
+        """Write the policy atomically.
 
         Raises:
-            InvalidFile: if the weights do not fit their description or the place cannot be written.
+            InvalidFile: if the weights do not fit their description or the file cannot be written.
         """
         write(path, self.made_of, self.weights)
 
     def identity(self) -> dict[str, Any]:
-        """The network, its weights as they are used, and the rule that it corrects; not the name of its file."""
+        """The network, its weights as used, and the rule that it corrects; not the name of its file."""
         return {
             "policy": {"kind": self.made_of.kind, "activation": self.made_of.activation, "memory": self.made_of.memory},
             "weights": [*chain.from_iterable(self._layers), *self._gates, *self._others],
@@ -104,7 +104,7 @@ class Policy:
             self.base.reset(seeds)
 
     def restart(self, which: Mask, seeds: Seeds) -> None:
-        """Open new crosses in some rows, of which nothing is remembered."""
+        """Open new crosses in some rows, with an empty memory."""
         self._state[which], self._cell[which] = 0.0, 0.0
         self._side[which] = 0.0
         if self.base is not None:
@@ -127,7 +127,7 @@ class Policy:
         return actions
 
     def _left(self, observations: Observations) -> Mask:
-        """Where the cross comes from the left wing, by the first look at it: later the crosser may have come inside."""
+        """Where the cross comes from the left wing, judged at first sight: later the crosser may have come inside."""
         if len(self._side) != len(observations):
             raise ResetNeeded("act")
         fresh = self._side == 0.0
@@ -136,7 +136,7 @@ class Policy:
         return self._side < 0.0
 
     def output(self, observations: Observations) -> npt.NDArray[np.float32]:
-        """The network's output (n, 4), before the rule and the clip; one with a memory remembers what it saw."""
+        """The network's output (n, 4), before rule and clipping; updates the memory of an LSTM."""
         x = np.ascontiguousarray(observations, np.float32)
         if self.made_of.memory:
             x = self._remember(x)
@@ -158,7 +158,7 @@ class Policy:
 
 
 def _sigmoid(x: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """By way of tanh, which never overflows."""
+    """Sigmoid by way of tanh, which never overflows."""
     half = np.float32(0.5)
     y: npt.NDArray[np.float32] = half * np.tanh(half * x) + half
     return y
@@ -168,8 +168,8 @@ def _sigmoid(x: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 def linear(x, matrix, bias):  # type: ignore[no-untyped-def]
     """One layer: x (n, inputs) times matrix (inputs, outputs) plus bias, summed in one fixed order.
 
-    A library's matrix product sums in an order that depends on how many rows it is given; a policy must decide the
-    same alone and among a thousand.
+    A library's matrix product sums in an order that depends on the number of rows; a policy must decide the same
+    whether it plays one cross or a thousand.
     """
     y = np.empty((x.shape[0], matrix.shape[1]), np.float32)
     for i in range(x.shape[0]):

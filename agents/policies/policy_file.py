@@ -1,7 +1,7 @@
 """The file of a policy: one `.safetensors` with the weights, and a JSON description in its metadata.
 
-Such a file holds numbers and text and nothing that could run. Reading trusts nothing all the same: sizes, keys,
-types, shapes and values are checked before any of them is used, and every refusal is one sentence.
+Such a file holds numbers and text and nothing executable. Reading still trusts nothing: sizes, keys, types, shapes and
+values are checked before any of them is used, and every error message is one sentence.
 """
 
 import hashlib
@@ -28,24 +28,24 @@ Weights = dict[str, npt.NDArray[np.float32]]
 
 SUFFIX = ".safetensors"
 KEY = "backpost_policy"
-"""The one key of the file's metadata; its value is the JSON description."""
+"""The only key of the file's metadata; its value is the JSON description."""
 FORMAT = 2
 LARGEST_FILE = 4 * 2**20
 LARGEST_HEADER = 64 * 2**10
 LARGEST_LAYER = 1024
 MOST_LAYERS = 4
 KINDS = ("mlp", "squashed", "lstm")
-"""A multilayer perceptron with a linear output; one whose output is tanh times a reach; one behind an LSTM."""
+"""A multilayer perceptron with a linear output; with an output of tanh times a reach; behind an LSTM."""
 ACTIVATIONS = ("tanh", "relu")
 LARGEST_SUM = 1e37
-"""What no layer may reach: float32 ends at 3.4e38, and the sum of two numbers beyond it is not a number."""
+"""Bound on every layer's sums: float32 ends at 3.4e38, and values beyond it can add up to NaN."""
 ACTION_TYPES = {"continuous": 4}
-"""Numbers in an action of each type that a policy may have."""
+"""Length of an action, for each action type that a policy may have."""
 
 
 @dataclass(frozen=True)
 class Description:
-    """What a policy is. `provenance` says how it was made; nothing is computed from it."""
+    """Description of a policy. `provenance` records how it was made; nothing is computed from it."""
 
     environment: str
     kind: str = "mlp"
@@ -53,13 +53,13 @@ class Description:
     activation: str = "tanh"
     action_type: str = "continuous"
     memory: int = 0
-    """Units of the LSTM that the observation goes through first, 0 if the kind has none."""
+    """Units of the LSTM in front of the perceptron, 0 for kinds without one."""
     base_rule: dict[str, Any] | None = None
-    """The coaching rule that its output is added to: {"name": ..., "numbers": {...}}, or None."""
+    """The coaching rule to which the output is added: {"name": ..., "numbers": {...}}, or None."""
     provenance: dict[str, Any] = field(default_factory=dict)
 
     def shapes(self) -> dict[str, tuple[int, ...]]:
-        """Name and shape of every tensor: weights are (outputs, inputs), gates in the order in, forget, cell, out."""
+        """Name and shape of every tensor: weights are (outputs, inputs), gates ordered input, forget, cell, output."""
         inputs, outputs = observation.SIZE, ACTION_TYPES[self.action_type]
         shapes: dict[str, tuple[int, ...]] = {}
         if self.kind == "lstm":
@@ -77,16 +77,16 @@ class Description:
 
 
 def layout_digest() -> str:
-    """A digest of the observation's layout: a policy reads only the layout that it was trained on."""
+    """A digest of the observation layout: a policy reads only the layout that it was trained on."""
     rows = [[entry.name, entry.unit, entry.low, entry.high] for entry in observation.LAYOUT]
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
 
 
 def write(path: str | os.PathLike[str], description: Description, weights: Weights) -> None:
-    """Write a policy at once or not at all.
+    """Write a policy atomically.
 
     Raises:
-        InvalidFile: if the weights do not fit the description or the place cannot be written.
+        InvalidFile: if the weights do not fit the description or the file cannot be written.
     """
     head = {
         "format": FORMAT,
@@ -109,7 +109,7 @@ def read(path: str | os.PathLike[str]) -> tuple[Description, Weights]:
 
 
 def parse(data: bytes, name: str) -> tuple[Description, Weights]:
-    """Check and take apart the content of a policy file; `name` is for the sentences of errors.
+    """Check and parse the content of a policy file; `name` is used in error messages.
 
     Raises:
         InvalidFile: see `read`.
@@ -126,12 +126,12 @@ def parse(data: bytes, name: str) -> tuple[Description, Weights]:
 
 
 class _Malformed(Exception):
-    """The end of a sentence that begins with the name of the file."""
+    """The end of an error message that begins with the name of the file."""
 
 
 def _open(data: bytes) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    """The JSON description and the raw tensors, after the checks of size and container."""
-    # A pickle begins with 80 hex, and so may the length of a header; that is followed by zeros, a pickle is not.
+    """The JSON description and the raw tensors, after checking size and container."""
+    # A pickle begins with 80 hex, and so may a header length; but only the latter is followed by zeros.
     if data[:4] == b"PK\x03\x04" or (data[:1] == b"\x80" and any(data[2:8])):
         raise _Malformed(f"is a zip or pickle, which could run code; only {SUFFIX} files of backpost are read")
     if len(data) > LARGEST_FILE:
@@ -191,7 +191,7 @@ def _is_layer(size: object) -> bool:
 
 
 def _check_environment(name: object) -> None:
-    """The id must be registered; another version number and another package's id get their own sentences."""
+    """Check that the id is registered; another version and another package's id have their own error messages."""
     match = re.fullmatch(r"([\w:-]{1,60})/([\w-]{1,60})-v(\d{1,9})", name) if isinstance(name, str) else None
     registered = SCENARIOS[match[2]].id if match and match[2] in SCENARIOS else ""
     if registered == name:
@@ -208,7 +208,7 @@ def _check_environment(name: object) -> None:
 
 
 def _check_base_rule(base: object) -> None:
-    """Only the form: names and ranges are checked when the rule is built."""
+    """Check only the form: names and ranges are checked when the rule is built."""
     if base is None:
         return
     if not isinstance(base, Mapping) or set(base) != {"name", "numbers"} or not isinstance(base["name"], str):
@@ -237,7 +237,7 @@ def _weights(tensors: dict[str, dict[str, Any]], description: Description) -> We
 
 
 def _overflows(description: Description, weights: Weights) -> bool:
-    """Whether some observation within its bounds could make a number that float32 does not hold."""
+    """Whether some observation within its bounds could overflow float32."""
     largest = np.array([max(abs(entry.low), entry.high) / entry.high for entry in observation.LAYOUT])
     sums: list[npt.NDArray[np.float64]] = []
     if description.memory:
@@ -256,6 +256,6 @@ def _overflows(description: Description, weights: Weights) -> bool:
 def _largest_sums(
     matrix: npt.NDArray[np.float32], largest: npt.NDArray[np.float64], bias: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.float64]:
-    """What each output of a layer can be at most, (outputs,), for inputs (inputs,) of at most `largest`."""
+    """Upper bounds on the outputs of a layer, (outputs,), for inputs (inputs,) of at most `largest`."""
     sums: npt.NDArray[np.float64] = np.abs(matrix).astype(float) @ largest + np.abs(bias)
     return sums

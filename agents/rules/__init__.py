@@ -1,1 +1,1 @@
-"""What coaches teach: fifteen rules, one a file, with their free numbers; imports `base`."""
+"""What coaches teach: fifteen rules, one per file, with their free numbers; imports `base`."""

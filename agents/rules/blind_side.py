@@ -1,9 +1,9 @@
-"""Blind side: wait where the marker cannot see runner and ball at once, go when he looks at the ball.
+"""Blind side: wait where the marker cannot see both runner and ball, go when he looks at the ball.
 
-Trigger: near the strike, as soon as the marker's eyes are elsewhere; after some patience seen or not. Target: before
-it the place behind the marker's shoulder that is away from the ball (with no opponent near, the holding place); after
-it the back post. Adjustment: once the flight is read he goes for the ball where he can meet it. Source: coaching
-practice, and the guides to the back-post run: defenders follow the ball with their eyes.
+Trigger: near the strike, as soon as the marker looks away; after a short wait, whether seen or not. Target: before the
+trigger, off the marker's shoulder on the side away from the ball (the holding place if no opponent is near); after it,
+the back post. Adjustment: once the runner has read the flight, he attacks the ball where he can meet it. Source:
+coaching practice, and guides to the back-post run: defenders are drawn to the ball.
 """
 
 from dataclasses import dataclass
@@ -18,14 +18,14 @@ from .numbers import BackPostNumbers, number
 from .rule import Rule
 
 LEASH = 5.0
-"""m from his holding place to which he follows a marker's shoulder."""
+"""How far from his holding place the runner follows a marker's shoulder, m."""
 SEEN = float(parameters()[0].gaze_cosine)
-"""Cosine of the angle from a defender's gaze within which a runner reckons that he is seen."""
+"""Cosine of the angle from a defender's gaze within which the runner assumes that he is seen."""
 
 
 @dataclass(frozen=True)
 class BlindSideNumbers(BackPostNumbers):
-    """Where behind the marker he waits, when he goes, and how long he waits for the marker to look away."""
+    """Where the runner waits behind the marker, when he goes, and how long he waits for the marker to look away."""
 
     start: float = number(-0.3, -0.6, 0.2, "s", "earliest start of the run, from the strike")
     patience: float = number(0.2, 0.0, 0.6, "s", "how long a marker who looks at him delays the run")
@@ -42,7 +42,7 @@ class BlindSide(Rule):
     numbers: BlindSideNumbers
 
     def trigger(self, view: View) -> Mask:
-        """Near the strike when the marker looks elsewhere, a little later in any case."""
+        """Near the strike if the marker looks elsewhere, otherwise a little later."""
         to_me = direction(-view.marker)
         seen = (view.marker_gaze * to_me).sum(axis=1) > SEEN
         return view.clock >= self.numbers.start + np.where(seen, self.numbers.patience, 0.0)
@@ -52,7 +52,7 @@ class BlindSide(Rule):
         return at(self.numbers.depth, self.numbers.width, len(view.place))
 
     def hold(self, view: View) -> Array:
-        """Behind the shoulder of the marker, as far as that is near the holding place."""
+        """Off the marker's shoulder where that is near the holding place, otherwise the holding place."""
         hold = super().hold(view)
         shoulder = view.place + view.marker + self.numbers.behind * direction(view.marker - view.ball)
         near = length(shoulder - hold) < LEASH

@@ -1,8 +1,9 @@
-"""Double movement: a few steps away from where he wants to go, then there.
+"""Double movement: check a few steps away from the target, then go there.
 
-Trigger: the crosser lifts his head. Target: a few metres away from the back post, to take the marker along or to make
-him stop; around the strike the back post itself. Adjustment: once the flight is read he goes for the ball where he can
-meet it. Source: coaching practice ("check away, then go"): whoever answers the first movement is late for the second.
+Trigger: the crosser lifts his head. Target: a few metres away from the back post, to drag the marker along or to stop
+him; around the strike, the back post itself. Adjustment: once the runner has read the flight, he attacks the ball where
+he can meet it. Source: coaching practice ("check away, then go"): a defender who reacts to the first movement is late
+for the second.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from .rule import Rule
 
 @dataclass(frozen=True)
 class DoubleMovementNumbers(BackPostNumbers):
-    """How far he checks away, and when he comes back."""
+    """How far the runner checks away, and when he comes back."""
 
     hold_depth: float = number(11.5, 9.0, 18.0, "m", "where he waits: distance from the goal line")
     start: float = number(-0.9, -0.9, -0.6, "s", "start of the first movement, from the strike")
@@ -36,11 +37,11 @@ class DoubleMovement(Rule):
     numbers: DoubleMovementNumbers
 
     def trigger(self, view: View) -> Mask:
-        """When the cues say that the strike is near enough for two movements."""
+        """When the cues show that the strike is near enough for two movements."""
         return view.clock >= self.numbers.start
 
     def target(self, view: View) -> Array:
-        """Away from the back post, and the back post from the burst on."""
+        """Away from the back post, then the back post from the burst on."""
         back = at(self.numbers.depth, self.numbers.width, len(view.place))
         hold = self.hold(view)
         away = hold + self.numbers.check * direction(hold - back)

@@ -1,8 +1,8 @@
 """Early back-post run: go when the crosser lifts his head.
 
-Trigger: a moment between the look and the plant, .9 to .3 s before the strike by the usual length of the cues. Target:
-the back post; the run bends along the offside line until the strike. Adjustment: once the flight is read he goes for
-the ball where he can meet it. Source: the run that beats the marker to the place, at the price of being seen; coaching
+Trigger: between the look and the plant, .9 to .3 s before the strike by the usual length of the cues. Target: the back
+post; the run bends along the offside line until the strike. Adjustment: once the runner has read the flight, he attacks
+the ball where he can meet it. Source: the run that beats the marker to the space, at the price of being seen; coaching
 guides call it too early.
 """
 
@@ -16,7 +16,7 @@ from .rule import Rule
 
 @dataclass(frozen=True)
 class EarlyBackPostNumbers(BackPostNumbers):
-    """When he goes."""
+    """When the runner goes."""
 
     start: float = number(-0.7, -0.9, -0.3, "s", "start of the run, from the strike that the cues announce")
 
@@ -31,7 +31,7 @@ class EarlyBackPost(Rule):
     numbers: EarlyBackPostNumbers
 
     def trigger(self, view: View) -> Mask:
-        """When the cues say that the strike is near enough."""
+        """When the cues show that the strike is near enough."""
         return view.clock >= self.numbers.start
 
     def target(self, view: View) -> Array:

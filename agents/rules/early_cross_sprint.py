@@ -1,9 +1,10 @@
-"""Early-cross trigger: on a break, sprint behind the line for the cross that comes before it is set.
+"""Early-cross trigger: on a break, sprint in behind for the cross that comes before the defensive line is set.
 
-Trigger: the crosser lifts his head while there is space between the line and the goal; without that space the strike.
-Target: before it with the line as deep as it goes; then the back post, for the tap-in. Adjustment: once the flight is
-read he goes for the ball where he can meet it. Source: guides to the back-post run (on a fast break sprint to the back
-post); coaching practice reads the early cross from a raised head and a defence that faces its own goal.
+Trigger: the crosser lifts his head while there is space between the line and the goal; without that space, the strike.
+Target: before the trigger, as deep as the line goes; then the back post, for the tap-in. Adjustment: once the runner
+has read the flight, he attacks the ball where he can meet it. Source: guides to the back-post run (on a fast break,
+sprint to the back post); coaching practice reads the early cross from a raised head and a defence that faces its own
+goal.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from .rule import Rule
 
 @dataclass(frozen=True)
 class EarlyCrossSprintNumbers(HoldingNumbers):
-    """How deep he goes with the line, what space is enough, and where the tap-in is."""
+    """How deep the runner goes with the line, how much space is enough, and where the tap-in is."""
 
     hold_depth: float = number(9.0, 5.0, 14.0, "m", "how deep he goes with the line: distance from the goal line")
     start: float = number(-0.8, -0.9, -0.3, "s", "start of the run into space, from the strike that the cues announce")
@@ -28,7 +29,7 @@ class EarlyCrossSprintNumbers(HoldingNumbers):
 
 
 class EarlyCrossSprint(Rule):
-    """Sprint behind a high line to the back post when the crosser lifts his head."""
+    """Sprint in behind a high line to the back post when the crosser lifts his head."""
 
     name = "early-cross-sprint"
     description = "sprints to the back post when the crosser looks up and there is space behind the line"
@@ -37,7 +38,7 @@ class EarlyCrossSprint(Rule):
     numbers: EarlyCrossSprintNumbers
 
     def trigger(self, view: View) -> Mask:
-        """When the crosser looks up and the line is high, else at the strike."""
+        """When the crosser looks up and the line is high, otherwise at the strike."""
         return view.clock >= np.where(view.line_depth >= self.numbers.space, self.numbers.start, 0.0)
 
     def target(self, view: View) -> Array:

@@ -1,9 +1,10 @@
-"""Fill the empty zone: look where nobody stands, and go there.
+"""Fill the empty zone: find the zone with the most space, and go there.
 
-Trigger: a moment around the strike. Target: of five zones before the goal the one with the most room around it, less
-what the way there costs; it is chosen as the run starts and kept, for whoever changes his mind arrives nowhere.
-Adjustment: once the flight is read he goes for the ball where he can meet it. Source: coaching practice for filling the
-box (near post, centre, back post, spot, far side: never two in one) and for knowing where a defence leaves gaps.
+Trigger: around the strike. Target: of five zones in front of goal, the one with the most space around it, less the cost
+of the distance; it is chosen as the run starts and kept, because a runner who changes his mind arrives nowhere.
+Adjustment: once the runner has read the flight, he attacks the ball where he can meet it. Source: coaching practice for
+filling the box (near post, centre, back post, spot, far side: never two in one) and for knowing where a defence leaves
+gaps.
 """
 
 from dataclasses import dataclass
@@ -18,12 +19,12 @@ from .rule import Rule
 ZONES = ((5.0, -4.0), (5.5, 0.0), (5.0, 4.5), (11.0, 0.0), (10.0, 8.0))
 """Near post, six-yard centre, back post, spot, far side: distance from the goal line and beyond the centre, m."""
 ROOM = 6.0
-"""m around a zone within which others matter."""
+"""Distance from a zone within which other players matter, m."""
 
 
 @dataclass(frozen=True)
 class FillEmptyZoneNumbers(HoldingNumbers):
-    """When he goes, what team-mates count, and what a way costs."""
+    """When the runner goes, the weight of team-mates, and the cost of distance."""
 
     start: float = number(-0.3, -0.9, 0.4, "s", "start of the run, from the strike; before it by the cues")
     mates: float = number(1.0, 0.0, 1.0, "-", "what a team-mate in a zone counts, an opponent being 1")
@@ -31,7 +32,7 @@ class FillEmptyZoneNumbers(HoldingNumbers):
 
 
 class FillEmptyZone(Rule):
-    """Run to the zone with the most room."""
+    """Run to the zone with the most space."""
 
     name = "fill-empty-zone"
     description = "runs to the zone before the goal in which the fewest others stand"
@@ -45,7 +46,7 @@ class FillEmptyZone(Rule):
         return view.clock >= self.numbers.start
 
     def target(self, view: View) -> Array:
-        """The emptiest of the zones for its way."""
+        """The emptiest zone, given the distance to it."""
         count = len(view.place)
         places = np.stack([at(depth, width, count) for depth, width in ZONES], axis=1)
         offsets = places - view.place[:, None]
@@ -56,7 +57,7 @@ class FillEmptyZone(Rule):
 
 
 def _crowd(offsets: Array, others: Array) -> Array:
-    """Metres of room that others (n, players, 2) take from each zone (n, zones, 2): 0 to `ROOM` a man, (n, zones)."""
+    """Metres of space that players (n, players, 2) take from each zone (n, zones, 2): 0 to `ROOM` each, (n, zones)."""
     taken = np.zeros(offsets.shape[:2])
     for player in range(others.shape[1]):
         taken += np.maximum(ROOM - _distance(offsets - others[:, player : player + 1]), 0.0)

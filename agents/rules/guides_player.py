@@ -1,10 +1,10 @@
 """The guide's player: read, hold, adjust, open the body, one touch.
 
 Trigger: as the ball is about to be crossed. Target: the back post, or the near post when the crosser's hips suggest a
-short ball. Adjustment: the flight decides between the two posts anew; then he goes for the ball where he can meet it,
-opens his body and takes it with the first touch, as soon as it can be reached. Source: coaching guides to the
-back-post run, all of their advice in one player (read the crosser's body and the flight, hold the run, stay light on
-your feet, open the body to the crosser, finish with one touch).
+short ball. Adjustment: the flight decides between the two posts again; then the runner attacks the ball where he can
+meet it, opens his body and finishes first time, as soon as he can reach it. Source: coaching guides to the back-post
+run, all of their advice in one player (read the crosser's body and the flight, hold the run, stay light on your feet,
+open the body to the crosser, finish with one touch).
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from .rule import Rule
 
 @dataclass(frozen=True)
 class GuidesPlayerNumbers(BackPostNumbers):
-    """When he goes, the two places between which hips and flight decide."""
+    """When the runner goes, and the two targets that hips and flight decide between."""
 
     later: float = number(0.0, 0.0, 0.15, "s", "how much longer he lets the ball come than it must to be reached")
     start: float = number(-0.1, -0.35, 0.3, "s", "start of the run, from the strike; before it by the cues")
@@ -29,7 +29,7 @@ class GuidesPlayerNumbers(BackPostNumbers):
 
 
 class GuidesPlayer(Rule):
-    """Everything that the guides to the back-post run advise, at once."""
+    """All the advice of the guides to the back-post run in one rule."""
 
     name = "guides-player"
     description = "reads hips and flight, holds, adjusts between the posts, opens his body, plays with one touch"
@@ -47,10 +47,10 @@ class GuidesPlayer(Rule):
         return self._post((view["hips_shown"] > 0.0) & (suggested < self.numbers.short), view)
 
     def adjust(self, view: View, target: Array) -> Array:
-        """The post that the untouched flight reaches."""
+        """The post that the untouched ball reaches."""
         return self._post(view.is_on("cross") & (view.carries_past < self.numbers.short), view)
 
     def _post(self, near: Mask, view: View) -> Array:
-        """The near-post target where `near` (n,), else the back-post target."""
+        """The near-post target where `near` (n,) is true, otherwise the back-post target."""
         far = at(self.numbers.depth, self.numbers.width, len(near))
         return np.where(near[:, None], at(self.numbers.near_depth, self.numbers.near_width, len(near)), far)

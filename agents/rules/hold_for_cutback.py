@@ -1,8 +1,9 @@
-"""Hold for the cut-back: stop 9 to 12 m from the goal while the defence runs back to it.
+"""Hold for the cut-back: stop 9 to 12 m from goal while the defence drops towards it.
 
-Trigger: the strike of a high ball. Target: before it the holding place at 9-12 m, where a pass along the grass finds
-him; after it the goal, for what drops there. Adjustment: a low ball finds him at his place, and he goes for it where he
-can meet it. Source: coaching practice against a defence that collapses to its goal as the ball nears the byline.
+Trigger: the strike of a high ball. Target: before it, the holding place at 9-12 m, where a pass along the ground finds
+the runner; after it, the goal, for balls that drop there. Adjustment: a low ball finds him in position, and he attacks
+it where he can meet it. Source: coaching practice against a defence that collapses onto its goal as the ball nears the
+byline.
 """
 
 from dataclasses import dataclass
@@ -13,12 +14,12 @@ from .numbers import HoldingNumbers, number
 from .rule import Rule
 
 HIGH = 3.0
-"""m/s upwards above which a struck ball is no cut-back."""
+"""Upward speed above which a struck ball is not a cut-back, m/s."""
 
 
 @dataclass(frozen=True)
 class HoldForCutbackNumbers(HoldingNumbers):
-    """Where he holds, and where he goes when the ball is high."""
+    """Where the runner holds, and where he goes when the ball is high."""
 
     hold_depth: float = number(10.5, 9.0, 12.0, "m", "where he waits: distance from the goal line")
     hold_width: float = number(0.0, -8.0, 8.0, "m", "where he waits: distance beyond the centre, far side positive")
@@ -28,7 +29,7 @@ class HoldForCutbackNumbers(HoldingNumbers):
 
 
 class HoldForCutback(Rule):
-    """Hold at 9-12 m for a ball along the grass."""
+    """Hold at 9-12 m for a ball along the ground."""
 
     name = "hold-for-cutback"
     description = "holds 9-12 m from the goal for a ball along the grass"

@@ -1,8 +1,8 @@
 """Hold, then back-post run at the strike: the run that coaching guides teach.
 
-Trigger: a moment around the strike, read from plant and swing. Target: the back post. Adjustment: once the flight is
-read he goes for the ball where he can meet it. Source: coaching guides to the back-post run ("hold your run, start as
-the ball is about to be crossed").
+Trigger: around the strike, read from plant and swing. Target: the back post. Adjustment: once the runner has read the
+flight, he attacks the ball where he can meet it. Source: coaching guides to the back-post run ("hold your run, start
+as the ball is about to be crossed").
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from .rule import Rule
 
 @dataclass(frozen=True)
 class HoldThenBackPostNumbers(BackPostNumbers):
-    """When he goes."""
+    """When the runner goes."""
 
     start: float = number(0.0, -0.3, 0.5, "s", "start of the run, from the strike; before it by the cues")
 

@@ -1,9 +1,9 @@
-"""Late bend behind the marker: round his far shoulder, then in towards the back post.
+"""Late bend behind the marker: around his far shoulder, then in towards the back post.
 
-Trigger: a moment just before the strike. Target: first the place behind the marker's shoulder that is away from the
-ball, where he cannot watch ball and runner at once; from there the back post. So the run is bent, and late. Adjustment:
-once the flight is read he goes for the ball where he can meet it. Source: coaching practice ("bend your run"): a
-straight run goes through the marker's eyes, a bent one round his back, and it arrives facing the ball.
+Trigger: just before the strike. Target: first off the marker's shoulder on the side away from the ball, where he cannot
+watch both ball and runner; from there the back post. So the run is bent, and late. Adjustment: once the runner has read
+the flight, he attacks the ball where he can meet it. Source: coaching practice ("bend your run"): a straight run
+crosses the marker's line of sight, a bent one goes behind his back and arrives facing the ball.
 """
 
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from .numbers import BackPostNumbers, number
 from .rule import Rule
 
 BENDING = 0.8
-"""s after which a marker who goes along is not run round any longer."""
+"""Time after which the runner stops bending around a marker who follows him, s."""
 BESIDE = 5.0
-"""m within which the nearest opponent is in the way at all."""
+"""Distance within which the nearest opponent is in the way, m."""
 
 
 @dataclass(frozen=True)
 class LateBendNumbers(BackPostNumbers):
-    """When he goes and how wide he bends."""
+    """When the runner goes and how wide he bends."""
 
     read_after: float = number(0.3, 0.0, 0.8, "s", "flight that he watches before he goes for the ball itself")
     start: float = number(-0.3, -0.6, 0.2, "s", "start of the run, from the strike; before it by the cues")
@@ -32,7 +32,7 @@ class LateBendNumbers(BackPostNumbers):
 
 
 class LateBend(Rule):
-    """Bend late round the marker's back to the back post."""
+    """Bend late behind the marker to the back post."""
 
     name = "late-bend"
     description = "bends round his marker's far shoulder just before the strike, then in to the back post"
@@ -45,7 +45,7 @@ class LateBend(Rule):
         return view.clock >= self.numbers.start
 
     def target(self, view: View) -> Array:
-        """Behind the marker's far shoulder until he is there, then the back post."""
+        """Off the marker's far shoulder until the runner is there, then the back post."""
         away = direction(view.marker - view.ball)
         past = -(view.marker * away).sum(axis=1) >= self.numbers.clearance
         bends = ~past & (length(view.marker) < BESIDE) & (view.clock < self.numbers.start + BENDING)

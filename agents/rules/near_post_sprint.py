@@ -1,8 +1,8 @@
-"""Near-post sprint: across the first defender, to be first at the ball.
+"""Near-post sprint: across the first defender, to be first to the ball.
 
-Trigger: a moment around the strike, read from the cues. Target: a place before the near post. Adjustment: once the
-flight is read he goes for the ball where he can meet it. Source: coaching practice for the striker's run across the
-front of his marker; the alternative with which a back-post run is compared.
+Trigger: around the strike, read from the cues. Target: in front of the near post. Adjustment: once the runner has read
+the flight, he attacks the ball where he can meet it. Source: coaching practice for the striker's run across the front
+of his marker; the alternative that a back-post run is compared with.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from .rule import Rule
 
 @dataclass(frozen=True)
 class NearPostSprintNumbers(HoldingNumbers):
-    """When he goes and where to; he holds in the middle, where the run across his marker begins."""
+    """When and where the runner goes; he holds in the middle, where the run across his marker begins."""
 
     hold_width: float = number(1.0, -4.0, 4.0, "m", "where he waits: distance beyond the centre, far side positive")
     start: float = number(-0.2, -0.9, 0.2, "s", "start of the run, from the strike; before it by the cues")
@@ -33,7 +33,7 @@ class NearPostSprint(Rule):
     numbers: NearPostSprintNumbers
 
     def trigger(self, view: View) -> Mask:
-        """When the cues say that the strike is near enough."""
+        """When the cues show that the strike is near enough."""
         return view.clock >= self.numbers.start
 
     def target(self, view: View) -> Array:

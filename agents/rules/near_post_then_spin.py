@@ -1,8 +1,8 @@
 """Near post, then spin away: take the marker to the near post and leave him there.
 
-Trigger: the crosser lifts his head. Target: a place before the near post; around the strike he spins away and runs to
-the back post. Adjustment: once the flight is read he goes for the ball where he can meet it. Source: coaching practice
-for the striker whose first run is for his marker and whose second one is for himself.
+Trigger: the crosser lifts his head. Target: in front of the near post; around the strike the runner spins away to the
+back post. Adjustment: once he has read the flight, he attacks the ball where he can meet it. Source: coaching practice
+for strikers: the first run is for the marker, the second for yourself.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from .rule import Rule
 
 @dataclass(frozen=True)
 class NearPostThenSpinNumbers(BackPostNumbers):
-    """When he goes, how far towards the near post, and when he turns; the hold lies where both runs begin."""
+    """When the runner goes, how far towards the near post, and when he spins; he holds where both runs begin."""
 
     read_after: float = number(0.3, 0.0, 0.8, "s", "flight that he watches before he goes for the ball itself")
     hold_width: float = number(2.0, -2.0, 6.0, "m", "where he waits: distance beyond the centre, far side positive")
@@ -37,11 +37,11 @@ class NearPostThenSpin(Rule):
     numbers: NearPostThenSpinNumbers
 
     def trigger(self, view: View) -> Mask:
-        """When the cues say that the strike is near enough."""
+        """When the cues show that the strike is near enough."""
         return view.clock >= self.numbers.start
 
     def target(self, view: View) -> Array:
-        """The near post, and the back post from the spin on."""
+        """The near post, then the back post from the spin on."""
         near = at(self.numbers.near_depth, self.numbers.near_width, len(view.place))
         back = at(self.numbers.depth, self.numbers.width, len(view.place))
         return np.where((view.clock < self.numbers.spin)[:, None], near, back)

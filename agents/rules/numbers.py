@@ -1,6 +1,6 @@
-"""The free numbers of a coaching rule: named, with unit and range, and tuned with one budget for every rule.
+"""The free numbers of a coaching rule: named, with unit and range, and tuned with the same budget for every rule.
 
-The tuned values lie in `assets/tuned_rules.json` with their evidence; `backpost tune-rules` writes that file.
+The tuned values are in `assets/tuned_rules.json` with their evidence; `backpost tune-rules` writes that file.
 """
 
 import json
@@ -16,7 +16,7 @@ from backpost.envs.common.errors import InvalidValue, UnknownName, quoted
 TUNED_PATH = Path(__file__).resolve().parent / "assets" / "tuned_rules.json"
 TUNED_FORMAT = 1
 TUNED_SCENARIO = "OpenPlay"
-"""Whose tuned numbers serve a scenario that has none of its own."""
+"""The scenario whose tuned numbers are used where a scenario has none of its own."""
 
 
 def number(default: float, low: float, high: float, unit: str, meaning: str) -> Any:
@@ -26,7 +26,7 @@ def number(default: float, low: float, high: float, unit: str, meaning: str) -> 
 
 @dataclass(frozen=True)
 class Numbers:
-    """What every rule may tune; a rule's own class adds to it.
+    """The free numbers that every rule has; a rule's own class adds to them.
 
     Raises:
         InvalidValue: for a value that is not finite or outside its range.
@@ -39,7 +39,7 @@ class Numbers:
     margin: float = number(0.6, 0.1, 2.0, "m", "distance that he keeps from the offside line before the strike")
 
     def __post_init__(self) -> None:
-        """Refuse what no rule can mean."""
+        """Reject values that are not finite or out of range."""
         for entry in fields(self):
             value, low, high = getattr(self, entry.name), entry.metadata["low"], entry.metadata["high"]
             valid = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
@@ -65,13 +65,13 @@ class Numbers:
 
     @classmethod
     def entries(cls) -> tuple[Field[Any], ...]:
-        """The free numbers in their order; `metadata` has low, high, unit and meaning."""
+        """The free numbers in order; `metadata` has low, high, unit and meaning."""
         return fields(cls)
 
 
 @dataclass(frozen=True)
 class HoldingNumbers(Numbers):
-    """What a rule may tune that holds before its run; nobody who waits at the near post runs away from the ball."""
+    """The free numbers of a rule that holds before its run; never at the near post, or it would run from the ball."""
 
     hold_depth: float = number(13.0, 9.0, 22.0, "m", "where he waits: distance from the goal line")
     hold_width: float = number(3.0, -2.0, 12.0, "m", "where he waits: distance beyond the centre, far side positive")
@@ -79,7 +79,7 @@ class HoldingNumbers(Numbers):
 
 @dataclass(frozen=True)
 class BackPostNumbers(HoldingNumbers):
-    """What a rule may tune that holds and then runs to the back post."""
+    """The free numbers of a rule that holds and then runs to the back post."""
 
     depth: float = number(5.0, 2.0, 10.0, "m", "target: distance from the goal line")
     width: float = number(5.0, 3.0, 10.0, "m", "target: distance beyond the centre, on the far side")
@@ -89,7 +89,7 @@ N = TypeVar("N", bound=Numbers)
 
 
 def tuned(rule: str, numbers: type[N], scenario: str = TUNED_SCENARIO) -> N:
-    """The committed values of a rule for a scenario, else those of open play, else the untuned defaults."""
+    """The committed values of a rule for a scenario, or else those of open play, or else the untuned defaults."""
     for name in (scenario, TUNED_SCENARIO):
         rules = read_tuned()["scenarios"].get(name, {}).get("rules", {})
         if rule in rules:
@@ -99,7 +99,7 @@ def tuned(rule: str, numbers: type[N], scenario: str = TUNED_SCENARIO) -> N:
 
 @cache
 def read_tuned() -> dict[str, Any]:
-    """The whole file of tuned numbers: per scenario the budget, and per rule its numbers and their evidence."""
+    """The whole file of tuned numbers: the budget of each scenario, and the numbers and evidence of each rule."""
     if not TUNED_PATH.is_file():
         return {"format": TUNED_FORMAT, "scenarios": {}}
     content: dict[str, Any] = json.loads(TUNED_PATH.read_text(encoding="utf-8"))

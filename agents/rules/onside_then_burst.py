@@ -1,8 +1,8 @@
 """Stay onside, then burst: on the shoulder of the last defender until the ball is struck, then past him.
 
-Trigger: the strike itself. Target: before it level with the last line, a little on his own side of it; then the space
-behind it at the back post. Adjustment: once the flight is read he goes for the ball where he can meet it. Source:
-coaching practice for the striker on the last shoulder; the price of the early run is the flag, his is the distance.
+Trigger: the strike itself. Target: before it, level with the last line, just onside; then the space behind it at the
+back post. Adjustment: once the runner has read the flight, he attacks the ball where he can meet it. Source: coaching
+practice for the striker on the last defender's shoulder; the early run risks the flag, this one has further to go.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from .rule import Rule
 
 @dataclass(frozen=True)
 class OnsideThenBurstNumbers(HoldingNumbers):
-    """Where along the line he waits, how soon he sees the strike, and where he bursts to."""
+    """Where along the line the runner waits, how soon he sees the strike, and where he bursts to."""
 
     margin: float = number(0.8, 0.3, 2.0, "m", "distance that he keeps from the offside line before the strike")
     hold_depth: float = number(7.0, 5.0, 12.0, "m", "he follows the line no deeper than this distance from the goal")

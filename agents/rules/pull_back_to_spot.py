@@ -1,9 +1,9 @@
 """Pull-back to the spot: go in with the last line, then stop and drop off to the penalty spot.
 
-Trigger: a moment around the strike. Target: before it as deep as the offside line lets him go, so that the line goes
-along; then the spot, the space that the line leaves (until the strike in front of the line, should that be higher up).
-Adjustment: once the flight is read he goes for the ball where he can meet it. Source: coaching practice for the
-pull-back from the byline: defenders run to their goal, and the space is behind those who stop.
+Trigger: around the strike. Target: before it, as deep as the offside line allows, so that the line drops too; then the
+spot, the space that the line leaves (until the strike, in front of the line if that is higher up). Adjustment: once the
+runner has read the flight, he attacks the ball where he can meet it. Source: coaching practice for the pull-back from
+the byline: defenders run towards their own goal, and the space is behind those who stop.
 """
 
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from .numbers import HoldingNumbers, number
 from .rule import Rule
 
 DROP = 2.0
-"""m in front of the line that he drops off at least before the strike."""
+"""Least distance in front of the line to which the runner drops off before the strike, m."""
 
 
 @dataclass(frozen=True)
 class PullBackToSpotNumbers(HoldingNumbers):
-    """How deep he goes, when he stops, and where he drops off to."""
+    """How deep the runner goes, when he stops, and where he drops off to."""
 
     read_after: float = number(0.3, 0.0, 0.8, "s", "flight that he watches before he goes for the ball itself")
     hold_depth: float = number(6.5, 4.0, 9.0, "m", "how deep he goes with the line: distance from the goal line")
@@ -45,6 +45,6 @@ class PullBackToSpot(Rule):
         return view.clock >= self.numbers.start
 
     def target(self, view: View) -> Array:
-        """The penalty spot; before the strike in front of the line, should that be higher up."""
+        """The penalty spot; before the strike, in front of the line if that is higher up."""
         before_line = np.where(view.after_strike, 0.0, view.line_depth + DROP)
         return at(np.maximum(self.numbers.depth, before_line), self.numbers.width, len(view.place))

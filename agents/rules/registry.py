@@ -27,21 +27,21 @@ from .rule import Rule
 from .wait_at_back_post import WaitAtBackPost
 
 RULE_TYPES: Registry[type[Rule]] = Registry("coaching rule")
-"""The class of each rule by its name."""
+"""The class of each rule by name."""
 
 
 def register_rule(kind: type[Rule], *, replace: bool = False) -> None:
-    """Register a coaching rule: it is an agent of its name from then on, and may be what a training begins with.
+    """Register a coaching rule, which becomes an agent of that name and may be the start of a training run.
 
     Args:
         kind: a subclass of `backpost.agents.rules.rule.Rule` with name, description, source, `trigger` and `target`;
-            its own free numbers, if it has any, are a subclass of `numbers.Numbers` in `numbers_type`.
-        replace: register again a name that another extension, or an earlier cell of a notebook, has registered.
+            its own free numbers, if any, are a subclass of `numbers.Numbers` in `numbers_type`.
+        replace: allow a name that another extension, or an earlier notebook cell, has already registered.
 
-    `all-rules` and `best-rule` go on to mean the rules of this package, which were tuned with one budget.
+    `all-rules` and `best-rule` still mean the rules of this package, which were tuned with the same budget.
 
     Raises:
-        InvalidValue: for a name that is taken or not valid, or a class that is not such a rule.
+        InvalidValue: for a name that is taken or invalid, or a class that is not such a rule.
 
     Example:
         >>> from backpost.agents import agent, register_rule

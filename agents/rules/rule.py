@@ -1,9 +1,9 @@
 """What all coaching rules share.
 
-A rule is a trigger (when), a target (where) and an adjustment (what changes once the flight is read). From there to
-an action everybody moves alike: wait at the holding place facing the ball, stay onside until the strike, sprint to
-the target, and once the flight is read go where the ball can be met and run through it with the body open. So no
-rule loses for want of legs, and a policy is never compared with a strawman.
+A rule is a trigger (when), a target (where) and an adjustment (what changes once the flight is read). All rules turn
+these into actions in the same way: wait at the holding place facing the ball, stay onside until the strike, sprint to
+the target, and once the flight is read go where the ball can be met and run through it with the body open. So no rule
+loses because it moves poorly, and a policy is never compared with a straw man.
 """
 
 from abc import ABC, abstractmethod
@@ -21,15 +21,15 @@ from .numbers import TUNED_SCENARIO, Numbers, tuned
 
 _OWN = ("runner_facing_x", "runner_facing_y", "runner_y")
 ARRIVED = 1.5
-"""m from the target at which a runner stops looking where he runs and opens his body to the ball."""
+"""Distance from the target at which a runner stops looking where he runs and opens his body to the ball, m."""
 
 
 class Rule(ABC):
-    """A coaching rule. Subclasses give `trigger`, `target` and, where they have one, `adjust`.
+    """A coaching rule. Subclasses define `trigger`, `target` and, if needed, `adjust`.
 
     Args:
         numbers: the free numbers; by default those tuned for `scenario`.
-        scenario: whose tuned numbers are taken.
+        scenario: the scenario whose tuned numbers are used.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Rule(ABC):
     source: str
     numbers_type: ClassVar[type[Numbers]] = Numbers
     commits: ClassVar[bool] = False
-    """True for a rule that chooses its target as the run starts and keeps to it."""
+    """True for a rule that chooses its target as the run starts and keeps it."""
     numbers: Any
     """The free numbers, of class `numbers_type`."""
 
@@ -49,18 +49,18 @@ class Rule(ABC):
 
     @abstractmethod
     def trigger(self, view: View) -> Mask:
-        """When the run starts, (n,); it goes on from then, unless the crosser checks back and carries on."""
+        """Whether the run starts now, (n,); it then continues, unless the crosser checks back and carries on."""
 
     @abstractmethod
     def target(self, view: View) -> Array:
-        """Where the run leads, (n, 2) metres in the pitch's frame."""
+        """Where the run leads, (n, 2) metres in the pitch frame."""
 
     def adjust(self, view: View, target: Array) -> Array:
-        """The target once the ball has been struck, (n, 2); by default the same."""
+        """The target once the ball has been struck, (n, 2); by default unchanged."""
         return target
 
     def hold(self, view: View) -> Array:
-        """Where he waits until the trigger, (n, 2): the `HoldingNumbers` of the rule."""
+        """Where the runner waits until the trigger, (n, 2): from the `HoldingNumbers` of the rule."""
         return at(self.numbers.hold_depth, self.numbers.hold_width, len(view.place))
 
     def identity(self) -> dict[str, Any]:
@@ -83,10 +83,10 @@ class Rule(ABC):
         return self.act_in(np.arange(len(observations)), observations)
 
     def act_in(self, rows: npt.NDArray[np.int64], observations: Observations) -> Actions:
-        """Actions (m, 4) in the crosses `rows` (m,) alone, for their observations (m, SIZE)."""
+        """Actions (m, 4) in the crosses `rows` (m,) only, for their observations (m, SIZE)."""
         fresh = self._side[rows] == 0.0
         if fresh.any():
-            # The wing of the first look: later the crosser may well have followed his ball across the middle.
+            # The wing at first sight: later the crosser may have followed his ball across the middle.
             self._side[rows] = np.where(fresh, wing(observations), self._side[rows])
             decided = self._side[rows] != 0.0
             if not decided.all():
@@ -120,7 +120,7 @@ class Rule(ABC):
         return _actions(wanted, facing, view.side)
 
     def _destination(self, rows: npt.NDArray[np.int64], view: View) -> Array:
-        """Where he wants to be as long as the ball itself does not call him, (m, 2): his target, or where he holds."""
+        """Where the runner goes until he attacks the ball, (m, 2): his target, or his holding place."""
         already = self._running[rows] & ~view.is_on("carry")
         running = self.trigger(view) | already
         self._running[rows] = running
@@ -133,13 +133,13 @@ class Rule(ABC):
         return np.where(running[:, None], target, self.hold(view))
 
     def goes_for_the_ball(self, view: View) -> Mask:
-        """Where the flight is read: the ball can be met, and he has watched it long enough."""
+        """Where the flight has been read: the ball can be met, and the runner has watched it long enough."""
         after: float = self.numbers.read_after
         return view.is_on("read_valid") & view.after_strike & (view.clock >= after)
 
 
 def look_round(observations: Observations) -> Actions:
-    """Stand and turn on the spot, (n, 4), over the middle of the pitch first: for who sees neither crosser nor ball."""
+    """Turn on the spot, (n, 4), through the middle of the pitch first; for runners who see neither crosser nor ball."""
     facing_x, facing_y, y = (observations[:, observation.index(name)] for name in _OWN)
     sense = np.where(y >= 0.0, 1.0, -1.0)
     zero = np.zeros(len(observations))
@@ -148,7 +148,7 @@ def look_round(observations: Observations) -> Actions:
 
 
 def _actions(wanted: Array, facing: Array, side: Array) -> Actions:
-    """Wanted velocity and facing as an action, mirrored back to the wing of the cross."""
+    """Wanted velocity and facing as actions, mirrored back to the wing of the cross."""
     actions = np.concatenate([wanted, facing], axis=1)
     actions[:, 1::2] *= side[:, None]
     clipped: Actions = np.clip(actions, -1.0, 1.0).astype(np.float32)

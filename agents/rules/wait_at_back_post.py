@@ -1,8 +1,8 @@
-"""Wait at the back post: be there early and let the ball come.
+"""Wait at the back post: get there early and let the ball come.
 
-Trigger: at once. Target: the back post, where he waits onside until the strike. Adjustment: once the flight is read he
-goes for the ball where he can meet it. Source: the habit that coaching guides warn of (hold the run: whoever arrives
-early gives defenders time to mark him); it is the reference for what waiting costs.
+Trigger: at once. Target: the back post, where the runner waits onside until the strike. Adjustment: once he has read
+the flight, he attacks the ball where he can meet it. Source: the habit that coaching guides warn against (hold the run:
+a runner who arrives early gives defenders time to mark him); it is the reference for what waiting costs.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from .rule import Rule
 
 @dataclass(frozen=True)
 class WaitAtBackPostNumbers(Numbers):
-    """Where he waits once the ball has been struck."""
+    """Where the runner waits once the ball has been struck."""
 
     depth: float = number(5.0, 2.0, 10.0, "m", "target: distance from the goal line")
     width: float = number(5.0, 3.0, 10.0, "m", "target: distance beyond the centre, on the far side")
@@ -41,5 +41,5 @@ class WaitAtBackPost(Rule):
         return at(self.numbers.depth, self.numbers.width, len(view.place))
 
     def hold(self, view: View) -> Array:
-        """There is no place before the back post at which he would wait."""
+        """The target itself: the runner waits nowhere else."""
         return self.target(view)

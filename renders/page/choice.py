@@ -1,4 +1,4 @@
-"""Which crosses the page shows: wins, losses and ties in their true proportion, the first that come of each."""
+"""Chooses the crosses that the page shows: the first wins, losses and ties, in their true proportions."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 KINDS = ("win", "loss", "tie")
 MATTERS = 0.01
-"""Expected goals by which one run must be better than the other in a cross: less is called a tie."""
+"""Minimum difference in expected goals between two runs in a cross; anything less is a tie."""
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -15,14 +15,14 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Choice:
-    """Crosses out of many.
+    """A selection of crosses.
 
     Attributes:
-        places: which were taken, in their order, (k,).
+        places: indices of the selected crosses, in order, (k,).
         kinds: index into KINDS of each, (k,).
-        of: how many of all were of each kind, (3,).
-        shown: how many of those taken, (3,).
-        sizes: how much more the first run was worth in those of each kind, on average over all, (3,).
+        of: number of each kind among all crosses, (3,).
+        shown: number of each kind among the selected, (3,).
+        sizes: mean lead of the first run for each kind, over all crosses, (3,).
     """
 
     places: Ints
@@ -33,9 +33,9 @@ class Choice:
 
 
 def choose(difference: Floats, count: int) -> Choice:
-    """Take `count` crosses out of n, given how much more (n,) the first run was worth in each.
+    """Select `count` of n crosses, given the lead (n,) of the first run in each.
 
-    Nothing is picked by hand: of each kind the first ones are taken, so many that the shares are the true ones.
+    Nothing is hand-picked: the first of each kind are taken, in numbers that keep the true proportions.
     """
     kinds = np.where(difference >= MATTERS, 0, np.where(difference <= -MATTERS, 1, 2))
     of = np.bincount(kinds, minlength=len(KINDS))
@@ -49,12 +49,12 @@ def choose(difference: Floats, count: int) -> Choice:
 
 
 def shared_out(counts: npt.ArrayLike, total: int) -> Ints:
-    """`total` whole things shared out like `counts` (k,), by largest remainders."""
+    """`total` whole units divided in proportion to `counts` (k,), by largest remainders."""
     return whole_parts(np.asarray(counts, float) / max(float(np.sum(counts)), 1e-12) * total, total)
 
 
 def whole_parts(values: npt.ArrayLike, total: int) -> Ints:
-    """Values (k,) as whole numbers that add up to their rounded sum, each less than one off: the largest remainders."""
+    """Values (k,) rounded to whole numbers that add up to `total`, each less than one off, by largest remainders."""
     exact = np.asarray(values, float)
     whole = np.floor(exact + 1e-9).astype(int)
     order = np.argsort(whole - exact, kind="stable")

@@ -1,4 +1,4 @@
-"""What each part of the page holds, from what was played: numbers and words, before any HTML."""
+"""The content of each part of the page, from the crosses played: numbers and words, before any HTML."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -55,13 +55,13 @@ COLOURS = {
     "text": palette.TEXT,
     "white": palette.WHITE,
 }
-"""What the scripts paint with."""
+"""Colours used by the scripts."""
 NAMED = ("start", "struck", "meets", "passes", "no_touch")
-"""Moments that have a name on the buttons of the player."""
+"""Moments that have a name on the player's buttons."""
 
 
 def called(runners: tuple[Agent, Agent], words: Words) -> Names:
-    """Titles and subjects of the two."""
+    """Titles and sentence subjects of the two agents."""
     names = names_of(runners)
     titles = [words("names.learned") if name is None else sentence(name) for name in names]
     subjects = [
@@ -71,7 +71,7 @@ def called(runners: tuple[Agent, Agent], words: Words) -> Names:
 
 
 def described(runners: tuple[Agent, Agent], names: Names, words: Words) -> list[str]:
-    """What each of the two does, in a sentence a coach can read."""
+    """What each of the two agents does, in a sentence for a coach."""
     return [sentence(_does(runner, subject, words)) for runner, subject in zip(runners, names.subjects, strict=True)]
 
 
@@ -85,12 +85,12 @@ def _does(runner: Agent, subject: str, words: Words) -> str:
 
 
 def page_data(played: Played, names: Names, words: Words) -> dict[str, Any]:
-    """What the scripts need: the crosses, packed, and what they are drawn with."""
+    """Input for the scripts: the packed crosses and drawing parameters."""
     return player_data(names.titles, [_cross(played, i, names, words) for i in range(len(played.runs))], words)
 
 
 def player_data(titles: Sequence[str], crosses: Sequence[Mapping[str, Any]], words: Words) -> dict[str, Any]:
-    """What the player needs: the titles of the two runs, and the packed crosses."""
+    """Input for the player: the titles of the two runs, and the packed crosses."""
     return {
         "words": words.tree["live"],
         "decimal": words("decimal"),
@@ -128,12 +128,12 @@ def _cross(played: Played, i: int, names: Names, words: Words) -> dict[str, Any]
 
 
 def _number(played: Played, i: int) -> int:
-    """What the cross is called."""
+    """The number of the cross as shown on the page."""
     return played.first + int(played.choice.places[i])
 
 
 def shown(played: Played, words: Words) -> dict[str, Any]:
-    """How many crosses of each kind are shown, and of how many all."""
+    """How many crosses of each kind are shown, and out of how many."""
     counts = dict(zip(KINDS, played.choice.shown.tolist(), strict=True))
     shares = dict(zip(KINDS, words.shares(played.tally), strict=True))
     return {
@@ -146,7 +146,7 @@ def shown(played: Played, words: Words) -> dict[str, Any]:
 
 
 def printed(played: Played) -> list[int]:
-    """The crosses on paper: a win and a loss, each the first whose better run is most like its runner's others.
+    """The crosses in print: a win and a loss, each the first whose better run is most typical of its runner.
 
     The page opens with the first of them.
     """
@@ -159,7 +159,7 @@ def printed(played: Played) -> list[int]:
 
 
 def _ordinary(run: Moments, starts: Starts) -> int:
-    """How much a run says about its runner: he is first to the ball, and he starts when he mostly does."""
+    """How typical a run is of its runner: he is first to the ball, and starts within his usual times."""
     first = run.meets is not None and run.first_touch is not None and run.meets < run.first_touch + 1e-6
     if starts.from_the_first_moment:
         return 2 * first + run.runs_at_once
@@ -170,7 +170,7 @@ def _ordinary(run: Moments, starts: Starts) -> int:
 
 
 def hundred_dots(summary: Finding, names: Names, words: Words) -> list[dict[str, Any]]:
-    """What happens in 100 crosses, with its dots."""
+    """What happens in 100 crosses, drawn as dots."""
     return [{**vars(row), "dots": _dots(row, names)} for row in hundred(summary, words)]
 
 
@@ -180,7 +180,7 @@ def _dots(row: Row, names: Names) -> list[Markup]:
 
 
 def maps(played: Played, names: Names, words: Words) -> dict[str, Any]:
-    """Where runs start and where the ball is met."""
+    """Heat maps of where runs start and where the ball is met."""
     begin = all(of.from_the_first_moment for of in played.starts)
     places = {
         "begin" if begin else "start": [of.places for of in played.starts],
@@ -193,7 +193,7 @@ def maps(played: Played, names: Names, words: Words) -> dict[str, Any]:
 
 
 def _maps(name: str, places: Sequence[Floats], crosses: int, names: Names, words: Words) -> dict[str, Any]:
-    """One map an agent, with how much of what is known lies in it."""
+    """One map per agent, with the share of known positions inside it."""
     frame = framed(np.concatenate(places))
     labels = [words(f"maps.{name}_label", title=title) for title in names.titles]
     top = words.number(figures.darkest(places, crosses, frame))
@@ -226,7 +226,7 @@ def when(played: Played, names: Names, words: Words) -> dict[str, Any]:
 
 
 def stills(played: Played, names: Names, words: Words) -> list[dict[str, Any]]:
-    """Three moments of both runs of the crosses on paper, each with how often it goes so."""
+    """Three moments of both runs of the printed crosses, each with how often it turns out that way."""
     shares = words.shares(played.tally)
     rows = []
     for i in printed(played):
@@ -260,7 +260,7 @@ def moment_stills(pair: Sequence[np.recarray], titles: Sequence[str], words: Wor
 
 
 def _shown_places(run: np.recarray) -> Floats:
-    """Runner and ball from the first of the three moments to the last, x and y, (k, 2)."""
+    """Positions of runner and ball from the first of the three moments to the last, x and y, (k, 2)."""
     times = [time for _, time in _three_moments(moments(run))]
     part = run[(run.time >= min(times) - DECISION_TIME) & (run.time <= max(times) + DECISION_TIME)]
     me = part.players[:, RUNNER]
@@ -269,9 +269,9 @@ def _shown_places(run: np.recarray) -> Floats:
 
 
 def _three_moments(when: Moments) -> list[tuple[str, float]]:
-    """The start of the run, the strike, the ball: what they are called, and when.
+    """Names and times of the start of the run, the strike and the ball.
 
-    Without a start, or with one from the first moment, it is a second before the strike.
+    Without a start, or with one from the first moment, the first is one second before the strike.
     """
     before = ("before", max(when.expected - 1.0, 0.0))
     if when.start is not None and not when.runs_at_once:

@@ -1,6 +1,6 @@
-"""What an explanation adds to the page: the run as a rule, what the runner reads, and what his moment is worth.
+"""What an explanation adds to the page: the run as a rule, the cues the runner uses, and the value of his timing.
 
-Its sentences are taken as they are; everything else is counted here.
+Its sentences are used unchanged; all other content is computed here.
 """
 
 from typing import Any
@@ -19,14 +19,14 @@ from .figures import shift_figure
 from .words import Words
 
 EXPLAINS = 0.5
-"""Share of the lead below which a distilled rule does not explain the learned runner to a coach."""
+"""Share of the lead below which a distilled rule does not explain the learned run to a coach."""
 
 
 def check_explained(explained: Explanation, env: str, runner: Agent, options: Options | None = None) -> None:
-    """Check that an explanation is of this very agent.
+    """Check that an explanation belongs to this exact agent.
 
     Raises:
-        InvalidFile: if it is of another environment, agent, options or crosses.
+        InvalidFile: if it belongs to another environment, agent, options or crosses.
     """
     if (explained.environment, explained.agent) != (env, runner.name):
         raise InvalidFile(
@@ -38,7 +38,7 @@ def check_explained(explained: Explanation, env: str, runner: Agent, options: Op
 
 
 def explanation(explained: Explanation, words: Words) -> dict[str, Any]:
-    """The parts of the page that an explanation gives; those it lacks are None."""
+    """The parts of the page that come from an explanation; None for missing ones."""
     return {
         "rule": None if explained.rule is None else _rule(explained.rule, explained.best_rule, words),
         "cues": None if explained.cues is None else _cues(explained.cues, words),
@@ -47,10 +47,10 @@ def explanation(explained: Explanation, words: Words) -> dict[str, Any]:
 
 
 def _rule(rule: ExplainedRule, beside: str, words: Words) -> dict[str, Any] | None:
-    """The rule by moment, in brief and in whole sentences, and how much of the lead it keeps.
+    """The rule by moment, in brief and in full sentences, and the share of the lead it keeps.
 
-    None if that is too little to explain it. Where the lead itself may be nothing there is no share of it; then the
-    rule must be ahead beyond doubt.
+    None if it keeps too little to be an explanation. If the lead itself may be zero, there is no share; the rule must
+    then be significantly ahead.
     """
     share = rule.share
     if (share.mean < EXPLAINS) if share is not None else rule.gain.low <= 0:
@@ -73,7 +73,7 @@ def _rule(rule: ExplainedRule, beside: str, words: Words) -> dict[str, Any] | No
 
 
 def _cues(cues: Cues, words: Words) -> list[dict[str, Any]]:
-    """What the runner would lose without each cue, the dearest first; those that may be worth nothing are left out."""
+    """What the runner would lose without each cue, largest first; cues that may be worth nothing are omitted."""
     rows = [
         {"name": name, "lost": cue.lost.mean, "told": words.number(cue.lost.mean, 2)}
         for name, cue in cues.cues.items()
@@ -83,7 +83,7 @@ def _cues(cues: Cues, words: Words) -> list[dict[str, Any]]:
 
 
 def _shift(swept: Sweep, words: Words) -> dict[str, Any]:
-    """What the runs are worth earlier and later."""
+    """The value of starting the runs earlier or later."""
     best = max(swept.points, key=lambda point: point.gain.mean)
     when = "as_he_ran" if best.shift == 0 else "earlier" if best.shift < 0 else "later"
     if best.shift != 0 and best.gain.low <= 0:

@@ -1,6 +1,6 @@
-"""The still figures of the page as SVG: heat maps, when runs start, the timing curve, a hundred dots.
+"""The page's static figures as SVG: heat maps, start times, the timing curve, a hundred dots.
 
-Colours come from the page's style sheet (`learner`, `rule`), so that light, dark and paper each have their own.
+Colours come from the page's style sheet (`learner`, `rule`), so light, dark and print each have their own.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,25 +29,25 @@ Floats = npt.NDArray[np.float64]
 
 KINDS = ("learner", "rule")
 LEVELS = (0.12, 0.3, 0.5, 0.7, 0.88)
-"""Shares of the darkest place at which a heat map steps."""
+"""Fractions of the maximum at which a heat map changes shade."""
 WIDTH, HEIGHT = 560, 262
 LEFT, RIGHT, TOP, BOTTOM = 46, 22, 44, 46
-"""Points around the axes; above them the name of the upward one, and under it the heads of marks."""
+"""Points around the axes; the name of the y axis stands above them, with the heads of marks below it."""
 BIN = 0.1
-"""s of a bar in the picture of starts."""
+"""Bin width in the figure of start times, s."""
 GRID = 0.025
-"""s between two times at which a run can start, counted from the strike."""
+"""Spacing of possible start times, counted from the strike, s."""
 
 
 def heat_maps(places: Sequence[Floats], crosses: int, label: Sequence[str], frame: Frame) -> list[Markup]:
-    """One map an agent on one scale: places (k, 2) of x, y out of so many crosses each."""
+    """One map per agent, all at one scale: positions (k, 2) of x, y from `crosses` crosses each."""
     fields = [density(of, crosses, frame) for of in places]
     top = max(float(field.max()) for field in fields)
     return [_map(field, top, kind, words, frame) for field, kind, words in zip(fields, KINDS, label, strict=True)]
 
 
 def darkest(places: Sequence[Floats], crosses: int, frame: Frame) -> float:
-    """Of 100 crosses, how many at the darkest square metre of these maps."""
+    """Count per 100 crosses in the darkest square metre of these maps."""
     return max(float(density(of, crosses, frame).max()) for of in places)
 
 
@@ -74,7 +74,7 @@ def _ring(points: Floats) -> str:
 
 
 def _lines(wide: float) -> str:
-    """The lines of the pitch in the frame of a map, metres."""
+    """The pitch lines within the frame of a map, in metres."""
     boxes = ((BOX_DEPTH, BOX_HALF_WIDTH), (SIX_YARD_DEPTH, SIX_YARD_HALF_WIDTH))
     drawn = "".join(f"M{-half:g} 0V{depth:g}H{half:g}V0" for depth, half in boxes)
     reach = float(np.sqrt(9.15**2 - (BOX_DEPTH - SPOT_DEPTH) ** 2))
@@ -84,12 +84,12 @@ def _lines(wide: float) -> str:
 
 
 def starts_figure(starts: Sequence[Starts], label: str, words: Words) -> Markup:
-    """When runs start: a line an agent, of 100 runs how many start in each tenth of a second."""
+    """When runs start: one line per agent, with the number of starts in each tenth of a second per 100 runs."""
     every = np.concatenate([np.zeros(0), *(of.times for of in starts)])
     every = every if len(every) else np.zeros(1)
     low, high = np.floor(np.percentile(every, 1) * 2) / 2, np.ceil(np.percentile(every, 99) * 2) / 2 + 0.5
     edges = np.arange(low, high + BIN / 2, BIN)
-    # Times lie on a grid of which the edges are part; half a step further no rounding decides.
+    # The bin edges lie on the grid of start times; shifting by half a step avoids rounding at the edges.
     counts = [100 * np.histogram(of.times + GRID / 2, edges)[0] / max(len(of.places), 1) for of in starts]
     top = max(float(count.max()) for count in counts) * 1.15 or 1.0
     axes = _Axes((low, high), (0.0, top))
@@ -102,7 +102,7 @@ def starts_figure(starts: Sequence[Starts], label: str, words: Words) -> Markup:
 
 
 class StartWorth(Protocol):
-    """What a run that starts so many seconds from the strike is worth, xG per 100 crosses."""
+    """The value of a run that starts a given number of seconds from the strike, xG per 100 crosses."""
 
     @property
     def start(self) -> float:
@@ -114,7 +114,7 @@ class StartWorth(Protocol):
 
 
 def timing_figure(points: Sequence[StartWorth], marked: Sequence[float | None], label: str, words: Words) -> Markup:
-    """The timing curve with its interval, and one start of each run where it is known."""
+    """The timing curve with its interval, and one start of each run where known."""
     table = np.array([[point.start, point.xg.mean, point.xg.low, point.xg.high] for point in points])
     axes = _Axes((float(table[0, 0]), float(table[-1, 0])), (0.0, float(table[:, 3].max()) * 1.1))
     drawn = [
@@ -126,7 +126,7 @@ def timing_figure(points: Sequence[StartWorth], marked: Sequence[float | None], 
 
 
 def shift_figure(points: Sequence[ShiftedRuns], label: str, words: Words) -> Markup:
-    """What runs gain or lose when they start earlier or later, with its interval."""
+    """The gain or loss of starting runs earlier or later, with its interval."""
     table = np.array([[point.shift, point.gain.mean, point.gain.low, point.gain.high] for point in points])
     low, high = float(table[:, 2].min()), float(table[:, 3].max())
     margin = max(high - low, 0.1) * 0.08
@@ -137,7 +137,7 @@ def shift_figure(points: Sequence[ShiftedRuns], label: str, words: Words) -> Mar
 
 
 def dots(value: float, kind: str, label: str) -> Markup:
-    """A hundred dots, so many of them filled; the last one in part."""
+    """A hundred dots, `value` of them filled; the last one in part."""
     shares = [min(max(value - i, 0.0), 1.0) for i in range(100)]
     empty = "".join(_dot(i, 1.0) for i in range(100))
     filled = "".join(_dot(i, share**0.5) for i, share in enumerate(shares) if share > 0.04)
@@ -148,14 +148,14 @@ def dots(value: float, kind: str, label: str) -> Markup:
 
 
 def _dot(i: int, share: float) -> str:
-    """The i-th of ten rows of ten, with a share of the full radius."""
+    """Dot i in ten rows of ten, at a fraction of the full radius."""
     x, y, radius = 10 * (i % 10) + 5, 10 * (i // 10) + 5, 3.4 * share
     half = f"a{radius:.2f} {radius:.2f} 0 1 0 "
     return f"M{x - radius:.2f} {y}{half}{2 * radius:.2f} 0{half}{-2 * radius:.2f} 0"
 
 
 class _Axes:
-    """The frame of a figure: seconds from the strike across, something per 100 upwards."""
+    """The axes of a figure: seconds from the strike on x, a rate per 100 on y."""
 
     def __init__(self, across: tuple[float, float], up: tuple[float, float]) -> None:
         self.across, self.up = across, up
@@ -181,11 +181,11 @@ class _Axes:
         return f'<path class="band" d="{self.path(band)}Z"/><path class="curve" d="{path}"/>{dots}'
 
     def marks(self, seconds: Sequence[float | None]) -> list[str]:
-        """A line an agent at one moment of the axis; None: he has none."""
+        """One line per agent at a time on the axis; None: no line for that agent."""
         return [self.mark(second, kind) for second, kind in zip(seconds, KINDS, strict=True) if second is not None]
 
     def mark(self, second: float, kind: str) -> str:
-        """A line at one moment of the axis, with the kind's own head: a disc for the learner, a ring for the rule."""
+        """A line at a time on the axis, headed by a disc for the learner or a ring for the rule."""
         x = self.at(np.array([[second, 0.0]]))[0][0]
         return (
             f'<path class="mark {kind}" d="M{x:.1f} {TOP}V{HEIGHT - BOTTOM}"/>'

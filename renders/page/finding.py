@@ -1,7 +1,7 @@
-"""What a comparison says to a coach: its numbers in plain words.
+"""The result of a comparison for a coach: its numbers in plain words.
 
-Numbers are per 100 crosses. The lead of one run over the other is split into three parts that add up to it exactly:
-how often the runner gets to the ball, what a ball that he gets to is worth, and what his team-mates make of the rest.
+Numbers are per 100 crosses. The lead of one run over the other is the exact sum of three parts: how often the runner
+gets to the ball, what the balls he gets to are worth, and what his team-mates make of the rest.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,17 +22,17 @@ from .starts import FEW, Starts
 from .words import MINUS, Words
 
 DIFFERENT = {"separation": 0.1, "height": 0.2, "speed": 0.5}
-"""What is mentioned beside the causes, and how much its median must differ for that: m, m, m/s."""
+"""What is mentioned alongside the causes, and the minimum difference in medians for it: m, m, m/s."""
 
 GOOD_SHARE = 0.35
-"""Share of the lead from which on a part of it is named. The parts are not tested against each other."""
+"""Share of the lead from which a part is named. The parts are not tested against each other."""
 CANCELS = 1.5
-"""Times an unclear lead from which on its parts are said to cancel each other out."""
+"""Multiple of an unclear lead from which its parts are said to cancel out."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """What the two runs are called: as titles, and within a sentence."""
+    """Names of the two runs: as titles, and within a sentence."""
 
     titles: tuple[str, str]
     subjects: tuple[str, str]
@@ -43,13 +43,13 @@ class Finding:
     """The finding in numbers.
 
     Attributes:
-        first: what the first agent's crosses came to.
-        second: what the second's came to.
+        first: summary of the first agent's crosses.
+        second: summary of the second agent's crosses.
         gain: the lead in expected goals.
         goals_gain: the lead in goals scored.
-        crosses: how many were played.
-        level: of both intervals, a share.
-        parts: the lead by its causes: "often", "better", "mates".
+        crosses: number of crosses played.
+        level: confidence level of both intervals, a share.
+        parts: the lead by cause: "often", "better", "mates".
     """
 
     first: AgentSummary
@@ -62,14 +62,14 @@ class Finding:
 
     @property
     def verdict(self) -> str:
-        """Better, worse or unclear: whether the interval of the lead leaves zero out."""
+        """Better, worse or unclear: unclear if the interval of the lead includes zero."""
         if self.gain.low > 0:
             return "better"
         return "worse" if self.gain.high < 0 else "unclear"
 
     @property
     def causes(self) -> list[str]:
-        """The parts that make a good share of the lead, the largest first; none of an unclear one if they cancel."""
+        """The parts that form a good share of the lead, largest first; none if the lead is unclear and they cancel."""
         lead = sum(self.parts.values())
         sign = 1 if lead >= 0 else -1
         weighs = sorted(self.parts, key=lambda name: -sign * self.parts[name])
@@ -80,7 +80,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Card:
-    """One of a coach's questions, with the answer in a few words, what stands below it, and more on request."""
+    """One of a coach's questions, with a short answer, the text below it, and more on request."""
 
     name: str
     title: str
@@ -105,11 +105,11 @@ def finding(
     options: Options | None = None,
     first_seed: int | None = None,
 ) -> Finding:
-    """The finding of a comparison about two of its agents, of which the first must be the one that was tested.
+    """The finding from a comparison for two of its agents; the first must be the agent tested.
 
     Raises:
-        InvalidFile: if it is of another environment, of other options or crosses, was not about these agents, or if it
-            does not begin with the cross `first_seed`.
+        InvalidFile: if it is of another environment, other options or crosses, or other agents, or if it does not begin
+            with the cross `first_seed`.
     """
     asked_for = [row.agent for row in comparison.agents]
     if comparison.environment != env or asked_for[0] != agents[0] or agents[1] not in asked_for[1:]:
@@ -134,7 +134,7 @@ def finding(
 
 
 def check_who(comparison: Comparison, names: Sequence[str], runners: Sequence[Agent]) -> None:
-    """Check that the agents of these names are the very ones that were compared, with the same numbers or weights.
+    """Check that the agents with these names are exactly those compared, with the same numbers or weights.
 
     Raises:
         InvalidFile: if they are not.
@@ -158,7 +158,7 @@ def lead_by_cause(first: AgentSummary, second: AgentSummary) -> dict[str, float]
 
 
 def headline(summary: Finding, names: Names, words: Words) -> str:
-    """The finding in one sentence. It states and orders nothing: whether another moved so would gain is not tested."""
+    """The finding in one sentence. It gives no instruction: whether others would gain from this run is not tested."""
     a, b = names.subjects
     if summary.verdict != "better":
         return sentence(words(f"headline.{summary.verdict}", a=a, b=b, n=words.number(summary.crosses, 0)))
@@ -171,7 +171,7 @@ def headline(summary: Finding, names: Names, words: Words) -> str:
 
 
 def _how_he_meets(summary: Finding, words: Words) -> str:
-    """How free he is where he meets the ball, and at what height he takes it; empty if he is less free."""
+    """How free the runner is when he meets the ball, and how high he takes it; empty if he is less free."""
     phrases: list[str] = []
     for name, ways in (("separation", ("freer", None)), ("height", ("higher", "lower"))):
         medians = _different(summary, name)
@@ -192,7 +192,7 @@ def _different(summary: Finding, name: str) -> tuple[float, float] | None:
 
 
 def _joined(parts: Sequence[str], words: Words) -> str:
-    """Parts of a sentence with an "and" between them."""
+    """Parts of a sentence joined by "and"."""
     joined = ""
     for part in parts:
         joined = words("headline.and", one=joined, other=part) if joined else part
@@ -200,7 +200,7 @@ def _joined(parts: Sequence[str], words: Words) -> str:
 
 
 def subline(summary: Finding, names: Names, words: Words) -> str:
-    """What the finding is worth, in goals."""
+    """The value of the finding, in goals."""
     values = [words.number(row.xg.mean, 2) for row in (summary.first, summary.second)]
     a, b = names.subjects
     worth = words("subline.worth", a=a, b=b, x=values[0], y=values[1])
@@ -218,10 +218,10 @@ def cards(
     names: Names,
     words: Words,
 ) -> list[Card]:
-    """The four questions of a coach: when, where, why, how often it fails.
+    """A coach's four questions: when, where, why, how often it fails.
 
-    `tally`: of 100 crosses on the same ball, in how many the first run was better, worse, and neither; `sizes`: by how
-    many goals per 100 such crosses it was so.
+    `tally`: of 100 crosses on the same ball, how often the first run was better, worse, or neither; `sizes`: by how
+    many goals per 100 such crosses.
     """
     b = names.subjects[1]
     return [
@@ -245,7 +245,7 @@ def _groups(starts: Starts, words: Words) -> dict[str, str]:
 
 
 def _starts(starts: tuple[Starts, Starts], b: str, words: Words) -> str:
-    """How his starts spread, or in how many of his runs there is none to speak of; then the other's."""
+    """How the runner's starts spread, or how many runs were on from the first moment; then the same for the other."""
     own, other = starts
     low, high = own.quartile(25), own.quartile(75)
     phrases = [words("cards.ran", n=words.per_hundred(own.ran))]
@@ -279,7 +279,7 @@ def _zones(summary: Finding, b: str, words: Words) -> str:
 
 
 def _why(summary: Finding, b: str, words: Words) -> Card:
-    """Title and words say which way the lead goes and what is different when he meets the ball; more, in goals."""
+    """Title and text give the direction of the lead and what differs when he meets the ball; `more` is in goals."""
     parts = dict(zip(summary.parts, words.parts(list(summary.parts.values()), 2), strict=True))
     phrases = []
     for name in DIFFERENT:
@@ -316,7 +316,7 @@ def _fails(summary: Finding, tally: Sequence[float], sizes: Sequence[float], b: 
 
 
 def sureness(summary: Finding, names: Names, words: Words) -> list[str]:
-    """How sure the finding is, in plain sentences."""
+    """How certain the finding is, in plain sentences."""
     a, b = names.subjects
     gain = {name: words.number(value, 2) for name, value in vars(summary.gain).items()}
     goals = {name: words.number(value, 1) for name, value in vars(summary.goals_gain).items() if name != "mean"}
@@ -330,7 +330,7 @@ def sureness(summary: Finding, names: Names, words: Words) -> list[str]:
 
 
 def hundred(summary: Finding, words: Words) -> list[Row]:
-    """What happens in 100 crosses: gets to the ball, shoots, the team scores; for both."""
+    """What happens in 100 crosses: the runner gets to the ball, shoots, the team scores; for both."""
     pair = summary.first, summary.second
     measured = {
         "meets": [row.meets for row in pair],
@@ -341,7 +341,7 @@ def hundred(summary: Finding, words: Words) -> list[Row]:
 
 
 def endings(summary: Finding, words: Words) -> list[Row]:
-    """How 100 crosses end, for both, the most frequent first."""
+    """How 100 crosses end, for both, most frequent first."""
     rows = [
         _row(words(f"endings.{name}"), [row.outcomes[name] for row in (summary.first, summary.second)], words.number)
         for name in ENDINGS

@@ -1,8 +1,8 @@
-"""The page for a coach: one HTML file that asks for nothing, works from an e-mail, and says something without scripts.
+"""The coach's page: one self-contained HTML file that works as an e-mail attachment and is readable without scripts.
 
-What is played comes from `played.py`, every word from `assets/page_en.json`, the drawing from the scripts
-`assets/page_*.js`, which are joined and laid into the page together with styles and letters. A policy of content
-security names them by their hashes, so nothing else can run; all text is escaped.
+Its crosses come from `played.py`, its words from `assets/page_en.json`, its drawing code from the scripts
+`assets/page_*.js`, which are joined and embedded together with styles and fonts. A content security policy names
+them by their hashes, so nothing else can run; all text is escaped.
 """
 
 import base64
@@ -45,7 +45,7 @@ def build_page(played: Played) -> str:
     """The whole page as text.
 
     Args:
-        played: what it is about.
+        played: the crosses played for it.
 
     Raises:
         InvalidFile: if the comparison is not about these agents.
@@ -86,7 +86,7 @@ def build_page(played: Played) -> str:
 
 
 def table(played: Played) -> str:
-    """The finding for people at a terminal: the headline, what it is worth, the four answers."""
+    """The finding as text: the headline, its value, the four answers."""
     words = Words()
     summary = finding(played.comparison, played.env, played.agents, played.options)
     names = content.called(played.runners, words)
@@ -105,17 +105,17 @@ def embedded(held: object) -> str:
 
 
 def joined_script(names: Sequence[str] = SCRIPTS) -> str:
-    """All scripts as one, in a scope of its own."""
+    """All scripts as one, in its own scope."""
     return '(() => {\n"use strict";\n' + "\n".join(_asset(f"page_{name}.js") for name in names) + "\n})();\n"
 
 
 def stylesheet(names: Sequence[str] = STYLES) -> str:
-    """All styles as one, with the letters."""
+    """All styles as one, with the fonts."""
     return "".join(_asset(name) for name in names) + _fonts()
 
 
 def template(name: str) -> Template:
-    """A page of the assets that escapes what is put into it."""
+    """A page template from the assets that escapes inserted values."""
     environment = Environment(
         loader=FileSystemLoader(ASSETS),
         autoescape=True,
@@ -127,7 +127,7 @@ def template(name: str) -> Template:
 
 
 def security(script: str, style: str) -> str:
-    """The page's content security policy: this script, this style, pictures and letters from the file itself."""
+    """The page's content security policy: only this script, this style, and images and fonts from the file itself."""
     return "; ".join(
         [
             "default-src 'none'",

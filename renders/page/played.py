@@ -1,8 +1,8 @@
-"""Everything that has to be played for a page: the comparison, the same balls for both, the crosses to show.
+"""Plays everything that a page needs: the comparison, pairs of runs on the same balls, the crosses to show.
 
-The comparison is free play, the winger answers the run; it gives the counts of the page. The crosses that are shown
-side by side are the same ball: what the crosser played to the first run is replayed to the second; from these comes how
-often either run is better off, and what the slider says.
+The comparison is free play, in which the winger responds to the run; it gives the page's counts. Crosses shown side by
+side use the same ball: the crosser's delivery to the first run is replayed to the second. They give how often either
+run is better, and the values on the slider.
 """
 
 from collections.abc import Sequence
@@ -31,22 +31,22 @@ from .starts import Starts
 from .what_if import SHIFTS, Moved, moved_runs
 
 MEASURED, PAIRED, TIMED = 20_000, 4000, 2000
-"""Crosses of the comparison, of the pairs that the shown ones are chosen from, and of each point of the curve."""
+"""Crosses of the comparison, of the pairs from which the shown ones are chosen, and of each point of the curve."""
 MOST_SHOWN = 200
 
 
 @dataclass(frozen=True)
 class Amounts:
-    """How many crosses are played for what.
+    """How many crosses are played for each purpose.
 
     Attributes:
         shown: side by side on the page.
         measured: by each agent in the comparison.
-        paired: by both on the same ball, of which those shown are chosen.
+        paired: by both on the same ball, from which those shown are chosen.
         timed: at each point of the timing curve; 0 leaves the curve out.
 
     Raises:
-        InvalidValue: for amounts that make no page.
+        InvalidValue: for amounts from which no page can be made.
     """
 
     shown: int = 40
@@ -61,7 +61,7 @@ class Amounts:
             )
 
     def crosses(self, *, compared: bool) -> int:
-        """How many are played in all; `compared`: the comparison is there already."""
+        """How many are played in all; `compared`: the comparison has already been played."""
         each = 2 + 1 + len(SHIFTS)
         return (0 if compared else 2 * self.measured) + 3 * self.paired + each * self.shown + self.curve()
 
@@ -72,21 +72,21 @@ class Amounts:
 
 @dataclass(frozen=True)
 class Played:
-    """What a page is made of.
+    """The content of a page.
 
     Attributes:
         env: scenario.
-        agents: names or policy files of the two.
-        runners: the two themselves.
+        agents: names or policy files of the two agents.
+        runners: the two agents themselves.
         first: number of the first cross.
-        comparison: of the two in free play.
-        choice: the crosses shown, as places among the pairs.
-        paired: how many pairs there were.
-        starts: of both in free play on the crosses of the pairs.
-        runs: for each cross shown the records (t,) of both, the same ball.
-        moved: for each cross shown the first run started earlier and later.
-        timing: the timing curve; None if it was left out, or for other than the usual options.
-        options: of the environment.
+        comparison: comparison of the two in free play.
+        choice: the crosses shown, as indices of the pairs.
+        paired: number of pairs.
+        starts: starts of both in free play on the crosses of the pairs.
+        runs: for each cross shown the records (t,) of both runs, on the same ball.
+        moved: for each cross shown the first run, started earlier and later.
+        timing: the timing curve; None if it was left out, or for non-default options.
+        options: options of the environment.
         explained: the explanation of the first agent, if there is one.
     """
 
@@ -106,18 +106,18 @@ class Played:
 
     @property
     def tally(self) -> tuple[float, float, float]:
-        """Of 100 crosses on the same ball: first run better, worse, neither."""
+        """Per 100 crosses on the same ball: first run better, worse, neither."""
         win, loss, tie = (100 * self.choice.of / self.paired).tolist()
         return win, loss, tie
 
     @property
     def sizes(self) -> tuple[float, float, float]:
-        """By how many goals in 100 such crosses the first run was better where it was better, worse, and neither."""
+        """The first run's lead in goals per 100 such crosses where it was better, worse, and neither."""
         win, loss, tie = (100 * self.choice.sizes).tolist()
         return win, loss, tie
 
     def result(self) -> "PageResult":
-        """What the page says, in numbers."""
+        """The content of the page in numbers."""
         numbers = (self.first + self.choice.places).tolist()
         shown = zip(numbers, self.choice.kinds.tolist(), strict=True)
         return PageResult(
@@ -132,7 +132,7 @@ class Played:
 
 @dataclass(frozen=True)
 class SameBall:
-    """Of so many crosses on the same ball: in how many the first run was better, worse, neither."""
+    """Crosses on the same ball: how many in all, and in how many the first run was better, worse, neither."""
 
     crosses: int
     win: int
@@ -142,7 +142,7 @@ class SameBall:
 
 @dataclass(frozen=True)
 class ShownCross:
-    """A cross that the page shows, by its number, and which of `KINDS` it is."""
+    """A cross shown on the page, with its number and its kind from `KINDS`."""
 
     cross: int
     kind: str
@@ -150,12 +150,12 @@ class ShownCross:
 
 @dataclass(frozen=True)
 class PageResult(Result):
-    """What a page says, in numbers.
+    """The content of a page in numbers.
 
     Attributes:
         environment: scenario.
-        agents: names or policy files of the two.
-        comparison: of the two in free play.
+        agents: names or policy files of the two agents.
+        comparison: comparison of the two in free play.
         same_ball: how often either run was better.
         shown: the crosses on the page.
         timing: the timing curve on it.
@@ -182,21 +182,21 @@ def play_page(
     options: Options | None = None,
     progress: Progress | None = None,
 ) -> Played:
-    """Play what a page about two agents (names or policy files) needs.
+    """Play everything that a page about two agents (names or policy files) needs.
 
     Args:
         env: scenario.
-        agents: the one the page is about, and the one it is held against.
+        agents: the agent the page is about, and the one it is compared with.
         first: number of the first cross.
-        amounts: how many crosses are played for what.
-        comparison: of the two, if it has been played already.
-        explained: the explanation of the first.
-        options: of the environment.
+        amounts: how many crosses are played for each purpose.
+        comparison: comparison of the two, if already played.
+        explained: explanation of the first agent.
+        options: options of the environment.
         progress: called with the number of crosses that have ended since the last call.
 
     Raises:
         UnknownName: for an unknown environment or agent.
-        InvalidFile: for a file that is no policy, or a comparison or explanation of something else.
+        InvalidFile: for a file that is not a policy, or a comparison or explanation of something else.
         InvalidValue: for other than two different agents, or a first one whose runs cannot be moved in time.
     """
     amounts, options = amounts or Amounts(), options or Options()

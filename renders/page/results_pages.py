@@ -1,4 +1,4 @@
-"""The finished pages: one for a coach about every scenario in the results, its policy beside its best rule."""
+"""The finished pages: one coach's page for each scenario in the results, comparing its policy with its best rule."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,14 +26,14 @@ def write_pages(
     amounts: Amounts | None = None,
     progress: Progress | None = None,
 ) -> list[Path]:
-    """Write `<Scenario>.html` into a folder, for every match scenario of the results.
+    """Write `<Scenario>.html` into a folder for each match scenario of the results.
 
     Args:
-        result: of the policies.
-        policies: their folder.
-        folder: where the pages go; it is made if it is not there.
-        explained: their explanations; each joins the page of its scenario.
-        amounts: how many crosses are played for what.
+        result: results of the policies.
+        policies: folder of the policies.
+        folder: folder for the pages; created if it does not exist.
+        explained: explanations of the policies; each is added to the page of its scenario.
+        amounts: how many crosses are played for each purpose.
         progress: called with the number of crosses that have ended since the last call.
 
     Raises:

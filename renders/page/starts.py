@@ -1,7 +1,7 @@
-"""When and where the runs of an agent start, over crosses in free play.
+"""When and where an agent's runs start, over crosses in free play.
 
-A start is what the film shows as one (`moments.starts`). A run that is on from
-the first moment of the simulated attack began before all others; when is not known.
+A start is defined as in the film (`moments.starts`). A run already under way in
+the first moment of the simulated attack began before all others, at an unknown time.
 """
 
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ from backpost.renders.scene.moments import at_once, leads_to_the_ball, starts
 Floats = npt.NDArray[np.float64]
 
 MOST = 50.0
-"""Of 100 runs: if so many are on from the first moment, no typical start is told."""
+"""Percentage of runs under way from the first moment at which no typical start is given."""
 SCATTERED = 1.0
-"""s between the quarters of the starts from which on no typical one is told, but how many start when."""
+"""Interquartile range of the starts, s, above which their distribution is given instead of a typical start."""
 FEW = 1.0
-"""Of 100 runs: if fewer are, they are not spoken of."""
+"""Percentage of runs below which they are not mentioned."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,10 @@ class Starts:
 
     Attributes:
         crosses: n.
-        times: when his runs start that are not on from the first moment, s from the strike, (j,).
-        places: where his runs start, x and y in m, (k, 2).
-        meetings: where he meets the ball, x and y in m, (m, 2).
-        elsewhere: in how many the ball goes elsewhere: he neither meets it nor does it pass him.
+        times: start times of runs not under way from the first moment, s from the strike, (j,).
+        places: positions where the runs start, x and y in m, (k, 2).
+        meetings: positions where the runner meets the ball, x and y in m, (m, 2).
+        elsewhere: number of crosses with the ball elsewhere: the runner does not meet it and it does not pass him.
     """
 
     crosses: int
@@ -56,26 +56,26 @@ class Starts:
 
     @property
     def ran(self) -> float:
-        """In how many of 100 crosses he runs."""
+        """Percentage of crosses in which the agent makes a run."""
         return 100.0 * len(self.places) / self.crosses
 
     @property
     def why_not(self) -> tuple[float, float]:
-        """Of 100 crosses without a run: in how many the ball goes elsewhere, and in how many it does not."""
+        """Percentages of the crosses without a run in which the ball goes elsewhere, and in which it does not."""
         without = self.crosses - len(self.places)
         elsewhere = 100.0 * self.elsewhere / max(without, 1)
         return elsewhere, 100.0 - elsewhere
 
     @property
     def at_once(self) -> float:
-        """Of 100 of his runs, how many are on from the first moment of the simulated attack."""
+        """Percentage of the runs that are under way from the first moment of the simulated attack."""
         return 100.0 * (1.0 - len(self.times) / len(self.places)) if len(self.places) else 0.0
 
     @property
     def typical(self) -> float | None:
-        """The middle one of all starts, None if he never runs, mostly from the first moment, or at scattered times.
+        """The median start; None without runs, if they are mostly from the first moment, or if starts are scattered.
 
-        When those from the first moment began is not known, only that it was before all others.
+        The start times of runs from the first moment are unknown, but earlier than all others.
         """
         if self.from_the_first_moment or self.scattered or not len(self.times):
             return None
@@ -85,18 +85,18 @@ class Starts:
 
     @property
     def from_the_first_moment(self) -> bool:
-        """Whether half of his runs or more are on from the first moment."""
+        """Whether at least half of the runs are under way from the first moment."""
         return self.at_once >= MOST
 
     @property
     def scattered(self) -> bool:
-        """Whether starts lie so far apart that the middle one says little: often two kinds of run, and none between."""
+        """Whether starts are so spread out that the median says little: often two kinds of run, with none between."""
         low, high = self.quartile(25), self.quartile(75)
         return low is not None and high is not None and high - low > SCATTERED
 
     @property
     def groups(self) -> tuple[float, float, float]:
-        """Of 100 of his runs: started more than a second before the strike, in the second before it, after it."""
+        """Percentages of runs started over a second before the strike, within the second before it, and after it."""
         close = ((self.times >= -1.0) & (self.times <= 0.0)).sum()
         after = (self.times > 0.0).sum()
         of_100 = 100.0 / max(len(self.places), 1)
@@ -104,5 +104,5 @@ class Starts:
         return early * of_100, close * of_100, after * of_100
 
     def quartile(self, percent: float) -> float | None:
-        """The time before which so many percent of the others start, None if there are none."""
+        """This percentile of the known start times; None if there are none."""
         return float(np.percentile(self.times, percent)) if len(self.times) else None

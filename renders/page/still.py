@@ -1,6 +1,6 @@
-"""One moment of a run as SVG: what the page shows with scripts off, and on paper.
+"""One moment of a run as SVG, shown on the page with scripts off, and in print.
 
-The same shapes as in window and film (`scene.py`), drawn with a few hundred marks that need no script.
+The same shapes as in window and film (`scene.py`), drawn with a few hundred elements that need no script.
 """
 
 from dataclasses import dataclass
@@ -40,18 +40,18 @@ from backpost.renders.scene.scene import PLAYER_HEIGHT, Figure, Run, Scene, reac
 Floats = npt.NDArray[np.float64]
 
 ACROSS, TALL = 900.0, 440.0
-"""Points of the whole pitch's width, and of a still's height."""
+"""Width of the whole pitch and height of a still, in points."""
 LEAST, MARGIN = 22.0, 3.0
-"""Metres beside the goal's centre shown at least, and around runner and ball."""
+"""Minimum extent to each side of the goal's centre, and margin around runner and ball, m."""
 SIZE = 10.0
 """Radius of a player."""
 DEPTH = 24.0
-"""Metres of pitch shown before the goal line."""
+"""Depth of pitch shown before the goal line, m."""
 
 
 @dataclass(frozen=True)
 class Extent:
-    """What a still shows: metres to the far side and to the crosser's side of the goal's centre, and from its line."""
+    """Extent of a still: metres to the far side and the crosser's side of the goal's centre, and from the goal line."""
 
     left: float = LEAST
     right: float = LEAST
@@ -59,14 +59,14 @@ class Extent:
 
     @classmethod
     def around(cls, places: Floats) -> "Extent":
-        """What shows all these places (k, 2) of x and y with a margin, and the usual at least."""
+        """An extent that shows all these positions (k, 2) of x and y with a margin, and at least the usual area."""
         deep, far = HALF_LENGTH - places[:, 0].min(), places[:, 1].max()
         near = -places[:, 1].min()
         return cls(*(max(float(end) + MARGIN, least) for end, least in ((far, LEAST), (near, LEAST), (deep, DEPTH))))
 
 
 def draw_still(scene: Scene, label: str, extent: Extent) -> Markup:
-    """Strip and plan of one moment; `label` is read aloud."""
+    """Strip and plan of one moment; `label` is read by screen readers."""
     area = panel(Rect(0.0, 0.0, ACROSS, TALL), extent.deep)
     left, end = (area.plan.middle + metres * area.plan.scale for metres in (-extent.left, extent.right))
     parts = [_ground(area)]
@@ -83,7 +83,7 @@ def draw_still(scene: Scene, label: str, extent: Extent) -> Markup:
 
 
 def hexed(colour: Colour) -> str:
-    """A colour as the web writes it."""
+    """A colour in hexadecimal web notation."""
     return "#" + "".join(f"{part:02x}" for part in colour)
 
 
@@ -135,7 +135,7 @@ def _cone(area: Panel, scene: Scene) -> str:
 
 
 def _way(area: Panel, run: Run, *, faint: bool) -> str:
-    """The run dashed, an arrow at its end; the other run thinner and paler."""
+    """The run dashed, with an arrow at its end; the other run thinner and paler."""
     colour = KINDS[run.kind] if not faint else mix(KINDS[run.kind], GRASS, 0.75)
     way = area.plan.points(np.concatenate([run.done, run.ahead[1:]]))
     if len(way) < 2:
@@ -154,7 +154,7 @@ def _way(area: Panel, run: Run, *, faint: bool) -> str:
 
 
 def _flight(area: Panel, scene: Scene) -> str:
-    """The ball's way in plan and strip: thick where a head reaches it."""
+    """The ball's path in plan and strip: thick where a player can head it."""
     low = reachable(scene.flight)
     changes = np.flatnonzero(np.diff(low)) + 1
     drawn = []

@@ -1,4 +1,4 @@
-"""What the start of a run is worth: the timing curve of a scripted runner, in words and with what is marked on it."""
+"""The value of the start of the run: the timing curve of a scripted runner, in words and with marked starts."""
 
 from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
@@ -12,7 +12,7 @@ from .starts import Starts
 from .words import Words
 
 DIGITS = 2
-"""Decimals of a second: the starts are quarters of a second."""
+"""Decimals of a second: the starts are multiples of a quarter second."""
 
 
 class Start(Protocol):
@@ -20,14 +20,14 @@ class Start(Protocol):
 
     @property
     def below_best(self) -> Interval:
-        """XG per 100 crosses that it loses."""
+        """Loss in xG per 100 crosses."""
 
 
 AnyStart = TypeVar("AnyStart", bound=Start)
 
 
 def equals(points: Sequence[AnyStart], best: int) -> Sequence[AnyStart]:
-    """The starts around the best one, without a gap, of which none is worse beyond doubt."""
+    """The unbroken range of starts around the best one in which none is significantly worse."""
     low = high = best
     while low > 0 and points[low - 1].below_best.low <= 0:
         low -= 1
@@ -41,7 +41,7 @@ def timing(
 ) -> dict[str, Any] | None:
     """The timing curve, if it was played.
 
-    A typical start is marked if it lies among those that were tried.
+    A typical start is marked if it lies within the range of starts tried.
     """
     if curve is None:
         return None

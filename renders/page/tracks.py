@@ -1,7 +1,7 @@
-"""A recorded run as a few kilobytes: places in whole centimetres, everything else that the page draws of it.
+"""A recorded run in a few kilobytes: positions in whole centimetres, and everything else the page draws.
 
-Frame of the page: `u` metres across, positive on the crosser's side; `v` metres from the goal line. Times count from
-the strike of the cross (from the one that was meant, where none came).
+Frame of reference: `u` metres across, positive on the crosser's side; `v` metres from the goal line. Times count from
+the strike of the cross (from the intended strike, if there was none).
 """
 
 import base64
@@ -20,33 +20,33 @@ from backpost.renders.scene.scene import SHIRTS, sight
 from .words import Words
 
 BEFORE_STRIKE, BEFORE_START, AFTER = 2.5, 0.5, 3.0
-"""Seconds kept before the strike and before the start of the run, and after the run is over."""
+"""Seconds kept before the strike and before the start of the run, and after the end of the run."""
 PIECES = 4
-"""Places of the ball to a decision: often enough that a bounce is a bounce."""
+"""Ball positions per decision: often enough for a bounce to look like one."""
 CONES = 2
-"""Defenders whose sight is kept at most."""
+"""Maximum number of defenders whose field of view is kept."""
 NOBODY = 255
 MARKS, SEES = 1, 2
 MARGIN = 3.0
-"""Metres shown around ball and runner at least."""
+"""Minimum margin shown around ball and runner, m."""
 LEFT, RIGHT, DEEP, DEEPEST = -23.0, 23.0, 25.0, 45.0
-"""Metres across and from the goal line shown at least, and at most."""
+"""Limits of the area shown, m: minimum left, right and depth, and maximum depth."""
 CERTAIN = 100.0
-"""Goals in 100 attacks beyond which more than one chance must have come."""
+"""Goals per 100 attacks beyond which there must have been more than one chance."""
 STEP = 127
-"""Most centimetres from one place to the next; no player runs and no ball flies that fast."""
+"""Maximum step between positions, cm; no player and no ball moves that fast."""
 
 Ints = npt.NDArray[np.int64]
 
 
 def encode_run(history: np.recarray, words: Words, after: float = AFTER, start: float | None = None) -> dict[str, Any]:
-    """What the page needs of the records (t,) of one run, as JSON: moments, facts in words, and packed places.
+    """The page's data for the records (t,) of one run, as JSON: moments, facts in words, and packed positions.
 
     Args:
         history: the records.
-        words: of the facts.
-        after: seconds kept after the run is over.
-        start: of a run that was moved in time, s from the start of the episode: where his own was, and the shift.
+        words: words for the facts.
+        after: seconds kept after the end of the run.
+        start: for a run moved in time, s from the start of the episode: the original start plus the shift.
     """
     history = as_history(history)
     named = moments(history)
@@ -84,7 +84,7 @@ def encode_run(history: np.recarray, words: Words, after: float = AFTER, start: 
 
 
 def facts(named: Moments, words: Words) -> list[list[Any]]:
-    """The run in facts [seconds from the strike, name, value]: start, how he meets the ball, space, end, worth."""
+    """Facts about the run [seconds from the strike, name, value]: start, contact with the ball, space, outcome, xG."""
     row, strike, rows = named.row, named.expected, []
     if named.struck is not None and named.start is not None:
         when = words("facts.at_once") if named.runs_at_once else words.since_strike(named.start - strike)
@@ -110,7 +110,7 @@ def facts(named: Moments, words: Words) -> list[list[Any]]:
 
 
 def _worth(named: Moments) -> float:
-    """Goals to be expected from 100 such attacks: every chance of it, as it was before luck decided."""
+    """Expected goals per 100 such attacks, with each chance counted before luck decides it."""
     return 100 * float(named.row["xg"])
 
 
@@ -131,7 +131,7 @@ def result(named: Moments, words: Words) -> str:
 
 
 def _span(history: np.recarray, named: Moments, after: float) -> tuple[int, int]:
-    """First and last record that is kept."""
+    """First and last record to keep."""
     begin = named.expected - BEFORE_STRIKE
     if named.start is not None:
         begin = min(begin, named.start - BEFORE_START)
@@ -142,7 +142,7 @@ def _span(history: np.recarray, named: Moments, after: float) -> tuple[int, int]
 
 
 def _frame(runner: npt.NDArray[np.float64], ball: npt.NDArray[np.float64]) -> list[float]:
-    """What a picture has to show, in metres: left and right end, depth."""
+    """The area a picture has to show, in metres: left end, right end, depth."""
     places = np.concatenate([runner, ball[:, :2]]) / 100
     left, right = places[:, 0].min() - MARGIN, places[:, 0].max() + MARGIN
     deep = min(max(float(places[:, 1].max()) + MARGIN, DEEP), DEEPEST)
@@ -154,12 +154,12 @@ def _since(time: float | None, strike: float) -> float | None:
 
 
 def _centimetres(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Places in the page's frame, whole centimetres, (..., 2)."""
+    """Positions in the page's frame, in whole centimetres, (..., 2)."""
     return np.rint(100 * np.stack([-y, HALF_LENGTH - x], -1))
 
 
 def _differences(places: npt.NDArray[np.float64]) -> Ints:
-    """Steps (t - 1, k) between rows of whole numbers (t, k); what a step cannot take goes into the next one."""
+    """Steps (t - 1, k) between rows of whole numbers (t, k); what exceeds the maximum step carries over to the next."""
     reached = places[0].copy()
     steps = np.zeros((len(places) - 1, places.shape[1]), np.int64)
     for i, wanted in enumerate(places[1:]):
@@ -169,7 +169,7 @@ def _differences(places: npt.NDArray[np.float64]) -> Ints:
 
 
 def _sight(kept: np.recarray, here: npt.NDArray[np.int64]) -> Ints:
-    """Who watches the runner, (t, CONES, 3): his place in `who`, where he looks (a turn is 256), MARKS and SEES."""
+    """Defenders watching the runner, (t, CONES, 3): index in `who`, gaze direction (256 to a turn), MARKS and SEES."""
     slots = {SHIRTS[int(index)]: slot for slot, index in enumerate(here) if index >= ATTACKERS}
     rows = np.full((len(kept), CONES, 3), NOBODY)
     for i in range(len(kept)):

@@ -1,4 +1,4 @@
-"""What if he had started earlier or later: the same run moved in time, on the same ball, for the slider of the page."""
+"""What if the run had started earlier or later: the same run moved in time, on the same ball, for the page's slider."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,18 +16,18 @@ from .tracks import encode_run, result
 from .words import Words
 
 SHIFTS = (-1.0, -0.6, -0.3, 0.3, 0.6, 1.0)
-"""s; negative: earlier."""
+"""Shifts in s; negative: earlier."""
 AFTER = 1.5
-"""Seconds kept after a moved run is over."""
+"""Seconds kept after the end of a moved run."""
 
 
 @dataclass(frozen=True)
 class Moved:
-    """The run of one cross at other starts.
+    """The run of one cross at other start times.
 
     Attributes:
-        start: when his own run starts, s from the start of the episode; None if he does not run.
-        runs: the records (t,) of his run by how far it was moved, s; a start before the attack begins is left out.
+        start: start of the original run, s from the start of the episode; None if there is no run.
+        runs: the records (t,) of the run by its shift, s; a start before the attack begins is left out.
     """
 
     start: float | None
@@ -42,7 +42,7 @@ class Moved:
 def moved_runs(
     name: str, env: str, seed: np.uint64, options: Options | None = None, progress: Progress | None = None
 ) -> Moved:
-    """The run of an agent (name or policy file) in one cross, moved by each of `SHIFTS`."""
+    """An agent's run (name or policy file) in one cross, moved by each of `SHIFTS`."""
     noted = Noted(agent(name, env))
     run = as_history(record(noted, env, seed, options))
     start = moments(run).start
@@ -60,7 +60,7 @@ def moved_runs(
 
 
 def moved_words(moved: Moved, words: Words) -> dict[str, Any]:
-    """What the slider of one cross needs: the moved runs, and why there is none, or none earlier."""
+    """Data for the slider of one cross: the moved runs, and why there are none, or none earlier."""
     runs = [
         {
             "shift": shift,

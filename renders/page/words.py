@@ -1,4 +1,4 @@
-"""The words of the page, in `assets/page_en.json`, and how numbers are said with them."""
+"""The words of the page, from `assets/page_en.json`, and how numbers are formatted in them."""
 
 import json
 import math
@@ -13,20 +13,20 @@ from .choice import whole_parts
 ASSETS = Path(__file__).with_name("assets")
 MINUS = "\u2212"
 MOMENT = 0.05
-"""s around the strike that are called "at the strike"."""
+"""Times within this distance of the strike, s, are called "at the strike"."""
 
 
 class Words:
-    """The strings of the page, by dotted names."""
+    """The page's strings, by dotted names."""
 
     def __init__(self) -> None:
         self.tree: dict[str, Any] = json.loads((ASSETS / "page_en.json").read_text(encoding="utf-8"))
 
     def __call__(self, key: str, **values: object) -> str:
-        """The string of this name with its `{places}` filled.
+        """The string with this name, with its `{places}` filled in.
 
         Raises:
-            UnknownName: for a name that the file lacks.
+            UnknownName: for a name that is not in the file.
         """
         node: Any = self.tree
         for part in key.split("."):
@@ -41,21 +41,21 @@ class Words:
         return text.replace("-", MINUS)
 
     def per_hundred(self, value: float) -> str:
-        """How many of 100 crosses: whole from ten on, below with one decimal."""
+        """A count per 100 crosses: whole from ten upwards, with one decimal below."""
         return self.number(value, 0 if value >= 9.95 else 1)
 
     def parts(self, values: Sequence[float], digits: int) -> list[str]:
-        """Numbers of so many digits that add up to their sum as it would be told itself."""
+        """Numbers with `digits` decimals that add up to their sum as it would itself be rounded."""
         size = 10**digits
         whole = whole_parts([size * value for value in values], round(size * round(sum(values), digits)))
         return [self.number(part / size, digits) for part in whole.tolist()]
 
     def shares(self, values: Sequence[float]) -> list[str]:
-        """Shares of 100 that add up: whole where each is told whole, else all with one decimal."""
+        """Shares of 100 that add up: whole if each is displayed whole, else all with one decimal."""
         return self.parts(values, 0 if all(value >= 9.95 or value == 0 for value in values) else 1)
 
     def since_strike(self, seconds: float | None, digits: int = 1) -> str:
-        """A time in words: "0.4 s before the cross is struck", "as the cross is struck"; None: it never came."""
+        """A time in words: "0.4 s before the cross is struck", "as the cross is struck"; None: never."""
         if seconds is None or math.isnan(seconds):
             return self("time.never")
         if abs(seconds) < MOMENT:
@@ -69,7 +69,7 @@ class Words:
         return self(f"time.span.{sides[0]}_{sides[1]}", **ends)
 
     def place(self, depth: float | None, across: float | None) -> str:
-        """A place in words: metres from the goal line, and where across; `across` is positive on the crosser's side."""
+        """A position in words: metres from the goal line and side; `across` is positive on the crosser's side."""
         if depth is None or across is None:
             return self("place.nowhere")
         post = 3.66

@@ -1,4 +1,4 @@
-"""What each part of a session plan says, from what was measured: numbers and words, before any HTML."""
+"""The content of each part of a session plan, from the measurements: numbers and words, before any HTML."""
 
 from collections.abc import Sequence
 from math import comb
@@ -24,19 +24,19 @@ from .words import SessionWords
 BLOCK = 12
 """Balls that a runner gets in a row: each server serves four."""
 MORE = 1.0
-"""Of 100 crosses: a start that gets to so many balls less is said to get to fewer."""
+"""Per 100 crosses: a start must lose more balls than this to be described as getting to fewer."""
 LEAST = 0.05
-"""Of 100 crosses: what is rarer is not told."""
+"""Per 100 crosses: rarer events are not mentioned."""
 
 
 def headline(plan: SessionPlan, words: SessionWords) -> str:
-    """The plan in a sentence."""
+    """The plan in one sentence."""
     clear = [drill for drill in plan.drills if decided(drill)]
     starts = [drill.best_point.start for drill in clear]
     held = [point.start for drill in clear for point in equals(drill.points, drill.best)]
     kind = "mixed"
     if len(clear) < len(plan.drills):
-        pass  # a habit is one that all drills show
+        pass  # a habit must show in all drills
     elif max(held) < 0:
         kind = "before"
     elif min(starts) >= 0 and min(held) >= 0:
@@ -45,7 +45,7 @@ def headline(plan: SessionPlan, words: SessionWords) -> str:
 
 
 def sublines(plan: SessionPlan, words: SessionWords) -> list[str]:
-    """The best starts of all drills, and what becomes of the advice to hold."""
+    """The best starts of all drills, and whether the advice to hold stands up."""
     each = [
         words("session.each", when=words.since_strike(drill.best_point.start), n=n)
         if decided(drill)
@@ -60,7 +60,7 @@ def sublines(plan: SessionPlan, words: SessionWords) -> list[str]:
 
 
 def drill_content(n: int, drill: DrillPlan, plan: SessionPlan, example: Example, words: SessionWords) -> dict[str, Any]:
-    """Everything that the page shows of a drill."""
+    """Everything that the page shows for a drill."""
     name = drill.name
     titles = [words("session.example.first"), words("session.example.second")]
     return {
@@ -97,13 +97,13 @@ def drill_content(n: int, drill: DrillPlan, plan: SessionPlan, example: Example,
 
 
 def plan_label(n: int, drill: DrillPlan, words: SessionWords) -> str:
-    """The drawing in words."""
+    """A description of the drawing in words."""
     a, b = (words.place(cone.depth, cone.across) for cone in (drill.cones.start, drill.cones.target))
     return words("session.plan", n=n, a=a, b=b)
 
 
 def not_drawn(drill: DrillPlan, words: SessionWords) -> str:
-    """Why there are no defenders in the drawing of a drill that has some; else nothing."""
+    """Why the drawing shows no defenders although the drill has some; else an empty string."""
     defenders = [other for other in drill.others if other.who == "defence"]
     if not defenders or any(other.who == "defence" for other in drawn_others(drill)):
         return ""
@@ -111,7 +111,7 @@ def not_drawn(drill: DrillPlan, words: SessionWords) -> str:
 
 
 def put(drill: DrillPlan, words: SessionWords) -> list[dict[str, str]]:
-    """What is put out, with its metres: cones, servers, goalkeeper, a single defender."""
+    """The set-up with distances in metres: cones, servers, goalkeeper, a single defender."""
     rows = [
         _row("A", words("session.put.a"), drill.cones.start, words),
         _row("B", words("session.put.b"), drill.cones.target, words),
@@ -130,7 +130,7 @@ def put(drill: DrillPlan, words: SessionWords) -> list[dict[str, str]]:
 
 
 def tried(drill: DrillPlan, plan: SessionPlan, words: SessionWords) -> str:
-    """How the places of the cones were found."""
+    """How the positions of the cones were found."""
     cones = drill.cones.tried
     return words(
         "session.put.tried",
@@ -142,7 +142,7 @@ def tried(drill: DrillPlan, plan: SessionPlan, words: SessionWords) -> str:
 
 
 def start(drill: DrillPlan, words: SessionWords) -> dict[str, Any]:
-    """When the run starts: the moment, what is seen then, what other moments cost."""
+    """When the run starts: the moment, its visual cue, the cost of other moments."""
     tried, best = drill.points, drill.best_point
     cue, when = words.cue(best.start), words.since_strike(best.start)
     equal = [point.start for point in equals(tried, drill.best)]
@@ -163,12 +163,12 @@ def start(drill: DrillPlan, words: SessionWords) -> dict[str, Any]:
 
 
 def decided(drill: DrillPlan) -> bool:
-    """Whether any start is worse than the best one beyond doubt, next to it or further away."""
+    """Whether any start, adjacent or not, is significantly worse than the best one."""
     return len(equals(drill.points, drill.best)) < len(drill.points)
 
 
 def servers(drill: DrillPlan, words: SessionWords) -> list[dict[str, str]]:
-    """What is served and what comes of it, a row for each server or each place aimed at."""
+    """Each server's delivery and its results, one row per server or target."""
     rows = []
     for k, server in enumerate(drill.servers, 1):
         balls = [words(f"session.serve.kind.{kind}", n=words.per_hundred(n)) for kind, n in server.balls.items() if n]
@@ -186,7 +186,7 @@ def servers(drill: DrillPlan, words: SessionWords) -> list[dict[str, str]]:
 
 
 def block(drill: DrillPlan, words: SessionWords) -> str:
-    """How many balls a runner gets, and how little so few tell: of two blocks the better start may well score less."""
+    """Balls per runner, and how little so few tell: over two blocks the better start may well score less."""
     kind = "block" if _takes_turns(drill) else "block_aimed"
     size = words(f"session.serve.{kind}", n=BLOCK, each=BLOCK // len(drill.servers))
     struck = drill.points[_at_strike(drill.points)]
@@ -198,7 +198,7 @@ def block(drill: DrillPlan, words: SessionWords) -> str:
 
 
 def of_blocks(first: float, second: float, balls: int = BLOCK) -> tuple[float, float, float]:
-    """How often one start scores from more of so many balls than another, as many, and fewer; by their goals a ball."""
+    """How often one start scores more than another in `balls` balls, as many, and fewer, given their goals per ball."""
     counts = [[comb(balls, k) * p**k * (1.0 - p) ** (balls - k) for k in range(balls + 1)] for p in (first, second)]
     more = sum(p * sum(counts[1][:k]) for k, p in enumerate(counts[0]))
     same = sum(p * q for p, q in zip(*counts, strict=True))
@@ -206,7 +206,7 @@ def of_blocks(first: float, second: float, balls: int = BLOCK) -> tuple[float, f
 
 
 def watch(drill: DrillPlan, words: SessionWords) -> list[str]:
-    """What there is to be seen, in sentences."""
+    """What to watch for, in sentences."""
     seen, best = drill.watch, drill.best_point
     when = words.since_strike(best.start)
     phrases = [words(f"session.watch.counts{'' if decided(drill) else '_any'}", when=when, **_counts(best, words))]
@@ -236,7 +236,7 @@ def watch(drill: DrillPlan, words: SessionWords) -> list[str]:
 
 
 def timing(drill: DrillPlan, words: SessionWords) -> Markup:
-    """The curve of all starts, with the best one and that of the example marked."""
+    """The timing curve over all starts, with the best one and the example's marked."""
     marked = [drill.best_point.start, drill.worse_point.start]
     return timing_figure(drill.points, marked, words("session.timing.label"), words)
 
@@ -257,7 +257,7 @@ def points(drill: DrillPlan, words: SessionWords) -> list[dict[str, str]]:
 
 
 def example_words(drill: DrillPlan, words: SessionWords) -> dict[str, str]:
-    """What the example shows, and how often it is so."""
+    """What the example shows, and how often that happens."""
     best, worse = words.since_strike(drill.best_point.start), words.since_strike(drill.worse_point.start)
     any_start = "" if decided(drill) else "_any"
     same = {name: words.per_hundred(share) for name, share in vars(drill.example.same_ball).items()}
@@ -268,7 +268,7 @@ def example_words(drill: DrillPlan, words: SessionWords) -> dict[str, str]:
 
 
 def crosses(plan: SessionPlan, examples: Sequence[Example], words: SessionWords) -> list[dict[str, Any]]:
-    """The examples as the player takes them."""
+    """The examples in the player's format."""
     return [
         {
             "number": drill.example.number,
@@ -316,7 +316,7 @@ def _takes_turns(drill: DrillPlan) -> bool:
 
 
 def _places(drill: DrillPlan) -> list[tuple[Server, Place]]:
-    """Servers at different places; all balls of a set piece come from one."""
+    """Servers at distinct positions; all balls of a set piece come from one."""
     places: dict[Place, Server] = {}
     for server in drill.servers:
         if server.place is not None:

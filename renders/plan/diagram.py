@@ -1,6 +1,7 @@
-"""A drill set up, drawn as SVG in metres: servers, cones, run and balls, with the distances a coach paces out.
+"""The set-up of a drill as SVG in metres: servers, cones, run and balls, with the distances a coach paces out.
 
-Frame: x across from the middle of the goal, positive on the crosser's side; y from the goal line. Goal at the top.
+Frame of reference: x across from the middle of the goal, positive on the crosser's side; y from the goal line. Goal at
+the top.
 """
 
 from collections.abc import Iterable
@@ -25,23 +26,23 @@ from backpost.training.session.run import Place
 from .words import SessionWords
 
 LEFT, BEHIND = -24.0, 5.0
-"""m shown beyond the far post's side, and behind the goal line."""
+"""Edges of the drawing, m: x on the far-post side, and the depth behind the goal line."""
 ROW = -2.8
-"""Behind the goal line: where the metres across of the second cone stand."""
+"""y behind the goal line for the distance across of the second cone, m."""
 ROOM = 4.0
-"""m shown beyond whatever lies deepest."""
+"""Margin below the deepest mark, m."""
 SHALLOWEST = 22.0
 NEAR = 0.75
-"""m that are not worth a line of their own."""
+"""Distances below this are not drawn as a separate line, m."""
 BESIDE = 2.0
-"""m from the first cone at which a mark would hide it."""
+"""Distance from the first cone, m, at which a mark would hide it."""
 COLOURS = {"attack": ATTACK, "defence": DEFENCE, "keeper": KEEPER}
 
 Point = tuple[float, float]
 
 
 def diagram(drill: DrillPlan, label: str, words: SessionWords) -> Markup:
-    """The set-up of a drill as it was measured; `label` is read aloud."""
+    """The set-up of a drill as it was measured; `label` is read by screen readers."""
     start, target = at(drill.cones.start), at(drill.cones.target)
     served = [at(server.place.middle) for server in drill.servers if server.place]
     carried = [at(server.sets_off.middle) for server in drill.servers]
@@ -58,7 +59,7 @@ def diagram(drill: DrillPlan, label: str, words: SessionWords) -> Markup:
 
 
 def at(place: Place) -> Point:
-    """A place as a point of the drawing."""
+    """A position as a point in the drawing."""
     return place.across, place.depth
 
 
@@ -83,7 +84,7 @@ def _pitch(deep: float) -> str:
 
 
 def _meeting(drill: DrillPlan) -> str:
-    """The middle half of the places where the runner meets the ball, across and in depth."""
+    """The middle half of the positions where the runner meets the ball, across and in depth."""
     met = drill.watch.met
     if met is None:
         return ""
@@ -96,14 +97,14 @@ def _meeting(drill: DrillPlan) -> str:
 
 
 def _balls(drill: DrillPlan) -> Iterable[str]:
-    """From every server to where the balls that are met from there are typically met."""
+    """Arrows from each server to the typical meeting point of the balls from there."""
     for server in drill.servers:
         if server.place and server.met:
             yield _arrow(at(server.place.middle), at(server.met.middle), hexed(WHITE), 0.2, "", 1.2)
 
 
 def drawn_others(drill: DrillPlan) -> list[OtherPlayer]:
-    """Who else is drawn: not the defenders of a set piece, who stand elsewhere every time, nor one who stands at A."""
+    """The other players to draw: no defenders at set pieces, whose positions vary each time, and no defender at A."""
     defenders = [other for other in drill.others if other.who == "defence"]
     x, y = at(drill.cones.start)
     kept = []
@@ -136,7 +137,7 @@ def _player(x: float, y: float, who: str, text: str) -> str:
 
 
 def _servers(drill: DrillPlan, words: SessionWords) -> Iterable[str]:
-    """Every place that is served from, with the way along which the ball is brought there."""
+    """Each serving position, with the path along which the ball is brought there."""
     seen: list[Point] = []
     for server in drill.servers:
         if server.place is None or at(server.place.middle) in seen:
@@ -158,7 +159,7 @@ def _run(start: Point, target: Point) -> str:
 
 
 def _arrow(start: Point, end: Point, colour: str, width: float, more: str, short: float) -> str:
-    """A straight arrow that ends this many metres short."""
+    """A straight arrow that ends `short` metres before `end`."""
     dx, dy = end[0] - start[0], end[1] - start[1]
     length = max((dx * dx + dy * dy) ** 0.5, 1e-6)
     dx, dy = dx / length, dy / length
@@ -173,7 +174,7 @@ def _arrow(start: Point, end: Point, colour: str, width: float, more: str, short
 
 
 def _distances(place: Point, words: SessionWords, name: str) -> Iterable[str]:
-    """Metres from the goal line, and from the line through the middle of the goal; those of B behind the goal."""
+    """Metres from the goal line, and from the line through the middle of the goal; those of B behind the goal line."""
     x, y = place
     row = y if name == "A" else ROW
     thin = f'class="measure-line" fill="none" stroke="{hexed(WHITE)}" stroke-width=".11" stroke-dasharray=".35 .3"'

@@ -1,7 +1,7 @@
-"""The session plan: three drills on one HTML page that asks for nothing, made of the page's player, words and styles.
+"""The session plan: three drills on one self-contained HTML page, built from the page's player, words and styles.
 
-What it says comes from `training/session/session.py`, its crosses from `played.py`; the page's own rules hold: text
-is escaped, a policy of content security names script and style by their hashes, it says something with scripts off.
+Its content comes from `training/session/session.py`, its crosses from `played.py`. The page's own rules hold: text is
+escaped, a content security policy names script and style by their hashes, and it is readable with scripts off.
 """
 
 from collections.abc import Sequence
@@ -33,8 +33,8 @@ def build_session(plan: SessionPlan, examples: Sequence[Example]) -> str:
     """The whole page as text.
 
     Args:
-        plan: what was measured.
-        examples: of its drills, from `play_examples`.
+        plan: the measurements.
+        examples: its drills' examples, from `play_examples`.
     """
     words = SessionWords()
     script, style = joined_script((*SCRIPTS, "session")), stylesheet((*STYLES, "session.css"))

@@ -1,4 +1,4 @@
-"""The examples of a session plan: for each drill one cross with the run started at every time, on the same ball."""
+"""The examples of a session plan: for each drill one cross with the run started at each time, on the same ball."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ class Example:
     """One cross of a drill.
 
     Attributes:
-        runs: records (t,) of the run that is started best and of the one held against it.
-        moved: records (t,) of every other start, by how much later than the best it is, s.
+        runs: records (t,) of the run with the best start and of the one it is compared with.
+        moved: records (t,) of each other start, by how much later than the best it is, s.
     """
 
     runs: tuple[np.recarray, np.recarray]
@@ -32,7 +32,7 @@ def play_examples(plan: SessionPlan) -> tuple[Example, ...]:
 
 
 def _example(plan: DrillPlan, first: int) -> Example:
-    """The best start is played freely; the others get its ball."""
+    """Plays the best start freely; the other starts get its ball."""
     drill, cones = drill_of(plan)
     number = plan.example.number
     seed, options = episode_seeds(REPORTED, 0, number, 1)[0], drill.options(number - first)

@@ -1,4 +1,4 @@
-"""The words of a session plan: those of the page, and its own in `assets/session_en.json`."""
+"""The words of a session plan: the page's, and its own in `assets/session_en.json`."""
 
 import json
 
@@ -15,7 +15,7 @@ class SessionWords(Words):
         self.tree = self.tree | {"session": own}
 
     def cue(self, start: float) -> str:
-        """What a runner sees at that time from the strike: "as the server plants his foot"."""
+        """The visual cue for a runner at a time from the strike: "as the server plants his foot"."""
         if abs(start) < MOMENT:
             return self("session.start.at")
         if start > 0:
@@ -27,11 +27,11 @@ class SessionWords(Words):
         return self("session.start.plant" if start < -STRIKE_AFTER["swing"] else "session.start.swing")
 
     def metres(self, value: float) -> str:
-        """Metres: whole where they are whole."""
+        """Metres, without decimals if whole."""
         return self("session.metres", m=self.number(value, 0 if abs(value - round(value)) < 0.05 else 1))
 
     def beside(self, across: float) -> str:
-        """How far from the middle of the goal, and on which side."""
+        """Distance from the middle of the goal, with the side."""
         if abs(across) < 0.5:
             return self("session.put.middle")
         side = "near_side" if across > 0 else "far_side"

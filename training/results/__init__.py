@@ -1,1 +1,1 @@
-"""The results table, model cards and what they are made of; imports `learn` and `bench`."""
+"""The results table, model cards and the data behind them; imports `learn` and `bench`."""

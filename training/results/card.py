@@ -1,4 +1,4 @@
-"""Model cards: what a shipped policy is, how it was made and what it is worth, from its own file and the results."""
+"""Model cards: what a shipped policy is, how it was trained and what it is worth, from its file and the results."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,7 +28,7 @@ LIMITS = """\
 
 
 def card(path: Path, result: Results) -> str:
-    """The model card of the policy in a file, Markdown.
+    """The model card of a policy file, in Markdown.
 
     Raises:
         InvalidFile: if the results are not about this policy.
@@ -70,7 +70,7 @@ def card(path: Path, result: Results) -> str:
 
 
 def write_cards(policies: Path, result: Results) -> list[Path]:
-    """Write `<Scenario>.md` beside every policy in a folder; the cards.
+    """Write `<Scenario>.md` beside every policy in a folder; returns the cards.
 
     Raises:
         InvalidFile: if a card cannot be written or the results are not about one of the policies.
@@ -82,7 +82,7 @@ def write_cards(policies: Path, result: Results) -> list[Path]:
 
 
 def ship(policies: Path, into: Path, result: Results) -> list[Path]:
-    """Copy every policy into a folder, each at once or not at all, and write its card there; the cards.
+    """Copy every policy into a folder, each atomically, and write its card there; returns the cards.
 
     Raises:
         InvalidFile: if that folder cannot be written or the results are not about one of the policies.
@@ -93,7 +93,7 @@ def ship(policies: Path, into: Path, result: Results) -> list[Path]:
         raise InvalidFile(f"cannot write {into}: {(error.strerror or str(error)).lower()}") from error
     strangers = [path for path in into.glob(f"*{SUFFIX}") if not (policies / path.name).exists()]
     for path in (*policies.glob(f"*{SUFFIX}"), *strangers):
-        card(path, result)  # refuses what the results are not about, before anything is written
+        card(path, result)  # refuses policies that the results are not about, before anything is written
     for path in sorted(policies.glob(f"*{SUFFIX}")):
         write_atomically(into / path.name, path.read_bytes())
     return write_cards(into, result)
@@ -113,7 +113,7 @@ def _told(result: Results) -> str:
 
 
 def _rows(sha256: str, result: Results) -> list[str]:
-    """A row for every environment in which this policy was asked."""
+    """One row for every environment in which this policy played."""
     own = {env.environment: env.policy.sha256 for env in result.environments}
     rows = []
     for env in result.environments:
@@ -125,7 +125,7 @@ def _rows(sha256: str, result: Results) -> list[str]:
 
 
 def _row(env: EnvironmentResults, name: str, claim: Claim) -> str:
-    """What is claimed of a policy in one environment."""
+    """The row of a policy's claim in one environment."""
     xg = interval(named(env.agents, name).xg, 2, "")
     verdict = f"{'yes' if claim.beats_every_rule else 'no'} ({claim.lowest_bound:+.2f})"
     kept = share(claim.share_of_gain) if isinstance(claim, GeneralistClaim) else ""

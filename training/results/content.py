@@ -1,4 +1,4 @@
-"""What the results hold: in every environment its comparison, and what is claimed of the policies."""
+"""The content of the results: the comparison in every environment, and the claims about the policies."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -11,13 +11,13 @@ from backpost.training.bench.statistics import Interval
 
 @dataclass(frozen=True)
 class PolicyFile:
-    """What a policy's file says of itself.
+    """What a policy file says about itself.
 
     Attributes:
-        file: its name.
-        sha256: of its bytes.
+        file: file name.
+        sha256: SHA-256 of its content.
         trained_in: id of the environment.
-        base_rule: name and numbers of the coaching rule that it corrects; None if it corrects none.
+        base_rule: name and numbers of the coaching rule that it corrects; None without one.
         provenance: how it was trained.
     """
 
@@ -30,12 +30,12 @@ class PolicyFile:
 
 @dataclass(frozen=True)
 class Claim:
-    """What is claimed of a policy against all of coaching.
+    """The claim about a policy against all coaching rules.
 
     Attributes:
         beats_every_rule: the intersection-union test against every baseline.
         closest: the baseline with the lowest bound.
-        lowest_bound: the one-sided 99 % bound of the lead over it, xG per 100 crosses.
+        lowest_bound: the one-sided 99 % lower bound of the lead over it, xG per 100 crosses.
         over_best_rule: the lead over the best rule.
     """
 
@@ -47,10 +47,10 @@ class Claim:
 
 @dataclass(frozen=True)
 class GeneralistClaim(Claim):
-    """What is claimed of the generalist.
+    """The claim about the generalist.
 
     Attributes:
-        share_of_gain: of the learned policy's lead over the best rule; None where that may be nothing.
+        share_of_gain: share of the learned policy's lead over the best rule; None if that lead may be zero.
     """
 
     share_of_gain: Interval | None
@@ -58,7 +58,7 @@ class GeneralistClaim(Claim):
 
 @dataclass(frozen=True)
 class Claims:
-    """What is claimed in one environment; nothing of the generalist where it is the learned policy itself."""
+    """The claims in one environment; none about the generalist where it is the learned policy itself."""
 
     learned: Claim
     generalist: GeneralistClaim | None
@@ -69,13 +69,13 @@ class EnvironmentResults:
     """The results in one environment.
 
     Attributes:
-        environment: its short name.
-        policy: of the learned policy.
-        best_rule: chosen on other crosses.
-        agents: what each came to, the learned policy first.
-        against_first: its tests against all others.
-        over_best_rule: every other agent's lead over the best rule, each interval for itself.
-        claims: of the policies.
+        environment: short name of the environment.
+        policy: the file of the learned policy.
+        best_rule: the best rule, chosen on other crosses.
+        agents: the summary of each agent, the learned policy first.
+        against_first: the learned policy's tests against all others.
+        over_best_rule: every other agent's lead over the best rule, each interval on its own.
+        claims: the claims about the policies.
 
     Raises:
         InvalidValue: if the best rule is not among the agents, or tests are missing.
@@ -97,16 +97,16 @@ class EnvironmentResults:
 
 @dataclass(frozen=True)
 class Results(Result):
-    """What `results` returns; values of goals and xG are per 100 crosses.
+    """What `results` returns; goals and xG are per 100 crosses.
 
     Attributes:
-        crosses: of every agent in every environment.
-        label: of the crosses.
-        ball: "free": the crosser answers each run.
-        level: at which the intervals of all comparisons hold together.
+        crosses: number of crosses of every agent in every environment.
+        label: label of the crosses.
+        ball: "free": the crosser responds to each run.
+        level: simultaneous level of the intervals of all comparisons.
         one_sided: level of the one-sided bounds.
-        comparisons: how many were announced in all.
-        environments: their results.
+        comparisons: total number of announced comparisons.
+        environments: the results in each environment.
     """
 
     command: ClassVar[str] = "results"

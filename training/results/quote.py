@@ -1,7 +1,7 @@
-"""Put a table where the README shows it: `python -m backpost.training.results.quote README.md NAME FILE`.
+"""Insert a table into the README: `python -m backpost.training.results.quote README.md NAME FILE`.
 
-The first part of FILE, up to an empty line, goes between `<!-- NAME -->` and `<!-- /NAME -->`; Markdown as it is,
-anything else as text.
+The first part of FILE, up to an empty line, goes between `<!-- NAME -->` and `<!-- /NAME -->`; Markdown unchanged,
+anything else as a text block.
 """
 
 import sys
@@ -12,10 +12,10 @@ from backpost.envs.common.files import write_atomically
 
 
 def quote(page: Path, name: str, file: Path) -> None:
-    """Replace what the page shows under this name.
+    """Replace the content between the page's marks of this name.
 
     Raises:
-        InvalidFile: if the page does not have both marks of the name, once each.
+        InvalidFile: if the page does not have each of the two marks exactly once.
     """
     text, part = page.read_text(encoding="utf-8"), file.read_text(encoding="utf-8").split("\n\n")[0].strip()
     begin, end = f"<!-- {name} -->\n", f"\n<!-- /{name} -->"

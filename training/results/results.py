@@ -1,8 +1,8 @@
-"""The results: in every match scenario its policy, and the generalist, against all of coaching on the same crosses.
+"""The results: in every match scenario its policy, and the generalist, against all coaching rules on the same crosses.
 
-Everything that is announced is corrected together, over all scenarios: Bonferroni for intervals, Holm for p-values.
-That a policy beats every rule is an intersection-union test in its scenario. What has been played is kept in a folder,
-so a run that was stopped goes on, and a change of one policy plays that policy alone again.
+All announced comparisons are corrected together, over all scenarios: Bonferroni for intervals, Holm for p-values. That
+a policy beats every rule is an intersection-union test in its scenario. Finished crosses are kept in a folder, so a
+stopped run resumes, and after a change to one policy only that policy plays again.
 """
 
 import hashlib
@@ -34,22 +34,22 @@ from .content import Claim, Claims, EnvironmentResults, GeneralistClaim, PolicyF
 MATCH = ("OpenPlay", "Transition", "Corner", "FreeKick")
 """The match scenarios; each has a policy of its own."""
 ENVIRONMENTS = (*MATCH, GENERALIST)
-"""Those and their mixture, whose policy is the generalist and is asked everywhere."""
+"""The match scenarios and their mixture, whose policy is the generalist and plays everywhere."""
 CROSSES, SELECTED_ON = 20_000, 4000
-"""Crosses of every agent in every environment, and those on which the best rule is chosen."""
+"""Number of crosses of every agent in every environment, and of those on which the best rule is chosen."""
 BASELINES = (*RULES, RandomRun.name, StandStill.name)
 LEARNED, GENERAL = "learned", "generalist"
-"""What tables call a scenario's policy and Match's."""
+"""Names in tables of a scenario's own policy and of Match's policy."""
 TEACHER = "teacher"
-"""What tables call the best rule once it works out the flight and lets the ball drop, as policies first learn to do.
-It is no part of coaching and of no claim; a policy's lead over it is what the policy found out by itself."""
+"""Name in tables of the best rule when it also works out the flight and lets the ball drop, as policies learn first.
+It is not a coaching rule and part of no claim; a policy's lead over it is what the policy discovered by itself."""
 
 
 def policy_path(policies: Path, env: str) -> Path:
     """The file of an environment's policy, or the generalist's if it has none of its own.
 
     Raises:
-        InvalidFile: if neither is there.
+        InvalidFile: if neither exists.
     """
     for name in (env, GENERALIST):
         if (policies / f"{name}{SUFFIX}").exists():
@@ -58,7 +58,7 @@ def policy_path(policies: Path, env: str) -> Path:
 
 
 def contestants(policies: Path, env: str, rule: str) -> dict[str, str | Agent]:
-    """Who is compared in an environment whose best rule this is, by the names in tables; the first is tested."""
+    """The agents compared in an environment with this best rule, by name in tables; the first is tested."""
     own, general = policy_path(policies, env), policies / f"{GENERALIST}{SUFFIX}"
     has_another = general.exists() and own.read_bytes() != general.read_bytes()
     return {
@@ -73,7 +73,7 @@ def trained(policies: Path) -> tuple[str, ...]:
     """The environments that have a policy of their own in this folder.
 
     Raises:
-        InvalidFile: if none has.
+        InvalidFile: if there are none.
     """
     names = tuple(env for env in ENVIRONMENTS if (policies / f"{env}{SUFFIX}").exists())
     if not names:
@@ -82,7 +82,7 @@ def trained(policies: Path) -> tuple[str, ...]:
 
 
 def crosses_to_play(policies: Path, environments: Sequence[str] | None = None, crosses: int = CROSSES) -> int:
-    """How many crosses `results` plays in all."""
+    """The total number of crosses that `results` plays."""
     environments = trained(policies) if environments is None else environments
     return sum(len(contestants(policies, env, RULES[0])) * crosses + len(RULES) * SELECTED_ON for env in environments)
 
@@ -95,17 +95,17 @@ def results(
     environments: Sequence[str] | None = None,
     progress: Progress | None = None,
 ) -> Results:
-    """Compare the policies with all of coaching.
+    """Compare the policies with all coaching rules.
 
     Args:
-        keep: folder of what has been played; the same call goes on there.
+        keep: folder that keeps finished crosses; the same call resumes from it.
         policies: folder of the policies, `<Scenario>.safetensors`.
-        crosses: of every agent in every environment.
-        environments: which; those that have a policy if left out.
-        progress: called with the number of crosses that have ended since the last call.
+        crosses: number of crosses of every agent in every environment.
+        environments: the environments; by default those that have a policy.
+        progress: called with the number of crosses finished since the last call.
 
     Raises:
-        InvalidFile: if a policy is missing or is none, or the folder cannot be written.
+        InvalidFile: if a policy is missing or invalid, or the folder cannot be written.
         UnknownName: for an unknown environment.
         InvalidValue: for fewer than two crosses.
     """
@@ -134,7 +134,7 @@ def results(
 def _environment(
     env: str, agents: dict[str, str | Agent], rule: str, played: Sequence[Metrics], family: int
 ) -> EnvironmentResults:
-    """One environment: its comparisons, of `family` in all, every agent's lead over the best rule, the claims."""
+    """One environment: its comparisons (out of `family`), each agent's lead over the best rule, and the claims."""
     by_name, names = dict(zip(agents, played, strict=True)), list(agents)
     rows = summaries(env, list(agents.values()), names, played)
     tests = against(played[0], played[1:], names[1:], family)
@@ -144,14 +144,14 @@ def _environment(
         policy=about_policy(Path(str(agents[LEARNED]))),
         best_rule=rule,
         agents=tuple(replace(row, agent=Path(row.agent).name) for row in rows),
-        against_first=replace(tests, beats_every=None),  # the claim is about all of coaching, not about the generalist
+        against_first=replace(tests, beats_every=None),  # the claim is about coaching rules, not the generalist
         over_best_rule=over(by_name, rule),
         claims=claims(by_name, rule, level),
     )
 
 
 def _corrected_together(compared: Sequence[EnvironmentResults]) -> tuple[EnvironmentResults, ...]:
-    """The environments with Holm's p-values over the rivals of all of them."""
+    """The environments with p-values corrected by Holm's method over the rivals in all of them."""
     rivals = iter(corrected([rival for env in compared for rival in env.against_first.rivals]))
     return tuple(
         replace(
@@ -165,7 +165,7 @@ def _corrected_together(compared: Sequence[EnvironmentResults]) -> tuple[Environ
 
 
 def over(played: dict[str, Metrics], rule: str) -> dict[str, statistics.Interval]:
-    """Every agent's paired lead in xG over the best rule; each interval for itself."""
+    """Every agent's paired lead in xG over the best rule, each interval on its own."""
     base = played[rule]["xg"]
     return {
         name: statistics.mean_interval(100 * (crosses["xg"] - base), LEVEL)
@@ -175,9 +175,9 @@ def over(played: dict[str, Metrics], rule: str) -> dict[str, statistics.Interval
 
 
 def claims(played: dict[str, Metrics], rule: str, level: float) -> Claims:
-    """What is claimed of the policies in one scenario, with its evidence.
+    """The claims about the policies in one scenario, with their evidence.
 
-    Leads over the best rule have intervals of this level, like all comparisons; the share has its own 95 %.
+    Leads over the best rule have intervals at this level, like all comparisons; the share has its own 95 % interval.
     """
     learned = _against_coaching(played, LEARNED, rule, level)
     if GENERAL not in played:
@@ -201,7 +201,7 @@ def _against_coaching(played: dict[str, Metrics], name: str, rule: str, level: f
 
 
 def about_policy(path: Path) -> PolicyFile:
-    """What a policy's file says of itself."""
+    """What a policy file says about itself."""
     made_of = Policy.load(path).made_of
     return PolicyFile(
         file=path.name,
