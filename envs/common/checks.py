@@ -1,8 +1,8 @@
-"""Checks of what comes from outside: options, settings and the content of files, all by one schema library.
+"""Validation of external input: options, settings and file contents, all with one schema library.
 
-`checked` converts a plain value into an annotated type with msgspec; a failure is one sentence that names the field,
-says what is valid and quotes a few characters of what was given. A type is a `Record`, a frozen dataclass, or any
-annotation that msgspec knows: `Annotated[float, Meta(ge=0, le=1, description="m")]`, `Literal["a", "b"]`,
+`checked` converts a plain value into an annotated type with msgspec; its error message is one sentence that names the
+field, says what is valid and quotes the start of the given value. A type is a `Record`, a frozen dataclass, or any
+annotation that msgspec supports: `Annotated[float, Meta(ge=0, le=1, description="m")]`, `Literal["a", "b"]`,
 `tuple[int, ...]`.
 """
 
@@ -19,22 +19,22 @@ from msgspec import inspect
 from .errors import BackpostError, InvalidValue, quoted
 
 LARGEST_WHOLE = 2**53
-"""Whole numbers below it are exact as float64."""
+"""Integers below this are exact as float64."""
 
 T = TypeVar("T")
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Base of what a file holds: every field typed, unknown keys refused; write `frozen=True` once more below it."""
+    """Base of file schemas: typed fields, unknown keys rejected; subclasses must repeat `frozen=True`."""
 
 
 def checked(value: Any, kind: type[T], name: str = "it") -> T:
-    """A value converted into a type; NumPy numbers and arrays, tuples and mappings are taken like plain ones.
+    """Convert a value to a type; accepts NumPy numbers and arrays, tuples and mappings.
 
     Args:
         value: anything.
-        kind: the type; a whole float is not an int, a truth value is not a number, and text is neither.
-        name: what the value is called in the sentence of an error.
+        kind: the type; a float is not an int, a bool is not a number, and text is neither.
+        name: name of the value in error messages.
 
     Raises:
         InvalidValue: if it does not fit.
@@ -48,10 +48,10 @@ def checked(value: Any, kind: type[T], name: str = "it") -> T:
 
 
 def plain(value: Any) -> Any:
-    """The same value without NumPy: numbers, lists and dictionaries, as JSON has them.
+    """The value without NumPy types: numbers, lists and dictionaries as in JSON.
 
     Raises:
-        InvalidValue: for a value that holds itself.
+        InvalidValue: for a value that contains itself.
     """
     try:
         return _plain(value)
@@ -79,21 +79,21 @@ def one_of(name: str, value: object, valid: tuple[str, ...]) -> None:
     """Check that an option has one of its valid values.
 
     Raises:
-        InvalidValue: if it has not.
+        InvalidValue: if it does not.
     """
     if not isinstance(value, str) or value not in valid:
         raise InvalidValue(f"{name} must be one of {', '.join(valid)}, got {quoted(value)}")
 
 
 def number(value: object) -> bool:
-    """Whether this is a finite number, Python's or NumPy's, and not a truth value."""
+    """Whether this is a finite Python or NumPy number, and not a bool."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         return False
     return abs(int(value)) < LARGEST_WHOLE if isinstance(value, numbers.Integral) else math.isfinite(value)
 
 
 def whole(name: str, value: object, below: int = 2**64, least: int = 0) -> int:
-    """A whole number, Python's or NumPy's, from `least` to below `below`: by default one that fits a seed.
+    """A Python or NumPy integer, checked to be at least `least` and below `below`; the default bounds fit a seed.
 
     Raises:
         InvalidValue: if it is not.
@@ -104,7 +104,7 @@ def whole(name: str, value: object, below: int = 2**64, least: int = 0) -> int:
 
 
 def _sentence(error: msgspec.ValidationError, value: Any, kind: Any, name: str) -> str:
-    """What is wrong, from msgspec's message: "Expected `int`, got `str` - at `$.players[2].x`"."""
+    """Error message in our words, from msgspec's: "Expected `int`, got `str` - at `$.players[2].x`"."""
     message, _, place = str(error).rpartition(" - at ") if " - at " in str(error) else (str(error), "", "")
     steps = re.findall(r"\.(\w+)|\[(\d+|\.\.\.)\]", place)
     expected, given, where = inspect.type_info(kind), value, "" if name == "it" else name
@@ -127,7 +127,7 @@ def _sentence(error: msgspec.ValidationError, value: Any, kind: Any, name: str) 
 
 
 _NOWHERE = object()
-"""A part of a value that msgspec's message does not locate: it calls every value of a dictionary [...]."""
+"""A part that msgspec's message does not locate: it writes [...] for every value of a dictionary."""
 
 
 def _part(value: Any, field: str, index: str) -> Any:
@@ -138,7 +138,7 @@ def _part(value: Any, field: str, index: str) -> Any:
 
 
 def _inside(kind: Any, field: str | None) -> Any:
-    """The type of a field, or of the items where there is no field; of a union the member that has it."""
+    """The type of a field, or of the items if `field` is None; for a union, of the member that has it."""
     kind = kind.type if isinstance(kind, inspect.Metadata) else kind
     for kind_inside in kind.types if isinstance(kind, inspect.UnionType) else (kind,):
         if field is not None:
@@ -155,7 +155,7 @@ def _inside(kind: Any, field: str | None) -> Any:
 
 
 def _words(kind: Any) -> str:
-    """What a type asks for, as it follows 'must be'."""
+    """Description of a type, to follow 'must be'."""
     match kind:
         case inspect.Metadata():
             about = (kind.extra_json_schema or {}).get("description")

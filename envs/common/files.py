@@ -1,8 +1,8 @@
-"""Files are written whole or not at all: nobody ever reads half of one, whatever interrupts the writer.
+"""Atomic writing: a file is written completely or not at all, whatever interrupts the writer.
 
-The new content goes into a temporary file beside the old one, which then takes its place. A link is followed, and the
-file keeps its owner and its mode. What is no regular file (a device, a pipe, the standard output) has no old content
-to protect and cannot be replaced: it is written into.
+The new content goes into a temporary file beside the old one, which then replaces it. Links are followed, and the
+file keeps its owner and mode. Special files (a device, a pipe, standard output) have no old content to protect and
+cannot be replaced: they are written to directly.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ from .errors import InvalidFile
 PathLike = str | os.PathLike[str]
 
 PICTURES = (".png", ".svg", ".pdf")
-"""What the name of a figure may end in."""
+"""Valid file extensions of figures."""
 
 ADVICE = {
     errno.ENOSPC: "free some space, or name a file on another disk",
@@ -29,14 +29,14 @@ ADVICE = {
     errno.ENOENT: "its folder does not exist; make it first",
     errno.EPIPE: "its reader has gone",
 }
-"""What the user can do about an error, where its own words do not say."""
+"""Advice to the user, by error code, where the system's message gives none."""
 
 
 def write_atomically(path: PathLike, data: bytes | str) -> None:
-    """Write a whole file at once; text as UTF-8, with a question mark for what has no encoding.
+    """Write a whole file atomically; text as UTF-8, with question marks for characters that cannot be encoded.
 
     Raises:
-        InvalidFile: if `path` cannot be written; what was there before is still there.
+        InvalidFile: if `path` cannot be written; the old content is intact.
     """
     content = data.encode(errors="replace") if isinstance(data, str) else data
     with _named(path):
@@ -47,14 +47,14 @@ def write_atomically(path: PathLike, data: bytes | str) -> None:
 
 
 def check_writable(path: PathLike) -> None:
-    """Find out before long work whether a file could be written; leaves nothing behind.
+    """Check before long work that a file can be written; leaves nothing behind.
 
     Raises:
-        InvalidFile: if it could not.
+        InvalidFile: if it cannot.
     """
     with _named(path):
         if _is_special(path):
-            # To open a pipe would wait for its reader, and to close it would tell the reader that all has been said.
+            # Opening a pipe would wait for its reader, and closing it would signal the end of the data.
             if stat.S_ISSOCK(os.stat(path).st_mode):
                 raise OSError(errno.ENXIO, "it is a socket")
             if not os.access(path, os.W_OK):
@@ -69,17 +69,17 @@ def check_writable(path: PathLike) -> None:
 
 @contextmanager
 def _named(path: PathLike) -> Iterator[None]:
-    """Any error of the system becomes one sentence that names the file and says what can be done."""
+    """Turn system errors into one sentence that names the file and gives advice."""
     try:
         yield
-    except (OSError, ValueError) as error:  # the latter for a name that no file can have
+    except (OSError, ValueError) as error:  # ValueError for an impossible file name
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         advice = ADVICE.get(getattr(error, "errno", 0))
         raise InvalidFile(f"cannot write {os.fspath(path)}: {reason}" + (f"; {advice}" if advice else "")) from error
 
 
 def _is_special(path: PathLike) -> bool:
-    """Whether `path` names something that is written into: no regular file, or an open stream of this process.
+    """Whether `path` must be written to directly: not a regular file, or an open stream of this process.
 
     Raises:
         OSError: if it is a folder.
@@ -94,7 +94,7 @@ def _is_special(path: PathLike) -> bool:
 
 
 def _standard_stream(status: os.stat_result) -> int | None:
-    """The descriptor of the standard output or the standard error, if that is the file with this status."""
+    """The descriptor of standard output or standard error, if it is the file with this status."""
     for descriptor in (1, 2):
         with contextlib.suppress(OSError):
             if os.path.samestat(status, os.fstat(descriptor)):
@@ -104,7 +104,7 @@ def _standard_stream(status: os.stat_result) -> int | None:
 
 def _write_into(path: PathLike, content: bytes) -> None:
     stream = _standard_stream(os.stat(path))
-    if stream is not None:  # opened anew, a file would be written over from its start
+    if stream is not None:  # reopening a file would overwrite it from the start
         _flush(stream)
     with open(path if stream is None else os.dup(stream), "wb", buffering=0) as special:
         left = memoryview(content)
@@ -131,7 +131,7 @@ def _replace(target: Path, content: bytes) -> None:
 
 
 def _check_mode(target: Path) -> int:
-    """The mode that the file at `target` has, or that a new one gets.
+    """The mode of the file at `target`, or of a new file.
 
     Raises:
         OSError: if it is a folder or may not be written.
@@ -148,7 +148,7 @@ def _check_mode(target: Path) -> int:
 
 
 def _owner(target: Path) -> tuple[int, int]:
-    """User and group of the file at `target`; -1 for those of this process."""
+    """User and group of the file at `target`; -1: those of this process."""
     try:
         status = target.stat()
     except FileNotFoundError:
@@ -157,7 +157,7 @@ def _owner(target: Path) -> tuple[int, int]:
 
 
 def _temporary(target: Path) -> tuple[int, str]:
-    """A file beside `target`, under a short name: its own may be as long as a name can be."""
+    """A temporary file beside `target`, with a short name: the target's may already have the maximum length."""
     return tempfile.mkstemp(prefix=".backpost-", dir=target.parent)
 
 
@@ -168,11 +168,11 @@ def _flush(descriptor: int) -> None:
 
 
 def _umask() -> int:
-    """The process's umask, which can only be read by setting it."""
+    """The umask of the process, which can only be read by setting it."""
     mask = os.umask(0)
     os.umask(mask)
     return mask
 
 
 _UMASK = _umask()
-"""Read once: another thread that writes a file in between would make it everybody's."""
+"""Read once: a file that another thread creates in the meantime would be writable by all users."""

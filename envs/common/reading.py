@@ -1,7 +1,7 @@
-"""Files that come from outside: read whole, bounded in size and depth, and refused in one sentence.
+"""Reading external files: whole, bounded in size and depth, with one-sentence error messages.
 
-Every loader of JSON or YAML reads through here, so they all refuse the same: what is no regular file, is too large or
-too deep, has a key twice, a number that is not finite, or text that no UTF-8 can hold. Nothing in a file can run.
+Every loader of JSON or YAML uses this module, so all reject the same input: anything but a regular file, too large or
+too deep content, duplicate keys, non-finite numbers, and text that UTF-8 cannot encode. Files cannot execute code.
 """
 
 import json
@@ -15,23 +15,23 @@ from .checks import checked
 from .errors import InvalidFile, InvalidValue, quoted
 
 LARGEST_FILE = 64 * 2**20
-"""Bytes of a file whose loader names no limit of its own."""
+"""Size limit, bytes, if the loader sets none."""
 DEEPEST = 40
-"""Lists and objects within each other."""
+"""Largest nesting depth of lists and objects."""
 
 T = TypeVar("T")
 PathLike = str | os.PathLike[str]
 
 
 def read_bytes(path: PathLike, what: str, largest: int = LARGEST_FILE) -> bytes:
-    """The content of a regular file of at most `largest` bytes; `what` is its kind in the sentence of an error.
+    """The content of a regular file of at most `largest` bytes; `what` is its kind in error messages.
 
     Raises:
         InvalidFile: if it is missing, unreadable, too large, or a device, pipe or folder.
     """
     name = f"{what} {shown(path)}"
     try:
-        # Without O_NONBLOCK to open a pipe would wait for its writer.
+        # Without O_NONBLOCK, opening a pipe would wait for its writer.
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
         with open(handle, "rb") as stream:
             mode = os.fstat(handle).st_mode
@@ -41,7 +41,7 @@ def read_bytes(path: PathLike, what: str, largest: int = LARGEST_FILE) -> bytes:
             data = stream.read(largest + 1)
     except InvalidFile:
         raise
-    except (OSError, ValueError) as error:  # a ValueError is Python's answer to a null byte in a path
+    except (OSError, ValueError) as error:  # Python raises ValueError for a null byte in a path
         raise InvalidFile(f"cannot read {name}: {(getattr(error, 'strerror', None) or str(error)).lower()}") from error
     if len(data) > largest:
         raise InvalidFile(f"{name} is too large: at most {largest:,} bytes are read")
@@ -58,7 +58,7 @@ def read_json(path: PathLike, what: str, largest: int = LARGEST_FILE) -> Any:
 
 
 def read_yaml(path: PathLike, what: str, largest: int = 100_000) -> Any:
-    """The content of a YAML file; None of an empty one.
+    """The content of a YAML file; None if it is empty.
 
     Raises:
         InvalidFile: see `read_bytes` and `parse_yaml`.
@@ -67,7 +67,7 @@ def read_yaml(path: PathLike, what: str, largest: int = 100_000) -> Any:
 
 
 def read_record(path: PathLike, kind: type[T], what: str, largest: int = LARGEST_FILE) -> T:
-    """A JSON file as the type that describes it.
+    """The content of a JSON file, converted to a type.
 
     Raises:
         InvalidFile: see `read_json` and `typed`.
@@ -76,10 +76,10 @@ def read_record(path: PathLike, kind: type[T], what: str, largest: int = LARGEST
 
 
 def typed(content: Any, kind: type[T], name: str) -> T:
-    """The content of a file as the type that describes it; `name` is the file in the sentence of an error.
+    """The content of a file, converted to a type; `name` is the file in error messages.
 
     Raises:
-        InvalidFile: if it does not fit; the sentence names the field and what is valid.
+        InvalidFile: if it does not fit; the message names the field and what is valid.
     """
     try:
         return checked(content, kind)
@@ -88,10 +88,10 @@ def typed(content: Any, kind: type[T], name: str) -> T:
 
 
 def parse_json(data: bytes | str, name: str) -> Any:
-    """JSON as the standard has it: no NaN, no Infinity, no key twice.
+    """Parse standard JSON: no NaN, no Infinity, no duplicate keys.
 
     Raises:
-        InvalidFile: if it is not, or is too deep, or holds a number that no float64 can.
+        InvalidFile: if it is not valid, too deep, or holds a number beyond float64.
     """
     try:
         text = data.decode() if isinstance(data, bytes) else data
@@ -104,19 +104,19 @@ def parse_json(data: bytes | str, name: str) -> Any:
         raise InvalidFile(
             f"{name} is not JSON: {error.msg.lower()} in line {error.lineno}, column {error.colno}"
         ) from None
-    except ValueError as error:  # refused below, or a whole number of thousands of digits
+    except ValueError as error:  # rejected below, or an integer with thousands of digits
         reason = error if isinstance(error, _Refused) else "it holds a number that is too long"
         raise InvalidFile(f"{name} is not read: {reason}") from None
 
 
 def parse_yaml(data: bytes | str, name: str) -> Any:
-    """YAML's core: mappings with text as keys, lists, text, numbers, true, false and null; a comment is fine.
+    """Parse core YAML: mappings with text keys, lists, text, numbers, true, false and null; comments are allowed.
 
-    The core schema of YAML 1.2 decides what is a number, so 3e-4 is one and `no`, 1:30 and 2001-01-01 are text.
-    Aliases and tags are refused: so a short file cannot unfold into a huge value, or ask for a type.
+    Scalars follow the core schema of YAML 1.2: 3e-4 is a number; `no`, 1:30 and 2001-01-01 are text. Aliases and tags
+    are rejected, so a short file cannot expand into a huge value or request a type.
 
     Raises:
-        InvalidFile: if it is not that, or is too deep, or has a key twice.
+        InvalidFile: if it is not valid, too deep, or has a duplicate key.
     """
     from .reading_yaml import YAMLError, load
 
@@ -136,13 +136,13 @@ def parse_yaml(data: bytes | str, name: str) -> Any:
 
 
 def shown(path: PathLike) -> str:
-    """A path as it may stand in an error: in one line, printable, and only the end of a very long one."""
+    """A path for error messages: one printable line, shortened to its end if very long."""
     text = re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", "?", os.fspath(path))
     return text if len(text) <= 300 else f"...{text[-297:]}"
 
 
 class _Refused(ValueError):
-    """Why content that is well-formed is not read."""
+    """Reason for rejecting well-formed content."""
 
 
 _TOO_DEEP = f"it is deeper than {DEEPEST} lists and objects within each other"
@@ -162,7 +162,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _bounded(content: Any) -> Any:
-    """The same content, after a look at its depth, its numbers and its text."""
+    """The same content, after checking its depth, numbers and text."""
     level = [content]
     for _ in range(DEEPEST + 1):
         inner: list[Any] = []

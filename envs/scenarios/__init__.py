@@ -1,1 +1,1 @@
-"""How a cross begins: one deal a file, and their registry; imports `interface` and below."""
+"""The scenarios, one deal per file, and their registry; imports `interface` and below."""

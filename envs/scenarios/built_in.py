@@ -1,4 +1,4 @@
-"""The scenarios of this package, registered like everybody's."""
+"""The built-in scenarios, registered like any other."""
 
 from . import situation
 from .corner import deal_corner

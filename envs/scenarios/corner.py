@@ -1,7 +1,7 @@
 """Corner: in- or out-swinging, from the quadrant, against man, zonal or mixed marking.
 
-Ranges of the deal are below, chosen by hand; after it nothing knows that this was a corner but the record's
-`set_piece`, because nobody is offside from a corner kick and the ball lies still.
+The ranges of the deal below are chosen by hand; after the deal, only the record's `set_piece` marks a corner, because
+there is no offside from a corner kick and the ball is dead.
 """
 
 import numpy as np
@@ -16,9 +16,9 @@ from .set_piece import deal_taker, deal_waiting
 FEWEST, MOST = 6, 7
 """Outfield defenders."""
 BALL = (HALF_LENGTH - 0.4, 0.4 - HALF_WIDTH)
-"""Where the ball lies in the quadrant, m."""
+"""Position of the ball in the quadrant, m."""
 MEN = np.array([3, RUNNER, 2, 4, 7, 6])
-"""The attackers whom markers take, the first ones first."""
+"""The attackers to mark, in order of priority."""
 ZONES = np.array(
     [
         (2.0, -3.6),
@@ -32,9 +32,9 @@ ZONES = np.array(
         (-4.5, -4.0),
     ]
 )
-"""Near post, the six-yard line, the far zone, before the near post, the spot, ...: metres goal-side of it, and y."""
+"""Near post, six-yard line, far zone, in front of the near post, spot, ...: metres goal-side of the line, and y."""
 TEAM = (
-    # Metres in front of the goal line: around the spot, one on the keeper, one at the edge of the box.
+    # Metres from the goal line: around the spot, one on the keeper, one at the edge of the box.
     Attacker(RUNNER, (7.5, 11.5), (2.0, 7.0), 47.0, (6.5, 6.5), (-1.3, -0.2)),
     Attacker(2, (7.5, 10.5), (-6.0, -2.0), 48.5, (-4.0, -4.0), (-1.3, -0.3)),
     Attacker(3, (8.5, 12.5), (-2.0, 3.0), 46.0, (-0.5, -0.5), (-1.3, -0.2)),

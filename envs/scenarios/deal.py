@@ -1,4 +1,4 @@
-"""What every deal shares: how players are put on the pitch, how the defence plays, how a cross opens."""
+"""Building blocks of all deals: placing players, drawing the defensive set-up, opening a cross."""
 
 import math
 from typing import NamedTuple
@@ -44,36 +44,36 @@ from backpost.envs.world.record import (
 )
 
 Range = tuple[float, float]
-"""Lowest and highest value of what a deal draws evenly; both the same for what is not drawn."""
+"""Bounds of a uniform draw; equal bounds fix the value."""
 
 SKILL_LIMIT = 2.0
-"""Standard deviations of the top speed that anybody is from the usual one, at most."""
+"""Largest deviation of a top speed from the usual one, in standard deviations."""
 KEEPER_START = (HALF_LENGTH - 1.7, -0.5)
-"""Where the keeper stands, m."""
+"""Starting position of the keeper, m."""
 MARKER_GOAL_SIDE = (0.3, 1.2)
-"""m goal-side of his man where a marker stands."""
+"""Distance of a marker goal-side of the marked attacker, m."""
 MARKER_INSIDE = 0.9
-"""y of a marker per y of his man, who is nearer to the touchline."""
+"""y of a marker divided by y of the marked attacker, who is nearer to the touchline."""
 SPREAD = (-1.0, 1.0)
-"""m across by which defenders are off the place that they should have."""
+"""Lateral deviation of defenders from their ideal position, m."""
 SECOND_LINE = 5.0
-"""m between the zones and those of a second line in front of them."""
+"""Distance between the zones and a second line in front of them, m."""
 ROUNDS = 20
-"""Times that bodies are pushed apart at the opening."""
+"""Number of rounds in which overlapping bodies are pushed apart at the opening."""
 OWN_RANGE = -1
-"""In the record's range of a pattern: nothing was chosen, so the scenario's own range holds."""
+"""Marks an unset range in the record's pattern: the scenario's own range applies."""
 
 
 class Attacker(NamedTuple):
     """How a scenario deals one attacker.
 
     Attributes:
-        player: his index in the record.
-        behind: m behind the line of defence (or another line) where he waits.
-        across: y where he waits, m.
-        run_x: x where his run ends, m.
-        run_y: y where it ends, m.
-        start: s from the strike when he starts.
+        player: index in the record.
+        behind: waiting position, m behind the line of defence (or another line).
+        across: y of the waiting position, m.
+        run_x: x where the run ends, m.
+        run_y: y where the run ends, m.
+        start: start of the run, s from the strike.
     """
 
     player: int
@@ -86,13 +86,13 @@ class Attacker(NamedTuple):
 
 @kernel
 def drawn(world, draw, who, bounds):
-    """A number of the opening, drawn evenly between the two bounds."""
+    """A number of the opening, drawn uniformly between the two bounds."""
     return between(world.seed, draw, who, 0, bounds[0], bounds[1])
 
 
 @kernel
 def draw_pattern(world, line_low, line_high, few, many, p):
-    """How the defence plays in this episode: from the chosen ranges, or from the scenario's own (m; players)."""
+    """Draw the defensive set-up from the chosen ranges, or from the scenario's own (m; players)."""
     seed, pattern, low, high = world.seed, world.pattern, world.pattern_low, world.pattern_high
     pattern.marking = low.marking
     if low.marking == OWN_RANGE:
@@ -116,19 +116,19 @@ def draw_pattern(world, line_low, line_high, few, many, p):
 
 @kernel
 def varied_speed(seed, i, usual, p):
-    """Top speed of player i (m/s): the usual one of his role, and how he differs from it in this episode."""
+    """Top speed of player i (m/s): the usual one of the role plus the deviation of this episode."""
     return usual + p.speed_spread * clip(normal(seed, SKILL, i, 0), -SKILL_LIMIT, SKILL_LIMIT)
 
 
 @kernel
 def defender_speed(i, difficulty, p):
-    """Usual top speed of defender i (m/s); below full difficulty he is slower."""
+    """Usual top speed of defender i (m/s); lower below full difficulty."""
     return (p.keeper_speed if i == KEEPER else p.defender_speed) - p.easy_slower * (1.0 - difficulty)
 
 
 @entry
 def place(world, i, role, x, y, speed, p):
-    """Put a player on the pitch with the skills that attackers and defenders at full difficulty share."""
+    """Put a player on the pitch with the skills common to attackers and defenders at full difficulty."""
     me = world.players[i]
     me.present, me.role = 1, role
     me.x, me.y = x, y
@@ -138,7 +138,7 @@ def place(world, i, role, x, y, speed, p):
 
 @entry
 def place_attacker(world, i, line, behind, y, p):
-    """An attacker who waits for the cross so many metres behind the line of defence, jogging with it."""
+    """Place an attacker who waits for the cross `behind` metres behind the line of defence, jogging with it."""
     place(world, i, ROLE_TEAMMATE, line - behind, y, p.attacker_speed, p)
     me = world.players[i]
     me.gap = behind
@@ -148,7 +148,7 @@ def place_attacker(world, i, line, behind, y, p):
 
 @kernel
 def deal_attacker(world, line, dealt, p):
-    """An attacker who waits behind this line (its x, m), and the run that he makes when he is scripted."""
+    """Deal an attacker waiting behind this line (its x, m), and the run to make if scripted."""
     i = dealt.player
     behind, across = drawn(world, WAITS_BEHIND, i, dealt.behind), drawn(world, WAITS_ACROSS, i, dealt.across)
     place_attacker(world, i, line, behind, across, p)
@@ -159,7 +159,7 @@ def deal_attacker(world, line, dealt, p):
 
 @entry
 def place_defender(world, i, role, x, y, p):
-    """A defender; below full difficulty he is slower, answers later, reads and looks around less well."""
+    """Place a defender; below full difficulty slower, with a later reaction, worse reading and fewer checks."""
     place(world, i, role, x, y, defender_speed(i, world.difficulty, p), p)
     me = world.players[i]
     easy = 1.0 - world.difficulty
@@ -171,13 +171,13 @@ def place_defender(world, i, role, x, y, p):
 
 @kernel
 def deal_keeper(world, p):
-    """The keeper in front of his goal."""
+    """Deal the keeper in front of the goal."""
     place_defender(world, KEEPER, ROLE_KEEPER, KEEPER_START[0], KEEPER_START[1], p)
 
 
 @kernel
 def deal_marker(world, i, man, p):
-    """A marker goal-side of his man, whose zone is where they stand."""
+    """Deal a marker goal-side of the attacker `man`, with the zone at that position."""
     them = world.players[man]
     x = min(them.x + drawn(world, GOAL_SIDE, i, MARKER_GOAL_SIDE), HALF_LENGTH - p.marker_deepest)
     y = MARKER_INSIDE * them.y + drawn(world, ACROSS, i, SPREAD)
@@ -188,14 +188,14 @@ def deal_marker(world, i, man, p):
 
 @kernel
 def deal_zonal(world, i, x, y, p):
-    """A zonal defender whose zone, the ball being where it is, is there."""
+    """Deal a zonal defender whose zone is at this position for the current ball."""
     place_defender(world, i, ROLE_ZONAL, x, y + drawn(world, ACROSS, i, SPREAD), p)
     give_zone(world, world.players[i], x, y, p)
 
 
 @entry
 def give_zone(world, me, x, y, p):
-    """The home from which a defender's zone, which moves with the ball, is now at this place."""
+    """Set a defender's home so that the zone, which moves with the ball, is now at this position."""
     me.home_x = me.home_y = 0.0
     from_x, from_y = zone_place(world, me, p)
     me.home_x, me.home_y = x - from_x, (y - from_y) / (1.0 - p.shift)
@@ -203,11 +203,11 @@ def give_zone(world, me, x, y, p):
 
 @kernel
 def deal_defenders(world, first, men, line_x, zones, p):
-    """The pattern's outfield defenders from place `first` on: markers by its marking, then zones.
+    """Deal the pattern's outfield defenders from index `first` on: markers according to the marking, then zones.
 
-    `men` (k,) are the attackers to be marked, the most dangerous first: all of them are with man marking, half of
-    them with mixed, none with zonal. `zones` (m, 2) are metres goal-side of `line_x` and y with the ball where it is,
-    the most important first; compactness draws them together.
+    `men` (k,) are the attackers to mark, the most dangerous first: all of them with man marking, half of them with
+    mixed, none with zonal. `zones` (m, 2) are metres goal-side of `line_x` and y for the current ball, the most
+    important first; compactness scales y.
     """
     marked = len(men)
     if world.pattern.marking == ZONAL:
@@ -228,14 +228,14 @@ def deal_defenders(world, first, men, line_x, zones, p):
 
 @kernel
 def lay_ball(world, x, y):
-    """The ball on the grass, to be struck there."""
+    """Put the ball on the grass, to be struck from there."""
     world.ball.x, world.ball.y, world.ball.z = x, y, RADIUS
     world.delivery.origin_x, world.delivery.origin_y = x, y
 
 
 @kernel
 def make_room(world, p):
-    """Nobody is dealt into somebody else; a crowd needs several rounds."""
+    """Push overlapping players apart; a crowd needs several rounds."""
     pair_up(world, p)
     for _ in range(ROUNDS):
         separate(world, p)
@@ -243,7 +243,7 @@ def make_room(world, p):
 
 @kernel
 def open_cross(world, p):
-    """What every opening shares: the crosser has the ball; beliefs, first looks, the luck of the cues."""
+    """Complete an opening: the crosser has the ball; sets beliefs, first shoulder checks and reading errors."""
     ball = world.ball
     ball.owner = ball.last_touch = CROSSER
     world.phase = CARRY

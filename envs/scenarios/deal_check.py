@@ -1,4 +1,4 @@
-"""What a deal must fill, checked on the first records that it deals."""
+"""Checks that a deal fills its first records correctly."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -30,23 +30,22 @@ from backpost.envs.world.record import (
 from .scenario import Scenario
 
 DEALT = 32
-"""Records that are dealt to check a deal, each twice."""
+"""Number of records dealt to check a deal, each twice."""
 BEYOND_LINES = 5.0
-"""m that a player may stand off the pitch: a corner taker runs up from there."""
+"""m that a player may stand off the pitch: room for a corner taker's run-up."""
 LONGEST_CARRY = 20.0
-"""s from the opening within which the ball must be struck."""
+"""Latest strike of the ball, s from the opening."""
 FASTEST = 13.0
-"""m/s that no player's top speed exceeds."""
+"""Largest valid top speed, m/s."""
 
 Worlds = npt.NDArray[Any]
 
 
 def fingerprint(scenario: Scenario) -> str:
-    """Deal some crosses and check them; a digest of what was dealt, 16 hexadecimal digits.
+    """Deal some crosses and check them; returns a digest of their records, 16 hexadecimal digits.
 
     Raises:
-        InvalidValue: if the deal does not compile, what it deals cannot be played, or a script fails; the sentence says
-            why.
+        InvalidValue: if the deal does not compile or deals an unplayable cross, or if a script fails.
     """
     worlds, again = (_dealt(scenario) for _ in range(2))
     for fault, wrong in _faults(worlds, scenario.scripts):
@@ -97,7 +96,7 @@ def _try_scripts(scenario: Scenario, worlds: Worlds) -> None:
 
 
 def _faults(worlds: Worlds, scripts: Mapping[int, Any]) -> Iterator[tuple[str, npt.NDArray[np.bool_]]]:
-    """What must not be, in words, and where it is, (n,)."""
+    """Every rule in words, and a mask (n,) of the records that violate it."""
     for path, values in _floats("", worlds):
         finite = np.isfinite(values).reshape(len(worlds), -1).all(axis=1)
         yield f"{path} must be finite", np.asarray(~finite)
@@ -130,7 +129,7 @@ def _faults(worlds: Worlds, scripts: Mapping[int, Any]) -> Iterator[tuple[str, n
 
 
 def _wrong_indices(worlds: Worlds, present: npt.NDArray[np.bool_]) -> Iterator[tuple[str, npt.NDArray[np.bool_]]]:
-    """Fields that the step uses as indices; a wrong one would read memory that belongs to something else."""
+    """Rules for fields that the step uses as indices; an invalid index would read arbitrary memory."""
     players = worlds["players"]
     roles = (players["role"] < 0) | (players["role"] >= len(ROLES))
     yield f"players.role must be an index into {', '.join(ROLES)}", _anybody(roles & present)
@@ -149,12 +148,12 @@ def _wrong_indices(worlds: Worlds, present: npt.NDArray[np.bool_]) -> Iterator[t
 
 
 def _anybody(wrong: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Where it is wrong for any player, (n,), of (n, players)."""
+    """Whether it is wrong for any player: (n, players) -> (n,)."""
     return np.asarray(wrong.any(axis=1))
 
 
 def _floats(path: str, values: Any) -> Iterator[tuple[str, npt.NDArray[np.float64]]]:
-    """Every field of numbers with a point, by its path, like players.x."""
+    """Every floating-point field, with its path, such as players.x."""
     if values.dtype.names is None:
         if values.dtype.kind == "f":
             yield path, values

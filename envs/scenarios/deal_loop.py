@@ -1,4 +1,4 @@
-"""The loop over records around a deal: a deal fills one record, Python asks for many."""
+"""Wraps a deal, which fills one record, in a compiled loop over records."""
 
 from types import FunctionType
 from typing import Any
@@ -11,12 +11,12 @@ from .scenario import Deal
 def deal_loop(deal: Any) -> Deal:
     """The compiled loop (worlds (n,), which (m,), parameters (1,)) around a deal (world, p).
 
-    Numba cannot keep a closure over a compiled function, and it knows a function by its file, line and name. So every
-    deal gets a copy of the loop that stands, for Numba, where the deal itself does; its code is then kept apart from
-    that of other deals, and compiled anew after an edit of the deal's sources.
+    Numba cannot cache a closure over a compiled function, and it identifies a function by its file, line and name.
+    Every deal therefore gets a copy of the loop with the deal's own file, line and name, so that its code is cached
+    separately from other deals and recompiled after an edit of the deal's sources.
 
     Args:
-        deal: compiled by `kernel`; a plain function is compiled here.
+        deal: function compiled by `kernel`; a plain function is compiled here.
     """
     compiled = deal if hasattr(deal, "py_func") else kernel(deal)
     source = getattr(deal, "py_func", deal)
@@ -33,7 +33,7 @@ def deal_loop(deal: Any) -> Deal:
 
 
 def _deal_one(world: Any, p: Any) -> None:
-    """Stands for the deal in the code that follows."""
+    """Placeholder for the deal in the code below."""
 
 
 def _deal_each(worlds: Any, which: Any, parameters: Any) -> None:

@@ -1,4 +1,4 @@
-"""The three drills of the guide: crossing and finishing alone, one shadow defender, the same corner again and again."""
+"""The three drills of the guide: crossing and finishing unopposed, one shadow defender, a repeated corner."""
 
 from backpost.envs.roles.delivery import HIGH_OPTIONS, option
 from backpost.envs.world.chance import WORLD, uniform
@@ -14,9 +14,9 @@ from .open_play import JOGS, WINGS, deal_winger
 SETS = 12
 """Corners in the repertoire of the set-piece drill."""
 LINE_HEIGHT = 10.0
-"""m from the goal line to a last line of defence."""
+"""m from the goal line to the last line of defence."""
 ALONE = Attacker(RUNNER, (11.0, 20.0), (0.0, 9.0), 47.0, (5.5, 5.5), (-1.0, 0.2))
-"""The runner on the far side of the box, metres in front of the goal line."""
+"""The runner on the far side of the box, metres from the goal line."""
 
 
 @kernel
@@ -37,7 +37,7 @@ def deal_drill_shadow(world, p):
 
 @kernel
 def deal_two(world, defenders, p):
-    """A crosser at any of the three places, and the runner; so many outfield defenders in the pattern."""
+    """Deal a crosser in one of the three areas and the runner; `defenders` is the number in the pattern."""
     draw_pattern(world, LINE_HEIGHT, LINE_HEIGHT, defenders, defenders, p)
     kind = world.variant
     if kind == NOBODY:
@@ -48,7 +48,7 @@ def deal_two(world, defenders, p):
 
 @kernel
 def deal_drill_set_piece(world, p):
-    """One of twelve corners, by the set or drawn: everybody stands as every time; what happens then is luck."""
+    """One of twelve corners, chosen by `set` or drawn: the positions are always the same, the rest is luck."""
     seed = world.seed
     number = world.variant
     if number == NOBODY:

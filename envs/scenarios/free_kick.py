@@ -1,7 +1,7 @@
-"""Wide free kick: a line that holds until the strike and then drops, attackers who run at it, one man in the wall.
+"""Wide free kick: a line that holds until the strike and then drops, attackers attacking it, a one-man wall.
 
-Ranges of the deal are below, chosen by hand; after it nothing knows that this was a free kick but the record's
-`set_piece`, because the ball lies still.
+The ranges of the deal below are chosen by hand; after the deal, only the record's `set_piece` marks a free kick,
+because it is a dead ball.
 """
 
 import numpy as np
@@ -21,15 +21,15 @@ LINE_HEIGHTS = (12.0, 16.5)
 FEWEST, MOST = 7, 9
 """Outfield defenders."""
 BALL_X, BALL_OUT = (24.0, 42.0), (17.0, 31.0)
-"""Where the ball lies: x, and metres from the middle of the pitch."""
+"""Position of the ball: x, and distance from the middle of the pitch, m."""
 BEHIND_BALL = 1.0
-"""m by which the line is nearer to the goal than the ball at least: who is level with it cannot be offside."""
+"""Least distance of the line goal-side of the ball, m: a player level with the ball cannot be offside."""
 MEN = np.array([3, RUNNER, 2, 4, 5])
-"""The attackers whom markers take, the first ones first."""
+"""The attackers to mark, in order of priority."""
 ZONES = np.array([(0.0, -2.0), (0.0, 2.5), (0.0, -6.0), (0.0, 6.5), (0.0, 0.0), (0.0, 10.0), (-3.0, 1.0), (0.0, -10.0)])
-"""The line across the box: metres goal-side of it, and y."""
+"""The line across the box: metres goal-side of the line, and y."""
 TEAM = (
-    # Along the line, the runner at its far end, one at the edge of the box.
+    # Along the line, with the runner at its far end and one attacker at the edge of the box.
     Attacker(RUNNER, (0.0, 1.0), (4.0, 10.0), 47.0, (5.5, 5.5), (-1.2, -0.3)),
     Attacker(2, (0.0, 1.0), (-8.0, -3.0), 48.0, (-3.5, -3.5), (-1.2, -0.3)),
     Attacker(3, (0.0, 1.0), (-3.0, 2.0), 46.5, (0.0, 0.0), (-1.2, -0.3)),
@@ -40,7 +40,7 @@ TEAM = (
 
 @kernel
 def deal_free_kick(world, p):
-    """Fill the record: the ball wide, the line across the box, attackers behind it."""
+    """Fill the record: the ball wide, the line across the box, attackers behind the line."""
     draw_pattern(world, LINE_HEIGHTS[0], LINE_HEIGHTS[1], FEWEST, MOST, p)
     x, y = drawn(world, STRIKE_X, WORLD, BALL_X), -drawn(world, STRIKE_Y, WORLD, BALL_OUT)
     deal_taker(world, FREE_KICK, x, y, p.share_inswing_free_kick, p)

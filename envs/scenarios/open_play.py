@@ -1,7 +1,7 @@
-"""Open play: the crosser on the wing with a defender on him, four attackers coming, a set block and a keeper.
+"""Open play: a crosser on the wing under pressure, four attackers arriving, a set defensive block and a keeper.
 
-Crosses start wide of the box, near the byline or deep. Ranges of the deal are below, chosen by hand; after it nothing
-knows that this was open play.
+Crosses start wide of the box, near the byline or deep. The ranges of the deal below are chosen by hand; after the deal,
+nothing depends on the scenario.
 """
 
 from typing import NamedTuple
@@ -47,11 +47,11 @@ STARTS = ("wide", "byline", "deep")
 FEWEST, MOST = 6, 8
 """Outfield defenders."""
 MEN = np.array([2, RUNNER, 3, 4])
-"""The attackers whom markers take, the first ones first."""
+"""The attackers to mark, in order of priority."""
 ZONES = np.array([(-0.5, 6.5), (1.2, -4.0), (0.0, 1.0), (0.5, -7.0), (-7.0, -1.0), (-0.5, 12.0), (-6.0, 6.0)])
-"""Far full-back, near and central zone, the edge of the box, ...: metres goal-side of the last line, and y."""
+"""Far full-back, near and central zone, edge of the box, ...: metres goal-side of the last line, and y."""
 TEAM = (
-    # The runner from the far side, one to the near post, one through the middle, one at the edge of the box.
+    # The runner from the far side, then near post, middle, edge of the box.
     Attacker(RUNNER, (0.5, 4.0), (0.0, 9.0), 47.0, (4.0, 9.0), (-1.6, 0.0)),
     Attacker(2, (0.5, 3.0), (-9.0, -2.0), 48.0, (-5.0, -1.5), (-1.8, -0.2)),
     Attacker(3, (1.0, 4.0), (-4.0, 3.0), 45.5, (-1.0, 4.0), (-1.6, 0.0)),
@@ -60,11 +60,11 @@ TEAM = (
 
 
 class Wing(NamedTuple):
-    """Where a cross of one kind is struck.
+    """Area from which crosses of one kind are struck.
 
     Attributes:
-        x: m.
-        out: m from the middle of the pitch.
+        x: x, m.
+        out: distance from the middle of the pitch, m.
     """
 
     x: Range
@@ -77,28 +77,28 @@ WINGS = (
     Wing((24.0, 36.0), (15.0, 31.0)),  # deep
 )
 JOGS = (2.0, 5.5)
-"""m/s of the crosser along the wing."""
+"""Speed of the crosser along the wing, m/s."""
 STRIKE = (2.2, 3.4)
-"""s after the start when he strikes."""
+"""Time of the strike, s after the start."""
 CHECK_BACK_FIRST, CHECK_BACK_LAST = 0.3, 1.2
-"""s after the start and before the strike between which he checks back."""
+"""The crosser checks back no earlier than this after the start, and no later than this before the strike, s."""
 DRIFT = (-3.0, 3.0)
-"""m across between where he starts and where he strikes."""
+"""Lateral distance between start and strike, m."""
 OUTERMOST = -32.5
-"""y where he starts, at the outermost, m."""
+"""Outermost y of the start, m."""
 FIRST_PACE = 0.8
-"""Share of his pace that he has at the start."""
+"""Speed at the start as a fraction of the crosser's pace."""
 FOLLOW_X, FOLLOW_IN = 44.0, 0.6
-"""After the strike he follows in: no further than this x, to this share of the distance from the middle."""
+"""After the strike the crosser follows in, up to this x and to this fraction of the distance from the middle."""
 PRESSER_BEYOND = 1.5
-"""m nearer to the goal than the crosser, where the presser's distance begins."""
+"""The presser's gap is measured from this many m goal-side of the crosser."""
 PRESSER_INSIDE = (0.5, 3.0)
-"""m nearer to the middle than the crosser."""
+"""Presser's position towards the middle from the crosser, m."""
 
 
 @kernel
 def deal_open_play(world, p):
-    """Fill the record: who stands where, in which role, with which intentions. Seed and difficulty are already set."""
+    """Fill the record with players, roles and planned runs. Seed and difficulty are already set."""
     kind = world.variant
     if kind == NOBODY:
         u = uniform(world.seed, KIND_OF_START, WORLD, 0)
@@ -116,7 +116,7 @@ def deal_open_play(world, p):
 
 @kernel
 def deal_winger(world, kind, pace, p):
-    """Where and when the cross will be struck, and how the crosser comes there: at this pace (m/s) along the wing."""
+    """Deal place and time of the strike, and the crosser who carries the ball there at this pace (m/s)."""
     seed, delivery, wing = world.seed, world.delivery, WINGS[kind]
     x, y = drawn(world, STRIKE_X, WORLD, wing.x), -drawn(world, STRIKE_Y, WORLD, wing.out)
     delivery.strike_at = drawn(world, STRIKE_TIME, WORLD, STRIKE)
@@ -135,7 +135,7 @@ def deal_winger(world, kind, pace, p):
 
 @kernel
 def deal_presser(world, p):
-    """A defender close to the crosser, between him and the goal."""
+    """Deal a defender close to the crosser, on the goal side."""
     crosser = world.players[CROSSER]
     gap = between(world.seed, PRESSER_GAP, PRESSER, 0, p.press_near, p.press_far)
     y = crosser.y + drawn(world, PRESSER_ACROSS, PRESSER, PRESSER_INSIDE)

@@ -1,4 +1,4 @@
-"""The opening record: what every deal of the same options begins with."""
+"""The opening record, from which every deal with the same options starts."""
 
 from collections.abc import Callable
 
@@ -9,21 +9,21 @@ from backpost.envs.interface.options import PATTERN_RANGES, Options
 from backpost.envs.world.record import MARKINGS, new_worlds
 
 ANY = "any"
-"""Start or marking that the episode's seed draws."""
+"""Value of start or marking: drawn from the episode's seed."""
 
 Opening = Callable[[Options, np.recarray], np.recarray]
-"""(options, parameters (1,)) -> the record (1,) that every deal of these options begins with."""
+"""(options, parameters (1,)) -> the record (1,) that every deal with these options starts from."""
 
 
 def pattern_opening(starts: tuple[str, ...], sets: int) -> Opening:
-    """The opening of a scenario that leaves everything else to its deal.
+    """The default opening, which leaves everything else to the deal.
 
     It holds the chosen difficulty, the chosen start or set as `variant` (`NOBODY`: the deal draws one) and the ranges
-    from which `deal.draw_pattern` draws how the defence plays.
+    from which `deal.draw_pattern` draws the defensive set-up.
 
     Args:
         starts: values of the option `start` besides "any"; `variant` is the index.
-        sets: the option `set` goes from 0 to sets - 1; `variant` is its value.
+        sets: number of sets; the option `set` is 0 to sets - 1 and becomes `variant`.
     """
 
     def opening(options: Options, parameters: np.recarray) -> np.recarray:

@@ -1,4 +1,4 @@
-"""A scenario: what of the world it deals, which options it has, and who besides the runner is moved from outside."""
+"""A scenario: its deal, its options, and the players besides the runner that scripts control."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -14,9 +14,9 @@ from backpost.envs.world.record import RUNNER
 from .opening import Opening
 
 PATTERN_OPTIONS = ("marking", *PATTERN_RANGES)
-"""The options that say how the defence plays: for a deal that calls `deal.draw_pattern`."""
+"""The options of the defensive set-up, for deals that call `deal.draw_pattern`."""
 OWN_OPTIONS = tuple(option.name for option in fields(Options) if option.default is None)
-"""The options that a scenario need not have."""
+"""The options that only some scenarios have."""
 COMMON_OPTIONS = tuple(option.name for option in fields(Options) if option.default is not None)
 """The options that every scenario has."""
 
@@ -29,15 +29,15 @@ class Scenario:
     """One registered scenario; `register_scenario` describes its parts.
 
     Attributes:
-        name: as in `Crosses(name)`.
-        id: of its environment, `<namespace>/<name>-v<number>`.
+        name: name as in `Crosses(name)`.
+        id: id of its environment, `<namespace>/<name>-v<number>`.
         description: one line.
-        own: the options that it has and others may not.
-        opening: makes the record that every deal begins with.
+        own: its options beyond those of every scenario.
+        opening: makes the record that every deal starts from.
         deal: fills records from their seeds.
-        scripts: by player, who decides for scripted players instead of their role.
-        version: what work that is kept calls its behaviour; None: such work is refused.
-        fingerprint: digest of the first records that it deals; "" for scenarios of this package.
+        scripts: by player, the script that controls that player instead of the role.
+        version: version of its behaviour, saved with stored work; None: storing work is refused.
+        fingerprint: digest of the first records dealt; "" for built-in scenarios.
     """
 
     name: str
@@ -51,10 +51,10 @@ class Scenario:
     fingerprint: str = ""
 
     def opened(self, options: Options, parameters: np.recarray) -> np.recarray:
-        """The record (1,) that every cross of these options begins with, before its deal.
+        """The record (1,) that every cross with these options starts from, before its deal.
 
         Raises:
-            InvalidValue: for a value of its own options that it does not have.
+            InvalidValue: for an invalid value of one of its own options.
             InvalidFile: for a malformed situation.
         """
         worlds = self.opening(options, parameters)
@@ -62,10 +62,10 @@ class Scenario:
         return worlds
 
     def checked(self, options: Options) -> Options:
-        """The options, if this scenario has all that were chosen.
+        """The options, checked to be options of this scenario.
 
         Raises:
-            InvalidValue: if not.
+            InvalidValue: if one is not.
         """
         valid = [*COMMON_OPTIONS, *self.own]
         for name in OWN_OPTIONS:
@@ -74,7 +74,7 @@ class Scenario:
         return options
 
     def identity(self) -> str:
-        """What tells its crosses from those of every other scenario of this world.
+        """Text that distinguishes its crosses from those of every other scenario of this world.
 
         Raises:
             InvalidValue: if it was registered without a version.
@@ -89,5 +89,5 @@ class Scenario:
         return f"{self.id}, {self.behaviour()}"
 
     def behaviour(self) -> str | None:
-        """Version and fingerprint of a scenario that another package registered; None for one of this package."""
+        """Version and fingerprint of a scenario from another package; None for built-in scenarios."""
         return f"version {self.version}, deals {self.fingerprint}" if self.fingerprint else None

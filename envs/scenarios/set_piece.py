@@ -1,4 +1,4 @@
-"""What corner and free kick share: a ball that lies still, a taker who runs up to it, attackers who wait."""
+"""Common parts of corner and free kick: a dead ball, a taker's run-up, waiting attackers."""
 
 from backpost.envs.world.chance import WORLD, uniform
 from backpost.envs.world.compile import kernel
@@ -8,16 +8,16 @@ from backpost.envs.world.record import CROSSER, ROLE_CROSSER
 from .deal import deal_attacker, drawn, lay_ball, place
 
 STRIKE = (2.0, 3.0)
-"""s after the start when the ball is struck."""
+"""Time of the strike, s after the start."""
 RUN_UP = 2.0
-"""m from the ball at which the taker waits."""
+"""Distance of the waiting taker from the ball, m."""
 TAKER_X, TAKER_IN = 45.0, 10.0
-"""After the strike the taker follows in: no further than this x, and so many metres into the pitch."""
+"""After the strike the taker follows in, up to this x and this many metres infield."""
 
 
 @kernel
 def deal_taker(world, kind, x, y, inswing, p):
-    """The ball at its place, the taker behind it; `inswing` is the share of crosses that bend towards the goal."""
+    """Deal the ball and the taker behind it; `inswing` is the share of in-swinging crosses."""
     delivery = world.delivery
     world.set_piece = kind
     delivery.strike_at = drawn(world, STRIKE_TIME, WORLD, STRIKE)
@@ -31,7 +31,7 @@ def deal_taker(world, kind, x, y, inswing, p):
 
 @kernel
 def deal_waiting(world, line, dealt, p):
-    """An attacker who stands behind this line (its x, m), looking at the taker."""
+    """Deal an attacker standing behind this line (its x, m), facing the taker."""
     deal_attacker(world, line, dealt, p)
     me = world.players[dealt.player]
     me.vx = 0.0

@@ -1,12 +1,11 @@
 """A real situation: one cross from tracking data as the opening record of an environment.
 
-Runner, crosser, start and ball are named by the file or by options. Until the strike the recorded ball and crosser
-are replayed; from the strike on the ball flies as recorded (along the ground, from the recorded place of the strike to
-the recorded place of the contact in the recorded time, under the world's own friction) or as the crosser then
-chooses ("simulated"). Everybody else but the runner is scripted from the first moment: team-mates run where they were
-recorded at the contact, defenders mark the attacker nearest to them or hold the place they were recorded at.
-Who is not seen at the start is absent, the keeper too: he is whom the file names, and nobody takes his place. The seed
-decides luck, and nothing else.
+Runner, crosser, start and ball are set by the file or by options. Until the strike, the recorded ball and crosser are
+replayed. From the strike on, the ball moves as recorded (along the ground, from the recorded strike to the recorded
+contact in the recorded time, under the world's own friction) or as the simulated crosser chooses ("simulated"). All
+other players except the runner are scripted from the start: team-mates run to their recorded positions at the contact,
+defenders mark the nearest attacker or hold their recorded positions. Players not seen at the start are absent. That
+includes the keeper, whom the file names; no other player replaces him. The seed decides only luck.
 """
 
 import math
@@ -45,30 +44,30 @@ from .deal import give_zone, place, place_attacker, place_defender
 from .situation_file import SHIPPED, SHORTEST_BUILD_UP, Situation, read_situation
 
 START = -1.5
-"""Seconds from the strike at which the runner is taken over, if neither file nor options say when."""
+"""Start of the environment, seconds from the strike, if neither file nor options set it."""
 LONG_AGO = -99.0
 LATEST_START = -SHORTEST_BUILD_UP
 AT_THE_BALL = 3.0
-"""m from the ball at the strike within which a player can be the crosser."""
+"""Largest distance of the crosser from the ball at the strike, m."""
 MARKING_DISTANCE = 8.0
-"""m within which a defender takes an attacker as his man."""
+"""Largest distance, m, at which a defender picks up an attacker."""
 GOAL_SIDE = 1.5
-"""m goal-side of an attacker: where his marker wants to be, and from where the distance to him is measured."""
+"""m goal-side of an attacker: the marker's target, from which the distance of defenders is measured."""
 
 NO_DIRECTION = 1e-3
-"""m between two places below which the way from one to the other has no direction."""
+"""Distance, m, below which two positions define no direction."""
 
 Place = npt.NDArray[np.float64]
 
 
 def opening(options: Options, parameters: np.recarray) -> np.recarray:
-    """The opening record of a situation, (1,); a deal copies it and lets the seed decide luck.
+    """The opening record of a situation, (1,); a deal copies it and the seed decides luck.
 
     Raises:
         InvalidFile: for a malformed file.
         UnknownName: for a runner or crosser who is not an attacker seen at the start.
         InvalidValue: for a start outside the recording, an unknown ball, a crosser who is not at the ball, or a runner
-            or crosser whom neither the file nor the options name.
+            or crosser named neither by the file nor by the options.
     """
     situation = read_situation(SHIPPED if options.file is None else options.file)
     start = _start(situation, options)
@@ -95,9 +94,9 @@ def opening(options: Options, parameters: np.recarray) -> np.recarray:
 
 
 def recorded_run(options: Options | None = None) -> Place:
-    """What the chosen runner really ran, from the start of the environment on: x, y (frames, 2), every 0.1 s.
+    """The recorded run of the chosen runner from the start of the environment on: x, y (frames, 2), every 0.1 s.
 
-    In the world's frame; NaN where he is not seen. Raises as `opening` does.
+    In the world's frame; NaN where the player is not seen. Raises the same errors as `opening`.
     """
     options = options or Options()
     situation = read_situation(SHIPPED if options.file is None else options.file)
@@ -107,7 +106,7 @@ def recorded_run(options: Options | None = None) -> Place:
 
 
 def _start(situation: Situation, options: Options) -> float:
-    """When the environment takes over, s from the strike."""
+    """Start of the environment, s from the strike."""
     chosen = next((start for start in (options.start, situation.start) if start is not None), START)
     earliest = max(float(situation.times[0]), -(SCRIPT_LENGTH - 1) * DECISION_TIME)
     if options.start is None and situation.start is None:
@@ -120,11 +119,11 @@ def _start(situation: Situation, options: Options) -> float:
 
 
 def _line_up(situation: Situation, options: Options, first: int) -> tuple[list[int], dict[int, int]]:
-    """Who is seen at the start, as columns of the recording.
+    """The players seen at the start, as columns of the recording.
 
     Returns:
-        The attackers (crosser, runner, then by distance to the goal), and the defenders by their place in the record:
-        the keeper if he is seen, the presser (nearest to the crosser), then the others by distance to the goal.
+        The attackers (crosser, runner, then by distance to the goal), and the defenders by their index in the record:
+        the keeper if seen, the presser (nearest to the crosser), then the others by distance to the goal.
     """
     seen = ~np.isnan(situation.players[first, :, 0])
     free = {int(column) for column in np.flatnonzero(seen & situation.attack)}
@@ -151,7 +150,7 @@ def _line_up(situation: Situation, options: Options, first: int) -> tuple[list[i
 
 
 def _named(role: str, choices: tuple[object, ...], seen: list[int]) -> int:
-    """The id that is named first for a role, from the options down to the file."""
+    """The first id given for a role; options take precedence over the file."""
     chosen = next((who for who in choices if who is not None), None)
     if chosen is None:
         raise InvalidValue(
@@ -163,7 +162,7 @@ def _named(role: str, choices: tuple[object, ...], seen: list[int]) -> int:
 
 
 def _check_crosser(situation: Situation, crosser: int) -> None:
-    """The crosser must be at the ball at the strike, and seen until then."""
+    """Check that the crosser is seen at the ball at the strike."""
     strike = situation.frame(0.0)
     away = _apart(situation.players[strike, situation.player(crosser), :2], situation.ball[strike, :2])
     if not away <= AT_THE_BALL:
@@ -178,9 +177,9 @@ def _apart(a: Place, b: Place) -> float:
 
 
 def _place(world: Any, situation: Situation, columns: dict[int, int], first: int) -> None:
-    """Everybody where he was recorded, facing where he runs, or the ball while he hardly moves.
+    """Put all players at their recorded positions, facing the direction of the run, or the ball if barely moving.
 
-    Who stands exactly at the ball faces the goal; `columns` are of the recording, by place in the record.
+    A player exactly at the ball faces the goal; `columns` are columns of the recording by index in the record.
     """
     ball = situation.ball[first]
     for slot, column in columns.items():
@@ -196,7 +195,7 @@ def _place(world: Any, situation: Situation, columns: dict[int, int], first: int
 
 
 def _script(world: Any, situation: Situation, crosser: int, first: int) -> None:
-    """Ball and crosser as recorded, from the start to the strike."""
+    """Script ball and crosser as recorded, from the start to the strike."""
     rows = slice(first, situation.frame(0.0) + 1)
     script = np.concatenate([situation.ball[rows, :2], situation.players[rows, crosser, :2]], axis=1)
     if not np.isfinite(script).all():
@@ -207,7 +206,7 @@ def _script(world: Any, situation: Situation, crosser: int, first: int) -> None:
 
 
 def _give_attackers(world: Any, situation: Situation, attackers: list[int], p: Any) -> None:
-    """Crosser, runner and team-mates of average skill; their runs end where they were recorded at the contact."""
+    """Crosser, runner and team-mates with average skills; their runs end at the positions recorded at the contact."""
     contact, strike = situation.frame(situation.contact), situation.frame(0.0)
     place(world, CROSSER, ROLE_CROSSER, 0.0, 0.0, p.attacker_speed, p)
     for slot, column in enumerate(attackers):
@@ -219,7 +218,7 @@ def _give_attackers(world: Any, situation: Situation, attackers: list[int], p: A
 
 
 def _give_defenders(world: Any, situation: Situation, defenders: dict[int, int], p: Any) -> None:
-    """Keeper, presser, and the rest of average skill in the zones that they were recorded in at the strike."""
+    """Keeper, presser and the other defenders with average skills, in the zones recorded at the strike."""
     strike = situation.frame(0.0)
     world.ball.x, world.ball.y = situation.ball[strike, :2]
     roles = {KEEPER: ROLE_KEEPER, PRESSER: ROLE_PRESSER}
@@ -231,7 +230,7 @@ def _give_defenders(world: Any, situation: Situation, defenders: dict[int, int],
 
 
 def _men(world: Any) -> dict[int, int]:
-    """Who marks whom: the nearest pairs first, measured to the place goal-side of the attacker."""
+    """Marked attacker by defender: nearest pairs first, measured to the point goal-side of the attacker."""
     pairs = []
     for man in range(RUNNER, ATTACKERS):
         them = world.players[man]
@@ -250,7 +249,7 @@ def _men(world: Any) -> dict[int, int]:
 
 
 def _seen_at(situation: Situation, column: int, frame: int) -> Place:
-    """Where a player was recorded in this frame, or in the last one before it in which he is seen."""
+    """Recorded position of a player in this frame, or in the last frame before it in which the player is seen."""
     track = situation.players[: frame + 1, column, :2]
     last = int(np.flatnonzero(np.isfinite(track[:, 0]))[-1])
     place: Place = track[last]
@@ -258,7 +257,7 @@ def _seen_at(situation: Situation, column: int, frame: int) -> Place:
 
 
 def _prepare_delivery(world: Any, situation: Situation, attackers: list[int], p: Any) -> None:
-    """When and how the ball is struck, as recorded."""
+    """Set when and how the ball is struck, as recorded."""
     delivery = world.delivery
     contact, strike = situation.frame(situation.contact), situation.frame(0.0)
     seconds = float(situation.times[contact] - situation.times[strike])
@@ -277,10 +276,10 @@ def _prepare_delivery(world: Any, situation: Situation, attackers: list[int], p:
 
 
 def rolling_speed(distance: float, seconds: float, p: Any) -> float:
-    """Speed, m/s, at which a ball along the ground covers this distance in this time; bisection on the real flight.
+    """Speed, m/s, at which a ball along the ground covers this distance in this time; bisects the simulated roll.
 
     Raises:
-        InvalidValue: if no speed up to 40 m/s does.
+        InvalidValue: if no speed up to 40 m/s suffices.
     """
     low, high = 0.0, 40.0
     if _rolled(high, seconds, p) < distance:
@@ -293,7 +292,7 @@ def rolling_speed(distance: float, seconds: float, p: Any) -> float:
 
 @entry
 def _rolled(speed: float, seconds: float, p: Any) -> float:
-    """Metres that a ball along the ground covers in so many seconds."""
+    """Distance in metres that a ball along the ground covers in this time."""
     x, y, z, vx, vy, vz = 0.0, 0.0, RADIUS, speed, 0.0, 0.0
     for _ in range(int(seconds / BALL_STEP + 0.5)):
         x, y, z, vx, vy, vz = fly_step(x, y, z, vx, vy, vz, 0.0, 0.0, 0.0, p, BALL_STEP)

@@ -2,10 +2,10 @@
 
 JSON with the keys `description`, `source`, `pitch` ([105, 68]), `frame`, `t_contact` and `frames`, a list of {"t": s
 from the strike, "ball": [x, y, vx, vy], "players": [{"id", "team": "att" or "def", "x", "y", "vx", "vy"}]} ten times a
-second, in metres and m/s with the origin at the bottom-left corner of the pitch and the attack towards x = 105. Who
-is not seen in a frame is left out of it.
+second, in metres and m/s with the origin at the bottom-left corner of the pitch and the attack towards x = 105. Players
+not seen in a frame are left out of it.
 
-Optional keys, absent or null where nobody knows: `crosser_id`, `scorer_id`, `keeper_id` (without it nobody keeps goal),
+Optional keys, absent or null if unknown: `crosser_id`, `scorer_id`, `keeper_id` (without it there is no keeper),
 `runner_id`, `start` (s from the strike) and `ball` ("recorded" or "simulated"); options of the environment override the
 crosser, the runner, the start and the ball. `case` and `outcome` are notes.
 """
@@ -28,18 +28,18 @@ from backpost.envs.world.record import ATTACKERS
 from .situation_tracks import check_tracks
 
 SHIPPED = Path(__file__).parent / "assets" / "liverpool-chelsea-2019-cutback.json"
-"""Liverpool 2-1 Chelsea, UEFA Super Cup 2019: data of Last Row (Ricardo Tavares), free for any purpose with credit."""
+"""Liverpool 2-1 Chelsea, UEFA Super Cup 2019: data by Last Row (Ricardo Tavares), free for any purpose with credit."""
 
 MOST_BYTES = 4_000_000
 MOST_FRAMES = 600
 SHORTEST_BUILD_UP = 0.3
-"""Seconds before the strike that a file must show."""
+"""Seconds before the strike that a file must cover."""
 _FRAME = ("bottom-left", "x=105")
 
 Array = npt.NDArray[np.float64]
 Ball = Literal["recorded", "simulated"]
 Id = Annotated[int, Meta(ge=0, lt=LARGEST_WHOLE)]
-# Somebody may leave the pitch by 6 m; farther out the frame is another one.
+# A player may be up to 6 m off the pitch; farther out, the frame of reference is wrong.
 _X = Annotated[float, Meta(ge=-6, le=111, description="(m from the left goal line)")]
 _Y = Annotated[float, Meta(ge=-6, le=74, description="(m from the lower touchline)")]
 _Speed = Annotated[float, Meta(ge=-60, le=60, description="(m/s)")]
@@ -81,17 +81,17 @@ class _File(Record, frozen=True):
 
 @dataclass(frozen=True)
 class Situation:
-    """One real cross, in the world's frame (`pitch.py`): mirrored, if need be, so that it comes from negative y.
+    """One real cross in the world's frame (`pitch.py`), mirrored if needed so that it comes from negative y.
 
     Attributes:
         times: s from the strike, (frames,), every 0.1 s.
         ball: x, y, vx, vy, (frames, 4).
-        ids: of the players, (players,); `attack` (players,) is true for the attacking team.
+        ids: ids of the players, (players,); `attack` (players,) is true for the attacking team.
         players: x, y, vx, vy, (frames, players, 4); NaN where a player is not seen.
-        contact: s from the strike at which the ball is met.
+        contact: time at which the ball is met, s from the strike.
         mirrored: whether y was mirrored.
-        crosser, scorer, keeper, runner: ids; None where the file names nobody.
-        start, ball_choice: s from the strike, and which ball; None where the file says nothing.
+        crosser, scorer, keeper, runner: ids; None if not given in the file.
+        start, ball_choice: s from the strike, and which ball; None if not given in the file.
     """
 
     description: str
@@ -123,7 +123,7 @@ def read_situation(path: str | os.PathLike[str] = SHIPPED) -> Situation:
     """Read and check a situation file.
 
     Raises:
-        InvalidFile: if it is missing, too large, not JSON, lacks a key, or holds impossible values; one sentence.
+        InvalidFile: if it is missing, too large, not JSON, lacks a key, or holds impossible values.
     """
     content = read_record(path, _File, "situation", MOST_BYTES)
     try:
@@ -175,7 +175,7 @@ def _situation(content: _File) -> Situation:
 
 
 def _teams(frames: list[_Frame]) -> dict[int, str]:
-    """The team of everybody who is seen, by id."""
+    """Team of every player seen, by id."""
     teams: dict[int, str] = {}
     for k, frame in enumerate(frames):
         if len({player.id for player in frame.players}) < len(frame.players):
@@ -191,7 +191,7 @@ def _teams(frames: list[_Frame]) -> dict[int, str]:
 
 
 def _check_roles(content: _File, teams: dict[int, str]) -> None:
-    """Whoever is named must be seen, on the right side; a keeper who is never seen is absent."""
+    """Check that named players are seen and on the right team; a keeper who is never seen is absent."""
     sides = {"crosser_id": "att", "scorer_id": "att", "runner_id": "att", "keeper_id": "def"}
     for key, side in sides.items():
         who = getattr(content, key)
@@ -201,7 +201,7 @@ def _check_roles(content: _File, teams: dict[int, str]) -> None:
 
 
 def _turn_into_world_frame(mirrored: bool, *tracks: Array) -> None:
-    """Origin to the centre of the pitch, the ball at the strike to the side of negative y; in place."""
+    """Move the origin to the centre of the pitch and, if mirrored, flip y; in place."""
     sign = -1.0 if mirrored else 1.0
     for states in tracks:
         states[..., 0] -= HALF_LENGTH

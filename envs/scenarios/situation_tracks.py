@@ -1,6 +1,6 @@
-"""Whether recorded tracks can be: the times, the places and the velocities of a situation have to agree.
+"""Plausibility checks of recorded tracks: times, positions and velocities of a situation must agree.
 
-What a wrong frame rate, unit, direction of play or "not seen" value does to a recording would otherwise be played.
+They catch recordings with a wrong frame rate, unit, direction of play or "not seen" value.
 """
 
 import numpy as np
@@ -11,17 +11,17 @@ from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import DECISION_TIME
 
 FASTEST_BALL = 60.0
-"""m/s that no shot reaches."""
+"""m/s, faster than any shot."""
 FASTEST_PLAYER = 13.0
-"""m/s from frame to frame that no sprint reaches, with room for the noise of tracking."""
+"""m/s from frame to frame, faster than any sprint, with a margin for tracking noise."""
 TIME_SLACK = 0.02
-"""s by which a frame may be off its tenth of a second."""
+"""Tolerance for the time of a frame, s."""
 LONGEST_WINDOW = 10
-"""Frames over which places are compared with velocities."""
+"""Largest number of frames over which positions are compared with velocities."""
 BALL_DRIFT = 3.0
-"""m that the ball may be off what its velocities say: a contact between two frames is in neither velocity."""
+"""Tolerance, m, between positions and velocities of the ball: a touch between two frames shows in neither velocity."""
 PLAYER_DRIFT = 1.0
-"""m that a player may be off what his velocities say."""
+"""Tolerance, m, between positions and velocities of a player."""
 
 Array = npt.NDArray[np.float64]
 
@@ -32,11 +32,11 @@ def check_tracks(times: Array, ball: Array, ids: list[int], players: Array) -> N
     Args:
         times: s from the strike, (frames,).
         ball: x, y, vx, vy, (frames, 4).
-        ids: of the players, (players,), for the sentence of an error.
+        ids: ids of the players, (players,), for error messages.
         players: x, y, vx, vy, (frames, players, 4); NaN where a player is not seen.
 
     Raises:
-        InvalidValue: if it cannot have been so; the sentence names who and when.
+        InvalidValue: if the recording is implausible; the message names the player and the frame.
     """
     _check_times(times)
     tracks = [("the ball", ball, FASTEST_BALL, BALL_DRIFT)]
@@ -63,7 +63,7 @@ def _check_times(times: Array) -> None:
 
 
 def _check_speed(who: str, times: Array, track: Array, fastest: float) -> None:
-    """No way from one frame to the next one in which he is seen, and no velocity, may be faster than this."""
+    """Check velocities, and displacements between frames in which the track is seen, against the highest speed."""
     seen = np.flatnonzero(np.isfinite(track[:, 0]))
     if (np.hypot(track[seen, 2], track[seen, 3]) > fastest).any():
         k = int(seen[np.hypot(track[seen, 2], track[seen, 3]) > fastest][0])
@@ -78,7 +78,7 @@ def _check_speed(who: str, times: Array, track: Array, fastest: float) -> None:
 
 
 def _check_velocities(who: str, times: Array, track: Array, drift: float) -> None:
-    """Over every window of up to a second the places must move as the velocities say."""
+    """Check displacements against velocities over every window of up to a second."""
     moved = 0.5 * DECISION_TIME * (track[1:, 2:] + track[:-1, 2:])
     for width in range(1, min(LONGEST_WINDOW, len(moved)) + 1):
         said = np.array([np.convolve(moved[:, axis], np.ones(width), "valid") for axis in (0, 1)]).T

@@ -1,6 +1,6 @@
 """Transition: a fast break. The winger carries at speed, attackers arrive, two to four defenders run back.
 
-Ranges of the deal are below, chosen by hand; after it nothing knows that this was a fast break.
+The ranges of the deal below are chosen by hand; after the deal, nothing depends on the scenario.
 """
 
 import numpy as np
@@ -24,36 +24,36 @@ from .deal import (
 from .open_play import DEEP, WIDE, deal_winger
 
 LINE_HEIGHTS = (9.0, 13.0)
-"""m from the goal line to which the defence runs back."""
+"""Line to which the defence runs back, m from the goal line."""
 FEWEST, MOST = 2, 4
 """Outfield defenders."""
 WIDE_SHARE = 0.6
 """Share of breaks that end wide of the box; the others end deep."""
 BREAK_PACE = (5.0, 7.0)
-"""m/s of the crosser along the wing."""
+"""Speed of the crosser along the wing, m/s."""
 MEN = np.array([RUNNER, 2])
-"""The attackers whom markers take, the first ones first."""
+"""The attackers to mark, in order of priority."""
 ZONES = np.array([(1.0, -2.0), (-2.0, 4.0), (-5.0, 0.0), (-8.0, 8.0)])
 """Metres goal-side of the last line, and y."""
 TEAM = (
-    # Behind the ball; all of them are on their runs from the first moment.
+    # Behind the ball; all are on their runs from the start.
     Attacker(RUNNER, (2.0, 10.0), (0.0, 14.0), 47.0, (5.0, 5.0), (-3.0, -3.0)),
     Attacker(2, (1.0, 9.0), (-10.0, 0.0), 47.5, (-2.5, -2.5), (-3.0, -3.0)),
     Attacker(3, (4.0, 12.0), (-6.0, 6.0), 41.0, (0.0, 0.0), (-3.0, -3.0)),
 )
 PRESSER_BEHIND = (-2.0, 3.0)
-"""m behind the crosser where the presser starts."""
+"""Starting position of the presser, m behind the crosser."""
 PRESSER_INSIDE = 3.0
-"""m nearer to the middle than the crosser."""
+"""Presser's position towards the middle from the crosser, m."""
 LINE_AHEAD = (1.0, 9.0)
-"""m in front of the crosser where the last line is."""
+"""Distance of the last line in front of the crosser, m."""
 RUNNING = 5.5
-"""m/s at which everybody comes."""
+"""Initial speed of all players but the crosser and the keeper, m/s."""
 
 
 @kernel
 def deal_transition(world, p):
-    """Fill the record: everybody on the run towards goal, the defenders just ahead of the attackers."""
+    """Fill the record: all players running towards goal, the defenders just ahead of the attackers."""
     seed = world.seed
     world.counter_attack = 1
     draw_pattern(world, LINE_HEIGHTS[0], LINE_HEIGHTS[1], FEWEST, MOST, p)
@@ -74,7 +74,7 @@ def deal_transition(world, p):
 
 @kernel
 def run_back(world):
-    """Everybody but the keeper is already running; the defenders' zones are in front of their goal."""
+    """Set all players but crosser and keeper running; put the defenders' zones in front of their goal."""
     for i in range(PLAYERS):
         me = world.players[i]
         if me.present != 0 and i != CROSSER and i != KEEPER:

@@ -1,12 +1,12 @@
-"""The one decorator of everything that runs inside a step.
+"""The decorators that compile everything inside a step.
 
-Numba's own cache does not notice an edit in another file and would run stale code, so the cache folder is named after
-a digest of every source that a function may call: those of `envs` for a function of `envs`, those of the floors below
-as well for a function of another floor.
+Numba's own cache does not notice edits in other files and would run stale code, so the cache folder is named after a
+digest of every source that a function may call: those of `envs` for a function of `envs`, and also those of the layers
+below for a function of another layer.
 
-Numba's cache files are pickles: whoever writes one decides what is run. So they lie in a folder that belongs to the
-user alone, and nothing is read from any other. A cache that cannot be had stops nothing: the next place is used, or
-none, and one line of the log says so.
+Numba's cache files are pickles, so writing one means executing code. The cache is therefore kept in a folder that
+only the user can write, and nothing is read from anywhere else. Without a usable folder, the next candidate or no
+cache is used, and the log says so in one line.
 """
 
 import contextlib
@@ -28,26 +28,26 @@ from numba import types
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserProvidedCacheLocator
 
 FLOORS = ("envs", "agents", "training")
-"""The packages with compiled functions; those of one call functions of its own and of the packages before it."""
+"""The packages with compiled functions; each calls its own functions and those of the packages before it."""
 _LOG = logging.getLogger("backpost")
 
 
 def kernel(function: Callable[..., Any]) -> Any:
-    """Compile a part of the step, which only other compiled functions call.
+    """Compile a part of the step that only other compiled functions call.
 
-    For one core, without fast-math (bits are promised), without exceptions for a division, the GIL released. No door
-    for Python and no place in the cache (its callers are there): a sixth off the first compilation.
+    Single core, no fast-math (results are bit-reproducible), no division exceptions, GIL released. Without a Python
+    wrapper and a cache entry of its own (its callers are cached), the first compilation is a sixth faster.
     """
     return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 def entry(function: Callable[..., Any]) -> Any:
-    """The same for a function that Python calls too."""
+    """Like `kernel`, for a function that Python also calls."""
     return _compiled(function, cached=True)
 
 
 def parallel_entry(function: Callable[..., Any]) -> Any:
-    """The same for a loop over records on several cores; only used when a caller asks for it."""
+    """Like `entry`, for a loop over records on several cores; used only on request."""
     return _compiled(function, cached=True, parallel=True)
 
 
@@ -63,32 +63,32 @@ def _compiled(function: Callable[..., Any], cached: bool = False, **how: bool) -
 
 
 def _keep_in(compiled: Any, function: Callable[..., Any], folder: str) -> None:
-    """Keep what is compiled in `folder`; Numba's setting is the user's, so it is put back."""
+    """Cache the compiled code in `folder`; Numba's own setting belongs to the user and is restored."""
     before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, folder
     try:
         compiled._cache = _Cache(function)
-    except (OSError, RuntimeError) as error:  # Numba raises the latter where it cannot write
+    except (OSError, RuntimeError) as error:  # Numba raises RuntimeError if it cannot write
         _say(f"compiled code cannot be kept in {folder} ({_reason(error)}); every start compiles again")
     finally:
         numba.config.CACHE_DIR = before
 
 
 class _OwnFolder(CompileResultCacheImpl):  # type: ignore[misc]
-    """Numba's way to store a function, in the folder that it is given and in no other."""
+    """Numba's function store, restricted to the given folder."""
 
     _locator_classes = (UserProvidedCacheLocator,)
 
 
 class _Cache(FunctionCache):  # type: ignore[misc]
-    """The compiled versions of one function on disk; whatever goes wrong there, the function is compiled and runs."""
+    """On-disk cache of one function's compiled versions; if it fails, the function is compiled and still runs."""
 
     _impl_class = _OwnFolder
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """The version for a signature; None if there is no sound one, and then nothing of the index is kept."""
+        """The version for a signature; None if there is none, or if it is damaged, which clears the index."""
         try:
             return super().load_overload(sig, target_context)
-        except Exception as error:  # a torn or damaged pickle can raise anything
+        except Exception as error:  # a truncated or damaged pickle can raise anything
             _say(f"compiled code in {self._place()} cannot be read ({_reason(error)}), so it is compiled again")
             try:
                 self.flush()
@@ -97,7 +97,7 @@ class _Cache(FunctionCache):  # type: ignore[misc]
             return None
 
     def save_overload(self, sig: Any, data: Any) -> None:
-        """Store the version for a signature, if the disk takes it."""
+        """Store the version for a signature, if the disk allows it."""
         try:
             super().save_overload(sig, data)
         except OSError as error:
@@ -112,7 +112,7 @@ class _Cache(FunctionCache):  # type: ignore[misc]
 
 @cache
 def cache_folder(package: Path) -> str | None:
-    """A folder for the compiled functions of a package, which no other user can write; None if there is none."""
+    """A cache folder for the compiled functions of a package that no other user can write; None if there is none."""
     digest = sources_digest(package)
     refused: list[str] = []
     for place in _places():
@@ -135,7 +135,7 @@ def cache_folder(package: Path) -> str | None:
 
 
 def sources_digest(package: Path) -> str:
-    """16 hexadecimal digits that belong to exactly the sources that a function of a package may call."""
+    """Digest of all sources that a function of a package may call, 16 hexadecimal digits."""
     digest = hashlib.sha256()
     for name, source in sorted(_sources(package).items()):
         content = source.read_bytes()
@@ -145,19 +145,19 @@ def sources_digest(package: Path) -> str:
 
 
 def _sources(package: Path) -> dict[str, Path]:
-    """Every source that a function of a package may call, by its path below the floors' common folder."""
+    """Every source that a function of a package may call, by its path below the common folder of the layers."""
     base = _package(Path(__file__).parent).parent
     floors = [base / name for name in FLOORS]
     below = floors[: floors.index(package) + 1] if package in floors else floors
     sources = {path.relative_to(base).as_posix(): path for floor in below for path in floor.rglob("*.py")}
-    if package not in below:  # a user's own package, or the scripts beside his own
+    if package not in below:  # a user's own package, or the scripts beside it
         own = package.rglob("*.py") if (package / "__init__.py").is_file() else package.glob("*.py")
         sources |= {str(path): path for path in own}
     return sources
 
 
 def _package(folder: Path) -> Path:
-    """The outermost package that a folder belongs to; the folder itself if it belongs to none."""
+    """The outermost package containing a folder; the folder itself if there is none."""
     top = folder
     while (folder / "__init__.py").is_file():
         top, folder = folder, folder.parent
@@ -165,7 +165,7 @@ def _package(folder: Path) -> Path:
 
 
 def _places() -> Iterator[Path]:
-    """Folders that may hold the cache, in the order in which they are tried."""
+    """Candidate cache folders, in order of preference."""
     if os.environ.get("NUMBA_CACHE_DIR"):
         yield Path(os.environ["NUMBA_CACHE_DIR"]).absolute()
     home = Path(os.path.expanduser("~"), ".cache")  # without HOME and a passwd entry it stays "~"
@@ -179,10 +179,10 @@ def _places() -> Iterator[Path]:
 
 
 def _make_own(root: Path) -> None:
-    """Make a folder that only this user can write, or make sure that it is one.
+    """Create a folder that only this user can write, or check that it is one.
 
     Raises:
-        OSError: if it cannot be made, is a link or another user's, or others can write it or put another in its place.
+        OSError: if it cannot be created, is a link, belongs to another user, or others can write or replace it.
     """
     root.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):
@@ -202,7 +202,7 @@ def _make_own(root: Path) -> None:
 
 
 def _others_may_write(status: os.stat_result) -> bool:
-    """Whether anybody but the owner (and root) may write; many systems give every user a group of his own."""
+    """Whether users other than the owner (and root) may write; many systems give every user their own group."""
     if status.st_mode & stat.S_IWOTH:
         return True
     if not status.st_mode & stat.S_IWGRP:
@@ -220,15 +220,15 @@ def _reason(error: Exception) -> str:
 
 @cache
 def _say(sentence: str) -> None:
-    """A line of the log, once; the processes that this one starts have nothing to add."""
+    """Log a sentence once; child processes stay silent."""
     if multiprocessing.parent_process() is None:
         _LOG.warning(sentence)
 
 
 def _one_version_for_all_constants(compiled: Any) -> Any:
-    """Compile a callee once for int64 instead of once for every constant that it is called with.
+    """Compile a callee once for int64 instead of once for every constant argument.
 
-    Numba would make 67 versions of `uniform` alone; without them the first compilation takes about half the time.
+    Numba would compile 67 versions of `uniform` alone; avoiding this about halves the first compilation.
     """
     template = compiled.get_call_template
 

@@ -42,7 +42,7 @@ class Amounts:
     Attributes:
         shown: side by side on the page.
         measured: by each agent in the comparison.
-        paired: by both on the same ball, of which those shown are chosen.
+        paired: by both on the same ball, from which those shown are chosen.
         timed: at each point of the timing curve; 0 leaves the curve out.
 
     Raises:

@@ -47,7 +47,7 @@ class Moments:
 
     @property
     def runs_at_once(self) -> bool:
-        """Whether the run is already under way when the simulated attack begins: nobody decided on that start."""
+        """Whether the run is already under way when the simulated attack begins; its start is then not a decision."""
         return self.start is not None and bool(at_once(self.start))
 
     @property

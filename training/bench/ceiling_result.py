@@ -89,7 +89,7 @@ class Ceiling(Result):
         clairvoyant: what the best run found is worth.
 
     Raises:
-        InvalidValue: if an agent has no identity.
+        InvalidValue: if there are no agents, or `who` does not name exactly these agents.
     """
 
     command: ClassVar[str] = "ceiling"

@@ -36,7 +36,7 @@ class AgentSummary:
         shoots: how often he shoots.
         xg_given_meets: expected goals when he gets to the ball; None if he never does.
         outcomes: how crosses end, by `ENDINGS`.
-        zones_met: percentage of the balls he meets that he meets in each of `ZONES`.
+        zones_met: per 100 balls that he meets, how many in each of `ZONES`.
         start: when his run starts.
         arrival: when he meets the ball, or it passes him.
         place_x: where he meets the ball, along the pitch.

@@ -2,7 +2,7 @@
 
 A result is a frozen dataclass that derives from `Result`. Its file is one JSON object: the command, what the result was
 made with, then the fields of the dataclass. The field types are the schema. A file that does not match is refused when
-it is read, so any result in memory is valid.
+it is read, so every result that has been read is valid.
 """
 
 import json

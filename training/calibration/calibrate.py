@@ -1,8 +1,8 @@
-"""Calibration that can be run again: stage by stage, CMA-ES over parameters inside their published ranges.
+"""Reproducible calibration: stage by stage, CMA-ES over parameters within their published ranges.
 
-Every candidate of a generation plays the same crosses of the label "calibrate", the next generation plays others, and
-what a stage chose is judged on crosses that its search has not seen. `calibration.json` in the output folder is whole
-after every generation: run again with the same folder, the calibration goes on where it was.
+All candidates of a generation play the same crosses of the label "calibrate", the next generation plays new ones, and
+the values a stage chose are judged on crosses that its search has not seen. `calibration.json` in the output folder is
+complete after every generation: run again with the same folder, the calibration resumes where it stopped.
 """
 
 import json
@@ -40,11 +40,11 @@ from .workers import Block, Evaluate, Measure, Rows, Values, workers
 ENV = "Match"
 LABEL = "calibrate"
 JUDGED = 4
-"""Times the crosses of a candidate on which start and end of a stage are compared."""
+"""The start and the end of a stage are compared on this many times the crosses of a candidate."""
 JUDGE_STREAM = 100
-"""A stage searches on the stream of its own number and is judged on this many streams further."""
+"""A stage searches on the stream of its own number and is judged on the stream this much higher."""
 NEEDED = 1.6
-"""What another generation and the judging take, in times of the last generation."""
+"""Time needed for another generation and the judging, as a multiple of the last generation's time."""
 FILE = "calibration.json"
 
 DEFAULTS = {parameter.name: parameter.default for parameter in TABLE}
@@ -52,7 +52,7 @@ Say = Callable[[str], None]
 
 
 def play_rows(values: Values, block: Block) -> Rows:
-    """Every published row from crosses of a block, the runner on ordinary behaviour, goals as their expectation."""
+    """Every published row from the crosses of a block, with the ordinary runner and expected goals."""
     options = Options(parameters=values)
     seeds = episode_seeds(LABEL, *block)
     chunks = np.array_split(seeds, math.ceil(len(seeds) / CHUNK))
@@ -62,7 +62,7 @@ def play_rows(values: Values, block: Block) -> Rows:
 
 @dataclass(frozen=True)
 class Problem:
-    """What is calibrated against what: the real one, or a small one for tests."""
+    """What is calibrated, and against what: by default the real problem, or a small one for tests."""
 
     stages: tuple[Stage, ...] = STAGES
     bands: Mapping[str, Band] = field(default_factory=bands)
@@ -71,16 +71,16 @@ class Problem:
 
 @dataclass(frozen=True)
 class Budget:
-    """How much is spent: `minutes` of wall time, split over the stages, or a number of generations a stage.
+    """The budget: `minutes` of wall time, split among the stages, or a number of generations per stage.
 
     Attributes:
-        minutes: None for no limit.
-        generations: of each stage; None for each stage's own, or as many as the minutes allow.
-        crosses: of a candidate; None for each stage's own.
-        workers: processes; the result does not depend on it.
+        minutes: wall time in minutes; None for no limit.
+        generations: generations per stage; None for each stage's own number, or as many as the minutes allow.
+        crosses: crosses per candidate; None for each stage's own number.
+        workers: number of processes; the result does not depend on it.
 
     Raises:
-        InvalidValue: for minutes that are not positive, or a number below 1.
+        InvalidValue: if the minutes are not positive, or another number is below 1.
     """
 
     minutes: float | None = None
@@ -105,20 +105,20 @@ def calibrate(
     seed: int = 0,
     progress: Say | None = None,
 ) -> dict[str, Any]:
-    """Run, or go on with, the calibration in a folder; returns the content of its `calibration.json`.
+    """Run or resume the calibration in a folder; returns the content of its `calibration.json`.
 
     Args:
-        out: the folder, made if it is missing.
-        stages: names of those to run, all if left out; stages that the folder has finished are kept as they are.
-        budget: what is spent.
+        out: the folder, created if it is missing.
+        stages: names of the stages to run, by default all; stages already finished in the folder are left unchanged.
+        budget: the budget.
         problem: what is calibrated.
-        seed: of the search.
-        progress: told one line a generation.
+        seed: seed of the search.
+        progress: called with one line per generation.
 
     Raises:
-        ModuleNotFoundError: if `cma` is not installed; before anything is written.
-        UnknownName: for an unknown stage, or a stage's unknown parameter.
-        InvalidFile: if the folder cannot be written, holds another calibration, or another process calibrates there.
+        ModuleNotFoundError: if `cma` is not installed; raised before anything is written.
+        UnknownName: for an unknown stage, or an unknown parameter of a stage.
+        InvalidFile: if the folder cannot be written, holds another calibration, or is in use by another process.
     """
     import_module("cma")
     problem, budget = problem or Problem(), budget or Budget()
@@ -146,7 +146,7 @@ def calibrate(
 
 
 class _Run:
-    """A folder's calibration: its content, and the stage that is being searched."""
+    """The calibration in a folder."""
 
     def __init__(self, folder: Path, problem: Problem, budget: Budget, seed: int, say: Say) -> None:
         self.problem, self.budget, self.seed, self.say = problem, budget, seed, say
@@ -160,7 +160,7 @@ class _Run:
             raise self._other("another seed")
 
     def stage(self, stage: Stage, evaluate: Evaluate, limit: float) -> None:
-        """Search and judge one stage, unless the folder has finished it; `limit` in seconds."""
+        """Search and judge one stage, unless it is already finished in the folder; `limit` is in seconds."""
         number = self.problem.stages.index(stage)
         entry = self._entry(stage)
         if "chosen" in entry:
@@ -182,7 +182,7 @@ class _Run:
         self._judge(stage, entry, search.mean(), evaluate)
 
     def _entry(self, stage: Stage) -> dict[str, Any]:
-        """The part of the content that belongs to a stage, opened if it is new."""
+        """The part of the content that belongs to a stage, created if it is new."""
         stages = self.content["stages"]
         if "chosen" in stages.get(stage.name, {}):
             return dict(stages[stage.name])
@@ -192,7 +192,7 @@ class _Run:
             "frozen": {name: value for stage in earlier for name, value in stages[stage]["chosen"].items()},
             "crosses": self.budget.crosses or stage.crosses,
             "weights": dict(stage.rows),
-            # Half a stage in one world and half in another would be worth nothing.
+            # A stage searched half in one world and half in another would be worthless.
             "world": WORLD_VERSION,
             "agents": AGENTS_VERSION,
         }
@@ -203,7 +203,7 @@ class _Run:
         return entry
 
     def _rebuilt(self, stage: Stage, entry: dict[str, Any]) -> Search:
-        """The search of a stage as it was after the generations that the folder has."""
+        """The search of a stage, restored to its state after the generations in the folder."""
         search = Search(entry["start"], (self.seed, self.problem.stages.index(stage)))
         for n, generation in enumerate(entry["generations"]):
             search.ask()
@@ -215,7 +215,7 @@ class _Run:
         return search
 
     def _spent(self, stage: Stage, generations: list[dict[str, Any]], limit: float) -> bool:
-        """Whether a stage has had its generations, or another one and the judging would not fit into its time."""
+        """Whether a stage has had all its generations, or has no time left for another one and the judging."""
         if not generations:
             return False
         most = self.budget.generations or (stage.generations if math.isinf(limit) else math.inf)
@@ -223,7 +223,7 @@ class _Run:
         return len(generations) >= most or used + NEEDED * generations[-1]["seconds"] > limit
 
     def _judge(self, stage: Stage, entry: dict[str, Any], end: Values, evaluate: Evaluate) -> None:
-        """Compare start and end of a stage on fresh crosses, and freeze the better one."""
+        """Compare the start and the end of a stage on fresh crosses, and freeze the better one."""
         number = self.problem.stages.index(stage)
         block = (JUDGE_STREAM + number, 0, JUDGED * entry["crosses"])
         both = [entry["start"], dict(end)]
@@ -252,7 +252,7 @@ class _Run:
 
 
 def _told(losses: Sequence[float]) -> str:
-    """The losses of a generation in a few words."""
+    """A short summary of the losses of a generation."""
     allowed = sorted(loss for loss in losses if loss < REJECTED)
     said = [f"{len(losses) - len(allowed)} rejected"] if len(allowed) < len(losses) else []
     said += [f"best {allowed[0]:.3f}"] if allowed else []

@@ -1,4 +1,4 @@
-"""What a `calibration.json` holds, checked when it is read: the schema of its stages and generations."""
+"""The schema of `calibration.json`, checked when it is read: its stages and generations."""
 
 import os
 from typing import Annotated, Any
@@ -15,7 +15,7 @@ _NAMES = {parameter.name for parameter in TABLE}
 
 
 class Generation(Record, frozen=True):
-    """Losses of its candidates, where the search stood after them, and the seconds they took."""
+    """Losses of the candidates, the state of the search after them, and the seconds they took."""
 
     losses: Annotated[list[float], Meta(min_length=1)]
     place: Annotated[list[float], Meta(min_length=1)]
@@ -39,7 +39,7 @@ class Judged(Record, frozen=True):
 
 
 class Cell(Record, frozen=True):
-    """A statistic, None where it has no value, and how many events it is of."""
+    """A statistic, None where it is undefined, and the number of events behind it."""
 
     value: float | None
     count: Count
@@ -53,12 +53,12 @@ class Row(Record, frozen=True):
 
 
 class Stage(Record, frozen=True):
-    """A stage: its parameters before it, those frozen by earlier ones, its weights, and what its search has done.
+    """A stage: its initial parameters, those frozen by earlier stages, its weights, and the progress of its search.
 
-    `chosen`, `loss`, `judged_on` and `rows` are there once it is finished.
+    `chosen`, `loss`, `judged_on` and `rows` are set once it is finished.
 
     Raises:
-        InvalidValue: if its parts do not belong together.
+        InvalidValue: if its parts are inconsistent.
     """
 
     start: dict[str, float]
@@ -97,10 +97,10 @@ class _File(Record, frozen=True):
 
 
 def read(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """A `calibration.json`.
+    """Read a `calibration.json`.
 
     Raises:
-        InvalidFile: if it cannot be read or is not one.
+        InvalidFile: if it cannot be read or is invalid.
     """
     content: dict[str, Any] = read_json(path, "calibration")
     typed(content, _File, f"calibration {shown(path)}")

@@ -1,9 +1,9 @@
 """How far measured rows are from the published ones: pure functions.
 
-On a logarithmic scale, one is the distance from a row's target to the edge of its band, on the side where the row is.
-The central half of the band is nearly free; beyond it the loss grows with the square up to the edge, where it is about
-one, and outside linearly: a hopeless row pulls no harder than one at its edge, and is never given up (with a cap or a
-logarithm the search settles where one row is lost and the others are served).
+Distances are logarithmic; the unit is the distance from a row's target to the edge of its band, on the side of the
+measured value. The central half of the band is nearly free; beyond it the loss is quadratic up to the edge, where it is
+about one, and linear outside: a hopeless row pulls no harder than one at its edge, and is never given up (with a cap or
+a logarithm, the search settles where one row is lost for the benefit of the others).
 """
 
 import math
@@ -14,34 +14,34 @@ from typing import Protocol
 from backpost.training.realism.published import published
 
 ENOUGH = 15
-"""Events below which a row does not count; few, since conversions are means of expected goals."""
+"""Fewest events for a row to count; few suffice, because conversions are means of expected goals."""
 FREE = 0.5
-"""Share of the way from target to edge that is nearly free."""
+"""Share of the distance from target to edge that is nearly free."""
 INSIDE_PULL = 0.05
-"""Loss of a row at the edge of its free part."""
+"""Loss of a row at the edge of the nearly free part."""
 UNCOUNTED = 1.0
-"""Loss of a row with too few events: no candidate gains by avoiding them."""
+"""Loss of a row with too few events, so that no candidate gains by avoiding events."""
 REJECTED = 1000.0
-"""Loss above every other, of a candidate outside a hard constraint."""
+"""Loss of a candidate that violates a hard constraint; higher than any other."""
 WAY_BACK = 10.0
-"""What is added for each way from target to edge that it is outside, so that a search that starts there finds in."""
+"""Added per unit of distance outside the band, so that a search that starts there finds its way in."""
 
 
 class Measured(Protocol):
-    """A statistic and the number of events behind it, as `published.rows` gives it."""
+    """A statistic and the number of events behind it, as returned by `published.rows`."""
 
     @property
     def value(self) -> float:
-        """Its value."""
+        """The value."""
 
     @property
     def count(self) -> int:
-        """Events behind it."""
+        """Number of events behind it."""
 
 
 @dataclass(frozen=True)
 class Statistic:
-    """The least that is `Measured`."""
+    """A minimal `Measured`."""
 
     value: float
     count: int
@@ -56,7 +56,7 @@ class Band:
     high: float
 
     def distance(self, value: float) -> float:
-        """Of a value from the target; 0 there, 1 at the edges of the band."""
+        """Distance of a value from the target: 0 at the target, 1 at the edges of the band."""
         away = math.log(max(value, 0.01 * self.target) / self.target)
         return away / math.log((self.high if away > 0 else self.low) / self.target) if away else 0.0
 
@@ -66,7 +66,7 @@ class Band:
 
 
 def bands() -> dict[str, Band]:
-    """The band of every published row, by its id."""
+    """The band of every published row, by id."""
     return {row.id: Band(row.target, row.low, row.high) for row in published()}
 
 
@@ -81,7 +81,7 @@ def row_loss(band: Band, measured: Measured) -> float:
 
 
 def counts(measured: Measured) -> bool:
-    """Whether there are enough events behind a value."""
+    """Whether a value is finite and has enough events behind it."""
     return measured.count >= ENOUGH and math.isfinite(measured.value)
 
 
@@ -91,10 +91,10 @@ def loss(
     weights: Mapping[str, float],
     constraints: Collection[str] = (),
 ) -> float:
-    """Weighted mean loss of the rows in `weights`; rows that are not measured at all do not count.
+    """Weighted mean loss of the rows in `weights`; rows that are not measured do not count.
 
     Args:
-        measured: what a candidate gave, by id.
+        measured: the measured rows of a candidate, by id.
         published_bands: the bands of the published rows, by id.
         weights: weights of the rows that count.
         constraints: ids of the rows that must stay inside their bands.

@@ -1,4 +1,4 @@
-"""The outcome of a calibration: as a result, as a page for the docs, and as new defaults in the parameters' source."""
+"""The outcome of a calibration: as a result, as a documentation page, and as new defaults in the parameters' source."""
 
 import re
 from collections.abc import Mapping
@@ -19,10 +19,10 @@ class Calibration(Result):
     """The content of a `calibration.json`.
 
     Attributes:
-        label: of the crosses.
-        seed: of the search.
-        versions: of world and packages.
-        stages: every stage that was begun, with its generations and, once it is finished, what it chose.
+        label: label of the crosses.
+        seed: seed of the search.
+        versions: versions of the world and of packages.
+        stages: every stage begun, with its generations and, once it is finished, the values it chose.
     """
 
     command: ClassVar[str] = "calibrate"
@@ -43,10 +43,10 @@ def calibration_table(result: Mapping[str, Any], published_bands: Mapping[str, B
 
 
 def apply(result: Mapping[str, Any], path: str | Path) -> int:
-    """Write the chosen values as the defaults of the parameters' source file; returns how many.
+    """Write the chosen values as defaults into the parameters' source file; returns their number.
 
     Raises:
-        InvalidFile: if a parameter is not in that file exactly once, or it cannot be read or written.
+        InvalidFile: if a parameter is not in that file exactly once, or the file cannot be read or written.
     """
     try:
         text = Path(path).read_text(encoding="utf-8")
@@ -63,7 +63,7 @@ def apply(result: Mapping[str, Any], path: str | Path) -> int:
 
 
 def _rows(finished: Mapping[str, Any], published_bands: Mapping[str, Band]) -> str:
-    """Every row at the start and after each stage; what lies outside its band is marked."""
+    """Every row at the start and after each stage; values outside their band are marked."""
     first = next(iter(finished.values()))
     lines = [
         f"| row | target | band | start | {' | '.join(finished)} |",
@@ -84,7 +84,7 @@ def _cell(band: Band, cell: Mapping[str, Any]) -> str:
 
 
 def _stage(name: str, stage: Mapping[str, Any]) -> str:
-    """What one stage chose, and what it gained."""
+    """The values that one stage chose, and the reduction of its loss."""
     ranges = {parameter.name: (parameter.low, parameter.high) for parameter in TABLE}
     generations, judged = stage["generations"], stage["judged_on"]
     lines = [

@@ -1,8 +1,8 @@
 """The search of one stage: CMA-ES (Hansen & Ostermeier 2001) over parameters that cannot leave their ranges.
 
-Each parameter is a logistic curve between 2 % and 98 % of its range, so no candidate needs to be repaired. The search
-remembers nothing but the losses it was told: the same losses in the same order rebuild it bit for bit, which is how an
-interrupted calibration goes on.
+Each parameter is a logistic function between 2 % and 98 % of its range, so no candidate needs repair. The state of the
+search depends only on the losses it has received: the same losses in the same order restore it bit for bit, which is
+how an interrupted calibration resumes.
 """
 
 import math
@@ -15,11 +15,11 @@ import numpy.typing as npt
 from backpost.envs.world.parameter_table import TABLE
 
 MARGIN = 0.02
-"""Share of a range that no candidate comes nearer to a bound."""
+"""Share of a range that candidates keep away from either bound."""
 FIRST_STEP = 0.3
-"""Standard deviation of the first generation on the logistic scale: 7 % of the range in its middle."""
+"""Standard deviation of the first generation on the logistic scale: 7 % of the range at its middle."""
 PULL = 0.01
-"""Loss of a candidate one logistic unit from the start in every parameter."""
+"""Loss added to a candidate that is one logistic unit from the start in every parameter."""
 DIGITS = 3
 """Significant digits of a chosen value."""
 
@@ -28,11 +28,11 @@ _RANGES = {parameter.name: (parameter.low, parameter.high) for parameter in TABL
 
 
 class Search:
-    """Where the next generation of candidates lies.
+    """CMA-ES over the free parameters of a stage.
 
     Args:
-        start: the free parameters by name, and the values they have so far.
-        seed: of the search, any number of whole numbers.
+        start: the free parameters by name, with their current values.
+        seed: seed of the search, any number of integers.
     """
 
     def __init__(self, start: Mapping[str, float], seed: Sequence[int]) -> None:
@@ -62,7 +62,7 @@ class Search:
         return [self._values(point) for point in self._asked]
 
     def tell(self, losses: Sequence[float]) -> None:
-        """Learn what the candidates asked for last lost, in their order; the pull to the start is added here."""
+        """Update with the losses of the last candidates, in order; the pull towards the start is added here."""
         pulled = [
             loss + PULL * float(np.mean((point - self._start) ** 2))
             for loss, point in zip(losses, self._asked, strict=True)
@@ -71,15 +71,15 @@ class Search:
 
     @property
     def size(self) -> int:
-        """Candidates of a generation."""
+        """Number of candidates per generation."""
         return int(self._strategy.popsize)
 
     def mean(self) -> dict[str, float]:
-        """Where the search is now, in significant digits that people can read."""
+        """The current mean of the search, rounded to `DIGITS` significant digits where the range allows."""
         return {name: self._rounded(i, value) for i, (name, value) in enumerate(self._values(self._centre()).items())}
 
     def place(self) -> list[float]:
-        """The same on the logistic scale, bit for bit: what a rebuilt search is checked against."""
+        """The exact mean on the logistic scale, against which a restored search is checked."""
         return [float(x) for x in self._centre()]
 
     def _centre(self) -> Array:

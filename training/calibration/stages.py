@@ -1,19 +1,19 @@
-"""What is calibrated in which order: the stages, their free parameters and the published rows they answer to.
+"""What is calibrated in which order: the stages, their free parameters and the published rows they are fitted to.
 
-Each stage is frozen before the next begins, and no parameter belongs to two. Rows of an earlier stage stay in a later
-one with a small weight, so that it does not undo what was reached. What counts 10 s after the strike is left to the
-last stage, and that one moves nothing that decides a direct contact.
+Each stage is frozen before the next begins, and no parameter belongs to two stages. Rows of earlier stages are kept in
+later ones with a small weight, so that later stages do not undo earlier ones. Rows that count up to 10 s after the
+strike are left to the last stage, which moves no parameter that affects the first contact.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 SHARES = ("open_high_share", "cutback_share")
-"""Hard constraints of the stages that move what the crosser chooses: an optimiser removes the delivery it cannot match.
-The flight comes before them, and what happens to the ball after the strike moves no choice. They are rows too, which
+"""Hard constraints of the stages that affect the crosser's choices: an optimiser removes the delivery it cannot match.
+The flight is calibrated before them, and what happens after the strike affects no choice. They are also rows, which
 keeps a search away from the edges of their bands."""
 WITHIN_10_S = "whole attack"
-"""Stage of the published rows that count second balls; no direct contact may be fitted to them."""
+"""Stage of the published rows that include second balls; no parameter of the first contact may be fitted to them."""
 
 
 @dataclass(frozen=True)
@@ -21,13 +21,13 @@ class Stage:
     """One stage of the calibration.
 
     Attributes:
-        name: as on the command line.
+        name: its name on the command line.
         parameters: names of its free parameters.
-        rows: ids of the published rows that it answers to, with their weights.
-        crosses: that each candidate plays.
-        generations: unless the time is limited.
-        share: of the wall time, if that is limited.
-        constraints: ids of the rows that a candidate must keep inside their bands, or it is rejected.
+        rows: ids of the published rows it is fitted to, with their weights.
+        crosses: number of crosses that each candidate plays.
+        generations: number of generations, unless the time is limited.
+        share: share of the wall time, if that is limited.
+        constraints: ids of the rows that must stay inside their bands; a candidate that violates one is rejected.
     """
 
     name: str
@@ -46,7 +46,7 @@ FLIGHT_ROWS = {
     "mean_hspeed_high": 1.0,
 }
 DIRECT_SHOTS = {"open_high_direct_shot": 1.0, "open_low_direct_shot": 1.0}
-# The share of headers is printed with the finish, but which contacts are clean decides it.
+# The share of headers is listed under the finish, but it depends on which contacts are clean.
 FIRST_CONTACT_ROWS = {
     "open_blocked_share": 1.0,
     "open_high_first_att": 1.0,
@@ -97,7 +97,7 @@ WHOLE_ATTACK_ROWS = {
 
 
 def _kept(rows: Mapping[str, float], weight: float) -> dict[str, float]:
-    """Rows of earlier stages, in a stage that could undo them."""
+    """Rows of earlier stages with reduced weight, for a stage that could undo them."""
     return {name: weight * own for name, own in rows.items()}
 
 
@@ -116,7 +116,7 @@ STAGES = (
     Stage(
         name="first_contact",
         parameters=(
-            # The crosser: what he chooses and how well he strikes it.
+            # The crosser: what he chooses and how well he strikes the ball.
             *("choice_noise", "choice_openness", "choice_arrival", "choice_near", "choice_centre", "choice_far"),
             *("choice_low_near", "choice_low_centre", "choice_cutback", "choice_lane"),
             *("far_aim", "aim_ahead", "aim_at_man", "swing_aim", "pass_gap", "aim_spread"),
@@ -124,7 +124,7 @@ STAGES = (
             # His opponent, the line and the zones.
             *("press_near", "press_far", "block_chance", "block_low"),
             *("line_margin", "timing_error", "man_weight", "line_height", "collapse", "shift"),
-            # Who wins the contest, and what his touch becomes.
+            # Who wins the contest, and what comes of his touch.
             *("contest_distance", "contest_defender_high", "contest_defender_low", "contest_keeper"),
             *("touch_attacker", "touch_defender_high", "touch_defender_low", "deflection"),
             *("keeper_range", "keeper_courage"),
@@ -173,4 +173,4 @@ STAGES = (
     ),
 )
 SECOND_BALL = ("keep_", "clear_", "tackle", "flick_", "settled_", "keeper_catch", "keeper_hold_margin", "parry_speed")
-"""How the names of parameters begin that decide only what happens after the first touch, or whether it goes on."""
+"""Prefixes of the parameters that affect only what happens after the first touch, or whether play continues."""

@@ -1,4 +1,4 @@
-"""How candidates are evaluated, in this process or in several; nothing depends on how many there are."""
+"""Evaluation of candidates, in this process or in several; results do not depend on the number of processes."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,16 +10,16 @@ from .loss import Measured
 Values = Mapping[str, float]
 Rows = Mapping[str, Measured]
 Block = tuple[int, int, int]
-"""Stream, first episode and number of crosses, of the label "calibrate"."""
+"""Stream, first episode and number of crosses; the label is "calibrate"."""
 Measure = Callable[[Values, Block], Rows]
-"""(parameters that differ from their defaults, the crosses to play) -> the rows; a function that pickle can name."""
+"""(parameters that differ from their defaults, the crosses to play) -> the rows; must be picklable."""
 Job = tuple[Measure, Values, Block]
 Evaluate = Callable[[list[Job]], list[Rows]]
 
 
 @contextmanager
 def workers(count: int) -> Iterator[Evaluate]:
-    """Evaluates jobs in their order, in so many processes; one needs none besides this."""
+    """A function that evaluates jobs in order, in `count` processes; with one, in this process."""
     if count == 1:
         yield lambda jobs: [_work(job) for job in jobs]
         return

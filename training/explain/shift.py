@@ -52,7 +52,7 @@ class Noted:
         self.agent.reset(seeds)
 
     def restart(self, which: Mask, seeds: Seeds) -> None:
-        """Never asked for: every cross has a row of its own."""
+        """Never called: every cross has a row of its own."""
         raise InvalidValue("noted crosses must all open together")
 
     def act(self, observations: Observations) -> Actions:
@@ -111,7 +111,7 @@ class Shifted:
         self._decision = 0
 
     def restart(self, which: Mask, seeds: Seeds) -> None:
-        """Never asked for: every cross has a row of its own."""
+        """Never called: every cross has a row of its own."""
         raise InvalidValue("shifted runs must all open together")
 
     def act(self, observations: Observations) -> Actions:

@@ -1,1 +1,1 @@
-"""The world held against published football; imports `bench`."""
+"""The simulated world compared with published football data; imports `bench`."""

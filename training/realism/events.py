@@ -1,8 +1,8 @@
-"""Events: what became of each cross, one row a cross, in the words in which match data are published.
+"""Events: the outcome of each cross, one row per cross, in the terms in which match data are published.
 
 Metres, seconds and the pitch's frame (`backpost.envs.world.pitch`: attack towards +x, the cross comes from negative
-y). The first contact is the first touch by anybody after the strike, or after the block of a blocked cross; an
-offside flag leaves none. Everything is read from finished records.
+y). The first contact is the first touch by any player after the strike, or after the block of a blocked cross; after
+an offside flag there is none. Everything is read from finished records.
 """
 
 import os
@@ -48,37 +48,37 @@ WORDS: dict[str, tuple[str, ...]] = {
     "zone": (*ZONES, ""),
     "shot_type": SHOT_TYPES,
 }
-"""Columns that are indices, and what they stand for; an index of -1 is the last word."""
+"""Columns that hold indices, and the words they stand for; an index of -1 is the last word."""
 
 _COLUMNS = [
     ("seed", "u8"),
     ("scenario", "i8"),
-    ("side", "i8"),  # the wing of the record, which a face may mirror
+    ("side", "i8"),  # the wing in the record, which an interface may mirror
     ("kind", "i8"),
     ("swing", "i8"),
     ("origin_x", "f8"),  # where the ball was struck
     ("origin_y", "f8"),
     ("counter_attack", "i8"),
     ("blocked", "i8"),  # by the first opponent, at the strike
-    ("offside", "i8"),  # the flag went up before anybody touched the ball
+    ("offside", "i8"),  # flagged before any player touched the ball
     ("flight_time", "f8"),  # from the strike to the first contact, s
-    ("flight_distance", "f8"),  # between them along the ground, m
-    ("mean_horizontal_speed", "f8"),  # the one over the other, m/s
+    ("flight_distance", "f8"),  # along the ground, m
+    ("mean_horizontal_speed", "f8"),  # flight distance over flight time, m/s
     ("first_contact_by", "i8"),
     ("first_contact_x", "f8"),  # the ball
     ("first_contact_y", "f8"),
     ("first_contact_z", "f8"),
     ("zone", "i8"),  # of the first contact
-    ("depth", "f8"),  # its distance from the goal line
-    ("first_contact_is_shot", "i8"),  # ... of an attacker: header, volley or side-foot
+    ("depth", "f8"),  # of the first contact from the goal line
+    ("first_contact_is_shot", "i8"),  # by an attacker: header, volley or side-foot
     ("shot_type", "i8"),  # of that shot
     ("shot_distance", "f8"),  # from the centre of the goal
     ("on_target", "f8"),  # 1 if it was a goal or the keeper had to save it
     ("nearest_opponent", "f8"),  # outfield
     ("direct_goal", "i8"),  # that shot was a goal
-    ("any_shot", "i8"),  # of an attacker, second balls included
-    ("any_goal", "i8"),  # of the attack, second balls included, own goals not
-    ("scorer_speed", "f8"),  # of who scored the direct goal, at his contact
+    ("any_shot", "i8"),  # by an attacker, second balls included
+    ("any_goal", "i8"),  # by the attack, second balls included, own goals excluded
+    ("scorer_speed", "f8"),  # of the player who scored the direct goal, at the contact
     ("attackers_in_box", "f8"),  # outfield players in the penalty area at the first shot, else at the first contact
     ("defenders_in_box", "f8"),
 ]
@@ -87,19 +87,19 @@ CSV_COLUMNS = tuple(name for name, _ in _COLUMNS)
 event_type = np.dtype(
     [
         *_COLUMNS,
-        # What some published rows need besides; not in the file.
-        ("xg", "f8"),  # expected goals of the team over the cross, without those of own goals
+        # Further columns that some published rows need; not in the file.
+        ("xg", "f8"),  # expected goals of the team over the cross, own goals excluded
         ("first_xg", "f8"),  # P(goal) of the shot at first contact; 0 if none
-        ("shots", "i8"),  # of the attack in the whole cross
+        ("shots", "i8"),  # by the attack over the whole cross
         ("goal_time", "f8"),  # of any goal, from the strike, s
-        ("shooter_speed", "f8"),  # of who shot at first contact
-        ("shooter_covered", "f8"),  # m that he had come since the strike
+        ("shooter_speed", "f8"),  # of the player who shot at first contact
+        ("shooter_covered", "f8"),  # m that this player had covered since the strike
     ]
 )
 
 
 def events(worlds: np.recarray) -> Events:
-    """What became of each cross, (m,): finished records (n,) whose ball was never struck are left out."""
+    """The outcome of each cross, (m,), from finished records (n,); crosses that were never struck are left out."""
     worlds = np.atleast_1d(worlds).view(np.recarray)
     worlds = worlds[worlds["delivery"]["struck_at"] < NEVER].view(np.recarray)
     table = np.zeros(len(worlds), event_type)
@@ -111,14 +111,14 @@ def events(worlds: np.recarray) -> Events:
 
 
 def csv_text(table: Events) -> str:
-    """The rows as CSV with a header: words for categories, empty where there is nothing to tell."""
+    """The rows as CSV with a header: words for categories, empty cells for missing values."""
     columns = [_texts(name, table[name]) for name in CSV_COLUMNS]
     lines = [",".join(CSV_COLUMNS), *(",".join(row) for row in zip(*columns, strict=True))]
     return "\n".join(lines) + "\n"
 
 
 def write_events(path: str | os.PathLike[str], table: Events) -> None:
-    """Write the rows as a CSV file, whole or not at all.
+    """Write the rows as a CSV file, atomically.
 
     Raises:
         InvalidFile: if it cannot be written.
@@ -135,12 +135,12 @@ def _texts(name: str, values: npt.NDArray[Any]) -> list[str]:
 
 
 def _describe_delivery(table: Events, worlds: np.recarray) -> None:
-    """Who crosses what from where."""
+    """The kind of delivery, and where it was struck."""
     delivery, counter = worlds["delivery"], worlds["counter_attack"] != 0
     open_play = worlds["set_piece"] == NO_SET_PIECE
     table["seed"] = worlds["seed"]
     table["scenario"] = np.where(open_play & counter, SCENARIOS.index("transition"), worlds["set_piece"])
-    # Only a lofted ball is struck with sidespin.
+    # Only lofted balls are struck with sidespin.
     table["swing"] = np.where(delivery["kind"] == HIGH, np.sign(delivery["swing"]), 0)
     table["counter_attack"] = counter
     for name in ("kind", "origin_x", "origin_y", "blocked"):
@@ -148,7 +148,7 @@ def _describe_delivery(table: Events, worlds: np.recarray) -> None:
 
 
 def _describe_contact(table: Events, worlds: np.recarray) -> None:
-    """Who touches it first, where and when."""
+    """Who touches the ball first, where and when."""
     first, delivery = worlds["first_contact"], worlds["delivery"]
     by, met = first["by"], first["by"] != NOBODY
     names = np.select([~met, by < ATTACKERS, by == KEEPER], [BY.index(w) for w in ("none", "attacker", "keeper")], 2)
@@ -161,7 +161,7 @@ def _describe_contact(table: Events, worlds: np.recarray) -> None:
     table["zone"] = np.where(met, zone(x, y), -1)
     table["flight_time"] = _where(met, first["time"] - delivery["struck_at"])
     table["flight_distance"] = np.hypot(x - delivery["origin_x"], y - delivery["origin_y"])
-    # The ball is touched at whole decisions; one met in the very decision of the strike has no mean speed.
+    # Touches happen at whole decisions; a ball met at the decision of the strike has no mean speed.
     flew = met & (table["flight_time"] > 0.0)
     table["mean_horizontal_speed"] = np.nan
     table["mean_horizontal_speed"][flew] = table["flight_distance"][flew] / table["flight_time"][flew]
@@ -186,9 +186,9 @@ def _describe_shot(table: Events, worlds: np.recarray) -> None:
 
 
 def _describe_whole(table: Events, worlds: np.recarray) -> None:
-    """What the whole attack came to."""
+    """The outcome of the whole attack."""
     goal = worlds["outcome"] == GOAL
-    # A goal is scored by a shot, or by a ball that somebody only deflected in: the last touch says for whom it counts.
+    # A goal comes from a shot or from a deflection: the last touch decides for which team it counts.
     own = goal & (worlds["last_shot"]["fate"] != FATE_GOAL) & (worlds["ball"]["last_touch"] >= ATTACKERS)
     table["shots"] = worlds["shot"]["count"]
     table["any_shot"] = table["shots"] > 0

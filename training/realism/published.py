@@ -1,16 +1,16 @@
 """The published numbers, and how the same statistics are computed from simulated crosses.
 
-Each row says of which events (words that all must hold) which statistic is taken, and carries the published target,
-band and source of `assets/published.csv`. What had to be decided:
+Each row says which statistic is computed on which events (those for which all its words hold), and carries the
+published target, band and source of `assets/published.csv`. Choices made here:
 
-* Open play is open play and transition. Of its 52,045 unblocked crosses 35,299 are high and 16,746 low: these two are
-  all there are, so the 1,889 cut-back *passes* were counted beside them. Here too: a cut-back is no `cross`, neither
-  in the low rows nor in those of all open crosses nor in the denominators of the shares; it has its own rows.
+* Open play includes transitions. Of its 52,045 unblocked crosses, 35,299 are high and 16,746 low; these add up, so the
+  1,889 cut-back *passes* were counted separately. The same holds here: a cut-back is not a `cross`. It is not in the
+  low rows, in those of all open crosses or in the denominators of the shares; it has its own rows.
 * Unblocked means not blocked by the first opponent at the strike.
-* Direct headers and first-time shots are those from open crosses, high and low: the published counts add up so. The
-  StatsBomb rows do not separate set pieces, so they take the direct shots from every cross.
+* Direct headers and first-time shots are those from open crosses, high and low, as the published counts imply. The
+  StatsBomb rows do not separate set pieces, so they include direct shots from every cross.
 * "Within 10 s" ends here 10 s after the first touch, not after the strike: that is worth 3 % of the goals.
-* Scorers in "moving runs" are those of direct goals who came 2 m or more between strike and contact.
+* Scorers in "moving runs" are scorers of direct goals who moved 2 m or more between strike and contact.
 """
 
 import csv
@@ -86,9 +86,9 @@ COUNTED: dict[str, tuple[str, Statistic]] = {
     "wc2018_attempt_counter": ("counter", share("shot")),
     "big5_conv_5s": ("open", share("goal-5s")),
 }
-"""Of which events each row takes which statistic; no words: of all."""
+"""The events and the statistic of each row; no words: all events."""
 INPUTS = ("scan_rate",)
-"""Rows whose value follows from parameters of the world alone."""
+"""Rows whose value follows from the world's parameters alone."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,9 @@ class Row:
     Attributes:
         id, stage, definition, source: as published.
         target, low, high: the published value and the band that counts as matched.
-        size: events behind the published value, 0 if unknown.
-        counts: the words of the simulated events that count; none: all.
-        input: its value follows from parameters alone, so it is printed and not judged.
+        size: number of events behind the published value, 0 if unknown.
+        counts: the words that hold for the simulated events that count; none: all events.
+        input: whether its value follows from parameters alone, so that it is printed but not judged.
     """
 
     id: str
@@ -137,6 +137,6 @@ def published() -> tuple[Row, ...]:
 
 
 def rows(table: Events, expected: bool = False) -> dict[str, Measured]:
-    """Every published statistic of these events (n,), by its id; `expected` takes expected goals for goals."""
+    """Every published statistic of these events (n,), by id; `expected` uses expected goals in place of goals."""
     sample = Sample(table, expected)
     return {row.id: COUNTED[row.id][1](sample, sample.all(row.counts)) for row in published()}

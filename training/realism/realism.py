@@ -1,7 +1,7 @@
-"""Realism: simulated crosses of whole matches held against published numbers of real ones.
+"""Realism: simulated crosses of whole matches compared with published numbers for real ones.
 
-All attackers run by ordinary scripted behaviour, the runner by one of the tuned coaching rules in each cross. A row is
-in band when its value lies in the published band; rows that are a parameter of the world are printed and not counted.
+All attackers follow ordinary scripted behaviour; the runner follows one of the tuned coaching rules per cross. A row
+is in band if its value lies in the published band; rows that are a parameter of the world are printed but not counted.
 """
 
 import math
@@ -28,14 +28,14 @@ from .sample import Measured
 SCENARIO = "Match"
 """The mixture of all match scenarios at real frequencies."""
 LABEL = "verify"
-"""Seeds that nothing was ever fitted to."""
+"""Label of seeds to which nothing was ever fitted."""
 CHUNK = 5000
-"""Most crosses that one thread plays before it forgets their records, 13 kB each; no number depends on it."""
+"""Most crosses that a thread plays before it drops their records, 13 kB each; no result depends on it."""
 
 ENOUGH = 50
-"""Events below which a row is not judged; nor is it while its interval is wider than the band that it touches."""
+"""Fewest events for judging a row. A row is also not judged if its interval touches its band and is wider than it."""
 ASKED = {"flight": 1.0, "first contact": 9 / 10, "finish": 6 / 7, "movement": 4 / 5, "whole attack": 2 / 3}
-"""The stages in the order of calibration, and the share of their rows that should be in band."""
+"""The stages in order of calibration, and the share of their rows that should be in band."""
 CREDITS = """\
 input: its value is a parameter, so it is not counted. too few: no verdict at this number of crosses.
 Sources (published.csv names them row by row): Pappalardo et al., "A public data set of spatio-temporal match events in
@@ -49,12 +49,12 @@ IN_BAND, OUTSIDE, TOO_FEW, INPUT = "in band", "outside", "too few", "input"
 
 @dataclass(frozen=True)
 class JudgedRow(Row):
-    """A published row and what is measured here.
+    """A published row and the simulator's value.
 
     Attributes:
-        value: here; None if it cannot be told.
-        interval: of that value, 95 %; None without one.
-        count: events behind it.
+        value: the simulator's value; None if it is undefined.
+        interval: 95 % interval of that value; None without one.
+        count: number of events behind it.
         verdict: one of `IN_BAND`, `OUTSIDE`, `TOO_FEW` and `INPUT`.
     """
 
@@ -66,7 +66,7 @@ class JudgedRow(Row):
 
 @dataclass(frozen=True)
 class StageCounts:
-    """How many rows of a stage have which verdict, how many count, and how many should be in band."""
+    """Number of rows of a stage with each verdict, number that count, and number that should be in band."""
 
     in_band: int
     outside: int
@@ -77,15 +77,15 @@ class StageCounts:
 
 @dataclass(frozen=True)
 class Realism(Result):
-    """What `realism` returns.
+    """The result of `realism`.
 
     Attributes:
         environment: the mixture that was played.
-        label: of the crosses.
-        first_seed: number of the first.
-        crosses: that were struck.
-        scenarios: how many of them are of which scenario.
-        level: of the intervals.
+        label: label of the crosses.
+        first_seed: number of the first seed.
+        crosses: number of crosses that were struck.
+        scenarios: number of these by scenario.
+        level: confidence level of the intervals.
         rows: every published row.
         stages: the verdicts by stage of the calibration.
     """
@@ -109,7 +109,7 @@ def realism(
     events_path: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> Realism:
-    """Play crosses, write what became of each to `events_path` (CSV) if given, and judge every published row.
+    """Play crosses, write the outcome of each to `events_path` (CSV) if given, and judge every published row.
 
     Raises:
         InvalidFile: if the file cannot be written.
@@ -123,7 +123,7 @@ def realism(
 def play_events(
     scenario: str, seeds: npt.NDArray[np.uint64], options: Options | None = None, progress: Progress | None = None
 ) -> Events:
-    """What becomes of the crosses with these seeds (n,) when the ordinary runner plays them; never-struck ones lack.
+    """Events of the crosses with these seeds (n,), played by the ordinary runner; without those never struck.
 
     Raises:
         UnknownName: for an unknown scenario.
@@ -137,9 +137,9 @@ def play_events(
 
 
 def judge(table: Events, first_seed: int = 0) -> Realism:
-    """Events (n,) against every published row: rows, and for each stage how many of those that count are in band.
+    """Compare events (n,) with every published row, and count for each stage the rows in band.
 
-    Goals count as their expectation: the same mean by construction, with a fraction of the luck.
+    Expected goals are used in place of goals: the same mean by construction, with a fraction of the noise.
     """
     measured = rows(table, expected=True)
     judged = tuple(_row(row, measured[row.id]) for row in published())
@@ -156,11 +156,11 @@ def judge(table: Events, first_seed: int = 0) -> Realism:
 
 
 def verdict(row: Row, here: Measured) -> str:
-    """Whether a row is in its band, if it can be told."""
+    """Whether a row is in its band, if there are enough events to tell."""
     if row.input:
         return INPUT
     apart = here.low > row.high or here.high < row.low
-    # An interval that is missing (nan) is not narrow either.
+    # A missing interval (nan) does not count as narrow.
     narrow = here.high - here.low <= row.high - row.low
     if here.count < ENOUGH or not (apart or narrow):
         return TOO_FEW
@@ -168,7 +168,7 @@ def verdict(row: Row, here: Measured) -> str:
 
 
 def table(result: Realism) -> str:
-    """The table for people."""
+    """The table as text."""
     mix = ", ".join(f"{count} {name}" for name, count in result.scenarios.items() if count)
     lines = [
         f"{result.environment}: {result.crosses} crosses of ordinary scripted play, goals as xG ({mix})",

@@ -1,6 +1,6 @@
-"""Samples of events: what can be said of an event, and the statistics of those for which it holds.
+"""Samples of events: words that describe an event, and statistics of the events for which they hold.
 
-Every statistic has a 95 % interval by the method that its kind needs: Wilson's for shares, Student's for means, order
+Every statistic has a 95 % interval by the appropriate method: Wilson's for shares, Student's t for means, order
 statistics for medians, the delta method for ratios.
 """
 
@@ -29,9 +29,9 @@ Mask = npt.NDArray[np.bool_]
 Values = npt.NDArray[np.float64]
 
 MOVED = 2.0
-"""m between strike and contact from which a scorer is said to have moved."""
+"""Distance in m between strike and contact from which a scorer counts as having moved."""
 BIG_FIVE_TIME = 5.0
-"""s from the strike within which the row of the big five leagues counts goals."""
+"""Time from the strike, s, within which the row of the big five leagues counts goals."""
 
 
 @dataclass(frozen=True)
@@ -46,24 +46,24 @@ class Measured:
 
 @dataclass(frozen=True)
 class Sample:
-    """Crosses of which a row is computed; `expected` takes expected goals (xg) for goals, which has less noise."""
+    """Crosses from which a row is computed; `expected` uses expected goals (xg) for goals, which has less noise."""
 
     events: Events
     expected: bool = False
 
     def all(self, words: str) -> Mask:
-        """Which events all these words hold for, (n,)."""
+        """Mask (n,) of the events for which all these words hold."""
         mask = np.ones(len(self.events), bool)
         for word in words.split():
             mask &= WORDS[word](self.events)
         return mask
 
     def direct_goals(self) -> Values:
-        """Goals of the shots at first contact, (n,)."""
+        """Goals from shots at first contact, (n,)."""
         return np.asarray(self.events["first_xg" if self.expected else "direct_goal"], np.float64)
 
     def any_goals(self) -> Values:
-        """Goals of the whole attacks, (n,)."""
+        """Goals of the whole attack, (n,)."""
         return np.asarray(self.events["xg" if self.expected else "any_goal"], np.float64)
 
 
@@ -100,7 +100,7 @@ WORDS: dict[str, Callable[[Events], Mask]] = {
     "shot": lambda e: e["any_shot"] != 0,
     "goal-5s": lambda e: e["goal_time"] <= BIG_FIVE_TIME,
 }
-"""What can be said of an event."""
+"""The words that describe an event."""
 
 
 def _open(table: Events) -> Mask:
@@ -108,7 +108,7 @@ def _open(table: Events) -> Mask:
 
 
 Statistic = Callable[[Sample, Mask], Measured]
-"""Of a sample and the mask (n,) of the events that count."""
+"""A function of a sample and the mask (n,) of the events that count."""
 
 
 def share(word: str) -> Statistic:
@@ -122,7 +122,7 @@ def share(word: str) -> Statistic:
 
 
 def share_per_cross(word: str) -> Statistic:
-    """Events of another kind for each of the events: both are counted among all of either kind."""
+    """Ratio of the events for which a word holds to the masked events, estimated on all events of either kind."""
 
     def of(sample: Sample, mask: Mask) -> Measured:
         others = sample.all(word)
@@ -133,12 +133,12 @@ def share_per_cross(word: str) -> Statistic:
 
 
 def conversion(sample: Sample, mask: Mask) -> Measured:
-    """Direct goals for each direct shot."""
+    """Direct goals per direct shot."""
     return _goals(sample, sample.direct_goals()[mask])
 
 
 def goals(sample: Sample, mask: Mask) -> Measured:
-    """Goals of the whole attack for each cross."""
+    """Goals of the whole attack per cross."""
     return _goals(sample, sample.any_goals()[mask])
 
 
@@ -153,7 +153,7 @@ def share_of_goals(word: str) -> Statistic:
 
 
 def scorers(column: str) -> Statistic:
-    """Mean of a column over those who scored directly."""
+    """Mean of a column over the direct goals."""
 
     def of(sample: Sample, mask: Mask) -> Measured:
         weights, values = sample.direct_goals()[mask], sample.events[column][mask]
@@ -163,7 +163,7 @@ def scorers(column: str) -> Statistic:
 
 
 def quotient(word: str, base: str) -> Statistic:
-    """Conversion of the direct shots of one kind over that of another."""
+    """Conversion of direct shots of one kind divided by that of another."""
 
     def of(sample: Sample, mask: Mask) -> Measured:
         scored = sample.direct_goals()
@@ -174,7 +174,7 @@ def quotient(word: str, base: str) -> Statistic:
 
 
 def goals_per_shot(sample: Sample, mask: Mask) -> Measured:
-    """Goals over attempts; who scores straight from a cross has made an attempt too."""
+    """Goals per attempt; a goal straight from a cross counts as an attempt."""
     scored, attempts = sample.any_goals()[mask], sample.events["shots"][mask]
     attempts = np.maximum(attempts, sample.events["any_goal"][mask])
     return _try(lambda: ratio_interval(scored, attempts), int(attempts.sum()))
@@ -191,7 +191,7 @@ def mean(column: str) -> Statistic:
 
 
 def scans(sample: Sample, mask: Mask) -> Measured:
-    """Shoulder checks per second of a defender who has a man: two parameters say so, nothing is measured."""
+    """Shoulder checks per second of a defender who is marking: it follows from two parameters and is not measured."""
     usual = parameters()[0]
     return Measured(1.0 / (1.0 / float(usual.check_rate) + float(usual.check_time)), np.nan, np.nan, 0)
 

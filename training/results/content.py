@@ -17,7 +17,7 @@ class PolicyFile:
         file: file name.
         sha256: SHA-256 of its content.
         trained_in: id of the environment.
-        base_rule: name and numbers of the coaching rule that it corrects, if any.
+        base_rule: name and numbers of the coaching rule that it corrects; None without one.
         provenance: how it was trained.
     """
 

@@ -1,8 +1,8 @@
-"""What training achieves, from the run folders of many trainings: ten seeds, ingredients left out, other algorithms.
+"""What training achieves, from the folders of many training runs: ten seeds, ablations, other algorithms.
 
-A claim about a way of training is one about other training seeds and other crosses (`statistics.crossed_interval`), one
-about a single policy is about other crosses. Folders are called `<group>-<seed>`; the runs of a group differ in their
-seed alone, and the group with most seeds in an environment is what the others are held against, seed by seed.
+A claim about a training method generalises to other training seeds and other crosses (`statistics.crossed_interval`), a
+claim about a single policy only to other crosses. Folders are named `<group>-<seed>`; the runs of a group differ only
+in their seed, and the group with the most seeds in an environment is the reference for the others, seed by seed.
 """
 
 import dataclasses
@@ -32,14 +32,14 @@ from backpost.training.learn.run_folder import made_in
 from .results import CROSSES, SELECTED_ON
 
 AS_IT_IS = Options()
-"""The environment that results are played in."""
+"""The environment options that results are played with."""
 ASIDE = ("seed", "progress", "threads", "checkpoint_every")
-"""Settings that are no part of a way of training."""
+"""Settings that are not part of a training method."""
 
 
 @dataclass(frozen=True)
 class TrainingRun:
-    """One run folder: its name is `<group>-<seed>`."""
+    """One run folder, named `<group>-<seed>`."""
 
     path: Path
     group: str
@@ -52,15 +52,15 @@ class TrainingRun:
         return self.path / "policy.safetensors"
 
     def made_in(self) -> dict[str, str | int]:
-        """The versions of world and agents, and the tuned rules, that it was trained with.
+        """The versions of world and agents and the tuned rules that the run was trained with.
 
         Raises:
-            InvalidFile: if its folder does not say.
+            InvalidFile: if its folder does not record them.
         """
         return made_in(self.path)
 
     def way(self) -> dict[str, Any]:
-        """The settings that make the way of training."""
+        """The settings that define the training method."""
         return {name: value for name, value in dataclasses.asdict(self.config).items() if name not in ASIDE}
 
 
@@ -69,19 +69,19 @@ class RunResult:
     """One run.
 
     Attributes:
-        name: of its folder.
-        environment: where it was trained.
-        group: its way of training.
-        seed: of the training.
+        name: name of its folder.
+        environment: the environment it was trained in.
+        group: its training method.
+        seed: training seed.
         trained_in: versions of world and agents, and the tuned rules.
-        sha256: of its policy.
-        steps: decisions that it was trained for.
-        seconds: that this took.
+        sha256: SHA-256 of its policy file.
+        steps: decisions in training.
+        seconds: duration of training.
         best: the policy that was kept; None if none was selected.
-        curve: the policies on the way.
+        curve: the candidate policies during training.
         xg: what the policy is worth, per 100 crosses.
         over_best_rule: its lead over the best rule.
-        lower_bound: the one-sided 99 % bound of that lead.
+        lower_bound: the one-sided 99 % lower bound of that lead.
     """
 
     name: str
@@ -101,7 +101,7 @@ class RunResult:
 
 @dataclass(frozen=True)
 class AgainstReference:
-    """A group's difference to the reference group on the seeds that both have, for other seeds and crosses."""
+    """A group's difference from the reference group on their common seeds, over other seeds and crosses."""
 
     seeds: int
     difference: Interval
@@ -111,19 +111,19 @@ class AgainstReference:
 
 @dataclass(frozen=True)
 class GroupResult:
-    """The runs of one way of training.
+    """The runs of one training method.
 
     Attributes:
-        environment: where they were trained.
-        name: of the group.
-        seeds: of its runs.
+        environment: the environment they were trained in.
+        name: name of the group.
+        seeds: training seeds of its runs.
         best_rule: the rule that they are compared with.
-        changed: the settings in which it differs from the reference group.
-        mean: lead over the best rule, xG per 100 crosses.
-        over_seeds_and_crosses: that lead for other seeds and crosses; None for a single seed.
+        changed: the settings in which the group differs from the reference group.
+        mean: mean lead over the best rule, xG per 100 crosses.
+        over_seeds_and_crosses: that lead over other seeds and crosses; None for a single seed.
         every_seed_beats_best_rule: whether the lowest bound is above zero.
-        lowest_bound: the lowest one-sided 99 % bound of a seed's lead.
-        against_reference: None for the reference itself, and with fewer than two seeds in common.
+        lowest_bound: the lowest one-sided 99 % bound of any seed's lead.
+        against_reference: the comparison with the reference; None for itself, and with fewer than two common seeds.
     """
 
     environment: str
@@ -143,12 +143,12 @@ class Trainings(Result):
     """What `evidence` returns.
 
     Attributes:
-        crosses: of every policy.
-        label: of the crosses.
-        level: of the intervals.
+        crosses: number of crosses of every policy.
+        label: label of the crosses.
+        level: level of the intervals.
         one_sided: level of the one-sided bounds.
-        groups: the ways of training.
-        runs: every run.
+        groups: the training methods.
+        runs: all runs.
     """
 
     command: ClassVar[str] = "trainings"
@@ -165,8 +165,8 @@ def training_runs(folder: Path) -> list[TrainingRun]:
     """The finished runs in a folder, by group and seed.
 
     Raises:
-        InvalidFile: if there is none, a folder's name says no group and seed, runs of one group differ in more, one is
-            there twice, or one was trained with other options of the environment, another world or other rules.
+        InvalidFile: if there is none, a folder's name lacks group and seed, runs of a group differ in more than the
+            seed, a run appears twice, or one was trained with other environment options, another world or other rules.
     """
     runs: list[TrainingRun] = []
     for place in sorted(path.parent for path in folder.glob("**/progress.json")):
@@ -199,7 +199,7 @@ def training_runs(folder: Path) -> list[TrainingRun]:
 
 
 def crosses_to_play(runs: Sequence[TrainingRun], crosses: int = CROSSES) -> int:
-    """How many crosses `evidence` plays in all."""
+    """The total number of crosses that `evidence` plays."""
     envs = {run.config.env for run in runs}
     return len(runs) * crosses + len(envs) * (crosses + len(RULES) * SELECTED_ON)
 
@@ -209,7 +209,7 @@ def evidence(
 ) -> Trainings:
     """Every run's policy against the best rule on the same held-out crosses, and the groups over their seeds.
 
-    P-values against the reference are Holm's over all groups.
+    P-values against the reference are corrected by Holm's method over all groups.
 
     Raises:
         InvalidFile: for a run without a policy, or if `keep` cannot be written.
@@ -231,7 +231,7 @@ def evidence(
 
 
 def _corrected(groups: Sequence[GroupResult]) -> tuple[GroupResult, ...]:
-    """The groups with Holm's p-values over all that have a reference."""
+    """The groups with p-values corrected by Holm's method over all that have a reference."""
     tests = [group.against_reference for group in groups if group.against_reference is not None]
     holm = iter(statistics.holm([test.p for test in tests]).tolist())
     return tuple(
@@ -243,7 +243,7 @@ def _corrected(groups: Sequence[GroupResult]) -> tuple[GroupResult, ...]:
 
 
 def _row(run: TrainingRun, xg: Array, gain: Array) -> RunResult:
-    """One run: how it went and what its policy is worth; `xg` and its lead `gain` (crosses,)."""
+    """One run: its training and what its policy is worth; `xg` and its lead `gain` are (crosses,)."""
     return RunResult(
         name=run.path.name,
         environment=run.config.env,
@@ -292,13 +292,13 @@ def _groups(env: str, rule: str, runs: Sequence[TrainingRun], gains: dict[tuple[
 
 
 def _against(group: Array, reference: Array) -> AgainstReference:
-    """A group's difference to the reference, both (seeds, crosses), seed by seed; announced alone."""
+    """A group's difference from the reference, both (seeds, crosses), seed by seed; uncorrected."""
     p = statistics.crossed_test(group - reference)
     return AgainstReference(len(group), statistics.crossed_interval(group - reference, LEVEL), p, p)
 
 
 def table(result: Trainings) -> str:
-    """The groups for people."""
+    """The groups as text."""
     width = max(len(group.name) for group in result.groups) + 2
     lines = [
         f"lead over the best rule in xG per 100 crosses, on {result.crosses} crosses; {100 * result.level:g} % "

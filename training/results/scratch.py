@@ -1,6 +1,6 @@
-"""The policies from scratch: every committed configuration is trained, run by run, and a stopped run goes on.
+"""Train the policies from scratch: every committed configuration, one run after the other; stopped runs resume.
 
-A policy that learns from others comes after them, and learns from those that have just been trained.
+A policy that learns from others is trained after them, and learns from the newly trained ones.
 """
 
 from collections.abc import Callable
@@ -18,16 +18,16 @@ from backpost.training.learn.teachers import digests
 from backpost.training.learn.train import resume, train
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
-"""A configuration for each policy, `<Scenario>.yml`."""
+"""The folder with a configuration for each policy, `<Scenario>.yml`."""
 
 
 def train_policies(folder: Path, configs: Path = CONFIGS, say: Callable[[str], None] = print) -> Path:
-    """Train what is not trained yet, in `runs/<Scenario>` of the folder; the folder of the policies.
+    """Train the policies not yet trained, in `runs/<Scenario>` of the folder; returns the folder of the policies.
 
     Raises:
-        InvalidFile: if there is no configuration, or a run there was trained by another one, in another simulator,
-            with rules that were tuned otherwise or by other teachers.
-        KeyboardInterrupt: after a Ctrl-C; the run goes on with the next call.
+        InvalidFile: if there is no configuration, or an existing run was trained with another configuration, another
+            version of the world or the agents, other tuned rules or other teachers.
+        KeyboardInterrupt: after a Ctrl-C; the next call resumes the run.
     """
     policies = folder / "policies"
     chosen = {file.stem: configuration(file) for file in sorted(configs.glob("*.yml"))}
@@ -49,7 +49,7 @@ def train_policies(folder: Path, configs: Path = CONFIGS, say: Callable[[str], N
 
 
 def _status(place: Path, config: Configuration) -> str | None:
-    """How far the run in a folder is, None if there is none."""
+    """Status of the run in a folder; None if there is none."""
     if not (place / "progress.json").exists():
         return None
     config_then = configuration(place / "config.yml")

@@ -1,4 +1,4 @@
-"""The results for people: all of them as text, and as two tables: of five rows, and of every agent."""
+"""The results for readers: all of them as text, and as two tables: one row per environment, and every agent."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,17 +17,17 @@ from .content import EnvironmentResults, Results
 from .results import GENERAL, LEARNED, MATCH, TEACHER, policy_path
 
 TITLES = {"OpenPlay": "open play", "Transition": "fast break", "Corner": "corner", "FreeKick": "free kick"}
-"""What people call the scenarios; Match is the match."""
+"""Names of the scenarios for readers; Match is "match"."""
 EVERY_AGENT = "<!-- every agent -->"
-"""Stands between the two tables in a file, so that a page can show one of them."""
+"""Separates the two tables in a file, so that a page can show either."""
 SAME = "the same"
-"""The generalist's cell where it is the learned policy."""
+"""The generalist's cell where it is itself the learned policy."""
 HEADED = {LEARNED: "**learned**", GENERAL: "**generalist**", TEACHER: "their teacher (a script)"}
-"""The rows above the coaching rules, and what they are called there."""
+"""The rows above the coaching rules, with their labels."""
 
 
 def table(result: Results) -> str:
-    """Every environment's comparison and what is claimed of it."""
+    """Every environment's comparison, and the claims in it."""
     head = (
         f"{result.comparisons} comparisons in all: their intervals hold together at {100 * result.level:g} %, "
         f"p-values are Holm's over all of them; version {WORLD_VERSION} of the world"
@@ -40,7 +40,7 @@ def table(result: Results) -> str:
 
 
 def sentences(env: EnvironmentResults) -> list[str]:
-    """What is claimed in one environment, in words."""
+    """The claims in one environment, in words."""
     lines = []
     for name, claim in ((LEARNED, env.claims.learned), (GENERAL, env.claims.generalist)):
         if claim is None:
@@ -59,7 +59,7 @@ def sentences(env: EnvironmentResults) -> list[str]:
 
 
 def summary(result: Results) -> str:
-    """The table of the README, a row for each environment: policy, best rule and lead, in xG per 100 crosses."""
+    """The README table, one row per environment: policy, best rule and lead, in xG per 100 crosses."""
     lines = ["| | learned run | best coaching rule | lead |", "|---|---|---|---|"]
     for env in result.environments:
         xg = {row.name: f"{row.xg.mean:.2f}" for row in env.agents}
@@ -70,9 +70,9 @@ def summary(result: Results) -> str:
 
 
 def markdown(result: Results, ceilings: Sequence[Ceiling] = ()) -> str:
-    """The table of every agent: xG per 100 crosses, and in brackets the policy's lead, with intervals.
+    """The table of every agent: xG per 100 crosses, and in brackets the interval of the policy's lead.
 
-    `ceilings` are those of some of the environments, with the agent "learned".
+    `ceilings` are ceilings of some of the environments, with the agent "learned".
     """
     environments = result.environments
     columns = [_cells(env) for env in environments]
@@ -89,7 +89,7 @@ def markdown(result: Results, ceilings: Sequence[Ceiling] = ()) -> str:
 
 
 def write_markdown(path: str | Path, result: Results, ceilings: Sequence[Ceiling] = ()) -> None:
-    """Write `summary` and `markdown` into a file, the first as its first part.
+    """Write `summary`, then `markdown`, into a file.
 
     Raises:
         InvalidFile: if it cannot be written.
@@ -101,7 +101,7 @@ def read_ceilings(files: Sequence[str], policies: Path) -> list[Ceiling]:
     """What `backpost ceiling --json` wrote about the policies in this folder, for `markdown`.
 
     Raises:
-        InvalidFile: for a file that is no such result, is of another policy, simulator or other options, or lacks the
+        InvalidFile: for a file that is not a ceiling, is of another policy, other versions or options, or lacks the
             agent "learned".
     """
     ceilings = []
@@ -116,12 +116,12 @@ def read_ceilings(files: Sequence[str], policies: Path) -> list[Ceiling]:
 
 
 def title(env: str) -> str:
-    """What people call an environment."""
+    """Name of an environment for readers."""
     return TITLES.get(env, "match")
 
 
 def _in_order(environments: Sequence[EnvironmentResults]) -> list[str]:
-    """The rules and the two that know nothing, the highest mean xG over the match scenarios first."""
+    """The rules and the two naive baselines, by mean xG over the match scenarios, highest first."""
     worth: dict[str, list[float]] = {}
     for env in environments:
         for row in env.agents:
@@ -131,7 +131,7 @@ def _in_order(environments: Sequence[EnvironmentResults]) -> list[str]:
 
 
 def _cells(env: EnvironmentResults) -> dict[str, str]:
-    """What each agent came to: its xG, and for all but the policy the interval of the policy's lead."""
+    """Each agent's cell: its xG, and for all but the policy the interval of the policy's lead."""
     leads = {row.name: row.xg_gain for row in env.against_first.rivals}
     cells = {}
     for row in env.agents:
@@ -145,7 +145,7 @@ def _cells(env: EnvironmentResults) -> dict[str, str]:
 
 
 def _claim_rows(environments: Sequence[EnvironmentResults]) -> list[tuple[str, list[str]]]:
-    """The claims, a row each."""
+    """The claims, one row each."""
     learned = [env.claims.learned for env in environments]
     general = [env.claims.generalist for env in environments]
     rows = [
@@ -164,7 +164,7 @@ def _claim_rows(environments: Sequence[EnvironmentResults]) -> list[tuple[str, l
 def _ceiling_rows(
     environments: Sequence[EnvironmentResults], ceilings: Sequence[Ceiling]
 ) -> list[tuple[str, list[str]]]:
-    """What the two references are worth, and how far to the first the policy comes."""
+    """What the two references are worth, and the share of the gap to the planner that the policy closes."""
     if not ceilings:
         return []
     by_name = {ceiling.environment: ceiling for ceiling in ceilings}
@@ -194,13 +194,13 @@ def _learned(ceiling: Ceiling) -> MeasuredAgent:
 
 
 def interval(of: Interval, digits: int, sign: str = "+") -> str:
-    """A mean with its interval; of a difference with its sign."""
+    """A mean with its interval; differences are shown with their sign."""
     mean, low, high = (format(end, f"{sign}.{digits}f") for end in (of.mean, of.low, of.high))
     return f"{mean} ({low} to {high})"
 
 
 def share(of: Interval | None) -> str:
-    """A share in per cent; none where the gap itself may be nothing."""
+    """A share in per cent; a note if the gap itself may be zero."""
     if of is None:
         return "no share: the lead may be nothing"
     return f"{100 * of.mean:.0f} % ({100 * of.low:.0f} to {100 * of.high:.0f})"

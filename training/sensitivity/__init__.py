@@ -1,1 +1,1 @@
-"""What hangs on numbers that nothing published identifies; imports `guide` and `calibration`."""
+"""What depends on numbers that no published statistic identifies; imports `guide` and `calibration`."""

@@ -1,7 +1,7 @@
-"""The two callables of `sensitivity`, played: published rows on whole matches, and the guide's main effects.
+"""The two callables of `sensitivity`, by simulation: published rows on whole matches, and the guide's main effects.
 
-Of a claim only the effect at the default settings is played again, not its mechanism and range. What counts is on which
-side of zero its 99 % interval lies: a verdict depends on that, and it takes a sixth of the crosses.
+For each claim only the effect at the default settings is replayed, not its mechanism and range. What counts is the side
+of zero on which its 99 % interval lies: the verdict depends on that, and it takes a sixth of the crosses.
 """
 
 from collections.abc import Mapping
@@ -21,14 +21,14 @@ from .sensitivity import WEAK, ClaimEffect, Claims, Rows, Sensitivity, sensitivi
 
 LABEL = "calibrate"
 STREAM = 200
-"""Far from the streams of the calibration."""
+"""A stream far from those of the calibration."""
 ABOVE, BELOW, NEITHER, TOO_FEW = "above zero", "below zero", "no effect beyond luck", "too few events"
 
 
 def played_sensitivity(
     crosses: int = 4_000, parameters: tuple[str, ...] = WEAK, progress: Progress | None = None
 ) -> Sensitivity:
-    """`sensitivity` on so many crosses of a match, and of each run of the guide, for every setting.
+    """`sensitivity` on `crosses` crosses of a match, and of each run of the guide, for every setting.
 
     Raises:
         UnknownName: for an unknown parameter.
@@ -37,13 +37,13 @@ def played_sensitivity(
 
 
 def crosses_to_play(crosses: int, parameters: tuple[str, ...] = WEAK) -> int:
-    """How many crosses that plays in all, for a progress bar."""
+    """How many crosses `played_sensitivity` plays in all, for a progress bar."""
     runs = {run for claim in CLAIMS for run in claim.arms.values()}
     return settings(parameters) * (crosses + sum(run.count(crosses) for run in runs))
 
 
 def rows_of(crosses: int, progress: Progress | None = None) -> Rows:
-    """Plays the published rows, goals as their expectation."""
+    """A function that measures the published rows, with expected goals in place of goals."""
 
     def measured(values: Mapping[str, float]) -> Mapping[str, Measured]:
         seeds = episode_seeds(LABEL, STREAM, 0, crosses)
@@ -54,7 +54,7 @@ def rows_of(crosses: int, progress: Progress | None = None) -> Rows:
 
 
 def claims_of(crosses: int, progress: Progress | None = None) -> Claims:
-    """Plays the guide's main effects; a run keeps the parameters that its claim sets."""
+    """A function that measures the guide's main effects; each run keeps the parameters set by its claim."""
 
     def measured(values: Mapping[str, float]) -> dict[str, ClaimEffect]:
         runs = {run for claim in CLAIMS for run in claim.arms.values()}

@@ -1,7 +1,8 @@
-"""What depends on numbers that no published statistic identifies: gaze, checks, memory, reading, cues, turning.
+"""What depends on numbers that no published data identify: gaze, shoulder checks, memory, reading, cues, turning.
 
-Each is set to the low and to the high end of its range while all others stay, on the same crosses. The table says
-which published rows leave or enter their bands, and which effects of the guide's claims change side. Nothing is fitted.
+Each is set to the low and the high end of its range, with all others at their defaults, on the same crosses. The table
+shows which published rows leave or enter their bands, and which effects of the guide's claims change side of zero.
+Nothing is fitted.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,19 +20,19 @@ WEAK = (
     *("cue_class_early", "cue_class_late", "cue_error_early", "cue_error_late", "cue_time"),
     *("turn_rate", "turn_slowing", "facing_error", "look_time", "speed_sideways", "speed_backwards"),
 )
-"""Weakly evidenced parameters."""
+"""Parameters with weak evidence."""
 ENDS = ("low", "high")
 
 Values = Mapping[str, float]
 Rows = Callable[[Values], Mapping[str, Measured]]
-"""Parameters that differ from their defaults -> the measured rows, always on the same crosses."""
+"""(parameters that differ from their defaults) -> the measured rows, always on the same crosses."""
 UNIT = "xG per 100 crosses"
-"""The largest move is that of an effect in this unit: others cannot be compared with it."""
+"""The largest move is taken over effects in this unit; others are not comparable."""
 
 
 @dataclass(frozen=True)
 class RowValue:
-    """A published row as it is measured here, and the events behind it."""
+    """The measured value of a published row, and the number of events behind it."""
 
     value: float
     count: int
@@ -39,7 +40,7 @@ class RowValue:
 
 @dataclass(frozen=True)
 class ClaimEffect:
-    """The effect of a claim: its mean (None with too few events), its unit, and on which side of zero it is."""
+    """The effect of a claim: its mean (None with too few events), its unit, and its side of zero."""
 
     effect: float | None
     unit: str
@@ -47,12 +48,12 @@ class ClaimEffect:
 
 
 Claims = Callable[[Values], Mapping[str, ClaimEffect]]
-"""... -> the effects of the claims by name, always on the same crosses."""
+"""(parameters that differ from their defaults) -> the effects of the claims by name, always on the same crosses."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """Rows and claims with some values of the parameters."""
+    """Rows and claims at given parameter values."""
 
     rows: dict[str, RowValue]
     claims: dict[str, ClaimEffect]
@@ -60,7 +61,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Move:
-    """How far a row or an effect moves; `id` names it."""
+    """How far the row or effect `id` moves."""
 
     id: str
     move: float
@@ -72,15 +73,15 @@ class MovedSetting(Setting):
 
     Attributes:
         parameter: its name.
-        default: its value elsewhere.
-        unit: of that.
+        default: its default value.
+        unit: unit of that value.
         end: "low" or "high".
-        value: what it is set to.
+        value: the value it is set to.
         leave: rows that leave their band.
         enter: rows that enter it.
-        largest_row: largest move of a row, as a share of the way from its target to the edge of its band.
+        largest_row: largest move of a row, as a share of the distance from its target to the edge of its band.
         largest_effect: largest move of an effect in `UNIT`.
-        turned: claims whose effect changes side, with the side before and after.
+        turned: claims whose effect changes side, with the sides before and after.
     """
 
     parameter: str
@@ -97,12 +98,12 @@ class MovedSetting(Setting):
 
 @dataclass(frozen=True)
 class Sensitivity(Result):
-    """What `sensitivity` returns.
+    """The result of `sensitivity`.
 
     Attributes:
-        crosses: of every setting.
-        base: all parameters at their defaults.
-        settings: every parameter at both ends of its range.
+        crosses: number of crosses of every setting.
+        base: the setting with all parameters at their defaults.
+        settings: each parameter at both ends of its range.
     """
 
     command: ClassVar[str] = "sensitivity"
@@ -119,14 +120,14 @@ def sensitivity(
     parameters: Sequence[str] = WEAK,
     published: Mapping[str, Band] | None = None,
 ) -> Sensitivity:
-    """Move every parameter to both ends of its range.
+    """Move each parameter to both ends of its range.
 
     Args:
-        rows: plays and measures the published rows.
+        rows: measures the published rows.
         claims: measures the guide's claims.
-        crosses: that both play.
-        parameters: those to be moved.
-        published: the bands of the rows, by id; those of the project if left out.
+        crosses: number of crosses that both play.
+        parameters: the parameters to move.
+        published: the bands of the rows, by id; by default those of the project.
 
     Raises:
         UnknownName: for an unknown parameter.
@@ -150,12 +151,12 @@ def sensitivity(
 
 
 def settings(parameters: Sequence[str]) -> int:
-    """How many settings that plays."""
+    """How many settings `sensitivity` plays for these parameters."""
     return 1 + len(ENDS) * len(parameters)
 
 
 def table(result: Sensitivity) -> str:
-    """The table in Markdown: per parameter and end, what changes."""
+    """The table in Markdown: what changes, by parameter and end."""
     lines = [
         "| parameter | default | set to | rows that leave their band | rows that enter it | largest move of a row "
         "| largest move of an effect | effects that change side |",
@@ -174,7 +175,7 @@ def table(result: Sensitivity) -> str:
 def _moved(
     parameter: Parameter, end: str, base: Setting, play: Callable[[Values], Setting], published: Mapping[str, Band]
 ) -> MovedSetting:
-    """One parameter at one end, and what that changes in the rows and claims that both settings have."""
+    """One parameter at one end, and the changes in the rows and claims that both settings have."""
     value = parameter.low if end == ENDS[0] else parameter.high
     moved = play({parameter.name: value})
     pairs = {name: (base.rows[name].value, moved.rows[name].value) for name in base.rows if name in moved.rows}
@@ -202,7 +203,7 @@ def _moved(
 
 
 def _place(band: Band, value: float) -> float:
-    """Where a value lies between target and edge: -1 at the low edge of the band, 1 at the high one."""
+    """Position of a value relative to its band: -1 at the low edge, 0 at the target, 1 at the high edge."""
     return band.distance(value) * (1 if value >= band.target else -1)
 
 

@@ -1,1 +1,1 @@
-"""What a session plan asks the simulator; imports `bench`."""
+"""The measurements behind a session plan; imports `bench`."""

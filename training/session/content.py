@@ -1,6 +1,6 @@
-"""What a session plan holds: for each drill its cones, its servers, every start of the run, and what can be seen.
+"""The content of a session plan: for each drill the cones, the servers, every start of the run, and what to watch for.
 
-Shares are of 100 crosses, times seconds from the strike. Places are as `run.Place` has them. None: it never happened.
+Shares are per 100 crosses, times in seconds from the strike, places as in `run.Place`. None: it never happened.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from .run import Place
 
 @dataclass(frozen=True)
 class Spread:
-    """The median of some values and the ends of their middle half."""
+    """The median and the quartiles of some values."""
 
     low: float
     middle: float
@@ -23,7 +23,7 @@ class Spread:
 
 @dataclass(frozen=True)
 class PlaceSpread:
-    """Where something typically is: m from the goal line, and across from the middle of the goal."""
+    """A typical place: m from the goal line, and m across from the centre of the goal."""
 
     depth: Spread
     across: Spread
@@ -36,7 +36,7 @@ class PlaceSpread:
 
 @dataclass(frozen=True)
 class Counts:
-    """What some crosses come to.
+    """The outcomes of some crosses.
 
     Attributes:
         meets: the runner gets to the ball.
@@ -55,11 +55,11 @@ class Counts:
 
 @dataclass(frozen=True)
 class StartPoint(Counts):
-    """What one start of the run comes to.
+    """The outcomes of one start of the run.
 
     Attributes:
-        start: of the run.
-        below_best: xG that it loses against the best start on the same crosses.
+        start: start of the run.
+        below_best: xG lost against the best start on the same crosses.
     """
 
     start: float
@@ -68,15 +68,15 @@ class StartPoint(Counts):
 
 @dataclass(frozen=True)
 class Server(Counts):
-    """A server, or one of the places that the only server aims at.
+    """A server, or one of the places that a single server aims at.
 
     Attributes:
-        name: of the server or the place.
-        crosses: how many.
-        sets_off: where he sets off with the ball.
+        name: name of the server or the place.
+        crosses: number of crosses.
+        sets_off: where the server sets off with the ball.
         place: where he strikes it; None if he never does.
         balls: shares of high, low and cut-back balls.
-        flight: s until the runner meets the ball.
+        flight: time until the runner meets the ball, s.
         met: where the runner meets it.
     """
 
@@ -91,12 +91,12 @@ class Server(Counts):
 
 @dataclass(frozen=True)
 class OtherPlayer:
-    """Somebody else in the drill.
+    """Another player in the drill.
 
     Attributes:
-        index: of the player in the world.
+        index: the player's index in the world.
         who: "attack", "defence" or "keeper".
-        place: as the ball is struck.
+        place: his place when the ball is struck.
     """
 
     index: int
@@ -106,20 +106,20 @@ class OtherPlayer:
 
 @dataclass(frozen=True)
 class Watched:
-    """What there is to be seen of the run.
+    """What to watch for in the run.
 
     Attributes:
         arrival: when the runner meets the ball.
-        speed: his speed then, m/s.
-        height: of the ball then, m.
-        length: of the run, m.
-        gap: to the nearest opponent as he meets the ball, m.
-        gap_at_strike: to the nearest opponent as it is struck, m.
-        unseen: of his run outside his marker's sight, per cent.
+        speed: his speed at that moment, m/s.
+        height: height of the ball at that moment, m.
+        length: length of the run, m.
+        gap: distance to the nearest opponent when he meets the ball, m.
+        gap_at_strike: distance to the nearest opponent when it is struck, m.
+        unseen: share of his run outside his marker's sight, per cent.
         met: where he meets the ball.
-        techniques: of 100 balls that he meets, how many with what.
-        zones: of 100 balls that he meets, how many where.
-        unmet: of 100 balls that pass him, how many where.
+        techniques: per 100 balls that he meets, how many with each technique.
+        zones: per 100 balls that he meets, how many in each zone.
+        unmet: per 100 balls that pass him, how many in each zone.
     """
 
     arrival: Spread | None
@@ -137,7 +137,7 @@ class Watched:
 
 @dataclass(frozen=True)
 class TriedPlace(Place):
-    """A place that was tried for a cone, and the xG with it on the crosses of the choice."""
+    """A place tried for a cone, and its xG on the crosses used for the choice."""
 
     xg: float
 
@@ -147,9 +147,9 @@ class TriedCones:
     """How the cones were chosen.
 
     Attributes:
-        at: start of the run that was best with the first cones.
+        at: the best start of the run with the initial cones.
         waits: where the runner is sent to wait.
-        start: places tried for that.
+        start: places tried for the first cone.
         target: places tried for the second cone.
     """
 
@@ -161,7 +161,7 @@ class TriedCones:
 
 @dataclass(frozen=True)
 class DrillCones:
-    """Where the two cones are put: where the run typically began, and where it leads."""
+    """The places of the two cones: where the run typically begins, and where it leads."""
 
     start: Place
     target: Place
@@ -170,7 +170,7 @@ class DrillCones:
 
 @dataclass(frozen=True)
 class SameBall:
-    """On the same ball: how often the best start is better off than the other, worse off, neither."""
+    """On the same ball: how often the best start is better than the other, worse, or neither."""
 
     better: float
     worse: float
@@ -179,7 +179,7 @@ class SameBall:
 
 @dataclass(frozen=True)
 class ExampleCross:
-    """The cross that a drill shows, by its number, and how often it goes as it does there."""
+    """The number of the example cross of a drill, and how often the starts compare as in it."""
 
     number: int
     same_ball: SameBall
@@ -190,17 +190,17 @@ class DrillPlan:
     """One drill.
 
     Attributes:
-        name: of the drill.
+        name: name of the drill.
         environment: its scenario.
-        crosses: at each start.
-        cones: where they are put.
+        crosses: number of crosses at each start.
+        cones: places of the cones.
         points: every start of the run.
         best: index of the best start.
         worse: index of the start that the example compares it with.
-        servers: in their order.
-        others: who else is there in most crosses.
-        watch: what can be seen of the run with the best start.
-        example: the cross that is shown.
+        servers: the servers, in order.
+        others: the other players present in most crosses.
+        watch: what to watch for in the run with the best start.
+        example: the example cross.
     """
 
     name: str
@@ -228,7 +228,7 @@ class DrillPlan:
 
 @dataclass(frozen=True)
 class Choice:
-    """The crosses on which cones and starts were chosen: their label, and how many."""
+    """The crosses on which cones and starts were chosen: their label and number."""
 
     label: str
     crosses: int
@@ -239,13 +239,13 @@ class SessionPlan(Result):
     """What `session` returns.
 
     Attributes:
-        version: of this package.
-        crosses: at each start of the run.
-        first_seed: number of the first.
-        label: of the crosses.
-        chosen: the crosses of the choice.
-        starts: that were tried.
-        drills: in their order.
+        version: version of this package.
+        crosses: number of crosses at each start of the run.
+        first_seed: number of the first cross.
+        label: label of the crosses.
+        chosen: the crosses used for the choice.
+        starts: the starts that were tried, s from the strike.
+        drills: the drills, in order.
     """
 
     command: ClassVar[str] = "session"

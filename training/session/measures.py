@@ -1,7 +1,7 @@
-"""What there is to say to a coach about a drill, from finished crosses: pure functions from records to numbers.
+"""What a coach needs to know about a drill, from finished crosses: pure functions from records to numbers.
 
-Places are as `run.Place` has them: m from the goal line, m across from the middle of the goal, positive on the
-crosser's side. Shares are of 100 crosses, times in s from the strike. None: it never happened.
+Places are as in `run.Place`: m from the goal line, m across from the centre of the goal, positive on the crosser's
+side. Shares are per 100 crosses, times in s from the strike. None: it never happened.
 """
 
 from collections.abc import Sequence
@@ -28,13 +28,13 @@ Metrics = npt.NDArray[np.void]
 
 
 def spread(values: Floats) -> Spread | None:
-    """The spread of the finite values; None if there is none."""
+    """The spread of the finite values; None if there are none."""
     finite = values[np.isfinite(values)]
     return Spread(*np.percentile(finite, (25, 50, 75)).tolist()) if len(finite) else None
 
 
 def place(x: Floats, y: Floats) -> PlaceSpread | None:
-    """Where it typically is, from places (n,) of the pitch's frame."""
+    """The typical place, from coordinates (n,) in the pitch frame."""
     depth, across = spread(HALF_LENGTH - x), spread(-y)
     return None if depth is None or across is None else PlaceSpread(depth, across)
 
@@ -46,38 +46,38 @@ def met_at(table: Metrics) -> PlaceSpread | None:
 
 
 def stands(final: np.recarray, start: float) -> PlaceSpread | None:
-    """Where the runner is as his run is to start, s from the strike."""
+    """Where the runner is at the intended start of his run, s from the strike."""
     there = _sent(final[final.delivery.struck_at < UNSTRUCK], start)
     return place(there[:, 0], there[:, 1])
 
 
 def _sent(struck: np.recarray, start: float) -> Floats:
-    """Where the runner is in crosses that are struck as his run is to start, x and y, (n, 2)."""
+    """Where the runner is at the intended start of his run in struck crosses, x and y, (n, 2)."""
     decision = np.rint((struck.delivery.struck_at + start) / DECISION_TIME).astype(int)
     there: Floats = struck.track[np.arange(len(struck)), np.maximum(decision, 0)]
     return there
 
 
 def counts(table: Metrics) -> Counts:
-    """What crosses (n,) come to."""
+    """The outcomes of crosses (n,)."""
     meets, shoots, goal, offside = (float(100 * table[name].mean()) for name in (*COUNTED, "offside"))
     return Counts(meets, shoots, goal, offside, mean_interval(100 * table["xg"]))
 
 
 def start_point(start: float, table: Metrics, best: Metrics, comparisons: int) -> StartPoint:
-    """What a start comes to, and what it loses against the best one on the same crosses (n,).
+    """The outcomes of a start, and its loss against the best start on the same crosses (n,).
 
-    The intervals of so many comparisons hold together (Bonferroni).
+    The intervals are simultaneous over `comparisons` comparisons (Bonferroni).
     """
     below_best = mean_interval(100 * (best["xg"] - table["xg"]), bonferroni(LEVEL, comparisons))
     return StartPoint(**vars(counts(table)), start=start, below_best=below_best)
 
 
 def server(name: str, opening: np.recarray, final: np.recarray, table: Metrics) -> Server:
-    """A server: where he sets off with the ball and strikes it, what he serves, what comes of it; all (n,).
+    """A server: where he sets off with the ball and strikes it, what he serves, and the outcomes; all (n,).
 
     Raises:
-        InvalidValue: without a cross.
+        InvalidValue: if there are no crosses.
     """
     struck = final.delivery.struck_at < UNSTRUCK
     delivery = final.delivery[struck]
@@ -98,7 +98,7 @@ def server(name: str, opening: np.recarray, final: np.recarray, table: Metrics) 
 
 
 def others(final: np.recarray) -> tuple[OtherPlayer, ...]:
-    """Where everybody else in the drill typically is as the ball is struck, who is in most crosses (n,)."""
+    """The other players present in most crosses (n,), and where each typically is when the ball is struck."""
     struck = final[final.delivery.struck_at < UNSTRUCK]
     present = struck.players["present"].mean(axis=0) if len(struck) else np.zeros(0)
     return tuple(
@@ -116,7 +116,7 @@ def place_of(struck: np.recarray, i: int) -> PlaceSpread | None:
 
 
 def watched(final: np.recarray, table: Metrics, start: float) -> Watched:
-    """What there is to be seen of the run: crosses (n,) in which he was sent at `start`, s from the strike."""
+    """What to watch for in the run, from crosses (n,) in which the runner was sent at `start`, s from the strike."""
     met = table["meets"] == 1
     of = table[met]
     hits = np.bincount(of["technique"], minlength=len(TECHNIQUES))
@@ -139,14 +139,14 @@ def watched(final: np.recarray, table: Metrics, start: float) -> Watched:
 
 
 def same_ball(best: Metrics, other: Metrics, matters: float) -> SameBall:
-    """Of 100 crosses on the same ball (n,): in how many the best start is better off, worse off, neither."""
+    """Per 100 crosses on the same ball (n,): how often the best start is better, worse, or neither."""
     lead = best["xg"] - other["xg"]
     better, worse = 100 * float((lead >= matters).mean()), 100 * float((lead <= -matters).mean())
     return SameBall(better, worse, 100 - better - worse)
 
 
 def _nearest_at_strike(final: np.recarray) -> Floats:
-    """Metres from the runner to the nearest outfield opponent at the strike, (n,); nan without one."""
+    """Distance from the runner to the nearest outfield opponent at the strike, m, (n,); nan without one."""
     struck = final[final.delivery.struck_at < UNSTRUCK]
     opponents = struck.players[:, KEEPER + 1 :]
     me = struck.players[:, RUNNER]
@@ -157,7 +157,7 @@ def _nearest_at_strike(final: np.recarray) -> Floats:
 
 
 def _unmet(table: Metrics) -> dict[str, float] | None:
-    """Of 100 balls that pass him, how many do so in which zone; those that never come near him are left out."""
+    """Per 100 balls that pass the runner, how many in each zone; balls that never come near him are excluded."""
     if not len(table):
         return None
     near = np.isfinite(table["place_x"])

@@ -1,4 +1,4 @@
-"""The run that is drilled: from one cone to another at a set time, and for the ball once the run is on."""
+"""The drilled run: from one cone to the other at a set time, and to the ball once the run is on."""
 
 from dataclasses import asdict, dataclass
 
@@ -14,7 +14,7 @@ class Place:
 
     Attributes:
         depth: m from the goal line.
-        across: m from the middle of the goal, positive on the crosser's side.
+        across: m from the centre of the goal, positive on the crosser's side.
     """
 
     depth: float
@@ -23,7 +23,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Cones:
-    """Where the run starts, and where it leads until the flight is read."""
+    """Where the run starts, and where it leads until the runner has read the flight."""
 
     start: Place
     target: Place
@@ -31,13 +31,13 @@ class Cones:
 
 @dataclass(frozen=True)
 class TimedNumbers(BackPostNumbers):
-    """When he goes, over all the times that a drill tries."""
+    """When the runner goes, over all the times that a drill tries."""
 
     start: float = number(0.0, -0.9, 1.2, "s", "start of the run, from the strike; before it by the cues")
 
 
 class TimedRun(Rule):
-    """Hold at one cone, run to the other at a set time; whoever has not started does not go for the ball either."""
+    """Hold at one cone, then run to the other at a set time; a runner who has not started does not attack the ball."""
 
     name = "timed-back-post"
     description = "holds at a cone and runs to the back post at a set time"
@@ -46,7 +46,7 @@ class TimedRun(Rule):
     numbers: TimedNumbers
 
     def trigger(self, view: View) -> Mask:
-        """At his time, which before the strike he knows from the server's body alone."""
+        """At the set time, which before the strike the runner judges from the server's body alone."""
         return view.clock >= self.numbers.start
 
     def target(self, view: View) -> Array:
@@ -54,12 +54,12 @@ class TimedRun(Rule):
         return at(self.numbers.depth, self.numbers.width, len(view.place))
 
     def goes_for_the_ball(self, view: View) -> Mask:
-        """Where the flight is read and the run is on."""
+        """Once the flight is read and the run is on."""
         return super().goes_for_the_ball(view) & self.trigger(view)
 
 
 def timed_run(cones: Cones, start: float) -> TimedRun:
-    """The run between these cones at this time (s from the strike); all else as tuned for the early run.
+    """The run between these cones at this time (s from the strike); other numbers as tuned for the early run.
 
     Raises:
         InvalidValue: for a place or a time outside the ranges of `TimedNumbers`.

@@ -1,7 +1,7 @@
-"""A training session from what is measured: three drills, their cones, their servers, and when the run starts.
+"""A measured training session: three drills, their cones, their servers, and when the run starts.
 
-For each drill the places of the two cones are chosen on crosses that are never reported (label "select"); then the
-same crosses (label "evaluate") are played with the run started at seven times. All that a coach reads comes from them.
+For each drill the places of the two cones are chosen on crosses that are never reported (label "select"). Then the same
+crosses (label "evaluate") are played with seven start times of the run. All a coach reads comes from these.
 """
 
 from collections.abc import Sequence
@@ -36,24 +36,24 @@ from .content import (
 from .run import Cones, Place, timed_run
 
 STARTS = (-0.9, -0.6, -0.3, 0.0, 0.3, 0.6, 0.9)
-"""Starts of the run that are tried, s from the strike."""
+"""Start times of the run that are tried, s from the strike."""
 FIRST = Cones(Place(13.0, -3.0), Place(5.0, -5.0))
-"""Cones with which the search begins: what the coaching rules have before they are tuned."""
+"""Cones from which the search begins: the untuned defaults of the coaching rules."""
 START_CONES = tuple(Place(depth, across) for depth in (10.0, 14.0, 18.0) for across in (0.0, -4.0, -8.0))
 TARGET_CONES = tuple(Place(depth, across) for depth in (4.0, 6.0, 8.0) for across in (-5.0, -8.0))
-"""Places that are tried for either cone."""
+"""Places tried for each cone."""
 CHOSEN_ON = "select"
 """Label of the crosses on which cones and starts are chosen."""
 CHOOSING = 500
-"""Crosses of each place and time that is tried before anything is measured."""
+"""Crosses for each place and time tried before the measurement."""
 MEASURED = 1500
-"""Crosses of each start that is measured."""
+"""Crosses for each measured start."""
 MATTERS = 0.01
-"""Expected goals by which one run must be better than the other in a cross: less is called the same."""
+"""Expected goals by which two runs must differ in a cross; smaller differences count as the same."""
 SEEN = 0.25
-"""s from the time at which the runner is sent to that at which he is seen to run, at most, in the example."""
+"""Largest time between sending the runner and his visible start in the example, s."""
 SHOWS = 0.1
-"""Expected goals by which the better run of the example is better, at least."""
+"""Smallest lead of the better run in the example, expected goals."""
 
 Seeds = npt.NDArray[np.uint64]
 
@@ -63,9 +63,9 @@ class Drill:
     """One drill.
 
     Attributes:
-        name: of the drill.
+        name: name of the drill.
         env: its scenario.
-        servers: starts of the crosser that take turns; none: the server stands still and aims at three places.
+        servers: starts of the crosser, used in turn; if empty, a static server aims at three places.
     """
 
     name: str
@@ -73,12 +73,12 @@ class Drill:
     servers: tuple[str, ...]
 
     def options(self, k: int) -> Options:
-        """Of the cross number k: servers take turns."""
+        """Options of cross number k: servers take turns."""
         return Options(start=self.servers[k % len(self.servers)]) if self.servers else Options()
 
     @property
     def balls(self) -> tuple[str, ...]:
-        """Names of what is served: by whom, or to where."""
+        """Names of the balls: by server, or by target."""
         return self.servers or ZONES[:3]
 
 
@@ -90,12 +90,12 @@ DRILLS = (
 
 
 def session(crosses: int = MEASURED, first: int = 0, *, progress: Progress | None = None) -> SessionPlan:
-    """Everything that a session plan says.
+    """Measure everything in a session plan.
 
     Args:
-        crosses: at each start of the run.
+        crosses: number of crosses at each start of the run.
         first: number of the first cross.
-        progress: called with the number of crosses that have ended since the last call.
+        progress: called with the number of crosses finished since the last call.
 
     Raises:
         InvalidValue: for fewer than 20 crosses.
@@ -114,13 +114,13 @@ def session(crosses: int = MEASURED, first: int = 0, *, progress: Progress | Non
 
 
 def crosses_to_play(crosses: int) -> int:
-    """How many crosses `session` plays."""
+    """The total number of crosses that `session` plays."""
     tried = len(STARTS) + len(START_CONES) + len(TARGET_CONES) + len(STARTS)
     return len(DRILLS) * (tried * min(CHOOSING, crosses) + (len(STARTS) + 1) * crosses)
 
 
 def table(result: SessionPlan) -> str:
-    """The plan for people at a terminal: per drill the cones, the start, what comes of it."""
+    """The plan as text: for each drill the cones, the starts and their outcomes."""
     lines = [f"{result.crosses} crosses at each start of the run, from number {result.first_seed} on"]
     for drill in result.drills:
         lines += ["", f"{drill.environment}: cones {_paced(drill.cones.start)} and {_paced(drill.cones.target)}"]
@@ -137,7 +137,7 @@ def _paced(place: Place) -> str:
 
 
 def _drill(drill: Drill, crosses: int, first: int, progress: Progress | None) -> DrillPlan:
-    """Choose the cones and then the start on other crosses, and measure every start between these cones."""
+    """Choose the cones and then the start on other crosses, then measure every start between these cones."""
     choosing = episode_seeds(CHOSEN_ON, 0, first, min(CHOOSING, crosses))
     cones, tried = _cones(drill, choosing, progress)
     best = int(np.argmax([_play(drill, cones, start, choosing, progress).xg.mean() for start in STARTS]))
@@ -174,13 +174,13 @@ def _drill(drill: Drill, crosses: int, first: int, progress: Progress | None) ->
 
 
 def drill_of(plan: DrillPlan) -> tuple[Drill, Cones]:
-    """The drill of a plan, and between which places its runner was sent."""
+    """The drill of a plan, and the places between which its runner was sent."""
     drill = next(drill for drill in DRILLS if drill.name == plan.name)
     return drill, Cones(plan.cones.tried.waits, plan.cones.target)
 
 
 def worse_start(points: Sequence[StartPoint], best: int) -> int:
-    """The start nearest to the best that is worse beyond doubt, the later one of two; without one the worst."""
+    """The start nearest to the best that is significantly worse, the later of two; if there is none, the worst."""
     certain = [i for i, point in enumerate(points) if i != best and point.below_best.low > 0]
     if not certain:
         return max((i for i in range(len(points)) if i != best), key=lambda i: points[i].below_best.mean)
@@ -188,9 +188,9 @@ def worse_start(points: Sequence[StartPoint], best: int) -> int:
 
 
 def example(pair: tuple[measures.Metrics, measures.Metrics], starts: tuple[float, float]) -> int:
-    """The first cross that shows what the start is worth: he shoots, and with the other start is much worse off.
+    """The first cross that shows what the start is worth: the runner shoots, and the other start is much worse.
 
-    Of such crosses one in which both runs can be seen to start when they were meant to is taken first.
+    Of these, crosses in which both runs visibly start at the intended time are preferred.
     """
     best, other = pair
     lead = best["xg"] - other["xg"]
@@ -203,13 +203,13 @@ def example(pair: tuple[measures.Metrics, measures.Metrics], starts: tuple[float
 
 
 def _began(final: np.recarray, start: float) -> Place:
-    """Where the run typically began: cone A."""
+    """Where the run typically begins: cone A."""
     there = measures.stands(final, start)
     return Place(0.0, 0.0) if there is None else there.middle
 
 
 def _cones(drill: Drill, seeds: Seeds, progress: Progress | None) -> tuple[Cones, TriedCones]:
-    """The best of the places tried, one cone after the other, at the start that is best with the first cones."""
+    """The best of the places tried, one cone after the other, at the best start with the initial cones."""
 
     def worth(cones: Cones, start: float) -> float:
         return float(100 * _play(drill, cones, start, seeds, progress)["xg"].mean())
@@ -243,7 +243,7 @@ def _play(
 
 
 def _servers(drill: Drill, seeds: Seeds, final: np.recarray, table: measures.Metrics) -> tuple[Server, ...]:
-    """Each server, or each of the places that the one server aims at."""
+    """Each server, or each of the places that a single server aims at."""
     opening = new_worlds(len(seeds))
     for rows in _turns(drill, len(seeds)):
         dealt = Crosses(drill.env, len(rows), options=drill.options(rows[0]))
@@ -262,6 +262,6 @@ def _servers(drill: Drill, seeds: Seeds, final: np.recarray, table: measures.Met
 
 
 def _turns(drill: Drill, count: int) -> list[npt.NDArray[np.int64]]:
-    """Which of so many crosses each server serves."""
+    """The indices of the crosses that each server serves."""
     turns = max(len(drill.servers), 1)
     return [np.arange(k, count, turns) for k in range(turns)]

@@ -1,1 +1,1 @@
-"""How fast the environments are; imports `learn`."""
+"""The speed of the environments; imports `learn`."""

@@ -1,4 +1,4 @@
-"""What a measurement of speed holds: rates over repeats, and the verdicts on the targets."""
+"""The content of a speed measurement: rates over repeats, and the verdicts on the targets."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,7 +8,7 @@ from backpost.training.bench.result_file import Result
 
 @dataclass(frozen=True)
 class Machine:
-    """Where this was measured."""
+    """The machine used for the measurement."""
 
     processor: str
     cores: int | None
@@ -17,7 +17,7 @@ class Machine:
 
 @dataclass(frozen=True)
 class Rate:
-    """Units a second over some repeats."""
+    """Units per second over several repeats."""
 
     best: float
     worst: float
@@ -26,7 +26,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class SingleSpeed:
-    """One environment of each kind through gym.make, steps a CPU second, and the ratio of the best repeats."""
+    """One environment of each kind through gym.make, in steps per CPU second, and the ratio of the best repeats."""
 
     backpost: Rate
     cartpole: Rate
@@ -35,7 +35,7 @@ class SingleSpeed:
 
 @dataclass(frozen=True)
 class ThreadSpeed:
-    """Steps a second of wall time by the number of threads, and the ratio of the most threads to one."""
+    """Steps per second of wall time by number of threads, and the ratio of the most threads to one."""
 
     threads: dict[str, Rate]
     ratio: float
@@ -43,12 +43,12 @@ class ThreadSpeed:
 
 @dataclass(frozen=True)
 class PPOSpeed:
-    """Frames a CPU second of PPO.
+    """Frames of PPO per CPU second.
 
     Attributes:
         native: on the vectorised environment.
-        stub: on a stub of equal shapes.
-        ordinary: on eight environments, one after the other.
+        stub: on a stub with the same shapes.
+        ordinary: on eight environments stepped in sequence.
         of_stub: ratio of native to stub.
         of_ordinary: ratio of native to ordinary.
     """
@@ -71,7 +71,7 @@ class FirstStep:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A target with what was measured, and whether it is reached."""
+    """A target, the measured value, and whether the target is reached."""
 
     measured: float
     target: float
@@ -83,16 +83,16 @@ class Speed(Result):
     """What `bench` returns.
 
     Attributes:
-        machine: where it was measured.
-        environment: that was measured.
-        targets: by name.
-        steps: of the environment a CPU second, by the size of the batch.
-        players: the same with fewer players, by their number.
+        machine: the machine.
+        environment: the measured environment.
+        targets: the targets by name.
+        steps: environment steps per CPU second, by batch size.
+        players: the same with fewer players, by number of players.
         single: one environment against CartPole.
         threads: two threads against one.
-        ppo: learning on the environment.
-        first_step: of a new process.
-        verdicts: on the targets.
+        ppo: PPO on the environment.
+        first_step: time to the first step of a new process.
+        verdicts: the verdict on each target.
     """
 
     command: ClassVar[str] = "bench"

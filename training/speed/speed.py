@@ -1,7 +1,7 @@
 """Speed on this machine, in CPU time on one core: the environment, PPO on it, and the first step.
 
-The best of several repeats is the number, because other programs can only slow a repeat down; the spread of the
-repeats stands beside it. Ratios travel to other machines, absolute numbers do not.
+The best of several repeats counts, because other programs can only slow a repeat down; the spread of the repeats is
+given with it. Ratios carry over to other machines, absolute numbers do not.
 """
 
 import json
@@ -35,7 +35,7 @@ SECONDS = 1.0
 SIZES = (1, 64, 1024, 8192)
 TARGETS: dict[str, float] = {"steps_per_s": 185_000, "ppo_per_s": 50_000, "of_stub": 0.65, "of_ordinary": 50}
 TARGETS |= {"warm_s": 1.5, "cold_s": 15}
-"""At least so much; of the first step, warm and cold, at most."""
+"""Minimum values, except the first step, warm and cold: maximum values."""
 AT_MOST = ("warm_s", "cold_s")
 NATIVE = {"n_steps": 32, "batch_size": 8192, "n_epochs": 4}
 ORDINARY = {"n_steps": 2048, "batch_size": 64, "n_epochs": 10}
@@ -44,7 +44,7 @@ Progress = Callable[[str], object]
 
 
 def bench(env: str = "OpenPlay", progress: Progress | None = None) -> Speed:
-    """Every measurement; takes two to three minutes."""
+    """Run every measurement; takes two to three minutes."""
     say = progress or (lambda _: None)
     torch.set_num_threads(1)
     say("environment, one core")
@@ -74,12 +74,12 @@ def bench(env: str = "OpenPlay", progress: Progress | None = None) -> Speed:
 
 
 def machine() -> Machine:
-    """Where this is measured."""
+    """This machine."""
     return Machine(_processor(), os.cpu_count(), platform.python_version())
 
 
 def steps_per_second(env: str, count: int, parallel: bool = False) -> Rate:
-    """Environment steps a CPU second with random actions, observations and resets; wall time if parallel."""
+    """Environment steps per CPU second with random actions, observations and resets; wall time if parallel."""
     venv = CrossingVecEnv(env, count, parallel=parallel)
     rng = np.random.default_rng(0)
     actions = rng.uniform(-1, 1, (16, count, 4)).astype(np.float32)
@@ -96,7 +96,7 @@ def steps_per_second(env: str, count: int, parallel: bool = False) -> Rate:
 
 
 def growth_with_players(env: str, count: int = 1024) -> dict[str, Rate]:
-    """The same with fewer players on the scene: crosser, runner, presser and keeper always stay."""
+    """Steps per CPU second with fewer players: crosser, runner, presser and keeper always stay."""
     venv = CrossingVecEnv(env, count)
     venv.reset()
     present = np.flatnonzero(venv.crosses.worlds["players"]["present"][0]).tolist()
@@ -109,7 +109,7 @@ def growth_with_players(env: str, count: int = 1024) -> dict[str, Rate]:
 
 
 def single(env: str) -> SingleSpeed:
-    """One environment through gym.make against CartPole-v1, steps a CPU second."""
+    """One environment through gym.make against CartPole-v1, in steps per CPU second."""
 
     def steps(env: gym.Env[Any, Any]) -> Rate:
         env.action_space.seed(0)
@@ -132,7 +132,7 @@ def single(env: str) -> SingleSpeed:
 
 
 def two_threads(env: str, count: int = 1024) -> ThreadSpeed:
-    """Steps a second of wall time on two threads against one."""
+    """Steps per second of wall time on two threads against one."""
     before = numba.get_num_threads()
     rates = {}
     try:
@@ -146,7 +146,7 @@ def two_threads(env: str, count: int = 1024) -> ThreadSpeed:
 
 
 def ppo(env: str, count: int = 1024) -> PPOSpeed:
-    """Frames a CPU second of PPO with one torch thread: native, on a stub of equal shapes, and the ordinary way."""
+    """Frames of PPO per CPU second, one torch thread: native, on a stub with the same shapes, the ordinary way."""
     ours = _ppo(CrossingVecEnv(env, count), NATIVE)
     crosses = Crosses(env, 1)
     stub = _ppo(StubVecEnv(count, crosses.observation_space, crosses.action_space), NATIVE)
@@ -171,7 +171,7 @@ def first_step(env: str, repeats: int = 3) -> FirstStep:
 
 
 def rate(work: Callable[[], int], clock: Callable[[], float] = time.thread_time) -> Rate:
-    """Best and spread of how many units a second `work` does; one call does a few and returns how many."""
+    """Best and spread of the units per second that `work` does; each call does some units and returns their number."""
     work()
     repeats = []
     for _ in range(REPEATS):
@@ -183,7 +183,7 @@ def rate(work: Callable[[], int], clock: Callable[[], float] = time.thread_time)
 
 
 def verdicts(steps: Rate, learning: PPOSpeed, first: FirstStep) -> dict[str, Verdict]:
-    """Each target with what was measured, and whether it is reached."""
+    """Each target with the measured value, and whether it is reached."""
     measured = {
         "steps_per_s": steps.best,
         "ppo_per_s": learning.native.best,
@@ -199,7 +199,7 @@ def verdicts(steps: Rate, learning: PPOSpeed, first: FirstStep) -> dict[str, Ver
 
 
 def table(result: Speed) -> str:
-    """The measurements for people."""
+    """The measurements as text."""
     lines = [f"{result.environment} on {result.machine.processor}, CPU time, one core (best of repeats, worst)"]
 
     def row(name: str, rate: Rate, unit: str = "steps/s") -> None:
@@ -224,7 +224,7 @@ def table(result: Speed) -> str:
 
 
 def _with_players(env: str, count: int, keep: list[int]) -> Rate:
-    """Steps a CPU second of whole crosses in which only these players are present."""
+    """Steps per CPU second over whole crosses in which only these players are present."""
     crosses = Crosses(env, count)
     actions = np.random.default_rng(0).uniform(-1, 1, (count, 4))
     first = 0
@@ -251,7 +251,7 @@ def _with_players(env: str, count: int, keep: list[int]) -> Rate:
 
 
 def _ppo(venv: VecEnv, settings: dict[str, int], repeats: int = 3) -> Rate:
-    """Frames a CPU second of learning, after one update to warm up."""
+    """Frames of learning per CPU second, after one warm-up update."""
     model = PPO("MlpPolicy", venv, policy_kwargs={"net_arch": [64, 64]}, device="cpu", seed=0, **settings)  # type: ignore[arg-type]
     frames = venv.num_envs * settings["n_steps"]
     updates = max(1, 100_000 // frames)
@@ -265,7 +265,7 @@ def _ppo(venv: VecEnv, settings: dict[str, int], repeats: int = 3) -> Rate:
 
 
 def _process(code: str, cache: str) -> float:
-    """CPU seconds that a new Python process reports about itself."""
+    """CPU seconds that a new Python process reports."""
     environment = {**os.environ, "NUMBA_CACHE_DIR": cache}
     done = subprocess.run(
         [sys.executable, "-P", "-c", code], env=environment, capture_output=True, text=True, check=True

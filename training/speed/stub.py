@@ -1,4 +1,4 @@
-"""A vector environment that does nothing, fast: what PPO costs without a simulator."""
+"""A vector environment that simulates nothing: the cost of PPO itself."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from stable_baselines3.common.vec_env import VecEnv
 from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices, VecEnvObs, VecEnvStepReturn
 
 LENGTH = 50
-"""Decisions of an episode; they end in turn."""
+"""Decisions in an episode; episodes end in turn."""
 POOL = 8
 
 
 class StubVecEnv(VecEnv):
-    """`count` environments with these spaces whose observations come from a pool that was drawn once."""
+    """`count` environments with these spaces; observations come from a pool drawn once."""
 
     def __init__(self, count: int, observation_space: gym.Space[Any], action_space: gym.Space[Any]) -> None:
         self.render_mode = None
@@ -30,10 +30,10 @@ class StubVecEnv(VecEnv):
         return observations
 
     def step_async(self, actions: npt.NDArray[Any]) -> None:
-        """Take no notice of the actions."""
+        """Ignore the actions."""
 
     def step_wait(self) -> VecEnvStepReturn:
-        """The next observations of the pool; one environment in `LENGTH` ends."""
+        """The next observations from the pool; one in `LENGTH` environments ends."""
         self._time += 1
         observations = self._pool[self._time % POOL].copy()
         dones = np.zeros(self.num_envs, bool)
@@ -44,7 +44,7 @@ class StubVecEnv(VecEnv):
         return observations, np.zeros(self.num_envs, np.float32), dones, infos
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing; no resources are held."""
 
     def get_attr(self, attr_name: str, indices: VecEnvIndices = None) -> list[Any]:
         """The attribute of the batch, for each environment."""
@@ -59,5 +59,5 @@ class StubVecEnv(VecEnv):
         return [getattr(self, method_name)(*args, **kwargs)] * self.num_envs
 
     def env_is_wrapped(self, wrapper_class: type[Any], indices: VecEnvIndices = None) -> list[bool]:
-        """None is."""
+        """No environment is wrapped."""
         return [False] * self.num_envs
