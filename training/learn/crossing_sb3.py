@@ -45,7 +45,7 @@ class CrossingVecEnv(VecEnv):
     `reward_scale` multiplies the returned rewards, but no reported value.
 
     `set_options({"cross": n})` before a reset opens evaluation cross n instead, in every environment or, with a list of
-    options, in those that name one; the streams of the others go on.
+    options, in those that name one; the other streams continue.
 
     Raises:
         InvalidValue: for a count outside 1 to 2**20, a negative seed, an unknown label, or an invalid option.

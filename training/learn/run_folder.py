@@ -54,7 +54,7 @@ class RunFolder:
 
         Args:
             config: the configuration.
-            teachers: digests of the policies that it learns from, by their scenarios.
+            teachers: digests of the policies that it learns from, by scenario.
 
         Raises:
             InvalidFile: if it cannot be written, or already holds a run.
@@ -187,7 +187,7 @@ def made_in(folder: Path) -> dict[str, str | int]:
 
 
 def learned_from(folder: Path) -> dict[str, str]:
-    """Digests of the policies that the run in a folder learned from, by their scenarios.
+    """Digests of the policies that the run in a folder learned from, by scenario.
 
     Raises:
         InvalidFile: see `made_in`.

@@ -129,7 +129,7 @@ class Selection:
         return content is not None
 
     def _content(self, steps: int) -> bytes | None:
-        """A candidate as it was saved; None if it is damaged and the policy of the run is not the same candidate."""
+        """A candidate as it was saved, restored from the run's policy if damaged; None if that is another candidate."""
         path = self.folder.checkpoint(steps)
         content = _read(path)
         if content is not None and _digest(content) == self._digests[steps]:
