@@ -193,14 +193,12 @@ def _is_layer(size: object) -> bool:
 def _check_environment(name: object) -> None:
     """Check that the id is registered; another version and another package's id have their own error messages."""
     match = re.fullmatch(r"([\w:-]{1,60})/([\w-]{1,60})-v(\d{1,9})", name) if isinstance(name, str) else None
-    if match is None:
-        raise _Malformed(f"is for environment {quoted(name)}; valid are ids like backpost/OpenPlay-v0")
-    registered = SCENARIOS[match[2]].id if match[2] in SCENARIOS else ""
+    registered = SCENARIOS[match[2]].id if match and match[2] in SCENARIOS else ""
     if registered == name:
         return
-    if registered.partition("/")[0] == match[1]:
+    if match and registered.partition("/")[0] == match[1]:
         raise _Malformed(f"was trained for version {match[3]} of the environment; this is {registered}: train it again")
-    if match[1] != OURS:
+    if match and match[1] != OURS:
         raise _Malformed(
             f"is for environment {name}, which is not registered: install or import the package of {match[1]} that "
             "registers it (on the command line: --import MODULE)"

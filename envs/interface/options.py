@@ -112,6 +112,11 @@ class Options:
         for name, valid in _OPTIONAL_CHOICES.items():
             if getattr(self, name) is not None:
                 one_of(name, getattr(self, name), valid)
+        if self.start is not None and not isinstance(self.start, str) and not number(self.start):
+            raise InvalidValue(
+                "start must be the name of a start, as any, wide, byline and deep in open play, or in Situation a "
+                f"number of seconds from the strike, got {quoted(self.start)}"
+            )
         for name, kind in _KINDS.items():
             object.__setattr__(self, name, checked(getattr(self, name), kind, name))
         for name in PATTERN_RANGES:

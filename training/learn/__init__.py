@@ -1,1 +1,1 @@
-"""How a policy is trained: configuration, learners, checkpoints, selection; imports `bench`."""
+"""Training of a policy: configuration, learners, checkpoints, selection; imports `bench`."""

@@ -1,12 +1,12 @@
-"""Checkpoints that a killed run goes on from: folders that are whole or not there.
+"""Checkpoints from which a killed run resumes: folders that are complete or absent.
 
 resume/000000655360/
-    manifest.json   what it was made with, and size and sha256 of the other file
-    state.pt        tensors, numbers and texts
+    manifest.json   software versions, and size and sha256 of the other file
+    state.pt        tensors, numbers and strings
 
-A folder is written under another name, forced to the disk and then renamed; the last two are kept. Nothing is read
-whose digest is not in the manifest, and then only by torch's reader of plain values, which runs no code. All the same
-a run folder is trusted: anyone who can write into it can write a manifest too, and decides what is trained.
+A folder is written under another name, flushed to disk and then renamed; the last two are kept. A file is read only if
+its digest is in the manifest, and only with torch's `weights_only` loader, which runs no code. Even so, a run folder is
+trusted: anyone who can write to it can also write a manifest, and so decide what is trained.
 """
 
 import contextlib
@@ -34,12 +34,12 @@ LARGEST_MANIFEST = 64 * 2**10
 _MANIFEST, _STATE, _UNFINISHED = "manifest.json", "state.pt", ".unfinished-"
 
 State = Mapping[str, Any]
-"""Nested mappings and lists of tensors, arrays, numbers, texts and None."""
+"""Nested mappings and lists of tensors, arrays, numbers, strings and None."""
 Say = Callable[[str], object]
 
 
 def save_checkpoint(folder: Path, steps: int, state: State, made_with: Mapping[str, str | int]) -> None:
-    """Write the checkpoint after so many steps into `folder`, whole or not at all, and drop those before the last.
+    """Write the checkpoint at `steps` to `folder` atomically, and delete all but the last two.
 
     Raises:
         InvalidFile: if the folder cannot be written.
@@ -64,7 +64,7 @@ def save_checkpoint(folder: Path, steps: int, state: State, made_with: Mapping[s
             shutil.rmtree(old)
     except (OSError, InvalidFile) as error:
         with contextlib.suppress(OSError):
-            _sweep(folder)  # half a checkpoint would keep a full disk full
+            _sweep(folder)  # a partial checkpoint would keep a full disk full
         reason = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
         raise InvalidFile(
             f"cannot write a checkpoint into {folder}: {reason}; mend that (a full disk needs space), then go on with "
@@ -73,13 +73,13 @@ def save_checkpoint(folder: Path, steps: int, state: State, made_with: Mapping[s
 
 
 def load_checkpoint(folder: Path, made_with: Mapping[str, str | int], say: Say) -> State | None:
-    """The newest whole checkpoint in `folder`, None if there is none; arrays come back as tensors.
+    """The newest intact checkpoint in `folder`, or None; arrays are returned as tensors.
 
-    A damaged one is set aside, and the one before taken; `say` is told so in a sentence, and also if anything differs
-    from what the checkpoint was made with, since equal bits are not promised then.
+    A damaged checkpoint is set aside and the previous one used. `say` is called with a message about that, and also if
+    the checkpoint was made with other versions, because bit-identical results are then not guaranteed.
 
     Raises:
-        InvalidFile: if a whole one cannot be read here and now, for want of memory say; nothing has changed then.
+        InvalidFile: if an intact checkpoint cannot be read at present, e.g. for lack of memory; nothing is changed.
     """
     for place in checkpoints(folder):
         try:
@@ -98,7 +98,7 @@ def load_checkpoint(folder: Path, made_with: Mapping[str, str | int], say: Say) 
 
 
 def checkpoints(folder: Path) -> list[Path]:
-    """The folders of all checkpoints, the newest first."""
+    """The folders of all checkpoints, newest first."""
     return sorted((path for path in folder.glob("[0-9]*") if path.is_dir()), reverse=True)
 
 
@@ -110,7 +110,7 @@ def _save(state: State, stream: BinaryIO) -> None:
     """Write a state.
 
     Raises:
-        OSError: if the stream cannot be written; torch raises an error of its own for that.
+        OSError: if the stream cannot be written, for which torch raises its own error.
     """
     try:
         torch.save(_plain(state), stream)
@@ -119,7 +119,7 @@ def _save(state: State, stream: BinaryIO) -> None:
 
 
 def _listed(place: Path) -> dict[str, dict[str, Any]]:
-    """Size and digest of what is read again."""
+    """Size and digest of the state file."""
     with (place / _STATE).open("rb") as stream:
         return {_STATE: {"size": stream.seek(0, os.SEEK_END), "sha256": _digest(stream)}}
 
@@ -147,7 +147,7 @@ def _manifest(place: Path) -> _Manifest:
 
 
 def _state(place: Path, manifest: _Manifest) -> State:
-    """The content, after its size and digest have been found to be those of the manifest."""
+    """The content, after checking its size and digest against the manifest."""
     try:
         with (place / _STATE).open("rb") as stream:
             listed = _Listed(stream.seek(0, os.SEEK_END), _digest(stream))
@@ -165,7 +165,7 @@ def _state(place: Path, manifest: _Manifest) -> State:
 
 
 def _set_aside(place: Path) -> None:
-    """Under a name that no checkpoint has."""
+    """Rename a damaged checkpoint so that it is no longer found."""
     aside = place.with_name(f"damaged-{place.name}")
     if aside.exists():
         shutil.rmtree(aside)
@@ -178,7 +178,7 @@ def _digest(stream: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """The same with arrays as tensors, which is what the reader of plain values knows."""
+    """The same with arrays as tensors, which the `weights_only` loader accepts."""
     if isinstance(value, np.ndarray):
         return torch.from_numpy(value)
     if isinstance(value, Mapping):
@@ -189,13 +189,13 @@ def _plain(value: Any) -> Any:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what a killed writer left."""
+    """Remove what a killed writer left behind."""
     for left in folder.glob(f"{_UNFINISHED}*"):
         shutil.rmtree(left)
 
 
 def _sync(folder: Path) -> None:
-    """Force the names in a folder to the disk."""
+    """Flush a folder's entries to disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""What a learner and the random generators are at the end of an update, as plain values; and back, bit for bit."""
+"""The state of a learner and the random generators after an update, as plain values; restored bit for bit."""
 
 import random
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _STORED = ("observations", "next_observations", "actions", "rewards", "dones")
 
 
 def model_state(model: BaseAlgorithm) -> State:
-    """Networks, optimizers and counters, the last observation, an LSTM's state and stored decisions."""
+    """Networks, optimizers and counters, the last observation, an LSTM's state and the replay buffer."""
     networks, variables = model._get_torch_save_params()
     state: State = {
         "networks": {name: recursive_getattr(model, name).state_dict() for name in networks},
@@ -37,7 +37,7 @@ def model_state(model: BaseAlgorithm) -> State:
 
 
 def restore_model(model: BaseAlgorithm, state: Mapping[str, Any]) -> None:
-    """Make a model that was built with the same choices what it was."""
+    """Restore the state of a model that was built with the same settings."""
     for name, saved in state["networks"].items():
         recursive_getattr(model, name).load_state_dict(saved)
     for name, saved in state["variables"].items():
@@ -53,7 +53,7 @@ def restore_model(model: BaseAlgorithm, state: Mapping[str, Any]) -> None:
 
 
 def random_state() -> State:
-    """Of the three generators that everything outside the kernel draws from."""
+    """The state of the three generators used outside the kernel."""
     name, keys, *rest = np.random.get_state(legacy=True)  # noqa: NPY002 (Stable-Baselines3 draws from it)
     return {
         "python": random.getstate(),
@@ -63,7 +63,7 @@ def random_state() -> State:
 
 
 def restore_random(state: Mapping[str, Any]) -> None:
-    """Draw on from there."""
+    """Restore the generators."""
     random.setstate(state["python"])
     name, keys, *rest = state["numpy"]
     np.random.set_state((name, keys.numpy().astype(np.uint32), *rest))  # noqa: NPY002
@@ -71,7 +71,7 @@ def restore_random(state: Mapping[str, Any]) -> None:
 
 
 def _replay_state(replay: ReplayBuffer) -> State:
-    """The rows that hold something; that a cross was cut off by a time limit never happens."""
+    """The filled rows of the replay buffer; timeouts are not saved, because a cross is never truncated."""
     stored = {name: getattr(replay, name)[: replay.size()] for name in _STORED}
     return {"pos": replay.pos, "full": replay.full, **stored}
 

@@ -1,6 +1,6 @@
-"""One frozen, validated place for every choice of a training run; from YAML, from flags, or both.
+"""All settings of a training run, frozen and validated; from YAML, from flags, or both.
 
-`SETTINGS` is the table that the command's flags, the errors and the resolved file beside a run are made from.
+`SETTINGS` is the table from which the command's flags, the error messages and the resolved file of a run are made.
 """
 
 import dataclasses
@@ -28,7 +28,7 @@ OFF_POLICY = ("sac", "tqc")
 ALGORITHMS = (*ON_POLICY, *OFF_POLICY)
 SHIPPED = "shipped"
 DROP = 0.4
-"""m to which a policy first learns to let the ball drop."""
+"""Height to which a policy first learns to let the ball drop, m."""
 _WIDTHS = Annotated[
     tuple[Annotated[int, Meta(ge=1, le=LARGEST_LAYER)], ...], Meta(min_length=1, max_length=MOST_LAYERS)
 ]
@@ -46,17 +46,17 @@ def _setting(
     kind: Any = None,
     **by_algo: Any,
 ) -> Any:
-    """A field with its meaning and what is valid.
+    """A field with its meaning and valid values.
 
     Args:
-        default: its value where nothing is chosen.
-        meaning: one line for the help and for the file beside a run.
+        default: its default value.
+        meaning: one line for the help and for the file of a run.
         low: the lowest valid number.
         high: the highest valid number.
-        choices: the valid texts; a registry grows.
-        only: values of other settings with which it exists; with others it is None, and to set it is an error.
-        kind: its type for `checked`, where default, bounds and choices do not say it.
-        **by_algo: defaults of the algorithms that have their own.
+        choices: the valid strings; a registry can grow.
+        only: values of other settings for which it exists; otherwise it is None, and setting it is an error.
+        kind: its type for `checked`, where default, bounds and choices do not determine it.
+        **by_algo: defaults specific to an algorithm.
     """
     about = {"default": default, "meaning": meaning, "low": low, "high": high, "choices": choices}
     about |= {"kind": kind or _kind(default, low, high, choices), "only": only or {}, "by": by_algo}
@@ -75,10 +75,10 @@ def _kind(default: Any, low: float, high: float, choices: Collection[str]) -> An
 
 @dataclass(frozen=True)
 class Configuration:
-    """What a training run is made of; a setting that does not apply to the algorithm or the start is None.
+    """The settings of a training run; a setting that does not apply to the algorithm or the start is None.
 
     Raises:
-        InvalidValue: for a value of the wrong kind, outside its range, or of a setting that this run does not have.
+        InvalidValue: for a value of the wrong type or outside its range, or a setting that this run does not have.
     """
 
     env: str = _setting("OpenPlay", "scenario to train in")
@@ -187,7 +187,7 @@ class Configuration:
             raise InvalidValue(f"a network of {size:,} bytes is more than a policy file holds, {LARGEST_FILE:,} in all")
 
     def _resolved(self, entry: "dataclasses.Field[Any]", value: Any) -> Any:
-        """The checked value; the algorithm's default where it has none; None where the run has no such setting."""
+        """The checked value; the algorithm's default if it is not set; None if the setting does not apply."""
         about = entry.metadata
         for other, valid in about["only"].items():
             if getattr(self, other) not in valid:
@@ -201,7 +201,7 @@ class Configuration:
         return _checked(entry, value)
 
     def to_yaml(self) -> str:
-        """The resolved configuration, every setting that this run has with its meaning."""
+        """The resolved configuration: every setting of this run with its meaning."""
         lines = []
         for entry in dataclasses.fields(self):
             value = getattr(self, entry.name)
@@ -215,12 +215,12 @@ class Configuration:
 
 
 def configuration(path: str | Path | None = None, overrides: Mapping[str, Any] | None = None) -> Configuration:
-    """The defaults, changed by a YAML file, changed by `overrides`.
+    """The defaults, overridden by a YAML file, then by `overrides`.
 
     Raises:
-        InvalidFile: if the file is missing, too large or no YAML mapping.
-        UnknownName: for a key that is no setting.
-        InvalidValue: for a value of the wrong kind or outside its range.
+        InvalidFile: if the file is missing, too large or not a YAML mapping.
+        UnknownName: for a key that is not a setting.
+        InvalidValue: for a value of the wrong type or outside its range.
     """
     chosen = {**(_load(path) if path is not None else {}), **(overrides or {})}
     for name in chosen:
@@ -239,12 +239,12 @@ def _load(path: str | Path) -> dict[str, Any]:
 
 
 def _checked(entry: "dataclasses.Field[Any]", value: Any) -> Any:
-    """The value in the type of its setting, or one clear sentence."""
+    """The value in the type of its setting, or one clear error message."""
     name, kind = entry.name, entry.metadata["kind"]
     if name == "curriculum":
         return _stages(value)
     if isinstance(entry.metadata["default"], int) and isinstance(value, float) and value.is_integer():
-        value = int(value)  # 1e6 is how people write a million
+        value = int(value)  # people write a million as 1e6
     value = checked(value, kind, name)
     if name == "reward" and value not in REWARDS:
         raise InvalidValue(f"reward must be one of {', '.join(REWARDS)}, got {quoted(value)}")
@@ -256,7 +256,7 @@ def _checked(entry: "dataclasses.Field[Any]", value: Any) -> Any:
 
 
 def _stages(value: Any) -> tuple[tuple[str, float], ...]:
-    """Environments in their order, each with its share of the steps."""
+    """Environments in order, each with its share of the steps."""
     if isinstance(value, tuple):  # as the field holds it
         value = dict(value)
     stages = checked(value, _CURRICULUM, "curriculum")
@@ -275,7 +275,7 @@ def _check_scenarios(setting: str, names: Iterable[str]) -> None:
 
 
 def _help(entry: "dataclasses.Field[Any]") -> str:
-    """Meaning and valid values in one line."""
+    """The meaning and valid values in one line."""
     choices, low, high = (entry.metadata[key] for key in ("choices", "low", "high"))
     if choices:
         return f"{entry.metadata['meaning']} ({', '.join(choices)})"
@@ -285,4 +285,4 @@ def _help(entry: "dataclasses.Field[Any]") -> str:
 
 
 SETTINGS: dict[str, str] = {entry.name: _help(entry) for entry in dataclasses.fields(Configuration)}
-"""Every setting with its meaning and what is valid."""
+"""Every setting with its meaning and valid values."""

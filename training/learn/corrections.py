@@ -1,4 +1,4 @@
-"""What a policy learns: a correction that is added to a coaching rule's action, or the whole action from scratch."""
+"""What a policy learns: a correction added to a coaching rule's action, or the whole action from scratch."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,22 +15,22 @@ from .crossing_sb3 import CrossingVecEnv, Step
 from .hindsight import KNOWN, MOST, Hindsight
 
 SCALE = np.array([1.0, 1.0, 0.1, 0.1], np.float32)
-"""Action that one unit of the policy's output stands for: wanted velocity, wanted facing.
+"""Change of the action per unit of the policy's output: wanted velocity, wanted facing.
 
-A facing shorter than .1 means "face where you run". Exploration on a larger scale would turn the runner's body at
-random, and so slow down every run that it explores.
+A facing vector shorter than .1 means "face where you run". Exploration on a larger scale would turn the runner's body
+at random, and so slow down every run.
 """
 ANY = np.array([2.0, 2.0, 2.0, 2.0], np.float32)
-"""Corrections as large as this turn any action of a rule into any other."""
+"""Corrections of this size can turn any action of a rule into any other."""
 
 
 class Corrections(VecEnvWrapper):
-    """Crosses in which a rule runs and actions (n, 4), times `SCALE`, correct it; the sum is clipped to [-1, 1].
+    """Crosses in which actions (n, 4), times `SCALE`, correct a rule; the sum is clipped to [-1, 1].
 
     Args:
         venv: the crosses.
-        rule: who runs; without one the correction is the action.
-        hindsight: what the critic is told behind the observation.
+        rule: the rule to correct; without a rule the correction is the action.
+        hindsight: extra inputs for the critic, appended to the observation.
         widest: the largest correction of a rule (4,), in units of the action.
     """
 
@@ -59,7 +59,7 @@ class Corrections(VecEnvWrapper):
         return self._seen()
 
     def step_async(self, actions: npt.NDArray[Any]) -> None:
-        """Add the corrections to what the rule does."""
+        """Add the corrections to the rule's actions."""
         corrections = actions * SCALE
         if self.rule is None:
             self.venv.step_async(np.clip(corrections, -1.0, 1.0))
@@ -68,14 +68,14 @@ class Corrections(VecEnvWrapper):
             self.venv.step_async(corrected(self.rule_actions, corrections, self._observations))
 
     def step_wait(self) -> Step:
-        """One decision of all crosses."""
+        """One decision in every cross."""
         self._observations, rewards, dones, infos = self.venv.step_wait()
         if self.rule is not None and dones.any():
             self.rule.restart(dones, self.venv.episode_seeds())
         return self._seen(), rewards, dones, infos
 
     def state(self) -> dict[str, Any]:
-        """All that changes, for a checkpoint; a rule remembers in arrays and nowhere else."""
+        """All mutable state, for a checkpoint; a rule keeps its memory in arrays only."""
         return {
             "crosses": self.venv.state(),
             "rule": {name: array.copy() for name, array in _arrays(self.rule)},
@@ -83,7 +83,7 @@ class Corrections(VecEnvWrapper):
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Be as it was.
+        """Restore a saved state.
 
         Raises:
             InvalidValue: if the records have another layout than this version's.
@@ -96,7 +96,7 @@ class Corrections(VecEnvWrapper):
         self._observations = self.venv.crosses.observe()
 
     def _seen(self) -> npt.NDArray[np.float32]:
-        """What the learner gets: the observation (n, SIZE), and behind it what only its critic may use."""
+        """The learner's input: the observation (n, SIZE), followed by the critic's extra inputs."""
         if self._hindsight is None:
             return self._observations
         hints = self._hindsight.of(self.venv.streams.episodes.astype(np.int64) - 1)
@@ -104,6 +104,6 @@ class Corrections(VecEnvWrapper):
 
 
 def _arrays(rule: Rule | None) -> Iterator[tuple[str, npt.NDArray[Any]]]:
-    """What a rule remembers of the crosses that it plays."""
+    """The arrays in which a rule keeps its memory of the crosses that it plays."""
     remembered = {} if rule is None else vars(rule)
     return ((name, value) for name, value in remembered.items() if isinstance(value, np.ndarray))

@@ -1,6 +1,6 @@
-"""The Stable-Baselines3 face: many crosses side by side, the next one dealt in the same step.
+"""The Stable-Baselines3 interface: many crosses in parallel, each followed by the next one in the same step.
 
-One call of the kernel steps every cross; Python loops only over the few that end.
+One kernel call steps every cross; Python loops only over the few that end.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,11 +26,11 @@ Step = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.bo
 _STREAMS = 2**20
 """Streams of one training seed: environment i of seed S draws from stream S * 2**20 + i."""
 _SEEDS = 2**43
-"""Training seeds: beyond them a stream would need more than 64 bits."""
+"""Number of training seeds; with more, a stream would need more than 64 bits."""
 
 
 def is_played_out(worlds: np.recarray) -> npt.NDArray[np.bool_]:
-    """Where the cross itself is decided (n,): touched and shot, cleared or lost; second balls come after that."""
+    """Where the cross itself is decided (n,): touched and shot, cleared or lost; second balls come later."""
     phase = worlds["phase"]
     return np.asarray((phase == LOOSE) | (phase == SHOT) | (phase == OVER))
 
@@ -38,17 +38,17 @@ def is_played_out(worlds: np.recarray) -> npt.NDArray[np.bool_]:
 class CrossingVecEnv(VecEnv):
     """`count` crosses of a scenario; episode k of environment i is the k-th of the label's stream (seed, i).
 
-    Observations and dones are fresh arrays every step, because Stable-Baselines3 stores them without a copy. Infos of
-    crosses that go on are one empty dict each, made once. At the end of a cross `info` has `terminal_observation`,
+    Observations and dones are new arrays at every step, because Stable-Baselines3 stores them without a copy. Infos of
+    crosses that continue are empty dicts, made once. At the end of a cross `info` has `terminal_observation`,
     `TimeLimit.truncated` (never: time-up is a natural end), `is_success` (a goal), `xg`, and `episode` with return r
-    and length l. Without `second_balls` a cross ends as soon as it is played out, and what follows it is not played.
-    `reward_scale` multiplies the rewards that are returned, and nothing that is reported.
+    and length l. Without `second_balls` a cross ends as soon as it is decided, and what follows is not played.
+    `reward_scale` multiplies the returned rewards, but no reported value.
 
     `set_options({"cross": n})` before a reset opens evaluation cross n instead, in every environment or, with a list of
     options, in those that name one; the streams of the others go on.
 
     Raises:
-        InvalidValue: for a count outside 1 to 2**20, a negative seed, an unknown label, or an option that is not valid.
+        InvalidValue: for a count outside 1 to 2**20, a negative seed, an unknown label, or an invalid option.
         UnknownName: for an environment or an option that does not exist.
     """
 
@@ -81,11 +81,11 @@ class CrossingVecEnv(VecEnv):
 
     @property
     def streams(self) -> Streams:
-        """Where the seeds come from; `episodes` counts those that were opened."""
+        """The streams of seeds; `episodes` counts the episodes opened so far."""
         return self._streams
 
     def seed(self, seed: int | None = None) -> Sequence[int | None]:
-        """Begin the streams of this training seed at the next reset; a random one if there is none.
+        """Start the streams of this training seed at the next reset; without a seed, of a random one.
 
         Raises:
             InvalidValue: if it is not a whole number from 0 to 2**43 - 1.
@@ -93,10 +93,10 @@ class CrossingVecEnv(VecEnv):
         return super().seed(None if seed is None else whole("seed", seed, _SEEDS))
 
     def set_options(self, options: list[dict[str, Any]] | dict[str, Any] | None = None) -> None:
-        """Options of the next reset, one mapping for all environments or a list with one for each.
+        """Set the options of the next reset: one mapping for all environments, or a list with one for each.
 
         Raises:
-            InvalidValue: if they are not valid, or a list of another length; nothing has changed then.
+            InvalidValue: if they are invalid, or a list of the wrong length; nothing is changed.
         """
         each = options if isinstance(options, list) else [options] * self.num_envs
         if len(each) != self.num_envs:
@@ -108,7 +108,7 @@ class CrossingVecEnv(VecEnv):
     def reset(self) -> npt.NDArray[np.float32]:
         """Open the next episode of every stream, or the evaluation cross that the options name; observations (n, SIZE).
 
-        The options are used once, as Stable-Baselines3 has it.
+        The options are used once, as in Stable-Baselines3.
         """
         if self._seeds[0] is not None:
             self._restart_streams(int(self._seeds[0]))
@@ -122,11 +122,11 @@ class CrossingVecEnv(VecEnv):
         return self.crosses.observe()
 
     def step_async(self, actions: npt.NDArray[Any]) -> None:
-        """Take the actions (n, action dimensions)."""
+        """Set the actions (n, action dimensions) of the next step."""
         self._actions = actions
 
     def step_wait(self) -> Step:
-        """One decision of all crosses; those that end are dealt anew before their observation is returned.
+        """One decision in every cross; where a cross ends, the next one is opened before observations are returned.
 
         Raises:
             ResetNeeded: before the first reset.
@@ -148,11 +148,11 @@ class CrossingVecEnv(VecEnv):
         return observations, (self._reward_scale * rewards).astype(np.float32), dones.copy(), infos
 
     def episode_seeds(self) -> npt.NDArray[np.uint64]:
-        """Seeds of the crosses that are being played, shape (n,)."""
+        """Seeds of the current crosses, shape (n,)."""
         return np.array(self.crosses.worlds.seed, dtype=np.uint64)
 
     def state(self) -> dict[str, Any]:
-        """All that changes, for a checkpoint: the records as bytes, the streams, and what `info` reports at the end."""
+        """All mutable state, for a checkpoint: the records as bytes, the streams, and the totals for `info`."""
         return {
             "worlds": self.crosses.snapshot().view(np.ndarray).view(np.uint8).reshape(self.num_envs, -1),
             "episodes": self._streams.episodes.astype(np.int64),
@@ -161,7 +161,7 @@ class CrossingVecEnv(VecEnv):
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go back to a saved state.
+        """Restore a saved state.
 
         Raises:
             InvalidValue: if the records have another layout than this version's.
@@ -178,24 +178,24 @@ class CrossingVecEnv(VecEnv):
         self._reset_seeds()
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: there is nothing to close."""
 
     def get_attr(self, attr_name: str, indices: VecEnvIndices = None) -> list[Any]:
-        """The attribute of this batch, once per environment asked for."""
+        """The attribute of this batch, once per requested environment."""
         return [getattr(self, attr_name) for _ in self._get_indices(indices)]
 
     def set_attr(self, attr_name: str, value: Any, indices: VecEnvIndices = None) -> None:
         """Set an attribute of the whole batch.
 
         Raises:
-            InvalidValue: for some environments only: they share everything.
+            InvalidValue: for only some environments, because they share everything.
         """
         if len(list(self._get_indices(indices))) != self.num_envs:
             raise InvalidValue(f"{attr_name} can only be set for all {self.num_envs} environments at once")
         setattr(self, attr_name, value)
 
     def env_method(self, method_name: str, *args: Any, indices: VecEnvIndices = None, **kwargs: Any) -> list[Any]:
-        """Call a method of this batch, once per environment asked for."""
+        """Call a method of this batch, once per requested environment."""
         return [getattr(self, method_name)(*args, **kwargs) for _ in self._get_indices(indices)]
 
     def env_is_wrapped(self, wrapper_class: type[Any], indices: VecEnvIndices = None) -> list[bool]:

@@ -1,4 +1,4 @@
-"""From a learner, or from a model of plain Stable-Baselines3, to a policy file."""
+"""Exports a learner, or a plain Stable-Baselines3 model, to a policy file."""
 
 from dataclasses import asdict
 from typing import Any
@@ -23,11 +23,11 @@ _ACTIVATIONS = {torch.nn.Tanh: "tanh", torch.nn.ReLU: "relu"}
 def exported(
     learner: Learner, environment: str, rule: Rule | None = None, provenance: dict[str, Any] | None = None
 ) -> Policy:
-    """A copy of the actor that needs no torch.
+    """A copy of the actor that does not need torch.
 
     Args:
-        learner: whose actor it is.
-        environment: registered id of what it was trained in.
+        learner: the learner whose actor is copied.
+        environment: registered id of the environment it was trained in.
         rule: the coaching rule that its output corrects, if any.
         provenance: how it was made.
     """
@@ -43,13 +43,13 @@ def exported(
 
 
 def from_sb3(model: BaseAlgorithm, environment: str) -> Policy:
-    """The actor of a model trained with plain Stable-Baselines3, as an agent: play, compare or `save` it.
+    """The actor of a model trained with plain Stable-Baselines3, as an agent to play, compare or `save`.
 
     Args:
         model: PPO or A2C, SAC, TQC, TD3 or DDPG, with an `MlpPolicy` of Tanh or ReLU layers, continuous actions and
-            observations as the environment gives them, trained on the right wing: on the left one a policy sees, and
-            runs, the mirror image.
-        environment: what it was trained in; a name, or a registered id.
+            the environment's own observations, trained on the right wing: on the left wing a policy's observations and
+            actions are mirrored.
+        environment: name or registered id of the environment it was trained in.
 
     Raises:
         UnknownName: for an unknown environment.
@@ -85,7 +85,7 @@ def from_sb3(model: BaseAlgorithm, environment: str) -> Policy:
 
 
 def _actor(model: BaseAlgorithm) -> tuple[list[torch.nn.Module], bool]:
-    """The layers that decide, the output last, and whether it goes through a tanh."""
+    """The layers of the actor, output last, and whether a tanh follows."""
     policy: Any = model.policy
     if hasattr(policy, "mlp_extractor") and not hasattr(policy, "lstm_actor"):
         return [*policy.mlp_extractor.policy_net, policy.action_net], bool(policy.squash_output)
@@ -93,7 +93,7 @@ def _actor(model: BaseAlgorithm) -> tuple[list[torch.nn.Module], bool]:
     if isinstance(getattr(actor, "mu", None), torch.nn.Sequential) and isinstance(actor.mu[-1], torch.nn.Tanh):
         return list(actor.mu[:-1]), True  # TD3 and DDPG
     if hasattr(actor, "latent_pi") and isinstance(actor.mu, torch.nn.Linear):
-        return [*actor.latent_pi, actor.mu], True  # SAC and TQC, but for gSDE, which clips the mean
+        return [*actor.latent_pi, actor.mu], True  # SAC and TQC, except with gSDE, which clips the mean
     raise InvalidValue(
         f"the policy of {type(model).__name__} fits no file; valid are MlpPolicy of PPO, A2C, SAC, TQC, TD3 and DDPG, "
         "the latter four without gSDE"

@@ -1,8 +1,8 @@
-"""The flight of a cross worked out from what the runner sees of it, and the place where he lets it drop to.
+"""Works out the flight of a cross from what the runner sees, and where he meets it after letting it drop.
 
-A rule goes where the runner feels that the ball first comes within reach, and he misreads; yet where it comes down
-follows from the ball's place and velocity, which the observation shows too. `FlightTeacher` is a rule who works it out
-and lets the ball drop: before PPO a policy imitates him, and he is held against it. Nothing of luck is told.
+A rule goes where the runner judges that the ball first comes within reach, and he misreads. Yet where the ball comes
+down follows from its position and velocity, which the observation also shows. `FlightTeacher` is a rule that works this
+out and lets the ball drop: a policy imitates it before PPO, and is compared with it. It has no access to luck.
 """
 
 import math
@@ -28,16 +28,16 @@ _VALID, _CROSS = observation.index("read_valid"), observation.index("cross")
 _usual = parameters()
 
 LATER = 0.05
-"""s beyond the first moment at which he could take the ball: he knows where it comes, and needs no longer. Of .05
-and .12 the better on fast breaks, at corners and at free kicks if he waits for the ball at .4 m."""
+"""Delay after the first moment at which the runner could take the ball, s; he knows where it arrives and needs no more.
+The better of .05 and .12 on fast breaks, corners and free kicks if he waits for the ball at .4 m."""
 
 
 def worked_out(observations: Observations, share: float, height: float) -> Observations:
-    """The observations (n, SIZE) with the place where the cross can be met worked out from the flight that is seen.
+    """The observations (n, SIZE) with the meeting point of the cross worked out from the observed flight.
 
-    Nothing is told that he does not see: from the ball's place and velocity he follows it through the air, without
-    spin, to the first place that he can reach it no higher than `height` m. `share` of the way from what he felt to
-    that is taken.
+    Only observed values are used: the ball is followed from its position and velocity, without spin, to the first place
+    where the runner can reach it no higher than `height` m. The result lies `share` of the way from the runner's own
+    reading to that place.
     """
     flying = np.flatnonzero((observations[:, _CROSS] > 0.5) & (observations[:, _VALID] > 0.5))
     if not len(flying):
@@ -55,10 +55,10 @@ def worked_out(observations: Observations, share: float, height: float) -> Obser
 
 @entry
 def foresee(flight, body, height, p, met):  # type: ignore[no-untyped-def]
-    """Where and when runners can first meet balls that fly without spin: `met` (n, 3) relative x, y and seconds.
+    """Where and when runners can first meet balls that fly without spin: `met` (n, 3), relative x, y and seconds.
 
-    `flight` (n, 6) is the ball's place relative to the runner and its velocity, `body` (n, 4) his own; balls above
-    `height` are let drop; never: infinity.
+    `flight` (n, 6) is the ball's position relative to the runner and its velocity, `body` (n, 4) the runner's own.
+    Balls above `height` are left to drop. The time is infinite where the ball cannot be met.
     """
     highest = min(height, p.head_reach_height)
     for i in range(len(flight)):
@@ -82,8 +82,8 @@ class FlightTeacher:
     """A rule that works the flight out.
 
     Args:
-        rule: whom it copies, numbers included, but for `LATER`.
-        height: to which he lets the ball drop, m.
+        rule: the rule it copies, numbers included, except `later`, which is `LATER`.
+        height: height to which it lets the ball drop, m.
     """
 
     def __init__(self, rule: Rule, height: float) -> None:

@@ -1,7 +1,7 @@
-"""A critic that knows more than the actor: how the very same cross went when the rule alone ran it.
+"""A critic that knows more than the actor: how the same cross went when the rule alone played it.
 
-Luck is a function of the seed, so what the rule met there says much about what any similar run will meet. The critic
-may see it, because a baseline may depend on anything but the action; the actor never does.
+Luck is a function of the seed, so the rule's outcome says much about the outcome of any similar run. The critic may see
+it, because a baseline may depend on anything but the action; the actor never sees it.
 """
 
 from collections.abc import Mapping
@@ -25,24 +25,25 @@ from .crossing_sb3 import is_played_out
 from .standardiser import Standardiser
 
 KNOWN = 9
-"""Numbers that the critic sees beyond the observation."""
+"""Number of critic inputs beyond the observation."""
 MOST = 3.0
-"""They are cut at this size."""
+"""They are clipped to this magnitude."""
 AHEAD = 4
-"""Episodes of every stream that are played side by side: few crosses last long, and many fill the batch."""
+"""Episodes of every stream played in parallel, to keep the batch full although few crosses last long."""
 
 Floats = npt.NDArray[np.float32]
 
 
 class Hindsight:
-    """What the rule met in the crosses of n streams, played ahead of the learner in another thread.
+    """The rule's outcomes in the crosses of n streams, played ahead of the learner in another thread.
 
-    What it finds does not depend on when it finds it; the kernel releases Python's lock, and so does torch.
+    The results do not depend on timing. The kernel releases Python's global lock, and so does torch.
 
     Args:
-        env: scenario, with these `options`.
-        rule: who plays.
-        streams: of the learner's environments; this makes its own copy.
+        env: name of the scenario.
+        options: options of the scenario.
+        rule: the rule that plays.
+        streams: streams of the learner's environments, which are copied.
     """
 
     def __init__(self, env: str, options: Options, rule: Rule, streams: Streams) -> None:
@@ -55,7 +56,7 @@ class Hindsight:
         self._following: Future[list[Floats]] = self._pool.submit(self._play, 0)
 
     def of(self, episodes: npt.NDArray[np.int64]) -> Floats:
-        """The numbers (n, KNOWN) of the given episode of every stream (n,); episodes only grow."""
+        """The hints (n, KNOWN) for the given episode of every stream (n,); episode numbers never decrease."""
         while self._first + len(self._known) <= episodes.max():
             self._known += self._following.result()
             self._play_on()
@@ -67,11 +68,11 @@ class Hindsight:
         return hints
 
     def state(self) -> dict[str, Any]:
-        """All that changes, for a checkpoint."""
+        """All mutable state, for a checkpoint."""
         return {"first": self._first, "known": list(self._known)}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Be as it was."""
+        """Restore a saved state."""
         self._first = state["first"]
         self._known = [np.asarray(block) for block in state["known"]]
         self._play_on()
@@ -80,7 +81,7 @@ class Hindsight:
         self._following = self._pool.submit(self._play, self._first + len(self._known))
 
     def _play(self, first: int) -> list[Floats]:
-        """The rule plays `AHEAD` episodes of every stream, from the given one on, until they are played out."""
+        """Let the rule play `AHEAD` episodes of every stream, starting with `first`, until they are decided."""
         crosses = self._crosses
         self._streams.episodes[:] = first
         everyone = np.ones(len(self._streams.streams), bool)
@@ -102,7 +103,7 @@ class Hindsight:
 
 
 def hints_of(worlds: npt.NDArray[np.void]) -> Floats:
-    """What is told of crosses (n,) that are played out, each number about 1 in size; (n, KNOWN)."""
+    """The hints (n, KNOWN) for decided crosses (n,), each of magnitude about 1."""
     contact, delivery = worlds["first_contact"], worlds["delivery"]
     touched = contact["by"] != NOBODY
     columns = (
@@ -121,7 +122,7 @@ def hints_of(worlds: npt.NDArray[np.void]) -> Floats:
 
 
 class HindsightExtractor(torch.nn.Module):
-    """Two networks of one shape: the actor's reads the observation alone, the critic's everything."""
+    """Two networks of the same shape: the actor's reads the observation only, the critic's all inputs."""
 
     def __init__(self, inputs: int, hidden: tuple[int, ...]) -> None:
         super().__init__()
@@ -136,18 +137,18 @@ class HindsightExtractor(torch.nn.Module):
         return self.policy_net(inputs[:, : observation.SIZE]), self.value_net(inputs)
 
     def forward_actor(self, features: torch.Tensor) -> torch.Tensor:
-        """What the actor makes of the observation."""
+        """Latent of the actor, from the observation only."""
         latent: torch.Tensor = self.policy_net(self.inputs(features)[:, : observation.SIZE])
         return latent
 
     def forward_critic(self, features: torch.Tensor) -> torch.Tensor:
-        """What the critic makes of everything."""
+        """Latent of the critic, from all inputs."""
         latent: torch.Tensor = self.value_net(self.inputs(features))
         return latent
 
 
 class HindsightPolicy(ActorCriticPolicy):
-    """An actor that sees the observation, and a critic that sees what lies behind it too."""
+    """An actor that sees the observation, and a critic that also sees the hints that follow it."""
 
     mlp_extractor: HindsightExtractor  # type: ignore[assignment]
 

@@ -1,7 +1,7 @@
-"""Before PPO: learn by least squares what a teacher would do, in crosses that the policy runs itself (DAgger).
+"""Before PPO: learn a teacher's actions by least squares, in crosses that the policy plays itself (DAgger).
 
-The policy plays, the teacher says at every moment what he would do there, and the policy learns from all that was said
-so far; then it plays again, better (Ross et al. 2011).
+The policy plays, the teacher labels every state with its own action, and the policy learns from all labels so far; then
+it plays again, better (Ross et al. 2011).
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ from .corrections import SCALE, Corrections
 from .learner import Reader
 
 ROUND = 8_000
-"""Crosses that are played before the policy learns from all that it has seen."""
+"""Crosses played before the policy learns from all labels so far."""
 THINNING = 4
 EPOCHS = 10
 BATCH = 1024
@@ -25,16 +25,16 @@ LEARNING_RATE = 2e-3
 
 Floats = npt.NDArray[np.float32]
 Lesson = tuple[Corrections, Agent]
-"""Crosses of one kind, and the teacher for them."""
+"""Crosses of one scenario, and their teacher."""
 
 
 def imitate(learner: Reader, lessons: Sequence[Lesson], crosses: int, done: Callable[[], object]) -> None:
-    """Fit the actor to the corrections that turn what the rule does into what the teacher would do.
+    """Fit the actor to the corrections that turn the rule's action into the teacher's.
 
     Args:
-        learner: on crosses with a rule to correct.
-        lessons: where it plays; each has an equal share of the crosses.
-        crosses: how many are played, in rounds of about `ROUND`.
+        learner: a learner on crosses with a rule to correct.
+        lessons: scenarios and teachers; each gets an equal share of the crosses.
+        crosses: number of crosses played, in rounds of about `ROUND`.
         done: called after every round.
     """
     seen: list[Floats] = []
@@ -50,9 +50,9 @@ def imitate(learner: Reader, lessons: Sequence[Lesson], crosses: int, done: Call
 
 
 def _show(learner: Reader, env: Corrections, teacher: Agent, crosses: int) -> tuple[Floats, Floats]:
-    """What the policy saw in so many crosses, and the corrections (m, 4) that the teacher wished for.
+    """Observations of the policy in `crosses` crosses, and the corrections (m, 4) that the teacher wanted.
 
-    Of the moments in which the teacher wished for none one in `THINNING` is kept.
+    Of the states in which the teacher wanted no correction, one in `THINNING` is kept.
     """
     observations = env.reset()
     teacher.reset(env.venv.episode_seeds())

@@ -1,4 +1,4 @@
-"""A learner: an algorithm of Stable-Baselines3, and what every one of them has to do before, beside and after it."""
+"""A learner: an algorithm of Stable-Baselines3, with what every algorithm needs before, during and after training."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -19,9 +19,9 @@ Weights = dict[str, npt.NDArray[np.float64]]
 
 
 class Updates:
-    """Beside an algorithm: says when an update is over and everything that it needed is in place.
+    """Mixin for an algorithm: calls `after_update` when an update is complete and its state consistent.
 
-    This is the one moment at which a run can be saved. In a callback between a step and its storage it cannot.
+    Only at this moment can a run be saved, not in a callback between a step and its storage.
     """
 
     after_update: Callable[[], None]
@@ -32,7 +32,7 @@ class Updates:
         self.after_update()
 
     def _update_info_buffer(self, infos: list[dict[str, Any]], dones: Mask | None = None) -> None:
-        """Take in what is told about the crosses that ended; of the many others nothing is."""
+        """Process the infos of crosses that ended; those of all others are empty."""
         ended = [info for info in infos if info]
         super()._update_info_buffer(ended, np.ones(len(ended), bool))  # type: ignore[misc]
 
@@ -41,12 +41,12 @@ class Learner(ABC):
     """One algorithm on one environment.
 
     Args:
-        config: the choices of the run.
-        env: the crosses, of which there are `config.envs`.
+        config: settings of the run.
+        env: the crosses, `config.envs` in number.
 
     Attributes:
         model: the algorithm; its `after_update` is called at the end of every update.
-        log_interval: what its `learn` takes: updates, or crosses, between two points of the curves.
+        log_interval: argument of its `learn`: updates, or crosses, between two points of the curves.
     """
 
     model: Any
@@ -59,19 +59,19 @@ class Learner(ABC):
 
     @abstractmethod
     def make(self) -> BaseAlgorithm:
-        """The algorithm with the choices of the configuration."""
+        """The algorithm with the settings of the configuration."""
 
     @abstractmethod
     def explore(self, observations: Floats, opened: Mask) -> Floats:
-        """Exploring corrections (n, 4), unclipped; crosses in the mask `opened` (n,) have just begun."""
+        """Exploratory corrections (n, 4), unclipped; crosses in the mask `opened` (n,) have just begun."""
 
     @abstractmethod
     def renew_noise(self) -> None:
-        """Draw anew the noise that is held for some decisions."""
+        """Redraw the noise that is held for some decisions."""
 
     @abstractmethod
     def value(self, seen: torch.Tensor, corrections: torch.Tensor) -> torch.Tensor:
-        """What the critic expects (m, k) of observations (m, size) and corrections (m, 4), in k estimates."""
+        """The critic's k value estimates (m, k) for observations (m, size) and corrections (m, 4)."""
 
     @abstractmethod
     def critic(self) -> list[torch.nn.Parameter]:
@@ -79,22 +79,22 @@ class Learner(ABC):
 
     @abstractmethod
     def output(self) -> torch.nn.Linear:
-        """The actor's last layer; where it is zero the rule is not corrected."""
+        """The actor's last layer; if it is zero, the rule is not corrected."""
 
     @abstractmethod
     def scale_noise(self, seen: torch.Tensor) -> None:
-        """Set the exploration's standard deviation to `config.noise_scale`, for observations like these (m, size)."""
+        """Set the standard deviation of exploration to `config.noise_scale`, for observations like these (m, size)."""
 
     @abstractmethod
     def weights(self) -> tuple[dict[str, Any], Weights]:
-        """The actor as `agents.policy_file` has it: what describes it, and its tensors, all scales included."""
+        """The actor in the form of `policy_file`: its description and its tensors, all scales included."""
 
     def copies(self) -> list[tuple[torch.nn.Module, torch.nn.Module]]:
-        """Networks that begin as a copy of the critic, each with what it is a copy of."""
+        """Networks that start as copies of the critic's, each paired with its original."""
         return []
 
     def normalise(self, seen: Floats) -> None:
-        """Bring all inputs to one scale, by observations (m, size)."""
+        """Standardise all inputs, from observations (m, size)."""
         for module in self.model.policy.modules():
             if isinstance(module, Standardiser):
                 module.fit(torch.as_tensor(seen))
@@ -113,7 +113,7 @@ class Reader(Learner):
 
 
 def layers(modules: list[torch.nn.Module]) -> Weights:
-    """The tensors of a multilayer perceptron, by the names that a policy file has for them."""
+    """The tensors of a multilayer perceptron, by their names in a policy file."""
     linear = [module for module in modules if isinstance(module, torch.nn.Linear)]
     names = [f"hidden{i}" for i in range(len(linear) - 1)] + ["output"]
     weights: Weights = {}
@@ -124,12 +124,12 @@ def layers(modules: list[torch.nn.Module]) -> Weights:
 
 
 def fold(weights: Weights, weight: str, bias: str, inputs: Standardiser) -> None:
-    """Multiply the scale of the inputs into the layer that reads them; what comes behind is only for a critic."""
+    """Fold the standardisation of the inputs into the layer that reads them; further inputs are only for a critic."""
     size = weights[weight].shape[1]
     weights[weight] *= numbers(inputs.scale[:size])
     weights[bias] -= weights[weight] @ numbers(inputs.mean[:size])
 
 
 def numbers(tensor: torch.Tensor) -> npt.NDArray[np.float64]:
-    """A copy in NumPy."""
+    """A NumPy copy."""
     return tensor.detach().numpy().astype(np.float64)

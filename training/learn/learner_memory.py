@@ -13,16 +13,16 @@ from .standardiser import StandardInputs
 
 
 class MemoryPPO(Updates, RecurrentPPO):
-    """RecurrentPPO that says when an update is over."""
+    """RecurrentPPO that reports the end of an update."""
 
 
 class MemoryLearner(OnPolicyLearner):
-    """RecurrentPPO of sb3-contrib: the actor remembers what it saw; the critic does not, so that it can be fitted."""
+    """RecurrentPPO of sb3-contrib: the actor has a memory; the critic has none, so that it can be fitted."""
 
     model: Any
 
     def make(self) -> MemoryPPO:
-        """The algorithm with the choices of the configuration."""
+        """The algorithm with the settings of the configuration."""
         self._memory: Any = None
         own = {
             "lstm_hidden_size": self.config.memory,
@@ -32,7 +32,7 @@ class MemoryLearner(OnPolicyLearner):
         return MemoryPPO("MlpLstmPolicy", self.env, **self.choices(own))
 
     def explore(self, observations: Floats, opened: Mask) -> Floats:
-        """Exploring corrections (n, 4), unclipped."""
+        """Exploratory corrections (n, 4), unclipped."""
         if self._memory is None:
             nothing = torch.zeros(1, len(observations), self.config.memory)
             self._memory = RNNStates((nothing, nothing), (nothing, nothing))
@@ -44,7 +44,7 @@ class MemoryLearner(OnPolicyLearner):
         return weights
 
     def value(self, seen: torch.Tensor, corrections: torch.Tensor) -> torch.Tensor:
-        """What the critic expects, (m, 1); it needs no memory."""
+        """The critic's value estimate, (m, 1); it needs no memory."""
         nothing = torch.zeros(1, 1, self.config.memory)
         expected: torch.Tensor = self.model.policy.predict_values(seen, (nothing, nothing), torch.zeros(1))
         return expected
@@ -56,7 +56,7 @@ class MemoryLearner(OnPolicyLearner):
         return [parameter for module in modules for parameter in module.parameters()]
 
     def scale_noise(self, seen: torch.Tensor) -> None:
-        """Set the standard deviation, as it is found at the opening of a cross."""
+        """Set the standard deviation, as measured at the opening of a cross."""
         policy, nothing = self.model.policy, torch.zeros(1, len(seen), self.config.memory)
         with torch.no_grad():
             chances, _ = policy.get_distribution(seen, (nothing, nothing), torch.ones(len(seen)))

@@ -1,4 +1,4 @@
-"""PPO (Schulman et al. 2017), with a critic that may know how the cross went when a rule ran it."""
+"""PPO (Schulman et al. 2017), with a critic that may know how the cross went when a rule played it."""
 
 import math
 from typing import Any
@@ -17,7 +17,7 @@ from .learner import Floats, Learner, Mask, Reader, Updates, Weights, fold, laye
 
 
 class HindsightPPO(Updates, PPO):
-    """PPO whose policy is known to be a `HindsightPolicy`."""
+    """PPO whose policy is a `HindsightPolicy`."""
 
     policy: HindsightPolicy
 
@@ -26,7 +26,7 @@ class OnPolicyLearner(Learner):
     """What both kinds of PPO share."""
 
     def choices(self, policy: dict[str, Any]) -> dict[str, Any]:
-        """What they are made with; `policy` is what only this one's policy takes."""
+        """Constructor arguments of the algorithm; `policy` has those for this algorithm's policy alone."""
         config = self.config
         return {
             "learning_rate": config.learning_rate,
@@ -47,7 +47,7 @@ class OnPolicyLearner(Learner):
         }
 
     def renew_noise(self) -> None:
-        """Draw anew the noise that gSDE holds."""
+        """Redraw the noise that gSDE holds."""
         self.model.policy.reset_noise(self.env.num_envs)
 
     def output(self) -> torch.nn.Linear:
@@ -68,11 +68,11 @@ class PPOLearner(OnPolicyLearner, Reader):
     model: HindsightPPO
 
     def make(self) -> HindsightPPO:
-        """The algorithm with the choices of the configuration."""
+        """The algorithm with the settings of the configuration."""
         return HindsightPPO(HindsightPolicy, self.env, **self.choices({}))
 
     def explore(self, observations: Floats, opened: Mask) -> Floats:
-        """Exploring corrections (n, 4), unclipped."""
+        """Exploratory corrections (n, 4), unclipped."""
         with torch.no_grad():
             actions: Floats = self.model.policy(torch.as_tensor(observations))[0].numpy()
         return actions
@@ -89,7 +89,7 @@ class PPOLearner(OnPolicyLearner, Reader):
         return [*policy.mlp_extractor.policy_net.parameters(), *policy.action_net.parameters()]
 
     def value(self, seen: torch.Tensor, corrections: torch.Tensor) -> torch.Tensor:
-        """What the critic expects, (m, 1)."""
+        """The critic's value estimate, (m, 1)."""
         return self.model.policy.predict_values(seen)
 
     def critic(self) -> list[torch.nn.Parameter]:
@@ -105,7 +105,7 @@ class PPOLearner(OnPolicyLearner, Reader):
         return {}, in_actions(weights)
 
     def take_over(self, policy: Policy) -> None:
-        """Begin with the actor of a policy file that `check_start` has passed; inputs have been normalised already."""
+        """Start from the actor of a policy that passed `check_start`; inputs must already be normalised."""
         inputs = self.model.policy.mlp_extractor.inputs
         mean, scale = (numbers(part[: observation.SIZE]) for part in (inputs.mean, inputs.scale))
         tensors = {name: array.astype(np.float64) for name, array in policy.weights.items()}
@@ -118,10 +118,10 @@ class PPOLearner(OnPolicyLearner, Reader):
 
 
 def check_start(policy: Policy, hidden: tuple[int, ...]) -> None:
-    """Whether training with these layers can begin with this policy.
+    """Check that training with these layers can start from this policy.
 
     Raises:
-        InvalidValue: if it is of another kind or has other layers.
+        InvalidValue: if its kind or its layers differ.
     """
     made = policy.made_of
     if made.kind != "mlp" or made.activation != "tanh" or made.hidden != hidden:
@@ -132,7 +132,7 @@ def check_start(policy: Policy, hidden: tuple[int, ...]) -> None:
 
 
 def in_actions(weights: Weights) -> Weights:
-    """The same with the scale of corrections multiplied into the last layer."""
+    """The weights with the scale of corrections folded into the last layer."""
     weights["output.weight"] *= SCALE[:, None]
     weights["output.bias"] *= SCALE
     return weights

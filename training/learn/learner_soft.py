@@ -1,7 +1,7 @@
 """Soft actor-critics: SAC (Haarnoja et al. 2018) and TQC (Kuznetsov et al. 2020, sb3-contrib).
 
-They learn from stored decisions. With hundreds of crosses side by side a step brings hundreds of decisions at once, so
-an update is a rollout followed by a fixed number of large gradient steps.
+They learn from a replay buffer. With hundreds of parallel crosses a step brings hundreds of decisions at once, so an
+update is a rollout followed by a fixed number of gradient steps on large batches.
 """
 
 import math
@@ -17,22 +17,22 @@ from .learner import Floats, Mask, Reader, Updates, Weights, fold, layers
 from .standardiser import StandardInputs
 
 ENTROPY = -2.0
-"""Entropy of a decision that is aimed at: a standard deviation of about .15 in every component."""
+"""Target entropy of a decision: a standard deviation of about .15 in every component."""
 FIRST_TEMPERATURE = "auto_0.02"
-"""Weight of the entropy at the beginning, then adapted. Much less, and the squashed mean runs to its bounds."""
+"""Initial weight of the entropy, adapted later. With much less, the squashed mean runs to its bounds."""
 FIRST_DECISIONS = 100
-"""Decisions of every environment before the first update, so that whole crosses have been stored."""
+"""Decisions per environment before the first update, so that whole crosses have been stored."""
 
 WIDEST = np.array([1.0, 1.0, 0.3, 0.3], np.float32)
-"""Largest correction of a rule. Exploration is a share of it, and a body that turns at random slows every run."""
+"""Largest correction of a rule. Exploration scales with it, and a body that turns at random slows every run."""
 
 
 class UpdatingSAC(Updates, SAC):
-    """SAC that says when an update is over."""
+    """SAC that reports the end of an update."""
 
 
 class UpdatingTQC(Updates, TQC):
-    """TQC that says when an update is over."""
+    """TQC that reports the end of an update."""
 
 
 class SACLearner(Reader):
@@ -42,7 +42,7 @@ class SACLearner(Reader):
     model: Any
 
     def make(self) -> SAC | TQC:
-        """The algorithm with the choices of the configuration."""
+        """The algorithm with the settings of the configuration."""
         config = self.config
         self.log_interval = 2 * config.envs
         gsde = config.noise == "gsde"
@@ -74,12 +74,12 @@ class SACLearner(Reader):
         )
 
     def explore(self, observations: Floats, opened: Mask) -> Floats:
-        """Exploring corrections (n, 4)."""
+        """Exploratory corrections (n, 4)."""
         actions: Floats = self.model.predict(observations, deterministic=False)[0]
         return actions
 
     def renew_noise(self) -> None:
-        """Draw anew the noise that gSDE holds."""
+        """Redraw the noise that gSDE holds."""
         self.model.actor.reset_noise(self.env.num_envs)
 
     def mean(self, seen: torch.Tensor) -> torch.Tensor:
@@ -91,7 +91,7 @@ class SACLearner(Reader):
         return [*self.model.actor.latent_pi.parameters(), *self.output().parameters()]
 
     def value(self, seen: torch.Tensor, corrections: torch.Tensor) -> torch.Tensor:
-        """What the critics expect, (m, critics) or (m, critics x quantiles)."""
+        """The critics' value estimates, (m, critics) or (m, critics x quantiles)."""
         values = self.model.critic(seen, corrections / self._reach())
         return torch.cat(values, dim=1) if isinstance(values, tuple) else values.flatten(1)
 
@@ -100,7 +100,7 @@ class SACLearner(Reader):
         return list(self.model.critic.parameters())
 
     def copies(self) -> list[tuple[torch.nn.Module, torch.nn.Module]]:
-        """The target, which then follows the critic slowly."""
+        """The target networks, which then follow the critics slowly."""
         return [(self.model.critic_target, self.model.critic)]
 
     def output(self) -> torch.nn.Linear:
@@ -109,7 +109,7 @@ class SACLearner(Reader):
         return layer
 
     def scale_noise(self, seen: torch.Tensor) -> None:
-        """Set the standard deviation; that of gSDE also grows with what the last hidden layer puts out."""
+        """Set the standard deviation; that of gSDE also grows with the output of the last hidden layer."""
         actor, deviation = self.model.actor, self.config.noise_scale / float(self._reach()[0])
         with torch.no_grad():
             if self.config.noise == "gsde":

@@ -1,4 +1,4 @@
-"""How far a training run is: what `progress.json` in its folder says."""
+"""Progress of a training run, as stored in `progress.json` in its folder."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ STATUSES: tuple[str, ...] = get_args(Status)
 
 @dataclass(frozen=True)
 class Candidate:
-    """A policy on the way: the decisions it was trained for, and its xG per 100 crosses of the selection."""
+    """An intermediate policy: the decisions it was trained for, and its xG per 100 selection crosses."""
 
     steps: int
     xg_per_100: float
@@ -21,14 +21,14 @@ class Candidate:
 
 @dataclass(frozen=True)
 class RunProgress(Result):
-    """How far a run is.
+    """Progress of a run.
 
     Attributes:
         status: one of `STATUSES`.
-        steps: decisions so far; None if that is unknown.
-        seconds: they took.
+        steps: decisions so far; None if unknown.
+        seconds: time they took.
         best: the candidate that is the policy of the run; None if none has been played yet.
-        candidates: those that have been played, by their steps.
+        candidates: the candidates that have been played, in order of steps.
     """
 
     command: ClassVar[str] = "train"
@@ -41,7 +41,7 @@ class RunProgress(Result):
 
 
 def read_progress(folder: str | Path) -> RunProgress:
-    """How far the run in this folder is.
+    """Progress of the run in this folder.
 
     Raises:
         InvalidFile: if there is no run, or its file is malformed.

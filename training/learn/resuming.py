@@ -1,4 +1,4 @@
-"""A run is resumed with the settings that it was begun with; only its limits may change."""
+"""A run is resumed with the settings it was started with; only its limits may change."""
 
 import dataclasses
 import json
@@ -11,7 +11,7 @@ from backpost.envs.common.errors import InvalidFile
 from .configuration import Configuration
 
 LIMITS = ("steps", "minutes", "checkpoint_every", "progress")
-"""Settings that may change when a run is resumed: how long it lasts, and what it writes and shows meanwhile."""
+"""Settings that may change when a run is resumed: its length, and what it writes and shows meanwhile."""
 
 
 def settings_of(config: Configuration) -> dict[str, Any]:
@@ -21,10 +21,10 @@ def settings_of(config: Configuration) -> dict[str, Any]:
 
 
 def check_same_settings(begun: object, config: Configuration, path: Path) -> None:
-    """Check that the configuration in the file `path` has the settings that its run was begun with.
+    """Check that the configuration in the file `path` has the settings that its run was started with.
 
     Raises:
-        InvalidFile: if it has not, or if those are not recorded; the sentence names what changed.
+        InvalidFile: if the settings differ or were not recorded; the message names what changed.
     """
     if not isinstance(begun, Mapping):
         raise InvalidFile(f"the run of {path} does not record the settings that it was begun with; train it anew")

@@ -46,20 +46,20 @@ LEARNERS: dict[str, type[Learner]] = {
     "tqc": TQCLearner,
 }
 BEST_RULE_CROSSES = 2000
-"""Crosses on which the rule to start from is chosen, where the rules have not been tuned."""
+"""Crosses for choosing the rule to start from, where the rules have not been tuned."""
 WRITING = 0.05
-"""Largest share of the time that is spent on writing checkpoints."""
+"""Largest share of time spent writing checkpoints."""
 
 
 class Run:
     """One training run.
 
     Args:
-        config: its choices.
-        folder: where it goes.
-        state: of the checkpoint to go on from. It tells the rule that the run started from: another may be the best by
-            now, or tuned otherwise, and the policy that it started from is no longer needed.
-        say: called with a sentence about a damaged candidate.
+        config: its settings.
+        folder: its folder.
+        state: state of the checkpoint to resume from. It names the rule that the run started from, because by now
+            another rule may be the best, or its numbers may have changed. The policy it started from is not needed.
+        say: called with a message about a damaged candidate.
 
     Raises:
         InvalidFile: if the policy to start from cannot be read.
@@ -76,7 +76,7 @@ class Run:
         self.rule = self._rule(config.rule) if state is None else _rule_of(state)
         self.stage = 0
         self.updates = 0
-        self._whole = True  # not while it is being restored: then nothing that it knows may be written
+        self._whole = True  # False while restoring: then no state may be written
         self.learner = LEARNERS[config.algo](config, self._crosses(config.env))
         self.model = self.learner.model
         self.mean = copied(self.model.policy)
@@ -86,10 +86,10 @@ class Run:
         self._saved, self._took = time.monotonic(), 0.0
 
     def prepare(self) -> None:
-        """Set the scales of inputs and noise, learn to read the flight, and fit the critic.
+        """Set the scales of inputs and noise, imitate the teachers, and fit the critic.
 
-        Scales and lessons are those of the environment itself, whatever the first stage is: where there is no opponent
-        nothing can be learned of the scale on which opponents are seen.
+        Scales and lessons come from the environment itself, whatever the first stage is: a stage without opponents
+        says nothing about the scale of the inputs that describe them.
         """
         learner, config = self.learner, self.config
         self.bar.set_description("warming up")
@@ -111,7 +111,7 @@ class Run:
         self.save()
 
     def learn(self) -> None:
-        """Every stage of the curriculum, then the last candidates."""
+        """Train through every stage of the curriculum, then wait for the last candidates."""
         self.bar.set_description("training")
         self.model.lr_schedule = self._learning_rate
         for stage, (env, last) in enumerate(self._stages()):
@@ -132,9 +132,9 @@ class Run:
         self.selection.wait()
 
     def after_update(self) -> None:
-        """Every so many updates a candidate, and every so many seconds a checkpoint."""
+        """Update the mean weights; make a candidate or a checkpoint when one is due."""
         self.updates += 1
-        # The mean of few updates forgets faster: the first takes its place, for nothing was learned before it.
+        # A mean of few updates forgets faster: the first update replaces it, since nothing was learned before.
         kept = min(self.config.average, (self.updates - 1) / (self.updates + 8))
         for name, now in self.model.policy.state_dict().items():
             self.mean[name].lerp_(now, 1.0 - kept)
@@ -145,15 +145,15 @@ class Run:
             self.save()
 
     def consider(self) -> None:
-        """Make the policy as it is now a candidate."""
+        """Make the current policy a candidate."""
         steps = self.model.num_timesteps
         self.selection.consider(self.policy(), steps)
         self.selection.collect(steps, self.clock.spent())
 
     def policy(self) -> Policy:
-        """The policy with the mean of its latest weights (Polyak & Juditsky 1992), without torch.
+        """The policy with the mean of its recent weights (Polyak & Juditsky 1992), without torch.
 
-        One update rests on some hundred crosses and is mostly luck; the mean of many is not.
+        A single update rests on a few hundred crosses and is mostly luck; the mean of many is not.
         """
         made = {"algo": self.config.algo, "seed": self.config.seed, "steps": self.model.num_timesteps}
         made |= {"world": WORLD_VERSION, "agents": AGENTS_VERSION}
@@ -165,7 +165,7 @@ class Run:
         return policy
 
     def save(self) -> None:
-        """Write a checkpoint; only at the end of the preparation or of an update."""
+        """Write a checkpoint; call only at the end of the preparation or of an update."""
         started = time.monotonic()
         state = {
             "settings": settings_of(self.config),
@@ -184,10 +184,10 @@ class Run:
         self._took = self._saved - started
 
     def restore(self, state: State) -> None:
-        """Be as it was when this state was saved.
+        """Restore a saved state.
 
         Raises:
-            InvalidValue: if its crosses have another layout than this version's.
+            InvalidValue: if the layout of its crosses differs from this version's.
         """
         self._whole = False
         self.stage, self.updates = state["stage"], state["updates"]
@@ -213,13 +213,13 @@ class Run:
             self.selection.consider(self.policy(), self.model.num_timesteps)
         self.selection.stop()
         self.selection.collect(self.model.num_timesteps, self.clock.spent(), status)
-        with contextlib.suppress(OSError):  # the last curves are not worth the run
+        with contextlib.suppress(OSError):  # losing the last curves must not fail the run
             self.model.logger.close()
         if status == "finished":
             shutil.rmtree(self.folder.resume, ignore_errors=True)
 
     def _imitate(self, learner: Reader, base: Rule) -> None:
-        """What is learned before PPO: what the policies of other scenarios do, or else to read the flight."""
+        """Learn before PPO: imitate the policies of other scenarios, or else learn to read the flight."""
         config = self.config
         if config.start == "teachers":
             lessons = [(self._crosses(env), teacher_of(env, config.taught_by)) for env in config.teachers]
@@ -228,7 +228,7 @@ class Run:
             imitate(learner, [(learner.env, FlightTeacher(base, config.drop))], config.reading, self.bar.refresh)
 
     def _stages(self) -> list[tuple[str, int]]:
-        """Environments in their order, each with the decision that it lasts to."""
+        """Environments in order, each with its last decision."""
         ends, passed = [], 0.0
         for env, share in self.config.curriculum:
             passed += share
@@ -236,7 +236,7 @@ class Run:
         return [*ends, (self.config.env, self.config.steps)]
 
     def _enter(self, env: str) -> None:
-        """Go on in another environment, from the next cross."""
+        """Continue in another environment, from the next cross."""
         self.learner.env = self._crosses(env)
         self.model.set_env(self.learner.env)
 
@@ -269,7 +269,7 @@ class Run:
         return RULE_TYPES[base.name](base.numbers)
 
     def _learning_rate(self, _: float) -> float:
-        """Falls linearly to zero at the last step, or at the last minute if that comes first."""
+        """The learning rate, falling linearly to zero at the last step, or at the time limit if that comes first."""
         share = min(1.0 - self.model.num_timesteps / self.config.steps, self.clock.remaining())
         rate: float = self.config.learning_rate * max(share, 0.0)
         return rate
@@ -282,12 +282,12 @@ def _rule_of(state: State) -> Rule | None:
 
 
 def copied(policy: torch.nn.Module) -> State:
-    """The weights of a policy, and what it normalises its inputs with, by name."""
+    """A copy of a policy's weights and input normalisation, by name."""
     return {name: values.detach().clone() for name, values in policy.state_dict().items()}
 
 
 class Clock:
-    """The time of a run over all of its lives, and its limit in minutes, 0 for none."""
+    """The time of a run, across all resumptions, and its limit in minutes (0 for none)."""
 
     def __init__(self, minutes: float) -> None:
         self._limit = 60 * minutes if minutes > 0 else math.inf
@@ -298,30 +298,30 @@ class Clock:
         return self._before + time.monotonic() - self._started
 
     def begin(self) -> None:
-        """The preparation is over."""
+        """Mark the end of the preparation."""
         self._begun = self.spent()
 
     def is_over(self) -> bool:
-        """Whether the limit is reached."""
+        """Whether the limit has been reached."""
         return self.spent() >= self._limit
 
     def remaining(self) -> float:
-        """The share of the time for training that is left, 1 without a limit."""
+        """The remaining share of the training time, 1 without a limit."""
         if math.isinf(self._limit):
             return 1.0
         return (self._limit - self.spent()) / max(self._limit - self._begun, 1.0)
 
     def state(self) -> dict[str, float]:
-        """For a checkpoint."""
+        """The state for a checkpoint."""
         return {"spent": self.spent(), "begun": self._begun}
 
     def restore(self, state: State) -> None:
-        """Go on from there."""
+        """Restore a saved state."""
         self._before, self._begun = state["spent"], state["begun"]
 
 
 class _Watch(BaseCallback):
-    """Progress bar, curves, and the end by the clock."""
+    """Progress bar, curves, and the time limit."""
 
     def __init__(self, run: Run) -> None:
         super().__init__()

@@ -1,13 +1,13 @@
-"""The folder of one training run, usable at every moment: each file in it is complete or absent.
+"""The folder of one training run, usable at any time: every file in it is complete or absent.
 
 config.yml            the resolved configuration
-versions.json         what it was begun with: versions, settings, and the digests of the policies it learned from
-progress.json         how far it is: status, steps, and the checkpoints with their xG
+versions.json         versions and settings it was started with, and digests of the policies it learned from
+progress.json         progress: status, steps, and the candidates with their xG
 policy.safetensors    the best policy so far
-checkpoints/          every policy that was a candidate, named by its steps
-resume/               the last two checkpoints that a killed run goes on from, until it has finished
+checkpoints/          every candidate policy, named by its steps
+resume/               the last two checkpoints to resume a killed run from, until it has finished
 tensorboard/          curves
-lock                  there while a process trains here
+lock                  present while a process trains here
 """
 
 import json
@@ -32,12 +32,12 @@ from .progress import STATUSES, read_progress
 from .resuming import settings_of
 
 _WRITTEN = ("config", "policy", "progress", "versions")
-"""How the names of all files begin that are written beside their place and then renamed."""
+"""Name prefixes of all files that are written under a temporary name and then renamed."""
 _PACKAGES = ("gymnasium", "numpy", "numba", "sb3-contrib", "stable-baselines3", "torch", "safetensors")
 
 
 class RunFolder:
-    """A run folder; `create` makes it and `reopen` goes on with it.
+    """A run folder; `create` makes it and `reopen` resumes it.
 
     Raises:
         InvalidFile: for an empty path, which would mean the current folder.
@@ -50,14 +50,14 @@ class RunFolder:
         self._lock: Lock | None = None
 
     def create(self, config: Configuration, teachers: Mapping[str, str] | None = None) -> Self:
-        """Make it, and write what is fixed before the first step.
+        """Create the folder, and write what is fixed before the first step.
 
         Args:
             config: the configuration.
             teachers: digests of the policies that it learns from, by their scenarios.
 
         Raises:
-            InvalidFile: if it cannot be written, or holds a run already.
+            InvalidFile: if it cannot be written, or already holds a run.
         """
         if (self.path / "progress.json").exists():
             raise InvalidFile(f"{self.path} holds a run already; name a new folder, or resume it")
@@ -73,17 +73,17 @@ class RunFolder:
         return self
 
     def begun_with(self) -> object:
-        """The settings that the run was begun with, as `resuming.settings_of` gives them; None if it does not say."""
+        """The settings that the run was started with, as `resuming.settings_of` returns them; None if not recorded."""
         try:
             return _versions_of(self.path).settings
         except InvalidFile:
             return None
 
     def reopen(self) -> Self:
-        """Go on with a run that was killed or interrupted.
+        """Reopen a run that was killed or interrupted.
 
         Raises:
-            InvalidFile: if there is none, it has finished, or another process trains in it.
+            InvalidFile: if there is no run, it has finished, or another process is training in it.
         """
         try:
             status = read_progress(self.path).status
@@ -93,11 +93,11 @@ class RunFolder:
             raise InvalidFile(f"the run in {self.path} has finished; there is nothing to resume")
         self._take()
         for left in (file for name in _WRITTEN for file in self.path.rglob(f".{name}-*")):
-            left.unlink()  # what a killed process was writing; nobody else writes here now
+            left.unlink()  # left by a killed process; no other process writes here now
         return self
 
     def release(self) -> None:
-        """Let another process train here."""
+        """Release the lock, so that another process can train here."""
         if self._lock is not None:
             self._lock.release()
             self._lock = None
@@ -114,7 +114,7 @@ class RunFolder:
 
     @property
     def resume(self) -> Path:
-        """Folder of the checkpoints that a killed run goes on from."""
+        """Folder of the checkpoints from which a killed run resumes."""
         return self.path / "resume"
 
     @property
@@ -128,35 +128,35 @@ class RunFolder:
         return self.path / "policy.safetensors"
 
     def checkpoint(self, steps: int) -> Path:
-        """Where the candidate after so many decisions lies."""
+        """File of the candidate after `steps` decisions."""
         return self.checkpoints / f"policy-{steps:012d}.safetensors"
 
     def candidates(self) -> list[Path]:
-        """The files of all candidates, the earliest first."""
+        """The files of all candidates, earliest first."""
         return sorted(self.checkpoints.glob("policy-*.safetensors"))
 
     def report(self, status: str, **values: Any) -> None:
-        """Write how far the run is."""
+        """Write the progress of the run."""
         if status not in STATUSES:
             raise InvalidFile(f"unknown status {status!r}; valid choices are {', '.join(STATUSES)}")
         write_atomically(self.path / "progress.json", json.dumps({"status": status, **values}, indent=2) + "\n")
 
     def mark(self, status: str) -> None:
-        """Change the status and nothing else of what `report` has written."""
+        """Change only the status in what `report` has written."""
         self.report(**(asdict(read_progress(self.path)) | {"status": status}))
 
     def has_learned(self) -> bool:
-        """Whether decisions have been reported that a run which begins anew would lose."""
+        """Whether decisions have been reported that a restart would lose."""
         return bool(read_progress(self.path).steps)
 
     def _take(self) -> None:
-        """Hold the lock of this folder."""
+        """Take the lock of this folder."""
         check_writable(self.path / "progress.json")
         self._lock = Lock(self.path / "lock", f"another process is training in {self.path}")
 
 
 def versions() -> dict[str, str | int]:
-    """What a run is made with: Python, the machine, `made_with`, and the packages that decide its numbers."""
+    """The versions behind a run: Python, the machine, `made_with`, and the packages that affect its numbers."""
     made: dict[str, str | int] = {"python": platform.python_version(), "machine": platform.platform(), **made_with()}
     for package in _PACKAGES:
         try:
@@ -167,7 +167,7 @@ def versions() -> dict[str, str | int]:
 
 
 class _Versions(Record, frozen=True, forbid_unknown_fields=False):
-    """What decides in a `versions.json`; the rest are notes."""
+    """The entries of `versions.json` that are compared; the rest are notes."""
 
     world: int
     agents: int
@@ -177,10 +177,10 @@ class _Versions(Record, frozen=True, forbid_unknown_fields=False):
 
 
 def made_in(folder: Path) -> dict[str, str | int]:
-    """What the run in a folder was begun with, by the names of `made_with.DECIDING`.
+    """The versions that the run in a folder was started with, by the names in `made_with.DECIDING`.
 
     Raises:
-        InvalidFile: if the folder does not say.
+        InvalidFile: if they were not recorded.
     """
     begun = _versions_of(folder)
     return {name: getattr(begun, name) for name in DECIDING}

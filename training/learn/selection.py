@@ -1,6 +1,6 @@
-"""Which checkpoint is kept: the one with the highest team xG per cross, on crosses that are never reported.
+"""Model selection: keeps the candidate with the highest team xG per cross, on crosses that are never reported.
 
-Candidates are played in another process while training goes on.
+Candidates are played in another process while training continues.
 """
 
 import contextlib
@@ -27,13 +27,14 @@ from .run_folder import RunFolder
 
 
 class Selection:
-    """Candidates of one run, the best of which is the run's policy.
+    """The candidates of one run, of which the best is the run's policy.
 
     Args:
-        folder: where they are kept.
-        env: scenario they are played in, with these `options`.
-        crosses: how many crosses each plays.
-        say: called with a sentence about a damaged candidate.
+        folder: folder in which they are kept.
+        env: scenario in which they are played.
+        options: options of the scenario.
+        crosses: number of crosses each plays.
+        say: called with a message about a damaged candidate.
     """
 
     def __init__(self, folder: RunFolder, env: str, options: Options, crosses: int, say: Say = lambda _: None) -> None:
@@ -50,7 +51,7 @@ class Selection:
 
     @property
     def best(self) -> tuple[int, float] | None:
-        """Steps and xG per cross of the best candidate so far; of equals the earlier."""
+        """Steps and xG per cross of the best candidate so far; the earlier one if tied."""
         if not self.results:
             return None
         steps = max(self.results, key=lambda key: (self.results[key], -key))
@@ -68,12 +69,12 @@ class Selection:
         self._submit(steps)
 
     def state(self) -> dict[str, Any]:
-        """What has been measured and what is waiting, for a checkpoint; the candidates themselves are in the folder."""
+        """Results and waiting candidates, for a checkpoint; the candidates themselves are in the folder."""
         digests = {steps: self._digests[steps] for steps in (*self.results, *self._waiting)}
         return {"results": dict(self.results), "waiting": list(self._waiting), "digests": digests}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Go back to this state and play again what was waiting; later candidates and damaged ones are dropped."""
+        """Restore this state and replay waiting candidates; later and damaged candidates are deleted."""
         self._digests = dict(state["digests"])
         saved = (*state["results"], *state["waiting"])
         whole = [steps for steps in saved if self._content(steps) is not None]
@@ -88,7 +89,7 @@ class Selection:
             self._keep(self.best[0] if self.best else min(whole))
 
     def collect(self, steps: int, seconds: float, status: str = "running") -> None:
-        """Take in the candidates that have been played, keep the best, and write how far the run is."""
+        """Collect the results of candidates that have been played, keep the best, and write the progress."""
         for candidate in [key for key, future in self._waiting.items() if future.done()]:
             self.results[candidate] = self._waiting.pop(candidate).result()
             if self.best is not None and self.best[0] == candidate and not self._keep(candidate):
@@ -102,12 +103,12 @@ class Selection:
         )
 
     def wait(self) -> None:
-        """Until every candidate has been played."""
+        """Wait until every candidate has been played."""
         for future in list(self._waiting.values()):
             future.result()
 
     def stop(self) -> None:
-        """Give up candidates that have not been played to the end."""
+        """Drop candidates that have not been played to the end."""
         self._stopped = True
         if self._worker is not None:
             self._worker.kill()
@@ -121,14 +122,14 @@ class Selection:
             self._waiting[steps] = self._pool.submit(self._play, self.folder.checkpoint(steps))
 
     def _keep(self, steps: int) -> bool:
-        """Make a candidate the policy of the run, and say whether it was whole."""
+        """Make a candidate the policy of the run, and return whether it was intact."""
         content = self._content(steps)
         if content is not None and _read(self.folder.policy) != content:
             write_atomically(self.folder.policy, content)
         return content is not None
 
     def _content(self, steps: int) -> bytes | None:
-        """A candidate as it was saved; None if it is damaged, and not the policy of the run either."""
+        """A candidate as it was saved; None if it is damaged and the policy of the run is not the same candidate."""
         path = self.folder.checkpoint(steps)
         content = _read(path)
         if content is not None and _digest(content) == self._digests[steps]:
@@ -143,7 +144,7 @@ class Selection:
     def _play(self, path: Path) -> float:
         """Team xG per cross of the candidate in this file."""
         if self._worker is None and not self._stopped:
-            # A session of its own, so that it does not hear the Ctrl-C that ends the training.
+            # Its own session, so that it does not receive the Ctrl-C that ends the training.
             self._worker = subprocess.Popen(
                 python(selection_worker.__name__),
                 env=search_path(),
@@ -165,7 +166,7 @@ class Selection:
         return float(json.loads(answer))
 
     def _ask(self, line: str) -> str:
-        """What the worker answers, nothing if it has ended."""
+        """The worker's answer, empty if it has ended."""
         worker = self._worker
         if worker is None or worker.stdin is None or worker.stdout is None:
             return ""
@@ -179,7 +180,7 @@ def _ended_well(future: Future[float]) -> bool:
 
 
 def _read(path: Path) -> bytes | None:
-    """The content of a file that is there."""
+    """The content of a file, None if it is missing."""
     try:
         return path.read_bytes()
     except OSError:

@@ -1,7 +1,7 @@
 """The process in which candidates are played: `python -m backpost.training.learn.selection_worker`.
 
-Threads share Python's lock, and one that plays beside training makes it wait. A line of its input is a job, a line of
-its output what the candidate is worth; it ends with its input, so it does not outlive the training.
+Threads share Python's global lock, so a thread that plays would slow training. Each line of input is a job, each line
+of output the candidate's value. The process ends with its input, so it does not outlive the training.
 """
 
 import json
@@ -19,7 +19,7 @@ STREAM = 1
 
 
 def work() -> None:
-    """Do jobs {path, env, options, crosses, extensions} until none is left; answer with the team's xG per cross."""
+    """Process jobs {path, env, options, crosses, extensions} until none is left; answer with team xG per cross."""
     for line in sys.stdin:
         job = json.loads(line)
         import_modules(job["extensions"])

@@ -1,4 +1,4 @@
-"""Inputs on one scale: a metre is a hundredth of the range of a place, and it decides who gets to the ball."""
+"""Standardised inputs: a metre is a hundredth of the range of a position, yet it decides who gets to the ball."""
 
 from typing import Any
 
@@ -7,11 +7,11 @@ import torch
 from stable_baselines3.common.torch_layers import BaseFeaturesExtractor
 
 SMALLEST_DEVIATION = 0.02
-"""Inputs that vary less are not blown up."""
+"""Lower bound on the standard deviation, so that inputs that hardly vary are not amplified."""
 
 
 class Standardiser(torch.nn.Module):
-    """Reads every input (m, size) as its distance from the mean, in standard deviations; at first as it is."""
+    """Standardises every input (m, size) by mean and standard deviation; the identity until fitted."""
 
     def __init__(self, size: int) -> None:
         super().__init__()
@@ -21,18 +21,18 @@ class Standardiser(torch.nn.Module):
         self.register_buffer("scale", torch.ones(size))
 
     def fit(self, seen: torch.Tensor) -> None:
-        """From now on take mean and deviation of `seen` (m, size)."""
+        """Set mean and standard deviation from `seen` (m, size)."""
         self.mean.copy_(seen.mean(dim=0))
         deviation = seen.std(dim=0)
         self.scale.copy_(torch.where(deviation < SMALLEST_DEVIATION, 1.0, 1.0 / deviation))
 
     def forward(self, inputs: torch.Tensor) -> torch.Tensor:
-        """The inputs (m, size) on one scale."""
+        """The standardised inputs (m, size)."""
         return (inputs - self.mean) * self.scale
 
 
 class StandardInputs(BaseFeaturesExtractor):
-    """The same as what Stable-Baselines3 calls a features extractor, for policies that are not ours."""
+    """The same as a features extractor of Stable-Baselines3, for its own policies."""
 
     def __init__(self, observation_space: gym.Space[Any]) -> None:
         size = (observation_space.shape or (1,))[0]
@@ -40,6 +40,6 @@ class StandardInputs(BaseFeaturesExtractor):
         self.inputs = Standardiser(size)
 
     def forward(self, observations: torch.Tensor) -> torch.Tensor:
-        """The observations (m, size) on one scale."""
+        """The standardised observations (m, size)."""
         scaled: torch.Tensor = self.inputs(observations)
         return scaled

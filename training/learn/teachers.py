@@ -10,16 +10,16 @@ from .configuration import SHIPPED, Configuration
 
 
 def teacher_of(scenario: str, folder: str) -> Policy:
-    """The policy of a scenario, from a folder of policies or of those that are shipped.
+    """The policy of a scenario, from a folder of policies or from the shipped ones.
 
     Raises:
-        InvalidFile: if it is missing or is none of this version.
+        InvalidFile: if it is missing or not a policy of this version.
     """
     return Policy.load(_file(scenario, folder))
 
 
 def digests(config: Configuration) -> dict[str, str]:
-    """SHA-256 of the policies that a run with this configuration learns from, by their scenarios.
+    """SHA-256 of the policies that a run with this configuration learns from, by scenario.
 
     Raises:
         InvalidFile: see `teacher_of`.

@@ -1,11 +1,11 @@
-"""Training, started from a coaching rule: PPO, and RecurrentPPO, SAC and TQC to compare it with.
+"""Training from a coaching rule: PPO, with RecurrentPPO, SAC and TQC for comparison.
 
 White noise on a runner's velocity averages out within half a second, so exploration is correlated in time (gSDE,
-Raffin et al. 2021). What is learned from, selected, and later reported is the team's expected goals.
+Raffin et al. 2021). Training, selection and reporting all use the team's expected goals.
 
-A run that is killed goes on from its last checkpoint to the bits of the run that was not, if it is limited by steps,
-on the same class of machine, with the same versions and one thread. A limit in minutes makes the learning rate depend
-on the clock: such a run then has the rest of its time, and ends elsewhere.
+A killed run resumes from its last checkpoint. Its result is bit-identical to that of an uninterrupted run if it is
+limited by steps, on the same class of machine, with the same versions and one thread. A limit in minutes makes the
+learning rate depend on the clock: such a run continues for its remaining time, and ends with a different result.
 """
 
 import sys
@@ -34,13 +34,13 @@ def _tell(sentence: str) -> None:
 
 
 def train(config: Configuration, out: str | Path) -> RunFolder:
-    """Train one policy into a new run folder; a Ctrl-C ends it early and leaves the best policy so far.
+    """Train a policy in a new run folder; Ctrl-C ends the run early and keeps the best policy so far.
 
     Raises:
-        ModuleNotFoundError: if a package that training needs is not installed; before anything is written.
-        InvalidFile: if the folder cannot be written or holds a run already, or a policy to start from is none.
-        InvalidValue: if that policy has other layers, or the environment or the reward was registered in an interactive
-            session.
+        ModuleNotFoundError: if a required package is not installed; nothing has been written then.
+        InvalidFile: if the folder cannot be written or already holds a run, or a policy to start from is invalid.
+        InvalidValue: if that policy has different layers, or the environment or the reward was registered in an
+            interactive session.
         UnknownName: for an unknown environment or rule.
     """
     _check_extras()
@@ -57,17 +57,17 @@ def train(config: Configuration, out: str | Path) -> RunFolder:
 
 
 def resume(out: str | Path, env: str | None = None, say: Say = _tell) -> RunFolder:
-    """Go on with a run that was killed or interrupted, as if it had not been.
+    """Resume a run that was killed or interrupted.
 
     Args:
-        out: its folder, which is trusted: whoever can write there decides what is trained.
-        env: the environment that the caller expects it to train in, if any.
-        say: called with a sentence about a damaged checkpoint, or one that was made with other versions.
+        out: its folder, which is trusted: anyone who can write to it decides what is trained.
+        env: the environment that the caller expects, if any.
+        say: called with a message about a damaged checkpoint, or one that was made with other versions.
 
     Raises:
-        InvalidFile: if there is no run, it has finished, another process trains in it, its checkpoints are lost, or its
-            config.yml has other settings than it was begun with.
-        InvalidValue: if it trains in another environment, or its checkpoint has another layout than this version.
+        InvalidFile: if there is no run, it has finished, another process is training in it, its checkpoints are lost,
+            or the settings in its config.yml have changed.
+        InvalidValue: if its environment is not `env`, or the layout of its checkpoint differs from this version's.
     """
     _check_extras()
     folder = RunFolder(out).reopen()
@@ -89,17 +89,17 @@ def resume(out: str | Path, env: str | None = None, say: Say = _tell) -> RunFold
 
 
 def _check_extras() -> None:
-    """Find out before any work whether the curves can be written.
+    """Check in advance that the curves can be written.
 
     Raises:
-        ModuleNotFoundError: if not.
+        ModuleNotFoundError: if TensorBoard is not installed.
     """
     import_module("tensorboard")
     import_module("torch.utils.tensorboard")
 
 
 def _carry_out(config: Configuration, folder: RunFolder, state: State | None, say: Say) -> RunFolder:
-    """The run, from the beginning or from the state of a checkpoint, and a usable folder whatever happens."""
+    """Carry out the run, from the beginning or from a checkpoint's state, and leave a usable folder in any case."""
     threads = torch.get_num_threads()
     torch.set_num_threads(config.threads)
     run, status = None, "failed"
@@ -113,7 +113,7 @@ def _carry_out(config: Configuration, folder: RunFolder, state: State | None, sa
         status = "finished"
     except KeyboardInterrupt:
         status = "interrupted"
-    except OSError as error:  # of a writer that names no file: a full disk, say
+    except OSError as error:  # from a writer that names no file, e.g. on a full disk
         raise InvalidFile(
             f"cannot write {folder.path}: {(error.strerror or str(error)).lower()}; mend that (a full disk needs "
             f"space), then go on with `backpost train --resume {folder.path}`"
@@ -127,7 +127,7 @@ def _carry_out(config: Configuration, folder: RunFolder, state: State | None, sa
         except (OSError, InvalidFile):
             if status != "failed":
                 raise
-            # The first error is the one to report: a disk that took no checkpoint may well take no status either.
+            # Report the first error: a disk that is too full for a checkpoint may be too full for the status as well.
         finally:
             folder.release()
             torch.set_num_threads(threads)

@@ -1,7 +1,7 @@
-"""What stood between a model of Stable-Baselines3 and the environment while it was trained.
+"""Checks the wrappers and spaces between a Stable-Baselines3 model and the environment it was trained in.
 
-A policy file holds a network and nothing else. So the model must have seen observations as the environment gives
-them, and its actions must have reached the environment as they were: anything else is refused, by its name.
+A policy file holds a network and nothing else. So the model must have received the environment's own observations, and
+its actions must have reached the environment unchanged: anything else is rejected by name.
 """
 
 from collections.abc import Iterator
@@ -22,19 +22,19 @@ from backpost.envs.interface import observation
 from .crossing_sb3 import CrossingVecEnv
 
 WATCHING = (VecCheckNan, VecMonitor, VecVideoRecorder, FlattenObservation)
-"""Wrappers that pass on observations and actions as they are."""
+"""Wrappers that pass observations and actions on unchanged."""
 AXES = ("velocity x", "velocity y", "facing x", "facing y")
 """The components of a continuous action."""
 
 
 def check_trained_as_played(model: BaseAlgorithm, environment: str) -> None:
-    """Make sure that a model was trained with this environment's own observations and actions.
+    """Check that a model was trained with this environment's own observations and actions.
 
-    The model's spaces are checked, and its wrappers if it still has its environments.
+    The model's spaces are checked, and also its wrappers if it still has its environments.
 
     Raises:
         UnknownName: for an unknown environment.
-        InvalidValue: if it was trained with others.
+        InvalidValue: if it was not.
     """
     name = type(model).__name__
     layers = list(_layers(model.get_env()))
@@ -46,7 +46,7 @@ def check_trained_as_played(model: BaseAlgorithm, environment: str) -> None:
 
 
 def _layers(env: Any) -> Iterator[Any]:
-    """Every wrapper from the model's side to the environment, and that last, as far as they can be seen from here."""
+    """Every wrapper from the model to the environment, and finally the environment, as far as they are accessible."""
     while isinstance(env, VecEnvWrapper):
         yield env
         env = env.venv

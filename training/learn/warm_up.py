@@ -1,4 +1,4 @@
-"""Before any update of the policy its critic learns what exploring so earns; else the first advantages are noise."""
+"""Fits the critic to the returns of exploration before the first update; otherwise the first advantages are noise."""
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +33,7 @@ def warm_up(learner: Learner, crosses: int) -> None:
 
 
 def explore(learner: Learner, crosses: int) -> tuple[Floats, Floats, Floats]:
-    """Observations (m, size), corrections (m, 4) and discounted returns (m,) of exploring crosses that ended."""
+    """Observations (m, size), corrections (m, 4) and discounted returns (m,) of exploratory crosses that ended."""
     env, config = learner.env, learner.config
     observations, opened = env.reset(), np.ones(env.num_envs, bool)
     low, high = _bounds(env)
@@ -63,7 +63,7 @@ def _bounds(env: Corrections) -> tuple[Floats, Floats]:
 
 
 def discounted(rewards: Floats, dones: npt.NDArray[np.bool_], gamma: float) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """Discounted returns (time, n), and where they are whole because the cross was played to its end."""
+    """Discounted returns (time, n), and where they are complete because the cross was played to its end."""
     returns = np.zeros_like(rewards)
     whole = np.zeros_like(dones)
     ahead, complete = np.zeros(rewards.shape[1]), np.zeros(rewards.shape[1], dtype=bool)

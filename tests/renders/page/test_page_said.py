@@ -190,7 +190,7 @@ def test_an_attack_is_worth_what_its_chances_are_and_may_be_worth_more_than_one_
         for run in pair:
             xg = float(metrics(as_history(run[-1:]))["xg"][0])
             assert encode_run(run, WORDS)["facts"][-1][1:] == ["Worth", f"{WORDS.per_hundred(100 * xg)} goals in 100"]
-    text = WORDS("live.what_if.told", when="As he ran", text="header", worth="103.9")
+    text = WORDS("live.what_if.told", when="As he ran", told="header", worth="103.9")
     assert text == "As he ran: header. Worth 103.9 goals in 100 such attacks."
 
 

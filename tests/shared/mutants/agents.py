@@ -42,7 +42,7 @@ MUTANTS = (
     ),
     Mutant(
         "sees-the-cross-before",
-        "agents/base/play.py",
+        "agents/handicaps/delayed.py",
         "self._fresh |= which",
         "self._fresh &= which",
         (f"{BASE}::test_a_delayed_agent_sees_the_past_of_this_cross_and_of_no_other",),

@@ -141,8 +141,8 @@ MUTANTS = (
     Mutant(
         "near-is-far",
         "envs/interface/outcome.py",
-        "np.where(y < -GOAL_HALF_WIDTH, 0, np.where(y > GOAL_HALF_WIDTH, 2, 1))",
-        "np.where(y < -GOAL_HALF_WIDTH, 2, np.where(y > GOAL_HALF_WIDTH, 0, 1))",
+        "np.where(across < -GOAL_HALF_WIDTH, 0, np.where(across > GOAL_HALF_WIDTH, 2, 1))",
+        "np.where(across < -GOAL_HALF_WIDTH, 2, np.where(across > GOAL_HALF_WIDTH, 0, 1))",
         (f"{OUTCOME}::test_the_near_zone_is_on_the_crossers_side_of_the_goal",),
         "near and far post change places",
     ),

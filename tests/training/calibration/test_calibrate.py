@@ -195,7 +195,7 @@ def test_chosen_values_become_the_defaults_of_the_source_file(tmp_path: Path) ->
     source.write_text(Path(parameter_table.__file__).read_text())
     result = {"stages": {"first": {"chosen": {"clean": 0.511, "cue_class_early": 0.45}}, "second": {}}}
     assert apply(result, source) == 2
-    changed: dict[str, Any] = {"__name__": "backpost.envs.changed", "__package__": "backpost.envs"}
+    changed: dict[str, Any] = {"__name__": "backpost.envs.world.changed", "__package__": "backpost.envs.world"}
     exec(source.read_text(), changed)
     defaults = {parameter.name: parameter.default for parameter in changed["TABLE"]}
     assert defaults == DEFAULTS | {"clean": 0.511, "cue_class_early": 0.45}

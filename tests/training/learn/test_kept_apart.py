@@ -85,7 +85,7 @@ def test_candidates_are_selected_on_crosses_of_their_own(
 ) -> None:
     folder = train(configuration(overrides=RUN), tmp_path / "run")
     dealt.clear()
-    job = {"path": str(folder.policy), "env": "OpenPlay", "options": {}, "crosses": 40}
+    job = {"path": str(folder.policy), "env": "OpenPlay", "options": {}, "crosses": 40, "extensions": []}
     monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(job) + "\n"))
     monkeypatch.setattr(os, "write", lambda *said: None)
     with (tmp_path / "said").open("w") as stream:

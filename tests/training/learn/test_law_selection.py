@@ -37,7 +37,7 @@ def test_candidates_play_crosses_for_selecting_and_none_that_chose_the_best_rule
     said: list[bytes] = []
     monkeypatch.setattr(selection_worker, "play", play)
     monkeypatch.setattr(f"{selection_worker.__name__}.Policy.load", lambda path: None)
-    job = {"path": "p", "env": "OpenPlay", "options": {}, "crosses": 30}
+    job = {"path": "p", "env": "OpenPlay", "options": {}, "crosses": 30, "extensions": []}
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(job) + "\n"))
     monkeypatch.setattr("os.write", lambda stream, line: said.append(line))
     monkeypatch.setattr("sys.stdout", SimpleNamespace(fileno=lambda: 1))

@@ -297,7 +297,7 @@ def test_runs_of_another_world_other_agents_or_rules_are_not_compared(tmp_path: 
         with pytest.raises(InvalidFile, match="different versions of the world"):
             results_runs.training_runs(tmp_path)
     other.write_text("{}", encoding="utf-8")
-    with pytest.raises(InvalidFile, match="does not say"):
+    with pytest.raises(InvalidFile, match="it lacks world"):
         results_runs.training_runs(tmp_path)
 
 
