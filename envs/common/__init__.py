@@ -1,1 +1,1 @@
-"""Errors, checks of values, and files: what every other folder may use; imports nothing of ours."""
+"""Errors, validation and files, for use by every other folder; imports no other package of the project."""

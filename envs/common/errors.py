@@ -1,4 +1,4 @@
-"""The typed errors: each is one sentence that says what was wrong and lists what is valid."""
+"""The error types: each message is one sentence that says what is wrong and lists what is valid."""
 
 from collections.abc import Iterable
 
@@ -6,14 +6,14 @@ import numpy as np
 from gymnasium import error
 
 LONGEST_QUOTE = 60
-"""Characters of a wrong value that an error may quote."""
+"""Largest number of characters quoted of a wrong value."""
 
 
 def quoted(value: object) -> str:
-    """A wrong value as it may stand in an error: one printable line, cut after some 60 characters."""
+    """A wrong value for error messages: one printable line of at most 60 characters."""
     try:
         text = repr(value.item() if isinstance(value, np.generic) else value)
-    except Exception:  # a number of 5,000 digits, a list that holds itself too deeply, a user's own __repr__
+    except Exception:  # a number of 5,000 digits, too deep nesting, a user's own __repr__
         text = f"a value of type {type(value).__name__}"
     text = "".join(letter if letter.isprintable() else "?" for letter in text[: 2 * LONGEST_QUOTE])
     return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 3]}..."
@@ -24,7 +24,7 @@ class BackpostError(ValueError):
 
 
 class UnknownName(BackpostError):
-    """A name that is not in the list of valid ones."""
+    """A name that is not among the valid ones."""
 
     def __init__(self, kind: str, name: object, valid: Iterable[object]) -> None:
         choices = ", ".join(str(choice) for choice in valid)
@@ -32,7 +32,7 @@ class UnknownName(BackpostError):
 
 
 class InvalidValue(BackpostError):
-    """A value outside its range or of the wrong kind."""
+    """A value that is out of range or of the wrong type."""
 
 
 class InvalidFile(BackpostError):
@@ -44,11 +44,11 @@ class InvalidExtension(BackpostError):
 
 
 class InvalidAction(BackpostError):
-    """An action of the wrong shape or with values that are not finite."""
+    """An action of the wrong shape or with non-finite values."""
 
 
 class ResetNeeded(BackpostError, error.ResetNeeded):
-    """An environment was asked for something before its first reset; Gymnasium's own error of that name too."""
+    """An environment was used before its first reset; also an instance of Gymnasium's error of that name."""
 
     def __init__(self, asked: str) -> None:
         super().__init__(f"call reset before {asked}")

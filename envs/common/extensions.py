@@ -1,12 +1,12 @@
 """Extensions: modules outside this package that register scenarios, rewards, agents or parameter sets.
 
-Importing such a module registers what it brings. It can be imported by hand, by `backpost --import MODULE`, or found:
-an installed package names it as an entry point of the group "backpost", and it is imported once a name is not known.
+Importing such a module registers its entries. Import it yourself, with `backpost --import MODULE`, or declare it in an
+installed package as an entry point of the group "backpost"; it is then imported when an unknown name is looked up.
 
     [project.entry-points.backpost]
     my-drills = "my_drills"
 
-Processes that this package starts import the modules that have registered something before (`modules`).
+Child processes of this package import the modules that have registered something so far (`modules`).
 """
 
 import importlib
@@ -21,13 +21,13 @@ from pathlib import Path
 from .errors import InvalidExtension
 
 GROUP = "backpost"
-"""The group of entry points that installed packages name their modules in."""
+"""The entry point group in which installed packages declare their modules."""
 _PACKAGE = __name__.partition(".")[0]
 _MAIN = ("__main__", "__mp_main__")
 _registering: dict[str, None] = {}
-"""Modules outside this package that have registered something, in their order."""
+"""Modules outside this package that have registered something, in order."""
 _files: dict[str, Path] = {}
-"""Modules that were imported by the path of their file."""
+"""Modules imported by file path."""
 
 
 def is_ours(module: str) -> bool:
@@ -36,14 +36,14 @@ def is_ours(module: str) -> bool:
 
 
 def note(module: str) -> None:
-    """A module has registered something."""
+    """Note that a module has registered something."""
     if not is_ours(module):
         _registering[module] = None
 
 
 @cache
 def load_installed() -> None:
-    """Import what installed packages name as entry points, once.
+    """Import the entry points of installed packages, once.
 
     Raises:
         InvalidExtension: if one cannot be imported.
@@ -64,7 +64,7 @@ def _load(point: EntryPoint) -> None:
 
 
 def import_modules(names: Iterable[str]) -> None:
-    """Import modules by their names, or by the path of a `.py` file; the current folder is searched last.
+    """Import modules by name or by the path of a `.py` file; the current folder is searched last.
 
     Raises:
         InvalidExtension: if one cannot be imported.
@@ -84,7 +84,7 @@ def import_modules(names: Iterable[str]) -> None:
 
 
 def _import_file(file: Path) -> None:
-    """Import a file once, as a module that is called like it; modules beside it are found."""
+    """Import a file once, as a module named after it; it can import modules beside it."""
     imported = sys.modules.get(file.stem)
     if imported is not None:
         if Path(str(getattr(imported, "__file__", ""))).absolute() != file:
@@ -109,18 +109,18 @@ def _search(folder: Path) -> None:
 
 
 def modules(main: bool = True) -> list[str]:
-    """What a process that is started must import to know every name: for `import_modules`, in order.
+    """Modules that a child process must import to know every name: for `import_modules`, in order.
 
     Args:
-        main: with the script that was started, if that has registered something; processes of `multiprocessing` import
-            it anyway.
+        main: include the main script if it has registered something; `multiprocessing` child processes import it
+            anyway.
     """
     names = (importable(module) for module in _registering if main or module not in _MAIN)
     return [module for module in names if module is not None]
 
 
 def importable(module: str) -> str | None:
-    """What to import instead of a module or a script; None for an interactive session, which nobody can import."""
+    """Name or path under which a module or script can be imported; None for an interactive session."""
     if module in _files:
         return str(_files[module])
     if module not in _MAIN:
@@ -133,7 +133,7 @@ def importable(module: str) -> str | None:
 
 
 def search_path() -> dict[str, str]:
-    """The environment of a Python process that is to find the same modules as this one."""
+    """Environment variables for a Python process that must find the same modules as this one."""
     return os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
 
 

@@ -1,4 +1,4 @@
-"""A lock on a folder or a file: one process works there at a time."""
+"""A lock on a folder or file, for one process at a time."""
 
 import contextlib
 import fcntl
@@ -11,14 +11,14 @@ from .errors import InvalidFile
 
 
 class Lock:
-    """Held until `release`, or until the process ends, however it ends.
+    """A lock held until `release`, or until the process ends for any reason.
 
     Args:
-        path: of the lock itself; it is there while the lock is held.
-        busy: the sentence of the error if it is held.
+        path: path of the lock file; it exists while the lock is held.
+        busy: error message if another process holds the lock.
 
     Raises:
-        InvalidFile: if another process holds it, or the place cannot be written.
+        InvalidFile: if another process holds the lock, or the path cannot be written.
     """
 
     def __init__(self, path: Path, busy: str) -> None:
@@ -36,12 +36,12 @@ class Lock:
                 raise InvalidFile(busy) from error
             if _is_at(handle, path):
                 self._handle = handle
-            else:  # its holder removed it between the two calls
+            else:  # the holder removed it between the two calls
                 os.close(handle)
 
     @classmethod
     def beside(cls, path: Path, doing: str) -> Self:
-        """The lock of a file that is written again and again; `doing` says what for.
+        """The lock of a file that is written repeatedly; `doing` names the activity.
 
         Raises:
             InvalidFile: see the class.
@@ -49,7 +49,7 @@ class Lock:
         return cls(path.with_name(f".{path.name}.lock"), f"another process is {doing} {path}")
 
     def release(self) -> None:
-        """Let another process work there."""
+        """Release the lock to other processes."""
         if self._handle is not None:
             with contextlib.suppress(OSError):
                 self._path.unlink()
@@ -66,7 +66,7 @@ class Lock:
 
 
 def _is_at(handle: int, path: Path) -> bool:
-    """Whether this open file still has that name."""
+    """Whether this open file is still at that path."""
     try:
         return os.path.samestat(os.fstat(handle), path.stat())
     except FileNotFoundError:

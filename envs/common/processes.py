@@ -1,4 +1,4 @@
-"""Processes that this package starts: they import nothing from the current folder, and end with their parent."""
+"""Child processes of this package: they import nothing from the current folder, and end with their parent."""
 
 import os
 import signal
@@ -16,15 +16,15 @@ _SAFE = "PYTHONSAFEPATH"
 
 
 def python(module: str) -> list[str]:
-    """The command that runs a module of this package with this very Python."""
+    """The command that runs a module of this package with the current Python interpreter."""
     return [sys.executable, "-P", "-m", module]
 
 
 @contextmanager
 def workers(count: int) -> Iterator[ProcessPoolExecutor]:
-    """So many processes to give work to.
+    """A pool of `count` worker processes.
 
-    After an error or a Ctrl-C they are killed, in the middle of their work: they must keep nothing that could be lost.
+    After an error or Ctrl-C they are killed in the middle of their work, so they must hold nothing that could be lost.
     """
     before = os.environ.get(_SAFE)
     os.environ[_SAFE] = "1"
@@ -43,7 +43,7 @@ def workers(count: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def _begin(extensions: list[str]) -> None:
-    """Prepare a worker: signals are left to its parent, which ends it, and it knows the same extensions."""
+    """Prepare a worker: it leaves signals to its parent, which ends it, and imports the same extensions."""
     for name in SIGNALS:
         signal.signal(getattr(signal, name), signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -51,7 +51,7 @@ def _begin(extensions: list[str]) -> None:
 
 
 def _end_with_parent() -> None:
-    """End with the parent, however that ended."""
+    """End when the parent ends, for any reason."""
     parent = parent_process()
     if parent is not None:
         parent.join()

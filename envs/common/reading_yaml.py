@@ -1,4 +1,4 @@
-"""YAML without what makes it dangerous or surprising, for `reading.py`. Needs PyYAML, of the extra `train`."""
+"""Safe, strict YAML for `reading.py`. Needs PyYAML, from the extra `train`."""
 
 import re
 from typing import Any
@@ -15,15 +15,15 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
 
 def load(text: str, deepest: int) -> Any:
-    """The one document in a text, None if it is empty.
+    """Parse the single document in a text; None if it is empty.
 
     Args:
-        text: YAML.
-        deepest: how many lists and mappings may lie within each other.
+        text: YAML text.
+        deepest: largest nesting depth of lists and mappings.
 
     Raises:
-        YAMLError: if it is not well-formed, has an alias, a tag or a key twice, or is too deep.
-        ValueError, OverflowError: for a whole number of thousands of digits, or an escape that is no character.
+        YAMLError: if it is not well-formed, has an alias, a tag or a duplicate key, or is too deep.
+        ValueError, OverflowError: for an integer with thousands of digits, or an escape that is not a character.
     """
     loader = _Composer(text, deepest)
     try:
@@ -34,7 +34,7 @@ def load(text: str, deepest: int) -> Any:
 
 
 class _Composer(yaml.BaseLoader):
-    """PyYAML's nodes, refusing aliases, tags and depth before anything is built from them."""
+    """Composes PyYAML nodes, rejecting aliases, tags and excessive depth before any value is built."""
 
     def __init__(self, text: str, deepest: int) -> None:
         super().__init__(text)
@@ -70,7 +70,7 @@ def _value(node: Any) -> Any:
 
 
 def _scalar(text: str) -> str | int | float | bool | None:
-    """A plain scalar by the core schema of YAML 1.2."""
+    """A plain scalar under the core schema of YAML 1.2."""
     if _NULL.fullmatch(text):
         return None
     if _BOOL.fullmatch(text):

@@ -1,7 +1,7 @@
-"""One way of stopping: a Ctrl-C, a TERM and a HUP end all work alike, and work on other threads hears of it at once.
+"""Stopping: Ctrl-C, TERM and HUP all stop work in the same way, in other threads too.
 
-The signal raises `KeyboardInterrupt` in the main thread, whose clean-up leaves whole files. Threads that work for it
-call `check_running` as often as they like.
+The signal raises `KeyboardInterrupt` in the main thread, whose clean-up leaves complete files. Worker threads call
+`check_running` regularly.
 """
 
 import contextlib
@@ -15,12 +15,12 @@ from types import FrameType
 
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 PATIENCE = 2
-"""Signals that are taken politely; the next one ends the process without any clean-up."""
+"""Signals that allow a clean-up; the next one ends the process immediately."""
 _here = threading.local()
 
 
 class Stop:
-    """What the signals of `stoppable` came to."""
+    """The signals received within `stoppable`."""
 
     def __init__(self) -> None:
         self.signal: int | None = None
@@ -28,14 +28,14 @@ class Stop:
 
     @property
     def exit_code(self) -> int:
-        """As shells have it: 130 after a Ctrl-C, 143 after a TERM, 129 after a HUP."""
+        """Exit code by shell convention: 130 after Ctrl-C, 143 after TERM, 129 after HUP."""
         return 128 + (signal.SIGINT if self.signal is None else self.signal)
 
     def hear(self, number: int, _: FrameType | None) -> None:
-        """The first signal stops the work; those that follow must not disturb its clean-up, unless they insist.
+        """Handle a signal: the first stops the work, the second is ignored, the third ends the process immediately.
 
         Raises:
-            KeyboardInterrupt: at the first.
+            KeyboardInterrupt: at the first signal.
         """
         self._heard += 1
         if self._heard > PATIENCE:
@@ -47,7 +47,7 @@ class Stop:
 
 @contextmanager
 def stoppable() -> Iterator[Stop]:
-    """Inside, every signal of `SIGNALS` that is not ignored stops the work; for the main thread of a command."""
+    """Context in which every signal of `SIGNALS` that is not ignored stops the work; for a command's main thread."""
     stop, before = Stop(), {}
     for name in SIGNALS:
         number = getattr(signal, name, None)
@@ -61,7 +61,7 @@ def stoppable() -> Iterator[Stop]:
 
 
 def leave(code: int) -> int:
-    """The exit code of a stopped command; if some of its threads are still at work, the process ends here."""
+    """The exit code of a stopped command; if any of its threads is still running, the process ends here."""
     threads = [
         thread for thread in threading.enumerate() if not thread.daemon and thread is not threading.main_thread()
     ]
@@ -73,15 +73,15 @@ def leave(code: int) -> int:
 
 
 def work_until(stopped: threading.Event) -> None:
-    """Make `check_running` in this thread heed the event."""
+    """Make `check_running` in this thread observe the event."""
     _here.stopped = stopped
 
 
 def check_running() -> None:
-    """Give up if the work that this thread belongs to has been stopped.
+    """Raise if the work of this thread has been stopped.
 
     Raises:
-        InterruptedError: if so.
+        InterruptedError: if it has been stopped.
     """
     stopped = getattr(_here, "stopped", None)
     if stopped is not None and stopped.is_set():

@@ -1,1 +1,1 @@
-"""What the world is made of: its record, pitch, parameters, luck and compiler; imports `common`."""
+"""The foundations of the world: record, pitch, parameters, luck and compiler; imports `common`."""

@@ -1,7 +1,7 @@
-"""Luck: every draw is a pure function of the episode's seed, the name of the draw, the player and the n-th time.
+"""Luck: every draw is a pure function of the episode's seed, the name of the draw, the player and its count n.
 
-Nothing here remembers anything, so a run that arrives later meets the same luck, and the same seed gives the same
-bits alone, in a batch, in parallel and in plain Python. The draws of an episode are named in `draws.py`.
+There is no state, so a run that arrives later meets the same luck, and the same seed gives the same bits alone, in a
+batch, in parallel and in plain Python. `draws.py` names the draws of an episode.
 """
 
 import math
@@ -26,7 +26,7 @@ _S27, _S30, _S31, _S11, _S16, _S32 = (word(s) for s in (27, 30, 31, 11, 16, 32))
 _UNIT = 1.0 / 9007199254740992.0
 TWO_PI = 6.283185307179586
 WORLD = 0
-"""Player of a draw that belongs to nobody."""
+"""Player index of a draw that belongs to no player."""
 
 
 @kernel
@@ -38,19 +38,19 @@ def mix(x):
 
 
 class Draw(NamedTuple):
-    """One named draw: which of the numbers that belong to a purpose and a player it takes.
+    """One named draw: the numbers of a purpose and a player that it uses.
 
-    The n-th time it takes the number `first + n * every`, and a normal draw that number and the next.
+    The n-th time it uses number `first + n * every`; a normal draw also uses the next number.
 
     Attributes:
-        purpose: what it is for; see `draws.py`.
-        channel: added to the player's index, for draws that belong to no player but come in several.
-        first: number of its first time.
+        purpose: its purpose; see `draws.py`.
+        channel: added to the player's index, for several draws that belong to no player.
+        first: number used the first time.
         every: numbers from one time to the next.
-        width: numbers that it takes: 1 if it is even, 2 if it is normal.
-        players: the first player who has it, and
-        until: one more than the last; 0 and 1 for a draw that belongs to the cross itself.
-        times: how often it may be drawn in one episode.
+        width: numbers used per draw: 1 if uniform, 2 if normal.
+        players: the first player with this draw.
+        until: one more than the last player; `players` and `until` are 0 and 1 for a draw of the cross itself.
+        times: largest number of draws in one episode.
     """
 
     purpose: int
@@ -65,7 +65,7 @@ class Draw(NamedTuple):
 
 @entry
 def number(seed, purpose, who, nth):
-    """The n-th number, in (0, 1), that belongs to this purpose and player of this episode."""
+    """The n-th number, in (0, 1), of this purpose and player in this episode."""
     event = (word(purpose) << _S32) ^ (word(who) << _S16) ^ word(nth)
     bits = mix((mix((word(seed) + _GOLDEN) & _MASK) ^ ((event * _GOLDEN) & _MASK)) & _MASK)
     return (float(bits >> _S11) + 0.5) * _UNIT
@@ -73,7 +73,7 @@ def number(seed, purpose, who, nth):
 
 @entry
 def uniform(seed, draw, who, nth):
-    """A number in (0, 1): this draw of this player, for the n-th time (from 0). `who` is `WORLD` for nobody's."""
+    """A number in (0, 1): the n-th draw (from 0) of this player; `who` is `WORLD` if it belongs to no player."""
     return number(seed, draw.purpose, draw.channel + who, draw.first + draw.every * nth)
 
 
@@ -87,12 +87,12 @@ def normal(seed, draw, who, nth):
 
 @kernel
 def between(seed, draw, who, nth, low, high):
-    """A number drawn evenly between two bounds."""
+    """A number drawn uniformly between two bounds."""
     return low + (high - low) * uniform(seed, draw, who, nth)
 
 
 def episode_seeds(label: str, stream: int, first: int, count: int) -> npt.NDArray[np.uint64]:
-    """Seeds of `count` episodes of one stream, from its `first` episode on; shape (count,), uint64.
+    """Seeds of `count` episodes of one stream, starting at episode `first`; shape (count,), uint64.
 
     Raises:
         ValueError: for a label that is not in `LABELS` or a negative stream or episode.
@@ -118,7 +118,7 @@ def stream_seeds(
 
 
 def _mix_array(x: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """`mix` for arrays outside the kernel."""
+    """`mix` for arrays, outside kernels."""
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return x ^ (x >> np.uint64(31))

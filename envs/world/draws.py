@@ -1,8 +1,8 @@
-"""The draws of luck by name: no number of an episode's luck is used for two things.
+"""The named random draws: no random number of an episode is used twice.
 
-A draw belongs to a purpose, a player (or the cross itself) and a time. Where several draws share a purpose, the
-numbers of a time lie side by side. `tests/envs/world/test_draws.py` keeps them apart. The values are part of what a
-seed means.
+A draw belongs to a purpose, a player (or the cross itself) and a count. Draws that share a purpose use adjacent
+numbers; `tests/envs/world/test_draws.py` checks that they do not overlap. Changing these values changes the cross that
+a seed produces.
 """
 
 from .chance import Draw
@@ -33,17 +33,17 @@ from .record import ATTACKERS, KEEPER, PLAYERS
 ) = range(20)
 
 CONTESTS = 60
-"""Contests of one player in an episode, at most."""
+"""Largest number of contests of one player in an episode."""
 TOUCHES = 20
-"""Touches of the ball, at most."""
+"""Largest number of touches of the ball."""
 CHECKS = 60
-"""Shoulder checks of one player, at most."""
+"""Largest number of shoulder checks of one player."""
 SHOTS = 20
-"""Shots, at most."""
+"""Largest number of shots."""
 DECISIONS = 200
-"""Decisions, at most."""
+"""Largest number of decisions."""
 OPTIONS = 6
-"""Deliveries that the crosser chooses between."""
+"""Number of deliveries the crosser chooses from."""
 
 _Players = tuple[int, int]
 _CROSS = (0, 1)
@@ -64,7 +64,7 @@ def _normal(purpose: int, players: _Players, first: int = 0, every: int = 2, tim
     return Draw(purpose, channel, first, every, 2, *players, times)
 
 
-# How the defence plays.
+# The defensive set-up.
 MARKING = _even(PATTERN, _CROSS, 0)
 LINE_HEIGHT = _even(PATTERN, _CROSS, 1)
 COMPACTNESS = _even(PATTERN, _CROSS, 2)
@@ -86,7 +86,7 @@ WAITS_BEHIND = _even(DEAL, _TEAM, 1)
 WAITS_ACROSS = _even(DEAL, _TEAM, 2)
 RUN_START = _even(DEAL, _TEAM, 3)
 RUN_ACROSS = _even(DEAL, _TEAM, 4)
-# ... the defence: a place is for one role only ...
+# ... the defence: each player index has one role only ...
 GOAL_SIDE = _even(DEAL, _MARKERS, 1)
 ACROSS = _even(DEAL, _MARKERS, 2)
 FIRST_CHECK = _even(DEAL, _DEFENCE, 5)
@@ -96,10 +96,10 @@ PRESSER_ACROSS = _even(DEAL, _PRESSER, 2)
 BREAK_PRESSER_BEHIND = _even(DEAL, _PRESSER, 1)
 BREAK_PRESSER_GAP = _even(DEAL, _PRESSER, 2)
 BREAK_LINE = _even(DEAL, _PRESSER, 3)
-# ... and how fast everybody is.
+# ... and the players' speeds.
 SKILL = _normal(DEAL, _EVERYBODY, 20)
 
-# Which scenario of a mixture, which set of a drill, from which wing it is shown.
+# Scenario of a mixture, set of a drill, wing shown.
 MIXTURE = _even(SCENARIO, _CROSS, 0)
 SET_OF_DRILL = _even(SCENARIO, _CROSS, 1)
 WING = _even(WING_SHOWN, _CROSS)
@@ -127,7 +127,7 @@ BLOCK_ANGLE = _normal(LOOSE_TOUCH, _CROSS, 0)
 BLOCK_SPEED = _even(LOOSE_TOUCH, _CROSS, 5)
 BLOCK_RISE = _even(LOOSE_TOUCH, _CROSS, 6)
 
-# A contest: who wins it, whether he touches the ball, cleanly, and where it goes if not (or if flicked or cleared).
+# A contest: its winner, whether the ball is touched, and cleanly, and where it goes if not (or if flicked or cleared).
 WINS_CONTEST = _even(CONTEST, _EVERYBODY, times=CONTESTS)
 TOUCHES_BALL = _even(CLEAN_TOUCH, _EVERYBODY, 0, 2, CONTESTS)
 CONTACT_CLEAN = _even(CLEAN_TOUCH, _EVERYBODY, 1, 2, CONTESTS)
@@ -136,7 +136,7 @@ LOOSE_SPEED = _even(LOOSE_TOUCH, _EVERYBODY, 4, 8, CONTESTS)
 LOOSE_RISE = _even(LOOSE_TOUCH, _EVERYBODY, 5, 8, CONTESTS)
 CATCH = _even(KEEPER_HANDS, _CROSS, times=CONTESTS)
 
-# A held ball, by the touches of the ball so far.
+# A held ball, by number of touches so far.
 LAY_OFF_SPEED = _even(LOOSE_TOUCH, _EVERYBODY, 890, 1, TOUCHES)
 TACKLE = _even(LOOSE_TOUCH, _EVERYBODY, 900, 1, TOUCHES)
 RECROSS_X = _normal(LOOSE_TOUCH, _EVERYBODY, 1600, 2, TOUCHES)

@@ -1,4 +1,4 @@
-"""Geometry that every part of the step shares: lengths, directions, and who is nearest."""
+"""Geometry shared by all parts of the step: lengths, directions and nearest players."""
 
 import math
 
@@ -7,7 +7,7 @@ from .pitch import HALF_LENGTH
 from .record import ATTACKERS, KEEPER, NEVER, PLAYERS
 
 TINY = 1e-9
-"""Added to a length that is divided by: whoever has no direction gets (0, 0) instead of a division by zero."""
+"""Added to a length before dividing by it: a zero vector gives (0, 0) instead of a division by zero."""
 
 
 @kernel
@@ -18,20 +18,20 @@ def length(x, y):
 
 @kernel
 def unit(x, y):
-    """The unit vector of this direction; (0, 0) for a vector without length."""
+    """The unit vector in this direction; (0, 0) for the zero vector."""
     size = length(x, y) + TINY
     return x / size, y / size
 
 
 @kernel
 def clip(value, low, high):
-    """The value, or the bound that it is beyond."""
+    """The value, limited to the range from `low` to `high`."""
     return min(max(value, low), high)
 
 
 @kernel
 def nearest(world, first, until, x, y):
-    """Metres from a place to the nearest of the players `first` up to but not `until`; `NEVER` if none is present."""
+    """Metres from (x, y) to the nearest of the players `first` to `until` - 1; `NEVER` if none is present."""
     best = NEVER
     for i in range(first, until):
         player = world.players[i]
@@ -42,19 +42,19 @@ def nearest(world, first, until, x, y):
 
 @kernel
 def nearest_attacker(world, x, y):
-    """Metres from a place to the nearest attacker."""
+    """Metres from (x, y) to the nearest attacker."""
     return nearest(world, 0, ATTACKERS, x, y)
 
 
 @kernel
 def nearest_defender(world, x, y):
-    """Metres from a place to the nearest outfield defender."""
+    """Metres from (x, y) to the nearest outfield defender."""
     return nearest(world, KEEPER + 1, PLAYERS, x, y)
 
 
 @kernel
 def cosine(ux, uy, x, y):
-    """Cosine of the angle between a unit vector and a vector; 0 for a vector without length."""
+    """Cosine of the angle between a unit vector and a vector; 0 for the zero vector."""
     return (ux * x + uy * y) / (length(x, y) + TINY)
 
 

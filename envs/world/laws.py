@@ -1,4 +1,4 @@
-"""The Laws that more than one part of the step applies: offside, and how a cross ends."""
+"""Laws of the Game applied by more than one part of the step: offside, and the end of a cross."""
 
 from .compile import entry, kernel
 from .pitch import HALF_LENGTH
@@ -9,7 +9,7 @@ from .record import ATTACKERS, GOAL, OVER, PLAYERS
 def offside_line(world):
     """x of the second-last opponent or the ball, whichever is nearer to the goal (Law 11).
 
-    Without two opponents, as in a drill, nobody is offside.
+    With fewer than two opponents, as in a drill, there is no offside.
     """
     last, second, opponents = 0.0, 0.0, 0
     for i in range(ATTACKERS, PLAYERS):
@@ -25,9 +25,9 @@ def offside_line(world):
 
 @entry
 def take_offside(world, by, p):
-    """At a touch of the attack, mark the others who are nearer to the goal than ball and second-last opponent."""
+    """At a touch by an attacker, mark team-mates nearer to the goal than both ball and second-last opponent."""
     line = offside_line(world)
-    # The line is the goal line when there are not two opponents, as in a drill: then nobody is offside.
+    # With fewer than two opponents, as in a drill, the line is the goal line and there is no offside.
     counts = p.offside_on != 0.0 and line < HALF_LENGTH
     for i in range(ATTACKERS):
         player = world.players[i]
@@ -36,7 +36,7 @@ def take_offside(world, by, p):
 
 @kernel
 def end_cross(world, outcome):
-    """The cross ends with this outcome."""
+    """End the cross with this outcome."""
     if outcome == GOAL:
         world.goals_now += 1.0
     world.outcome = outcome

@@ -1,4 +1,4 @@
-"""One row of the table of parameters, and the sources that rows name."""
+"""One row of the parameter table, and the sources that rows cite."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ ASSUMPTION = "assumption"
 
 @dataclass(frozen=True)
 class Parameter:
-    """One number: its name, default, the range of its plausible values, unit and source."""
+    """One parameter: name, default, range of plausible values, unit and source."""
 
     name: str
     default: float

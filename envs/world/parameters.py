@@ -1,13 +1,13 @@
-"""Every number of the simulation that could have been another: one frozen, validated place.
+"""All tunable numbers of the simulation in one frozen, validated table.
 
-A kernel never reads a module global that could be tuned; it gets this table as one record. The named constants that
-kernels do read are no choices of football: the pitch and the Laws, the ball, the clock of the world, tolerances and
-steps of numerical methods, the gains with which bodies are steered, and the ranges of a scenario's deal, which stand
-at the top of its file (`tests/envs/world/test_named_numbers.py` lists them).
+Kernels never read tunable module globals; they get this table as one record. The named constants that kernels do read
+are not modelling choices: the pitch and the Laws, the ball, the clock of the world, tolerances and steps of numerical
+methods, control gains of player movement, and the ranges of a scenario's deal at the top of its file
+(`tests/envs/world/test_named_numbers.py` lists them).
 
-`input` sources are published measurements; `calibrated` values were chosen inside the range to match published
-frequencies; `assumption` means that no published number identifies the value (the sensitivity of the guide's claims
-to those that matter most is reported).
+`input` sources are published measurements; `calibrated` values were chosen within the range to match published
+frequencies; `assumption` means that no published number determines the value (the sensitivity of the guide's claims
+to the most important ones is reported).
 """
 
 import numpy as np
@@ -22,11 +22,11 @@ parameter_type = np.dtype([(parameter.name, "f8") for parameter in TABLE])
 
 
 def parameters(**overrides: float) -> np.recarray:
-    """The parameters as the kernel takes them: shape (1,), one float64 field each; `overrides` replace defaults.
+    """The parameters in the form kernels take: shape (1,), one float64 field each; `overrides` replace defaults.
 
     Raises:
         UnknownName: for a name that is not in the table.
-        InvalidValue: for a value outside its range.
+        InvalidValue: for a value out of range.
     """
     record = np.zeros(1, parameter_type).view(np.recarray)
     for parameter in TABLE:

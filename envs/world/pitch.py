@@ -1,7 +1,7 @@
-"""The pitch: metres, origin at its centre, attack towards +x, z up.
+"""The pitch: metres, origin at the centre, attack towards +x, z up.
 
-Inside the world the cross always comes from the right wing (negative y), so the near post is at negative y and the
-far post ("back post") at positive y. The left wing is a mirror image made at the faces.
+In the world, the cross always comes from the right wing (negative y), so the near post is at negative y and the
+far post ("back post") at positive y. The interfaces mirror crosses for the left wing.
 
              y = +34
         +-------------------+
@@ -27,6 +27,6 @@ SIX_YARD_HALF_WIDTH = 9.16
 SPOT_DEPTH = 11.0
 """Distance of the penalty spot from the goal line."""
 RUN_OFF = 1.0
-"""m beyond the lines that players may run to."""
+"""How far beyond the lines players may run, m."""
 FREE_KICK_DISTANCE = 9.15
-"""m that opponents keep from a free kick (Law 13)."""
+"""Distance of opponents from a free kick (Law 13), m."""

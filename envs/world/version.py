@@ -1,8 +1,8 @@
-"""The version of the world: what was played, trained or measured in another one is not compared with this one.
+"""The version of the world: results from another version are not comparable.
 
-It is raised, by hand, with every change after which some cross goes another way or is measured otherwise; the golden
-runs (`tests/test_golden.py`) refuse changed bits without a new version, and a new version without changed bits.
-Renaming, moving and commenting code changes neither.
+Raise it by hand with every change that makes any cross play out or measure differently; the golden runs
+(`tests/test_golden.py`) reject changed bits without a new version, and a new version without changed bits. Renaming,
+moving and commenting code changes neither.
 """
 
 WORLD_VERSION = 1
