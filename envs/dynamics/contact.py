@@ -1,4 +1,4 @@
-"""Contact: what becomes of the ball that somebody has won: shot, flick, control, clearance, catch, punch or scuff."""
+"""Contact: how the winner of a contest plays the ball: shot, flick, control, clearance, catch, punch or scuff."""
 
 import math
 
@@ -31,7 +31,7 @@ from .perceive import new_readings
 
 @kernel
 def play(world, i, nth, technique, xg, clean, p):
-    """Player i, the winner of his `nth` contest, plays the ball."""
+    """Player i, the winner of the player's `nth` contest, plays the ball."""
     world.ball.owner = NOBODY
     if i == KEEPER:
         note_contact(world, i, NO_TECHNIQUE, 0.0)
@@ -45,7 +45,7 @@ def play(world, i, nth, technique, xg, clean, p):
 
 @kernel
 def attacker_plays(world, i, nth, technique, xg, clean, p):
-    """An attacker shoots, flicks on, controls, or scuffs it."""
+    """An attacker shoots, flicks on, controls or scuffs the ball."""
     ball = world.ball
     if uniform(world.seed, CONTACT_CLEAN, i, nth) >= clean:
         note_contact(world, i, NO_TECHNIQUE, 0.0)
@@ -68,7 +68,7 @@ def attacker_plays(world, i, nth, technique, xg, clean, p):
 
 @kernel
 def defender_plays(world, i, nth, p):
-    """A defender with time keeps the ball, which ends the cross; else he clears: high and wide if he can."""
+    """A defender with time keeps the ball, which ends the cross; otherwise clears it, high and wide if possible."""
     me, ball, seed = world.players[i], world.ball, world.seed
     speed = length(ball.vx, ball.vy)
     free = nearest_attacker(world, me.x, me.y)
@@ -76,7 +76,7 @@ def defender_plays(world, i, nth, p):
         touched(world, i, True, p)
         end_cross(world, CLEARED)
         return
-    # Outwards on the side where he is; the worse he faces that way, the wilder.
+    # Outwards on the near side; the less the defender faces that way, the wilder.
     if abs(me.y) > p.clear_centre:
         outwards = p.clear_outwards * me.y
     else:
@@ -110,7 +110,7 @@ def keeper_plays(world, nth, p):
 
 @kernel
 def scuff(world, i, nth, meant, p):
-    """Half hit or deflected: the ball goes on somewhere, slower."""
+    """Mishit or deflected: the ball continues in a random direction, slower."""
     ball, seed = world.ball, world.seed
     angle = math.atan2(ball.vy, ball.vx) + p.scuff_error * normal(seed, LOOSE_ANGLE, i, nth)
     speed = length(ball.vx, ball.vy)
@@ -120,7 +120,7 @@ def scuff(world, i, nth, meant, p):
 
 @kernel
 def flick(world, i, nth, p):
-    """A header on to the far side; from beyond the far post back across the goal."""
+    """A flick-on to the far side; from beyond the far post, back across the goal."""
     ball, seed = world.ball, world.seed
     aim_y = p.flick_aim_y if ball.y < GOAL_HALF_WIDTH else 0.0
     angle = math.atan2(aim_y - ball.y, p.flick_aim_x - ball.x) + p.flick_error * normal(seed, LOOSE_ANGLE, i, nth)
@@ -130,7 +130,7 @@ def flick(world, i, nth, p):
 
 @kernel
 def send(world, i, angle, speed, rise, meant, p):
-    """The ball leaves in this direction: angle from +x, horizontal and vertical speed; deliberately or not."""
+    """Send the ball off: angle from +x, horizontal and vertical speed; deliberately or not."""
     ball = world.ball
     ball.vx, ball.vy, ball.vz = speed * math.cos(angle), speed * math.sin(angle), rise
     ball.wx = ball.wy = ball.wz = 0.0
@@ -139,7 +139,7 @@ def send(world, i, angle, speed, rise, meant, p):
 
 @kernel
 def touched(world, i, meant, p):
-    """The ball has a new last touch, deliberate or not; it is loose and everybody reads it anew."""
+    """Record a new last touch, deliberate or not; the ball is loose and all players read its flight again."""
     world.ball.last_touch = i
     world.ball.touches += 1
     world.phase = LOOSE
@@ -148,6 +148,6 @@ def touched(world, i, meant, p):
     if i < ATTACKERS:
         take_offside(world, i, p)
     elif meant:
-        # A deliberate play of the defence ends every offside position, a save or a deflection does not (Law 11.2).
+        # A deliberate play by a defender resets offside; a save or a deflection does not (Law 11.2).
         for j in range(ATTACKERS):
             world.players[j].offside = 0

@@ -1,8 +1,8 @@
-"""Finish: what a shot is worth, and the shot itself.
+"""Finish: the value of a shot, and the shot itself.
 
-The worth of a shot is the mean outcome over one fixed low-discrepancy set of errors against the keeper and the bodies
-in its way. The shot that is played is a member of that very set, drawn evenly, and its fate is the member's. So the
-mean of goals equals the mean of xG by construction, not by calibration.
+The value of a shot is its mean outcome over a fixed low-discrepancy set of errors, against the keeper and the bodies in
+its way. The shot played is a member of the same set, drawn uniformly, and has that member's fate. Mean goals therefore
+equal mean xG by construction, not by calibration.
 """
 
 import math
@@ -35,23 +35,23 @@ from backpost.envs.world.record import (
 )
 
 MEMBERS = 64
-"""Errors of the set."""
+"""Number of errors in the set."""
 NEAREST_AIM = 0.3
-"""m to the goal line, and from ball to keeper, that are reckoned with at least when a shot is aimed."""
+"""Least distance to the goal line, and from ball to keeper, assumed when a shot is aimed, m."""
 NEAREST_SHOT = 0.05
-"""m to the goal line that are reckoned with at least when a shot flies."""
+"""Least distance to the goal line assumed for the flight of a shot, m."""
 STEEPEST = 1.2
-"""rad up or down, at most."""
+"""Largest elevation up or down, rad."""
 SOONEST_BLOCK = 0.02
-"""s after the shot before which no body is in its way: the shooter has gone past it."""
+"""Time after the shot, s, before which no body can block it: the shooter is already past it."""
 NOT_REACHED = -9.0
-"""m: the keeper's margin when the ball has passed him."""
+"""The keeper's margin once the ball is past the keeper, m."""
 
 
 def _shot_errors() -> np.ndarray:
-    """Errors of the set, shape (64, 3): two standard normals (sideways, height), one uniform (the keeper's moment).
+    """The error set, shape (64, 3): two standard normals (sideways, height), one uniform (the keeper's timing).
 
-    An R3 sequence (Roberts 2018), made symmetric in its normals so that the set has mean zero.
+    An R3 sequence (Roberts 2018), with symmetric normals so that the set has mean zero.
     """
     from statistics import NormalDist
 
@@ -81,7 +81,7 @@ def shot_error(world, i, technique, p):
         return error * p.settled_error
     if technique == VOLLEY or technique == SIDE_FOOT:
         error *= 1.0 + p.ball_speed_error * length(ball.vx - me.vx, ball.vy - me.vy)
-        # The volley of a steeply falling ball is the hardest kick there is.
+        # Volleying a steeply falling ball is the hardest technique.
         high = max(ball.z - p.volley_height_from, 0.0)
         error *= 1.0 + p.volley_height_error * high + p.falling_error * max(-ball.vz, 0.0)
     return error
@@ -89,7 +89,7 @@ def shot_error(world, i, technique, p):
 
 @entry
 def shot_aim(world, i, technique, p):
-    """A shot is aimed at the larger opening beside the keeper, low. Returns speed (m/s), azimuth and elevation."""
+    """Aim a shot low into the larger gap beside the keeper. Returns speed (m/s), azimuth and elevation."""
     me, ball = world.players[i], world.ball
     dx = max(HALF_LENGTH - ball.x, NEAREST_AIM)
     aim_y = 0.0
@@ -109,7 +109,7 @@ def shot_aim(world, i, technique, p):
 
 @entry
 def member_launch(member, speed, azimuth, elevation, error, p):
-    """Velocity vx, vy, vz (m/s) with which this member of the error set leaves the foot or head."""
+    """Launch velocity vx, vy, vz (m/s) of this member of the error set."""
     side = azimuth + error * ERRORS[member, 0]
     rise = clip(elevation + p.vertical_error * error * ERRORS[member, 1], -STEEPEST, STEEPEST)
     flat = speed * math.cos(rise)
@@ -118,13 +118,13 @@ def member_launch(member, speed, azimuth, elevation, error, p):
 
 @entry
 def member_fate(world, member, vx, vy, vz, p):
-    """What becomes of a member of the error set that is launched so.
+    """Outcome of a member of the error set with this launch.
 
-    Returns its fate, after how many seconds, and who parries, holds or blocks it (NOBODY if nobody does).
+    Returns its fate, the time until then in seconds, and the player who parries, holds or blocks it (NOBODY for none).
     """
     ball = world.ball
     if vx < p.sliced_speed:
-        # Sliced: no shot any more, but a ball that goes on.
+        # Sliced: no longer a shot, but a loose ball.
         return FATE_MISHIT, 0.0, NOBODY
     seconds = max(HALF_LENGTH - ball.x, NEAREST_SHOT) / vx
     blocker, stopped = first_blocker(world, vx, vy, vz, seconds, p)
@@ -147,7 +147,7 @@ def member_fate(world, member, vx, vy, vz, p):
 
 @kernel
 def rebound_velocity(world, fate, vx, vy, vz, p):
-    """Velocity of the ball after a fate that leaves it in play, zero after any other."""
+    """Velocity of the ball after a fate that leaves it in play; zero otherwise."""
     if fate == FATE_MISHIT:
         return vx, vy, vz
     if fate == FATE_BLOCKED:
@@ -162,13 +162,13 @@ def rebound_velocity(world, fate, vx, vy, vz, p):
 
 @kernel
 def flight_height(z, vz, seconds):
-    """Height of a shot after so many seconds; it does not sink into the grass."""
+    """Height of a shot after this time, never below the grass."""
     return max(z + vz * seconds - 0.5 * GRAVITY * seconds * seconds, RADIUS)
 
 
 @kernel
 def first_blocker(world, vx, vy, vz, seconds, p):
-    """The outfield defender whose body the shot hits first, NOBODY if it passes all; and after how many seconds."""
+    """The outfield defender whose body the shot hits first, NOBODY for none, and the time in seconds."""
     ball = world.ball
     flat2 = vx * vx + vy * vy
     blocker, first = NOBODY, seconds
@@ -188,7 +188,7 @@ def first_blocker(world, vx, vy, vz, seconds, p):
 
 @kernel
 def keeper_meets(world, vx, vy):
-    """When a shot is level with the keeper (s), and how far beside him it then is (m, positive to the far side)."""
+    """When a shot is level with the keeper (s), and its lateral distance then (m, positive to the far side)."""
     keeper, ball = world.players[KEEPER], world.ball
     when = max(keeper.x - ball.x, 0.0) / vx
     return when, ball.y + vy * when - keeper.y
@@ -196,7 +196,7 @@ def keeper_meets(world, vx, vy):
 
 @kernel
 def keeper_margin(world, vx, vy, vz, moment, p):
-    """Metres by which the keeper reaches the shot (negative: he does not), and when."""
+    """Margin in metres by which the keeper reaches the shot (negative: out of reach), and the time."""
     keeper, ball = world.players[KEEPER], world.ball
     if keeper.present == 0 or keeper.x < ball.x - p.keeper_beaten:
         return NOT_REACHED, 0.0
@@ -224,7 +224,7 @@ def shot_value(world, i, technique, p):
 
 @entry
 def shoot(world, i, technique, p):
-    """Play the shot: one member of the set, drawn evenly by the luck of the n-th shot."""
+    """Play the shot: one member of the set, drawn uniformly with the luck of the n-th shot."""
     shot, ball = world.shot, world.ball
     speed, azimuth, elevation = shot_aim(world, i, technique, p)
     error = shot_error(world, i, technique, p)
@@ -237,7 +237,7 @@ def shoot(world, i, technique, p):
     ball.vx, ball.vy, ball.vz = vx, vy, vz
     ball.wx = ball.wy = ball.wz = 0.0
     ball.owner = NOBODY
-    # Whoever was noted at this very moment was noted for this shot.
+    # A contact noted at exactly this time was noted for this shot.
     for note in (world.first_contact, world.first_shot, world.meeting, world.last_shot):
         if note.by == i and note.time == world.time:
             note.fate = fate

@@ -1,8 +1,8 @@
 """Fly: the ball in the air, on the bounce and on the grass.
 
 Drag follows the range fitted to real flights, the Magnus force a measured curve of lift against spin parameter r*w/v,
-the bounce published restitutions. One step function serves the ball that is played, the flight that players expect
-and the solver of deliveries.
+the bounce published restitutions. One step function serves the real ball, the flight that players predict and the
+delivery solver.
 """
 
 import math
@@ -48,20 +48,20 @@ from backpost.envs.world.record import (
 )
 
 BALL_STEP = 0.0125
-"""s of one step of the flight."""
+"""Time step of the flight, s."""
 SLOWEST_CROSSING = 0.1
-"""m/s with which a ball is taken to cross the goal line at least, when its place on the line is worked out."""
+"""Least speed over the goal line assumed when computing where the ball crosses it, m/s."""
 
 
 @entry
 def drag_coefficient(speed, p):
-    """Drag coefficient, straight between the ends of the fitted range."""
+    """Drag coefficient, linear between the ends of the fitted range."""
     return p.drag_slow - p.drag_fall * clip((speed - DRAG_SPEED) / DRAG_SPEEDS, 0.0, 1.0)
 
 
 @entry
 def lift_coefficient(spin):
-    """Magnus coefficient against the spin parameter r*w/v, on the measured curve."""
+    """Magnus coefficient at the spin parameter r*w/v, from the measured curve."""
     if spin < SPIN_1:
         return SLOPE_0 * spin
     if spin < SPIN_2:
@@ -88,7 +88,7 @@ def air_acceleration(vx, vy, vz, wx, wy, wz, p):
 
 @entry
 def fly_step(x, y, z, vx, vy, vz, wx, wy, wz, p, dt):
-    """Move the ball by dt: through the air, off the grass, or rolling. Returns x, y, z, vx, vy, vz."""
+    """Advance the ball by dt: in the air, bouncing or rolling. Returns x, y, z, vx, vy, vz."""
     if z <= RADIUS and vz == 0.0:
         speed = length(vx, vy) + TINY
         slowing = p.rolling_deceleration + AIR * drag_coefficient(speed, p) * speed * speed
@@ -102,7 +102,7 @@ def fly_step(x, y, z, vx, vy, vz, wx, wy, wz, p, dt):
     if z < RADIUS and vz < 0.0:
         z = RADIUS
         horizontal = length(vx, vy)
-        # A steep slow ball sinks into the turf, a fast flat one skids.
+        # A steep, slow ball grips the turf; a fast, flat one skids.
         flat = min(horizontal / (horizontal - vz + TINY), 1.0)
         vz = -vz * (p.bounce_steep + (p.bounce_flat - p.bounce_steep) * flat)
         if vz < p.bounce_end:
@@ -113,7 +113,7 @@ def fly_step(x, y, z, vx, vy, vz, wx, wy, wz, p, dt):
 
 @kernel
 def fly(world, p, dt):
-    """Move the ball by one substep: carried, struck at goal, or free."""
+    """Advance the ball by one substep: carried, shot at goal, or free."""
     if world.phase == SHOT:
         fly_shot(world, dt)
     elif world.phase == HELD:
@@ -133,7 +133,7 @@ def fly(world, p, dt):
 
 @kernel
 def leaves_play(world, p):
-    """End the cross if the ball is in the goal, out, or far away from it; true if it is."""
+    """End the cross if the ball is in the goal, out of play or far away; returns whether it ended."""
     ball = world.ball
     if ball.x > HALF_LENGTH:
         # Measured where the ball crosses the line, not where the step ends.
@@ -141,7 +141,7 @@ def leaves_play(world, p):
         y, z = ball.y - ball.vy * back, ball.z - ball.vz * back
         if abs(y) < GOAL_HALF_WIDTH and z < GOAL_HEIGHT:
             end_cross(world, GOAL)
-            # A goal without a shot before it was foreseen by nobody: it pays what it is worth.
+            # A goal without a preceding shot has no xG yet: it counts in full.
             world.xg_now += 1.0
         else:
             end_cross(world, OUT)
@@ -157,7 +157,7 @@ def leaves_play(world, p):
 
 @kernel
 def carry(world, p):
-    """The ball at the crosser's feet, just in front of him, on the recorded track, or where it lies."""
+    """The ball just in front of the crosser, on the recorded track, or where it lies."""
     ball = world.ball
     if world.set_piece != NO_SET_PIECE:
         return
@@ -175,7 +175,7 @@ def carry(world, p):
 
 @kernel
 def settle(world, p, dt):
-    """A ball brought under control goes to the feet of its owner, as fast as feet can take it there."""
+    """Move a controlled ball to its owner's feet, as fast as feet can move it."""
     ball, owner = world.ball, world.players[world.ball.owner]
     x, y = ball.x + owner.vx * dt, ball.y + owner.vy * dt
     dx, dy, dz = owner.x + p.ball_ahead * owner.fx - x, owner.y + p.ball_ahead * owner.fy - y, RADIUS - ball.z
@@ -186,9 +186,9 @@ def settle(world, p, dt):
 
 @kernel
 def fly_shot(world, dt):
-    """A shot flies straight and falls; its fate was drawn with it and happens when its time is up.
+    """A shot flies straight and drops; its fate was drawn with it and takes effect when its time is up.
 
-    What becomes of a ball that then goes on is decided in `touch`.
+    If the ball stays in play, `touch` decides what follows.
     """
     ball, shot = world.ball, world.shot
     dt = min(dt, max(shot.time_left, 0.0))

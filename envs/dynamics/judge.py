@@ -1,4 +1,4 @@
-"""Judge: the clock, and the notes of what happened that every metric is made from."""
+"""Judge: the clock, and the notes from which all metrics are computed."""
 
 from backpost.envs.world.compile import kernel
 from backpost.envs.world.geometry import body_angle, length, nearest_defender
@@ -20,18 +20,18 @@ from backpost.envs.world.record import (
 )
 
 RUNNING = 2.0
-"""m/s above which the runner counts as running, in the notes about his marker's sight."""
+"""Speed from which the runner counts as running in the notes on the marker's sight, m/s."""
 PASSING_HEIGHT = 2.5
-"""m below which a falling ball can be said to pass the runner, in the notes."""
+"""Height below which a falling ball can count as passing the runner, m."""
 
 
 @kernel
 def judge(world, p):
-    """End the cross when its time is up; add up what it paid; note the runner's way."""
+    """End the cross when its time is up; sum the rewards; note the runner's track."""
     if world.phase != OVER:
         first = world.first_contact
         late = first.by != NOBODY and world.time >= first.time + p.second_ball_time
-        # A shot that is under way is seen to its end: it has been paid for.
+        # A shot under way is played to its end: its xG has already been counted.
         if world.phase != SHOT and (late or world.time >= world.limit - TIME_TOLERANCE):
             end_cross(world, TIME)
     world.xg += world.xg_now
@@ -42,7 +42,7 @@ def judge(world, p):
 
 @kernel
 def note_contact(world, i, technique, xg):
-    """Write down what is the first of its kind: contact, shot of the attack, touch of the runner; and the last shot."""
+    """Note the first contact, the attack's first shot, the runner's first touch, and the last shot."""
     if world.first_contact.by == NOBODY:
         write_note(world, world.first_contact, i, technique, xg)
     if xg > 0.0 and world.first_shot.by == NOBODY:
@@ -57,7 +57,7 @@ def note_contact(world, i, technique, xg):
 
 @kernel
 def write_note(world, note, i, technique, xg):
-    """Everything about one contact."""
+    """Note all details of one contact."""
     me = world.players[i]
     note.by, note.time, note.technique, note.xg = i, world.time, technique, xg
     note.x, note.y, note.z = world.ball.x, world.ball.y, world.ball.z
@@ -79,13 +79,13 @@ def write_note(world, note, i, technique, xg):
 
 @kernel
 def follow_runner(world):
-    """The runner's track, how near the ball in flight passed him, and whether his marker saw him run."""
+    """Note the runner's track, the ball's closest pass, and whether the marker saw the run."""
     me = world.players[RUNNER]
-    # The decision is counted after this: the clock stands where the next one is taken.
+    # The decision is counted after this: the clock is at the time of the next one.
     k = world.decisions + 1
     if k < TRACK_LENGTH:
         world.track[k, 0], world.track[k, 1] = me.x, me.y
-    # Not while it rises: it would pass everybody in its first metre.
+    # Not while it rises: it would pass every player in its first metre.
     if world.phase == CROSS and world.ball.z < PASSING_HEIGHT and world.ball.vz <= 0.0:
         distance = length(world.ball.x - me.x, world.ball.y - me.y)
         if distance < world.pass_distance:

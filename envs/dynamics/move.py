@@ -13,18 +13,18 @@ from backpost.envs.world.pitch import GOAL_HALF_WIDTH, HALF_LENGTH, HALF_WIDTH, 
 from backpost.envs.world.record import CROSSER, DECISION_RATE, DECISION_TIME, PLAYERS, SWING
 
 CLOSING = 3.0
-"""m that two bodies may come nearer to each other along an axis in a decision, each at 10 m/s and pushed by others."""
+"""Largest approach of two bodies along an axis in a decision, m: each at 10 m/s and pushed by others."""
 LEAST_FACING_SQUARED = 0.01
-"""Squared length of a wanted facing below which none is wanted: the body faces where it runs."""
+"""Squared length of the desired facing below which it is unset: the body faces the direction of the run."""
 LEAST_DIRECTION = 0.05
-"""Length of a wanted facing or velocity below which the body keeps its facing."""
+"""Length of the desired facing or velocity below which the body keeps its facing."""
 SAME_PLACE = 1e-6
-"""m between two bodies below which they are pushed apart along x."""
+"""Distance between two bodies below which they are pushed apart along x, m."""
 
 
 @entry
 def get_ready(world, p):
-    """What holds for the whole decision: the wanted facing as a unit vector, or (0, 0) for none; who may collide."""
+    """Prepare a decision: desired facings as unit vectors, (0, 0) for none; pairs that may collide."""
     players = world.players
     for i in range(PLAYERS):
         player = players[i]
@@ -41,7 +41,7 @@ def get_ready(world, p):
 @entry
 def move(world, p, dt):
     """Move every body by one substep."""
-    # In a substep the velocity goes this share of the way to the wanted one, and the place gains `reach` seconds of it.
+    # In a substep, velocity covers this share of the way to the desired one, and position gains `reach` seconds of it.
     change = 1.0 - math.exp(-p.acceleration_rate * dt)
     reach = (dt - change / p.acceleration_rate) / change
     players = world.players
@@ -57,7 +57,7 @@ def move(world, p, dt):
 
 @kernel
 def run(player, p, change, reach, dt):
-    """Velocity relaxes towards the wanted one; the place follows in closed form, and stays on the pitch."""
+    """Relax velocity towards the desired one; position follows in closed form and stays on the pitch."""
     x, y, vx, vy = player.x, player.y, player.vx, player.vy
     wx, wy = player.intent.vx, player.intent.vy
     along = cosine(player.fx, player.fy, wx, wy)
@@ -73,7 +73,7 @@ def run(player, p, change, reach, dt):
     y += vy * dt + dvy * reach
     vx += dvx
     vy += dvy
-    # Nobody leaves the pitch by more than the run-off or stands in the goal, from wherever he comes to it.
+    # No player leaves the pitch beyond the run-off or enters the goal, from any side.
     clear = p.goal_clearance
     if abs(y) < GOAL_HALF_WIDTH + clear and x > HALF_LENGTH - clear:
         if abs(player.y) < GOAL_HALF_WIDTH + clear:
@@ -89,7 +89,7 @@ def run(player, p, change, reach, dt):
 
 @kernel
 def turn_body(player, p, dt):
-    """Turn the facing towards the wanted one, the more slowly the faster the body runs (without trigonometry)."""
+    """Turn the facing towards the desired one, more slowly at higher speed (without trigonometry)."""
     wx, wy = player.turn_x, player.turn_y
     fx, fy = player.fx, player.fy
     cross = fx * wy - fy * wx
@@ -111,7 +111,7 @@ def turn_body(player, p, dt):
 
 @kernel
 def follow_script(world):
-    """Before the strike of a recorded situation the crosser runs his recorded track."""
+    """Before the strike of a recorded situation, the crosser follows the recorded track."""
     crosser = world.players[CROSSER]
     k = world.decisions
     share = min((world.time - DECISION_TIME * k) * DECISION_RATE, 1.0)
@@ -122,7 +122,7 @@ def follow_script(world):
 
 @kernel
 def pair_up(world, p):
-    """Note the pairs who may touch within the decision, so that the substeps need not try every two players."""
+    """Note the pairs that may collide within the decision, so that substeps need not test every pair."""
     players = world.players
     near = p.body_distance + CLOSING
     count = 0
@@ -140,7 +140,7 @@ def pair_up(world, p):
 
 @entry
 def separate(world, p):
-    """Push overlapping bodies apart, half the way each, and take away their approach."""
+    """Push overlapping bodies apart, half the overlap each, and remove their approach velocity."""
     players = world.players
     least = p.body_distance
     for k in range(world.pair_count):
@@ -154,7 +154,7 @@ def separate(world, p):
         if distance < SAME_PLACE:
             dx, dy, distance = SAME_PLACE, 0.0, SAME_PLACE
         nx, ny = dx / distance, dy / distance
-        # Until the strike everybody gives way to the crosser: where he strikes depends on nobody else's run.
+        # Until the strike, all players give way to the crosser, so other runs do not affect the place of the strike.
         share = 0.0 if i == CROSSER and world.phase <= SWING else 0.5
         push = least - distance
         a.x, a.y = a.x - share * push * nx, a.y - share * push * ny

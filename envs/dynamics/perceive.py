@@ -1,9 +1,9 @@
 """Perceive: what players know before they decide.
 
-Everybody underestimates how a flight bends (Craig et al. 2006) and reads it with an error that shrinks as
-the ball comes nearer. A defender knows exactly where his man is while the man is in his gaze, which follows the ball;
-otherwise he believes what he last saw, carried on, until a shoulder check finds the man again (Jordet et al. 2020 for
-the rate of scanning).
+All players underestimate how a flight bends (Craig et al. 2006) and read it with an error that shrinks as the ball
+comes nearer. A defender knows the exact position of the marked man while he is in view; the gaze follows the ball.
+Otherwise the defender extrapolates from the last sighting until a shoulder check finds the man again (scanning rate:
+Jordet et al. 2020).
 """
 
 import math
@@ -34,12 +34,12 @@ from backpost.envs.world.record import (
 from .fly import fly_step
 
 HORIZON = PATH_LENGTH * PATH_STEP
-"""Seconds of flight that players foresee."""
+"""Seconds of flight that players predict."""
 
 
 @kernel
 def perceive(world, p):
-    """Everything that players learn at the start of a decision."""
+    """Update everything players perceive at the start of a decision."""
     world.line_x = offside_line(world)
     for i in range(ATTACKERS, PLAYERS):
         if world.players[i].present != 0 and i != KEEPER:
@@ -61,7 +61,7 @@ def perceive(world, p):
 
 @entry
 def look(world, i, p):
-    """Gaze follows the ball; now and then, or when a marker hears his man call, he looks over his shoulder for him."""
+    """Gaze follows the ball; now and then, or on a call by the marked man, a marker checks over the shoulder."""
     me = world.players[i]
     target_x, target_y = world.ball.x, world.ball.y
     if me.man != NOBODY:
@@ -77,7 +77,7 @@ def look(world, i, p):
 
 @kernel
 def hear(world, me, p):
-    """A man who calls nearby gives his place away: his marker looks there at once."""
+    """A call nearby gives the marked man's position away: the marker looks there at once."""
     man = world.players[me.man]
     dx, dy = man.x - me.x, man.y - me.y
     if man.intent.call > 0.0 and p.hearing_on != 0.0 and dx * dx + dy * dy < p.hearing * p.hearing:
@@ -87,7 +87,7 @@ def hear(world, me, p):
 
 @kernel
 def believe(world, i, p):
-    """Where a marker believes his man to be: seen, or carried on from what he last saw."""
+    """A marker's belief about the marked man: seen, or extrapolated from the last sighting."""
     me = world.players[i]
     if me.man == NOBODY:
         return
@@ -99,7 +99,7 @@ def believe(world, i, p):
         me.sees_man = 1 if in_gaze or length(dx, dy) + TINY < p.felt_distance else 0
     if me.sees_man != 0:
         me.belief_x, me.belief_y = man.x, man.y
-        # The eye has the place at once; what the man is about to do takes a reaction time to sink in.
+        # Position is seen at once; velocity is perceived only after a reaction time.
         answer = 1.0 - math.exp(-DECISION_TIME / me.reaction) if p.belief_limits_on != 0.0 else 1.0
         me.belief_vx += answer * (man.vx - me.belief_vx)
         me.belief_vy += answer * (man.vy - me.belief_vy)
@@ -113,22 +113,22 @@ def believe(world, i, p):
 
 @kernel
 def cue_miss(strength, p):
-    """Error (m, sd) of the landing place that a body shows so clearly: strength 0 to 1 at the strike."""
+    """Error (m, sd) of the landing point suggested by a cue of this strength: 0, to 1 at the strike."""
     return p.cue_error_early + strength * (p.cue_error_late - p.cue_error_early)
 
 
 @kernel
 def cue_accuracy(strength, p):
-    """P(a body that shows so clearly shows truly whether the ball will be low)."""
+    """P(a cue of this strength is right about whether the ball will be low)."""
     return p.cue_class_early + strength * (p.cue_class_late - p.cue_class_early)
 
 
 @kernel
 def show_hips(world, p):
-    """What the crosser's body shows of the delivery that he has chosen: the clearer, the nearer the strike.
+    """Update what the crosser's body shows of the chosen delivery, more clearly towards the strike.
 
-    The latest look holds all that earlier looks held: an earlier one is a later one with something more wrong (a
-    Brownian bridge for the place, a flip for the class), so nobody gains by putting two together.
+    The latest cue contains all earlier ones: an earlier cue is a later one with added noise (a Brownian bridge for the
+    landing point, a flip for the class), so combining cues gains nothing.
     """
     delivery = world.delivery
     left = delivery.strike_at - world.time
@@ -143,7 +143,7 @@ def show_hips(world, p):
         error_x, error_y = delivery.hips_x - delivery.aim_x, delivery.hips_y - delivery.aim_y
         was, likely = cue_miss(before, p), cue_accuracy(before, p)
         kept = min(miss * miss / (was * was), 1.0)
-        # P(an earlier look differs), then P(this one is true, given that one).
+        # P(an earlier cue differs), then P(this one is true | that one).
         flip = (accuracy - likely) / (2.0 * accuracy - 1.0) if accuracy > likely else 0.0
         truly = accuracy * (1.0 - flip) / likely if delivery.hips_low == low else accuracy * flip / (1.0 - likely)
     seed, n = world.seed, world.decisions
@@ -156,7 +156,7 @@ def show_hips(world, p):
 
 @kernel
 def expect_flight(world, p):
-    """The flight with part of its bend, every 50 ms, with the share of its velocity that a body keeps till then."""
+    """The flight with part of its bend, every 50 ms, and the share of velocity a drifting body keeps until then."""
     ball, path = world.ball, world.path
     x, y, z, vx, vy, vz = ball.x, ball.y, ball.z, ball.vx, ball.vy, ball.vz
     pull = math.exp(-p.acceleration_rate * PATH_STEP)
@@ -171,7 +171,7 @@ def expect_flight(world, p):
 
 @kernel
 def new_readings(world):
-    """After a touch everybody reads the new flight with a new error."""
+    """After a touch, all players read the new flight with new errors."""
     n = world.ball.touches
     for i in range(PLAYERS):
         player = world.players[i]
@@ -182,7 +182,7 @@ def new_readings(world):
 
 @kernel
 def anticipate(world, i, p):
-    """When and where a player can first touch the ball; out of reach, he would have to chase it."""
+    """When and where a player can first touch the ball; out of reach, the player would have to chase it."""
     me = world.players[i]
     me.arrives = NEVER
     me.attacks = 0
@@ -195,7 +195,7 @@ def anticipate(world, i, p):
         me.meet_x, me.meet_y = world.path[0, k] + miss * me.read_x, world.path[1, k] + miss * me.read_y
         me.meet_z = world.path[2, k]
         return
-    # To where his sight of the flight ends.
+    # To the end of the predicted flight.
     x, y = world.path[0, PATH_LENGTH - 1], world.path[1, PATH_LENGTH - 1]
     if abs(x) < HALF_LENGTH and abs(y) < HALF_WIDTH:
         me.arrives = max(HORIZON, p.chase_delay + length(x - me.x, y - me.y) / me.top_speed)
@@ -204,10 +204,10 @@ def anticipate(world, i, p):
 
 @kernel
 def first_reach(world, i, p):
-    """The first sample of the expected flight within a player's reachable disc; PATH_LENGTH if there is none.
+    """The first sample of the predicted flight within a player's reachable disc; PATH_LENGTH if there is none.
 
-    Until he has reacted he drifts on; then he runs. Every sample is tried, without a branch: that is quicker than to
-    stop at the first.
+    The player drifts until reacting, then runs. Testing every sample without a branch is faster than stopping at the
+    first.
     """
     me = world.players[i]
     path_x, path_y, path_z, decays = world.path[0], world.path[1], world.path[2], world.path[3]
@@ -233,13 +233,13 @@ def first_reach(world, i, p):
 
 @kernel
 def is_passed_to(world, i):
-    """True for the man to whom a cut-back is under way."""
+    """Whether this player is the target of a cut-back under way."""
     return world.phase == CROSS and world.delivery.kind == CUTBACK and world.delivery.target == i
 
 
 @kernel
 def choose_who_attacks(world, p):
-    """Who goes for the ball: whoever expects to be first, or nearly; only one a team once it is loose."""
+    """Set who goes for the ball: those expecting to be first, or nearly; only one per team once it is loose."""
     first_attacker, first_defender = NOBODY, NOBODY
     best_attack, best_defence = NEVER, NEVER
     for i in range(PLAYERS):

@@ -1,4 +1,4 @@
-"""Release: what an attacker does with a ball that he controls: shoot, lay off, or cross again."""
+"""Release: what an attacker does with a controlled ball: shoot, lay off, or cross again."""
 
 import math
 
@@ -25,12 +25,12 @@ from .perceive import new_readings
 from .strike import solve_launch
 
 LOWEST = -1e9
-"""Below the value of every pass."""
+"""Lower than the value of any pass."""
 
 
 @kernel
 def release(world, p):
-    """Tackled, or: shoot if it is worth it, lay off to a free man near the goal, else cross again."""
+    """Unless tackled: shoot if worthwhile, lay off to a free man near the goal, otherwise cross again."""
     ball = world.ball
     i = ball.owner
     me = world.players[i]

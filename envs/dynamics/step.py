@@ -1,8 +1,7 @@
 """The step: one record by one decision of 0.1 s.
 
-Perceive, decide, move, fly, touch, judge. The loop starts at "decide" because what players perceive of the new
-moment belongs to the next decision: whoever decides from outside (a policy, a rule, a person) is shown exactly what
-the scripted players know.
+Perceive, decide, move, fly, touch, judge. The step starts at "decide", because what players perceive at its end belongs
+to the next decision: an external controller (a policy, a rule, a person) sees exactly what the scripted players know.
 """
 
 from backpost.envs.roles.crosser import decide_crosser, prepare_cross
@@ -37,14 +36,14 @@ SUBSTEP = DECISION_TIME / SUBSTEPS
 
 @kernel
 def step(world, p):
-    """One decision: intents of outside players are already written; nothing happens once the cross is over."""
+    """Play one decision: intents of external players are already set; does nothing once the cross is over."""
     if world.phase == OVER:
         return
     world.xg_now = world.own_xg_now = world.goals_now = 0.0
     decide(world, p)
     get_ready(world, p)
     for k in range(SUBSTEPS):
-        # Counted, not added up, so that the clock carries no rounding from the past.
+        # Computed from the count, so that the clock accumulates no rounding error.
         world.time = world.decisions * DECISION_TIME + (k + 1) * SUBSTEP
         move(world, p, SUBSTEP)
         if k % 2 == 1:
@@ -60,7 +59,7 @@ def step(world, p):
 
 @kernel
 def decide(world, p):
-    """Every scripted player writes his intent; who holds the ball stands over it."""
+    """Set the intent of every scripted player; a player holding the ball stands over it."""
     if world.phase <= SWING:
         prepare_cross(world, p)
     for i in range(PLAYERS):
@@ -75,7 +74,7 @@ def decide(world, p):
 
 @kernel
 def decide_role(world, i, p):
-    """The one function of his role."""
+    """Call the function of the player's role."""
     role = world.players[i].role
     if role == ROLE_CROSSER:
         decide_crosser(world, i, p)

@@ -1,4 +1,4 @@
-"""The strike: the launch that reaches the aim, solved with the real flight, then the crosser's errors."""
+"""The strike: solves for the launch that reaches the aim under the real flight, then adds the crosser's errors."""
 
 import math
 
@@ -34,19 +34,19 @@ from backpost.envs.world.record import (
 from .fly import air_acceleration
 
 SOLVER_STEP = 0.02
-"""s of one step of the flights that the search tries."""
+"""Time step of trial flights, s."""
 SOLVER_TRIALS = 12
-"""Flights that it tries at most."""
+"""Largest number of trial flights."""
 SOLVER_START = (0.8, 1.4)
-"""The first two speeds that it tries, times the one that would do in a vacuum."""
+"""The first two trial speeds, relative to the speed needed in a vacuum."""
 SOLVER_SPEEDS = (8.0, 40.0)
-"""m/s between which it looks."""
+"""Bounds of the search, m/s."""
 LONGEST_FLIGHT = 4.0
-"""s after which a flight that it tries is given up."""
+"""Longest trial flight, s."""
 NEAR_ENOUGH = 0.002
-"""m from the aim at which the search ends."""
+"""Error at which the search ends, m."""
 SAME_HEIGHT = 1e-9
-"""m between two trials below which the search cannot go on."""
+"""Difference of two trials below which the search cannot continue, m."""
 
 
 @entry
@@ -57,7 +57,7 @@ def spin_axis(azimuth, back, side):
 
 @entry
 def fly_over(speed, elevation, azimuth, back, side, distance, height, p):
-    """Fly without ground until the ball has covered this distance; returns height there, bearing, seconds.
+    """Fly, ignoring the ground, until the ball has covered this distance; returns height, bearing and time there (s).
 
     `back` and `side` are the spins of `spin_axis`, rad/s.
     """
@@ -70,14 +70,14 @@ def fly_over(speed, elevation, azimuth, back, side, distance, height, p):
         x, y, z = x + vx * SOLVER_STEP, y + vy * SOLVER_STEP, z + vz * SOLVER_STEP
         vx, vy, vz = vx + ax * SOLVER_STEP, vy + ay * SOLVER_STEP, vz + az * SOLVER_STEP
         seconds += SOLVER_STEP
-    # Back from the last step to the distance itself.
+    # Interpolate back from the last step to the exact distance.
     past = (length(x, y) - distance) / (length(vx, vy) + TINY)
     return z - vz * past, math.atan2(y, x), seconds - past
 
 
 @entry
 def solve_launch(distance, bearing, height, aim_z, elevation, back, side, p):
-    """Speed and azimuth with which the ball comes down to `aim_z` at that distance and bearing (secant search).
+    """Speed and azimuth at which the ball drops to `aim_z` at this distance and bearing (secant search).
 
     Returns speed (m/s), azimuth (rad), seconds of flight.
     """
@@ -100,7 +100,7 @@ def solve_launch(distance, bearing, height, aim_z, elevation, back, side, p):
 
 @kernel
 def strike(world, p):
-    """The crosser strikes: as recorded, or towards his aim with his errors; the presser may block it."""
+    """Strike the cross: as recorded, or at the aim with errors; the presser may block it."""
     ball, delivery = world.ball, world.delivery
     me = world.players[CROSSER]
     ball.owner = NOBODY
@@ -115,7 +115,7 @@ def strike(world, p):
     me.locked = p.follow_through
     for i in range(PLAYERS):
         world.players[i].strike_x, world.players[i].strike_y = world.players[i].x, world.players[i].y
-    # Up close the presser either blocks the strike itself (below) or has the ball past him.
+    # Up close, the presser either blocks the strike itself (below) or is beaten.
     if world.players[PRESSER].role == ROLE_PRESSER:
         world.players[PRESSER].locked = p.presser_beaten_time
     if delivery.given == 0:
@@ -127,7 +127,7 @@ def strike(world, p):
 
 @kernel
 def launch(world, p):
-    """Solve the delivery for its aim and add the errors of the foot."""
+    """Solve the delivery for its aim and add striking errors."""
     ball, delivery, seed = world.ball, world.delivery, world.seed
     dx, dy = delivery.aim_x - ball.x, delivery.aim_y - ball.y
     distance, bearing = length(dx, dy) + TINY, math.atan2(dy, dx)
@@ -158,7 +158,7 @@ def launch(world, p):
 
 @kernel
 def block(world, p):
-    """The presser in the lane gets a foot to it: the nearer and the lower, the likelier; a given ball as it was."""
+    """Whether the presser in the lane blocks it, likelier when near and low; a given ball is blocked as recorded."""
     ball, delivery, presser = world.ball, world.delivery, world.players[PRESSER]
     if presser.role != ROLE_PRESSER:
         return

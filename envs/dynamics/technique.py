@@ -1,4 +1,4 @@
-"""Technique: what an attacker does with the ball that he reaches, by its expected value."""
+"""Technique: how an attacker plays a ball within reach, by expected value."""
 
 import math
 
@@ -57,6 +57,6 @@ def control_chance(me, ball, gap, p):
 
 @kernel
 def blindness(me, ball, p):
-    """0 while a player faces the coming ball, rising to 1 with his back to it."""
+    """0 for a player facing the incoming ball, rising to 1 with the back to it."""
     towards = -cosine(me.fx, me.fy, ball.vx, ball.vy)
     return p.facing_on * 0.5 * (1.0 - towards)

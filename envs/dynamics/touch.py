@@ -1,8 +1,8 @@
-"""Touch: who gets to the ball, by one rule for everybody.
+"""Touch: who gets to the ball, by one rule for all players.
 
-Whoever has the ball within reach when it is nearest to him, or when an opponent has it too, contests it. The winner
-is drawn by closeness and plays it (`contact.py`). A contact of an attacker is worth P(win) P(touch) P(clean) xG,
-whoever wins it in the end.
+A player contests a ball within reach when it is at its nearest, or when it is also within reach of an opponent. The
+winner is drawn by closeness and plays the ball (`contact.py`). An attacker's contest counts P(win) P(touch) P(clean)
+xG, regardless of the actual winner.
 """
 
 import math
@@ -41,9 +41,9 @@ from .strike import strike
 from .technique import choose_technique
 
 REBOUND_DEPTH = 0.3
-"""m in front of the goal line where a ball that was stopped is put back into play at least."""
+"""Least distance from the goal line at which a stopped ball is put back into play, m."""
 LOWEST = -1e9
-"""Below every drawn weight."""
+"""Lower than any drawn weight."""
 
 
 @kernel
@@ -69,7 +69,7 @@ def touch(world, p):
 
 @kernel
 def rebound(world, p):
-    """Parried, blocked, off the woodwork or sliced: the ball is loose, and who stopped it must get up again first."""
+    """Parried, blocked, off the woodwork or sliced: the ball is loose; the player who stopped it must recover."""
     ball, shot = world.ball, world.shot
     ball.vx, ball.vy, ball.vz = shot.out_vx, shot.out_vy, shot.out_vz
     if shot.fate != FATE_MISHIT:
@@ -87,7 +87,7 @@ def rebound(world, p):
 
 @kernel
 def can_reach(world, i, p):
-    """True if the ball is within a player's reach now: a keeper's hands, the head above the shoulder, feet below."""
+    """Whether the ball is within a player's reach: keeper's hands, head above shoulder height, feet below."""
     me, ball = world.players[i], world.ball
     if me.present == 0 or me.locked > 0.0:
         return False
@@ -101,7 +101,7 @@ def can_reach(world, i, p):
 
 @kernel
 def on_goal(ball, p):
-    """True for a ball near the goal that will cross the line between the posts: the keeper dives for it."""
+    """Whether a ball near the goal will cross the line between the posts, so that the keeper dives for it."""
     ahead = HALF_LENGTH - ball.x
     if ahead > p.keeper_dive_distance or ball.vx <= 0.0:
         return False
@@ -110,7 +110,7 @@ def on_goal(ball, p):
 
 @kernel
 def somebody_plays(world, p):
-    """True when the ball is at its nearest to a player, in the keeper's hands, or within reach of both teams."""
+    """Whether the ball is at its nearest to a player, in the keeper's hands, or within reach of both teams."""
     ball = world.ball
     if ball.z > p.keeper_reach_height:
         return False
@@ -129,7 +129,7 @@ def somebody_plays(world, p):
 
 @kernel
 def contest_weight(world, i, p):
-    """A player's weight in the contest: how close he is, and how strong his role is at this height."""
+    """A player's weight in the contest: closeness, and strength of the role at this height."""
     me, ball = world.players[i], world.ball
     weight = math.exp(-length(ball.x - me.x, ball.y - me.y) / p.contest_distance)
     if i == KEEPER:
@@ -141,13 +141,13 @@ def contest_weight(world, i, p):
 
 @kernel
 def contest(world, p):
-    """Weigh everybody in reach, pay the attackers' chances, draw the winner and let him play."""
+    """Weigh all players in reach, credit the attackers' xG, draw the winner and let the winner play the ball."""
     seed = world.seed
     total = 0.0
     for i in range(PLAYERS):
         if can_reach(world, i, p):
             if world.players[i].offside != 0:
-                # To challenge for the ball is an offence, whoever would win it (Law 11.2).
+                # Challenging for the ball from an offside position is an offence, whoever wins it (Law 11.2).
                 world.offender = i
                 end_cross(world, OFFSIDE)
                 return
@@ -165,7 +165,7 @@ def contest(world, p):
             world.xg_now += worth
             if i == RUNNER:
                 world.own_xg_now += worth
-        # Gumbel noise of his own n-th contest: the winner has probability weight / total.
+        # Gumbel noise of the player's n-th contest: each wins with probability weight / total.
         drawn = math.log(weight) - math.log(-math.log(uniform(seed, WINS_CONTEST, i, me.contests)))
         if drawn > best:
             best, winner = drawn, i
@@ -179,7 +179,7 @@ def contest(world, p):
     luck = uniform(seed, TOUCHES_BALL, winner, nth)
     if luck >= chance:
         world.players[winner].locked = p.recover_time
-        # The best of the missed touches of a defender still turn the ball aside.
+        # A defender's near miss still deflects the ball.
         if winner > KEEPER and luck < chance + p.deflection * (1.0 - chance):
             note_contact(world, winner, NO_TECHNIQUE, 0.0)
             scuff(world, winner, nth, False, p)
@@ -189,7 +189,7 @@ def contest(world, p):
 
 @entry
 def touch_chance(world, i, p):
-    """P(a player gets a touch | he wins the contest): balls in the air are missed, and under pressure at the feet."""
+    """P(touch | contest won): balls in the air are missed, and balls at the feet under pressure."""
     if i == KEEPER:
         return 1.0
     if i < ATTACKERS:
@@ -197,7 +197,7 @@ def touch_chance(world, i, p):
             return p.touch_attacker
         gap = nearest_defender(world, world.players[i].x, world.players[i].y)
         space = 1.0 - math.exp(-max(gap - p.body_distance, 0.0))
-        # A ball that drops to the feet, or jumps up from the grass, is hardly surer than one in the air.
+        # A ball dropping to the feet or bouncing up is hardly easier than one in the air.
         rolls = math.exp(-p.touch_dropping * abs(world.ball.vz))
         return p.touch_attacker + (1.0 - p.touch_attacker) * space * rolls
     return p.touch_defender_high if world.ball.z > p.shoulder_height else p.touch_defender_low

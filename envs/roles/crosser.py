@@ -1,7 +1,7 @@
-"""The crosser: carries the ball, looks up, plants, swings and strikes; he may check back once.
+"""The crosser: carries the ball, looks up, plants, swings and strikes; may check back once.
 
-Shortly before the strike he chooses delivery and target from what he then sees: who will be where, who is open, who
-calls (`delivery.py`).
+Shortly before the strike, the crosser chooses delivery and target from what is visible then: predicted positions, open
+team-mates and calls (`delivery.py`).
 """
 
 from backpost.envs.world.compile import kernel
@@ -15,7 +15,7 @@ from .steer import face, run_to
 
 @kernel
 def prepare_cross(world, p):
-    """The stages of the strike, from the time that is left; the choice is made after he has looked up."""
+    """Stages of the strike, from the time left; the choice is made after looking up."""
     delivery = world.delivery
     if delivery.check_back_at <= world.time:
         delivery.check_back_at = NEVER
@@ -39,7 +39,7 @@ def prepare_cross(world, p):
 
 @kernel
 def decide_crosser(world, i, p):
-    """Carry the ball to the place of the strike, or wait and run up to it; after the strike follow in."""
+    """Carry the ball to the strike, or wait and run up to it; follow in afterwards."""
     me, delivery = world.players[i], world.delivery
     if world.phase > SWING:
         if me.attacks != 0:
@@ -53,7 +53,7 @@ def decide_crosser(world, i, p):
         face(me, HALF_LENGTH - SPOT_DEPTH, 0.0)
         return
     if me.locked > 0.0 and left > p.check_back_until:
-        # The check-back: the ball goes back the way it came, the body with it.
+        # Check-back: ball and body turn back.
         run_to(me, me.x - p.check_back_run, me.y, p.check_back_pace)
         return
     left = max(left, DECISION_TIME)

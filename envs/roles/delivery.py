@@ -1,6 +1,6 @@
-"""The choice of a delivery: what kind of cross the crosser plays, to which place or man.
+"""The choice of a delivery: kind of cross, and target area or player.
 
-The weights are a choice model with Gumbel noise, calibrated to the shares of deliveries in published data.
+The weights form a choice model with Gumbel noise, calibrated to published shares of deliveries.
 """
 
 import math
@@ -26,20 +26,20 @@ from backpost.envs.world.record import (
 )
 
 HIGH_OPTIONS = 3
-"""The first options: high crosses, all that there is from a set piece."""
+"""Number of high crosses, which are the first options; set pieces have only these."""
 NO_PASS = -99.0
-"""Value of a cut-back for which nobody is open."""
+"""Value of a cut-back without an open receiver."""
 LOWEST = -1e9
-"""Below the value of every option."""
+"""Lower than the value of any option."""
 NOBODY_NEAR = 9.0
-"""s or m that stand for nobody near."""
+"""Time (s) or distance (m) if no player is near."""
 
 
 @kernel
 def option(world, k, p):
-    """The k-th option: kind, place, and how much crossers like it before they look, in units of the choice noise.
+    """The k-th option: kind, target, and prior preference, in units of the choice noise.
 
-    A high ball is aimed no further behind the line of defence than attackers can run while it flies.
+    A high ball is aimed no further behind the line of defence than attackers can run during its flight.
     """
     deepest = world.line_x + p.aim_ahead
     if k == 0:
@@ -52,15 +52,15 @@ def option(world, k, p):
         return LOW, p.low_near_aim_x, p.low_near_aim_y, p.choice_low_near
     if k == 4:
         return LOW, p.low_centre_aim_x, p.low_centre_aim_y, p.choice_low_centre
-    # The cut-back goes to a man, not to a place.
+    # A cut-back targets a player, not an area.
     return CUTBACK, 0.0, 0.0, p.choice_cutback
 
 
 @kernel
 def choose_delivery(world, p):
-    """Pick the option with the highest sum of liking, openness, arrival and noise; aim at who will be there.
+    """Pick the option with the highest sum of preference, openness, arrival and noise; aim at the predicted receiver.
 
-    A given ball is chosen already; from this moment on the crosser's body shows it like any other.
+    A given ball is already chosen; from now on the crosser's body shows it like any other.
     """
     delivery = world.delivery
     if delivery.chosen != 0:
@@ -70,7 +70,7 @@ def choose_delivery(world, p):
         return
     man, openness = open_man(world, p)
     best, best_value = 0, LOWEST
-    # From a set piece the ball comes high.
+    # Set pieces are delivered high.
     for k in range(OPTIONS if world.set_piece == NO_SET_PIECE else HIGH_OPTIONS):
         kind, x, y, liking = option(world, k, p)
         value = liking + p.choice_openness * openness if kind == CUTBACK else option_value(world, liking, kind, x, y, p)
@@ -83,7 +83,7 @@ def choose_delivery(world, p):
 
 @kernel
 def in_view(world, i, p):
-    """True if the crosser, who looks into the middle of the box, sees this player."""
+    """Whether the crosser, looking into the middle of the box, sees this player."""
     delivery, player = world.delivery, world.players[i]
     ux, uy = HALF_LENGTH - SPOT_DEPTH - delivery.origin_x, -delivery.origin_y
     dx, dy = player.x - delivery.origin_x, player.y - delivery.origin_y
@@ -93,14 +93,14 @@ def in_view(world, i, p):
 
 @kernel
 def reach_time(player, x, y, ahead, p):
-    """Seconds until a player can be there, if he goes on for `ahead` seconds and then runs straight; and how far."""
+    """Seconds until a player can be there, moving on for `ahead` seconds, then running straight; and the distance."""
     distance = length(x - player.x - ahead * player.vx, y - player.y - ahead * player.vy)
     return ahead + distance / player.top_speed + p.start_delay, distance
 
 
 @kernel
 def option_value(world, liking, kind, x, y, p):
-    """Liking, lead of the nearest attacker over the nearest defender in view, arrival in time, a free lane, a call."""
+    """Preference, lead of the nearest attacker over the nearest visible defender, timely arrival, free lane, call."""
     delivery = world.delivery
     dx, dy = x - delivery.origin_x, y - delivery.origin_y
     distance = length(dx, dy) + TINY
@@ -134,8 +134,8 @@ def option_value(world, liking, kind, x, y, p):
 def open_man(world, p):
     """The most open attacker for a pass pulled back from near the byline, and how open: (NOBODY, NO_PASS) if none.
 
-    The pass is not too long, goes back, and ends neither too near to the goal nor too far from it, with nobody near
-    the man or the pass.
+    The pass is not too long, goes back, and ends neither too near to the goal nor too far from it, with no opponent
+    near the receiver or the pass.
     """
     delivery = world.delivery
     best, best_value = NOBODY, NO_PASS
@@ -161,7 +161,7 @@ def open_man(world, p):
 
 @kernel
 def pass_place(world, i, p):
-    """Where an attacker will be when a cut-back reaches him, if he goes on as he does."""
+    """Extrapolated position of an attacker when a cut-back arrives."""
     delivery, player = world.delivery, world.players[i]
     away = length(player.x - delivery.origin_x, player.y - delivery.origin_y)
     seconds = p.choice_time + away / p.cutback_hspeed
@@ -170,7 +170,7 @@ def pass_place(world, i, p):
 
 @kernel
 def pass_gap(world, x, y, distance, p):
-    """Metres between the nearest opponent in view and the pass or its end, as they will be."""
+    """Predicted distance in metres from the pass or its end to the nearest visible opponent."""
     delivery = world.delivery
     ux, uy = (x - delivery.origin_x) / distance, (y - delivery.origin_y) / distance
     gap = NOBODY_NEAR
@@ -187,7 +187,7 @@ def pass_gap(world, x, y, distance, p):
 
 @kernel
 def blocked_lane(presser, me, ux, uy, p):
-    """1 if the presser stands in this direction close by, falling to 0 beside it."""
+    """1 if the presser is close in this direction, falling to 0 to either side."""
     dx, dy = presser.x - me.x, presser.y - me.y
     along = dx * ux + dy * uy
     if along < p.block_near or along > p.block_far:
@@ -198,7 +198,7 @@ def blocked_lane(presser, me, ux, uy, p):
 
 @kernel
 def aim_at(world, kind, x, y, man, p):
-    """Aim at the open man for a cut-back, else between the zone and the best-placed attacker who can reach it."""
+    """Aim at the open man for a cut-back, otherwise between the zone and the best-placed attacker in range."""
     delivery = world.delivery
     seed = world.seed
     delivery.kind = kind

@@ -1,4 +1,4 @@
-"""The keeper: stands on the line from ball to goal, comes for what he reaches first, sets himself for the shot."""
+"""The keeper: stands on the line from ball to goal, comes for balls reached first, sets for the shot."""
 
 from backpost.envs.world.compile import kernel
 from backpost.envs.world.geometry import TINY, clip, length
@@ -10,7 +10,7 @@ from .steer import face, run_through, run_to
 
 @kernel
 def decide_keeper(world, i, p):
-    """Claim the ball if he is first to it and it is not too far, else guard the goal facing the ball."""
+    """Claim the ball if first to it and within range, otherwise guard the goal facing the ball."""
     me = world.players[i]
     if (world.phase == CROSS or world.phase == LOOSE) and comes(world, p):
         me.attacks = 1
@@ -20,14 +20,14 @@ def decide_keeper(world, i, p):
     if world.phase == CROSS or world.phase == LOOSE:
         x, y = threatened_place(world, x, y, p)
     run_to(me, x, y, p.keeper_shot_pace if world.phase == SHOT else p.keeper_pace)
-    # Stranded, he turns and runs back.
+    # Stranded: turn and run back.
     if abs(x - me.x) + abs(y - me.y) < p.turn_distance:
         face(me, world.ball.x, world.ball.y)
 
 
 @kernel
 def comes(world, p):
-    """True when the keeper expects to have the ball before any attacker, within his range."""
+    """Whether the keeper expects to reach the ball before any attacker, within the keeper's range."""
     me = world.players[KEEPER]
     if me.arrives > p.keeper_wait or abs(me.meet_y) > p.keeper_widest:
         return False
@@ -43,12 +43,12 @@ def comes(world, p):
 
 @kernel
 def guard_place(world, p):
-    """On the line from the ball to the goal's centre; nearer to the goal line the nearer the ball is."""
+    """Position on the line from the ball to the centre of the goal; deeper the nearer the ball is."""
     ball = world.ball
     dx, dy = ball.x - HALF_LENGTH, ball.y
     distance = length(dx, dy) + TINY
     out = min(p.keeper_depth, p.keeper_depth_share * distance)
-    # A wide ball leaves him near the middle of the goal, ready for the cross.
+    # For a wide ball, stay near the middle of the goal, ready for the cross.
     across = p.keeper_follows_on * p.keeper_shift * out * dy / distance
     x = HALF_LENGTH - p.keeper_line_gap + out * dx / distance
     return x, clip(across, -p.keeper_across_most, p.keeper_across_most)
@@ -56,7 +56,7 @@ def guard_place(world, p):
 
 @kernel
 def threatened_place(world, x, y, p):
-    """Where a ball that flies at the goal itself will cross the line; (x, y) if it does not."""
+    """Where a ball heading into the goal will cross the line; (x, y) if it is not on target."""
     margin = p.keeper_goal_margin
     for k in range(world.path_length):
         if world.path[0, k] > HALF_LENGTH:

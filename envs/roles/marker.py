@@ -1,6 +1,6 @@
-"""The marker: stays goal-side of where he believes his man to be, leads him, turns and runs with him.
+"""The marker: stays goal-side of the believed position of the marked man, anticipates, turns and runs along.
 
-He goes for the ball when he expects to be first.
+A marker who expects to be first goes for the ball.
 """
 
 from backpost.envs.world.compile import kernel
@@ -14,7 +14,7 @@ from .zonal import zone_place
 
 @kernel
 def decide_marker(world, i, p):
-    """Pursue where the believed man will be, blended with the zone; attack the ball if first."""
+    """Pursue the predicted position of the man, blended with the zone; attack the ball if first."""
     me = world.players[i]
     if (world.phase == CROSS or world.phase == LOOSE) and me.attacks != 0:
         run_through(me, me.meet_x, me.meet_y, me.arrives)
@@ -24,7 +24,7 @@ def decide_marker(world, i, p):
         run_to(me, zone_x, zone_y, p.marker_spare_pace)
         face(me, world.ball.x, world.ball.y)
         return
-    # Where the man will be, and goal-side of that.
+    # Goal-side of where the man will be.
     x = me.belief_x + p.marker_lead * me.belief_vx
     y = me.belief_y + p.marker_lead * me.belief_vy
     gx, gy = HALF_LENGTH - x, -y
@@ -33,9 +33,9 @@ def decide_marker(world, i, p):
     x = p.man_weight * x + (1.0 - p.man_weight) * zone_x
     y = p.man_weight * y + (1.0 - p.man_weight) * zone_y
     if world.phase <= SWING and world.set_piece != CORNER_KICK:
-        # Whoever runs through the line before the strike is left offside.
+        # Leave a man who runs through the line before the strike offside.
         x = min(x, zone_x + p.marker_gap)
     run_to(me, min(x, HALF_LENGTH - p.marker_deepest), y, 1.0)
     if length(me.belief_vx, me.belief_vy) < p.turn_and_run_speed:
-        # Open body: the ball in front, the man beside him. When the man runs the marker turns and runs too.
+        # Open body shape: ball in front, man to the side. When the man runs, turn and run too.
         face(me, world.ball.x, world.ball.y)

@@ -10,7 +10,7 @@ from .steer import face, run_through, run_to
 
 @kernel
 def decide_presser(world, i, p):
-    """Stand in the lane at his distance, closing in as the strike comes."""
+    """Stay in the lane at the set distance, closing in as the strike approaches."""
     me = world.players[i]
     if world.phase <= SWING:
         crosser = world.players[CROSSER]

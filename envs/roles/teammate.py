@@ -1,4 +1,4 @@
-"""A scripted attacker: holds onside, starts his run at his own moment, attacks the ball where he can meet it."""
+"""A scripted attacker: stays onside, times a run, attacks the ball at the meeting point."""
 
 from backpost.envs.world.chance import normal
 from backpost.envs.world.compile import kernel
@@ -10,7 +10,7 @@ from .steer import face, run_through, run_to
 
 @kernel
 def judged_strike(world, i, p):
-    """When this player thinks that the cross will be struck; after a check-back he judges it anew."""
+    """This player's estimate of the time of the strike; estimated again after a check-back."""
     delivery = world.delivery
     return delivery.strike_at + p.timing_error * normal(world.seed, JUDGED_STRIKE, i, delivery.checked_back)
 
@@ -32,11 +32,11 @@ def decide_teammate(world, i, p):
         run_to(me, me.home_x, me.home_y, 1.0 if world.phase == CROSS else p.loose_pace)
         return
     if holds or world.phase > SWING:
-        # With the line until the strike, then where he is.
+        # Move with the line until the strike, then stay.
         steps_up = world.phase <= SWING and world.set_piece == NO_SET_PIECE
         run_to(me, world.line_x - me.gap if steps_up else me.x, me.y, p.hold_pace)
         face(me, ball.x, ball.y)
         return
-    # Before the strike the run bends along the line: as far as this player can tell when it will come.
+    # Before the strike, by this player's own estimate of it, the run bends along the line.
     x = min(me.home_x, world.line_x - p.line_margin) if until_strike > 0.0 else me.home_x
     run_to(me, x, me.home_y, 1.0)

@@ -1,4 +1,4 @@
-"""A zonal defender: keeps his place in a block that moves with the ball; goes for it when he expects to be first."""
+"""A zonal defender: holds a zone in a block that moves with the ball; goes for the ball when expecting to be first."""
 
 from backpost.envs.world.compile import entry, kernel
 from backpost.envs.world.pitch import HALF_LENGTH
@@ -9,13 +9,13 @@ from .steer import face, run_through, run_to
 
 @kernel
 def drop(world, p):
-    """Metres by which the block has dropped towards the goal: the nearer the ball to the byline, the further."""
+    """Metres by which the block has dropped towards goal: further the nearer the ball is to the byline."""
     return p.collapse * max(world.ball.x - p.collapse_from, 0.0)
 
 
 @entry
 def zone_place(world, me, p):
-    """A defender's place in the block, which drops and shifts with the ball."""
+    """A defender's position in the block, which drops and shifts with the ball."""
     x = min(me.home_x + drop(world, p), HALF_LENGTH - p.zone_deepest)
     return x, me.home_y + p.shift * (world.ball.y - me.home_y)
 

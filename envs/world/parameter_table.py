@@ -1,6 +1,6 @@
-"""The table of parameters: a row is a name, its default, the range of its plausible values, unit and source.
+"""The parameter table: each row has a name, default, range of plausible values, unit and source.
 
-Places on the pitch are in the frame of `pitch.py`: x towards the goal attacked (the goal line is at 52.5 m), y from
+Positions on the pitch are in the frame of `pitch.py`: x towards the goal attacked (the goal line is at 52.5 m), y from
 the crosser's side (negative) to the far side.
 """
 
