@@ -1,1 +1,1 @@
-"""The step and what happens in it, one concept a file; imports `roles` and below, never a scenario."""
+"""The simulation step and its parts, one concept per file; imports `roles` and below, never a scenario."""

@@ -76,7 +76,7 @@ def defender_plays(world, i, nth, p):
         touched(world, i, True, p)
         end_cross(world, CLEARED)
         return
-    # Outwards on the near side; the less the defender faces that way, the wilder.
+    # Outwards to the defender's own side; the less the defender faces that way, the wilder.
     if abs(me.y) > p.clear_centre:
         outwards = p.clear_outwards * me.y
     else:

@@ -20,7 +20,7 @@ from backpost.envs.world.record import (
 )
 
 RUNNING = 2.0
-"""Speed from which the runner counts as running in the notes on the marker's sight, m/s."""
+"""Speed above which the runner counts as running in the notes on the marker's sight, m/s."""
 PASSING_HEIGHT = 2.5
 """Height below which a falling ball can count as passing the runner, m."""
 

@@ -158,7 +158,7 @@ def launch(world, p):
 
 @kernel
 def block(world, p):
-    """Whether the presser in the lane blocks it, likelier when near and low; a given ball is blocked as recorded."""
+    """The presser in the lane may block the strike, likelier when near and low; a given ball as recorded."""
     ball, delivery, presser = world.ball, world.delivery, world.players[PRESSER]
     if presser.role != ROLE_PRESSER:
         return

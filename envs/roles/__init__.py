@@ -1,1 +1,1 @@
-"""How scripted players decide, one role a file; imports `world` and below."""
+"""How scripted players decide, one role per file; imports `world` and below."""
