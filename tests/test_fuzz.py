@@ -280,7 +280,9 @@ def test_valid_files_are_read(name: str, tmp_path: Path) -> None:
     loader = LOADERS[name]
     path = tmp_path / loader.place
     path.parent.mkdir(exist_ok=True)
-    for data in loader.files():
+    files = loader.files()
+    assert files, "nothing was read"
+    for data in files:
         path.write_bytes(data)
         loader.load(path)
 
@@ -332,12 +334,15 @@ def test_an_odd_option_is_taken_or_refused_in_one_sentence(name: str) -> None:
     loop.append(loop)
     arrays = (np.float64(0.5), np.int64(3), np.array([1.0, 2.0]), np.array("x"))
     odd = (*ODD, *arrays, b"x", object(), loop, 10**5000, {1: 2}, {(1, 2): 3})
+    refused = 0
     for scenario in ("OpenPlay", "Situation", "DrillSetPiece"):
         for value in odd:
             try:
                 Crosses(scenario, options=Options.of(**{name: value})).deal(np.zeros(1, np.uint64))
             except BackpostError as error:
+                refused += 1
                 check_sentence(error)
+    assert refused, "nothing odd was refused"
 
 
 def test_numbers_of_numpy_are_kept_as_plain_ones() -> None:

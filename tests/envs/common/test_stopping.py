@@ -128,10 +128,17 @@ def test_a_thread_that_works_for_nobody_is_never_stopped() -> None:
     check_running()
     stopped = threading.Event()
     stopped.set()
-    thread = threading.Thread(target=lambda: work_until(stopped))
+    finished: list[bool] = []
+
+    def work() -> None:
+        work_until(stopped)
+        finished.append(True)
+
+    thread = threading.Thread(target=work)
     thread.start()
     thread.join()
     check_running()
+    assert finished == [True]
 
 
 def test_a_ceiling_heeds_a_ctrl_c_while_the_planner_thinks(monkeypatch: pytest.MonkeyPatch) -> None:
