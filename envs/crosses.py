@@ -53,8 +53,8 @@ class Crosses:
         self.count = int(count)
         self.parameters = parameters(**self.options.parameters)
         self.observation_space = spaces.Box(
-            np.array([entry.low / entry.high for entry in observation.LAYOUT], np.float32),
-            np.ones(observation.SIZE, np.float32),
+            (observation.LOWS / observation.SCALES).astype(np.float32),
+            (observation.HIGHS / observation.SCALES).astype(np.float32),
         )
         self._kind = ACTION_TYPES.index(self.options.action_type)
         self.action_space = action.action_space(self._kind)

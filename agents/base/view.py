@@ -19,8 +19,9 @@ Mask = npt.NDArray[np.bool_]
 
 NAMES = (
     *("runner_x", "runner_y", "runner_v_x", "runner_v_y", "ball_x", "ball_y", "ball_v_x", "ball_v_y"),
-    *("hips_x", "hips_y", "read_x", "read_y", "crosser_x", "crosser_y"),
+    *("hips_x", "hips_y", "read_x", "read_y", "crosser_x", "crosser_y", "drop_x", "drop_y"),
     *("ball_z", "ball_vz", "hips_shown", "hips_low", "read_valid", "read_time", "line", "phase_time"),
+    *("drop_valid", "drop_time", "mates_time", "rivals_time"),
     *("carry", "look", "plant", "swing", "cross", "loose"),
 )
 _COLUMNS = np.array([observation.index(name) for name in NAMES])
@@ -37,7 +38,7 @@ def _columns(who: str, count: int, *entries: str) -> npt.NDArray[np.int64]:
     return np.array([[observation.index(f"{who}{n}_{entry}") for entry in entries] for n in range(1, count + 1)])
 
 
-_OPPONENTS = _columns("opponent", observation.NEAREST_OPPONENTS, "seen", "x", "y", "gaze_x", "gaze_y")
+_OPPONENTS = _columns("opponent", observation.NEAREST_OPPONENTS, "seen", "x", "y", "watches")
 _TEAMMATES = _columns("teammate", observation.NEAREST_TEAMMATES, "seen", "x", "y")
 
 CUES = ("look", "plant", "swing")
@@ -51,8 +52,8 @@ STRIKE_AFTER = {cue: float(_usual[f"{cue}_time"]) for cue in CUES}
 class View:
     """A view of n crosses, mirrored to the right wing.
 
-    Vectors have shape (n, 2), the rest (n,). `ball`, `read`, `hips` and `crosser` are relative to the runner; `side`
-    multiplies every y. The other players are read only when a rule uses them.
+    Vectors have shape (n, 2), the rest (n,). `ball`, `read`, `drop`, `hips` and `crosser` are relative to the runner;
+    `side` multiplies every y. The other players are read only when a rule uses them.
     """
 
     def __init__(self, observations: npt.NDArray[np.float32], side: Array) -> None:
@@ -68,6 +69,7 @@ class View:
         self.hips = values[:, 8:10]
         self.read = values[:, 10:12]
         self.crosser = values[:, 12:14]
+        self.drop = values[:, 14:16]
 
     def __getitem__(self, name: str) -> Array:
         """An entry of the observation by name, in physical units."""
@@ -100,11 +102,11 @@ class View:
         return self._of_marker(self.opponents)
 
     @cached_property
-    def marker_gaze(self) -> Array:
-        """Gaze directions of the marker, unit vectors; zero where there is no marker, (n, 2)."""
-        gazes = self._observations[:, _OPPONENTS[:, 3:]].astype(np.float64)
-        gazes[:, :, 1] *= self.side[:, None]
-        return self._of_marker(gazes)
+    def marker_watches(self) -> Mask:
+        """Whether the marker has the runner in view, (n,)."""
+        watching = self._observations[:, _OPPONENTS[:, 3:]].astype(np.float64)
+        seen: Mask = self._of_marker(watching)[:, 0] > 0.5
+        return seen
 
     def _of_marker(self, values: Array) -> Array:
         """The values (n, 2) of the nearest visible opponent, from those of all opponents (n, 5, 2)."""

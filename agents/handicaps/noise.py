@@ -22,7 +22,7 @@ POSITION_NOISE = Draw(64, 0, 0, 2, 2, 0, len(observation.LAYOUT), DECISIONS)
 """The errors: one per entry and decision. The purposes of the world (`envs.draws`) are numbered from 0."""
 _PLACES = np.array([i for i, entry in enumerate(observation.LAYOUT) if entry.unit == "m"])
 _SCALES = observation.SCALES[_PLACES]
-_LOWEST = np.array([observation.LAYOUT[i].low for i in _PLACES]) / _SCALES
+_LOWEST, _HIGHEST = observation.LOWS[_PLACES] / _SCALES, observation.HIGHS[_PLACES] / _SCALES
 
 
 class Noisy(AgentWrapper):
@@ -62,7 +62,7 @@ class Noisy(AgentWrapper):
         self._decision += 1
         seen = observations[:, _PLACES]
         noisy = observations.copy()
-        noisy[:, _PLACES] = np.where(seen == 0, seen, np.clip(seen + self.metres * errors / _SCALES, _LOWEST, 1.0))
+        noisy[:, _PLACES] = np.where(seen == 0, seen, np.clip(seen + self.metres * errors / _SCALES, _LOWEST, _HIGHEST))
         return self.agent.act(noisy)
 
 

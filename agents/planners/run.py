@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.agents.base.movement import RESPONSE
-from backpost.envs.dynamics.perceive import HORIZON
+from backpost.envs.dynamics.read_flight import HORIZON
 from backpost.envs.dynamics.step import step
 from backpost.envs.interface.action import intend
 from backpost.envs.interface.mirroring import RIGHT

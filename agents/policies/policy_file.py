@@ -78,7 +78,7 @@ class Description:
 
 def layout_digest() -> str:
     """A digest of the observation layout: a policy reads only the layout that it was trained on."""
-    rows = [[entry.name, entry.unit, entry.low, entry.high] for entry in observation.LAYOUT]
+    rows = [[entry.name, entry.unit, entry.low, entry.high, entry.scale] for entry in observation.LAYOUT]
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
 
 
@@ -238,7 +238,7 @@ def _weights(tensors: dict[str, dict[str, Any]], description: Description) -> We
 
 def _overflows(description: Description, weights: Weights) -> bool:
     """Whether some observation within its bounds could overflow float32."""
-    largest = np.array([max(abs(entry.low), entry.high) / entry.high for entry in observation.LAYOUT])
+    largest = np.maximum(np.abs(observation.LOWS), observation.HIGHS) / observation.SCALES
     sums: list[npt.NDArray[np.float64]] = []
     if description.memory:
         gates = _largest_sums(weights["memory.input"], largest, weights["memory.bias"])

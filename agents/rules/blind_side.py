@@ -12,15 +12,12 @@ import numpy as np
 
 from backpost.agents.base.movement import direction, length
 from backpost.agents.base.view import Array, Mask, View, at
-from backpost.envs.world.parameters import parameters
 
 from .numbers import BackPostNumbers, number
 from .rule import Rule
 
 LEASH = 5.0
 """How far from his holding place the runner follows a marker's shoulder, m."""
-SEEN = float(parameters()[0].gaze_cosine)
-"""Cosine of the angle from a defender's gaze within which the runner assumes that he is seen."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +40,7 @@ class BlindSide(Rule):
 
     def trigger(self, view: View) -> Mask:
         """Near the strike if the marker looks elsewhere, otherwise a little later."""
-        to_me = direction(-view.marker)
-        seen = (view.marker_gaze * to_me).sum(axis=1) > SEEN
-        return view.clock >= self.numbers.start + np.where(seen, self.numbers.patience, 0.0)
+        return view.clock >= self.numbers.start + np.where(view.marker_watches, self.numbers.patience, 0.0)
 
     def target(self, view: View) -> Array:
         """The back post."""

@@ -26,7 +26,7 @@ from backpost.envs.world.record import (
 
 from .finish import shoot
 from .judge import note_contact
-from .perceive import new_readings
+from .read_flight import new_readings
 
 
 @kernel

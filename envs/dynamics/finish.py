@@ -71,7 +71,9 @@ def shot_error(world, i, technique, p):
     me, ball = world.players[i], world.ball
     gap = nearest_defender(world, me.x, me.y)
     error = p.header_error if technique == HEADER else p.foot_error
-    error *= 1.0 + p.pressure_error * math.exp(-gap)
+    # An opponent close by disturbs a header, whose body is in the air, more than a kick.
+    pressure = p.header_pressure_error if technique == HEADER else p.foot_pressure_error
+    error *= 1.0 + pressure * math.exp(-gap)
     error *= 1.0 + p.facing_on * p.facing_error * (1.0 - math.cos(body_angle(me)))
     error *= 1.0 + p.running_error * length(me.vx, me.vy)
     if technique == HEADER:
@@ -81,9 +83,9 @@ def shot_error(world, i, technique, p):
         return error * p.settled_error
     if technique == VOLLEY or technique == SIDE_FOOT:
         error *= 1.0 + p.ball_speed_error * length(ball.vx - me.vx, ball.vy - me.vy)
-        # Volleying a steeply falling ball is the hardest technique.
+        # Hardest are volleys, and half-volleys of a ball that drops or rises steeply.
         high = max(ball.z - p.volley_height_from, 0.0)
-        error *= 1.0 + p.volley_height_error * high + p.falling_error * max(-ball.vz, 0.0)
+        error *= 1.0 + p.volley_height_error * high + p.falling_error * abs(ball.vz)
     return error
 
 
@@ -102,7 +104,10 @@ def shot_aim(world, i, technique, p):
     dy = aim_y - ball.y
     distance = length(dx, dy)
     towards = max((me.vx * dx + me.vy * dy) / distance, 0.0)
-    speed = (p.header_speed if technique == HEADER else p.foot_speed) + p.own_speed_share * towards
+    if technique == HEADER:
+        speed = p.header_speed + p.header_own_speed * towards
+    else:
+        speed = p.foot_speed + p.own_speed_share * towards
     elevation = (p.aim_height - ball.z) / distance + 0.5 * GRAVITY * distance / (speed * speed)
     return speed, math.atan2(dy, dx), elevation
 
@@ -203,7 +208,10 @@ def keeper_margin(world, vx, vy, vz, moment, p):
     when, across = keeper_meets(world, vx, vy)
     above = flight_height(ball.z, vz, when) - p.keeper_chest
     distance = math.sqrt(across * across + p.keeper_height_weight * above * above)
-    moving = max(when - keeper.reaction * (p.keeper_reaction_least + p.keeper_reaction_range * moment), 0.0)
+    # A keeper who is still moving across is not set, and reacts later.
+    late = 1.0 + p.keeper_unset * length(keeper.vx, keeper.vy)
+    reaction = late * keeper.reaction * (p.keeper_reaction_least + p.keeper_reaction_range * moment)
+    moving = max(when - reaction, 0.0)
     reach = min(p.keeper_body + p.keeper_dive_speed * moving, p.keeper_full_reach)
     return reach - distance, when
 

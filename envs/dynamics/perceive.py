@@ -1,40 +1,32 @@
 """Perceive: what players know before they decide.
 
-All players underestimate how a flight bends (Craig et al. 2006) and read it with an error that shrinks as the ball
-comes nearer. A defender knows the exact position of the marked man while he is in view; the gaze follows the ball.
-Otherwise the defender extrapolates from the last sighting until a shoulder check finds the man again (scanning rate:
-Jordet et al. 2020).
+A defender knows the exact position of the marked man while he is in view; the gaze follows the ball. Otherwise the
+defender extrapolates from the last sighting until a shoulder check finds the man again (scanning rate: Jordet et al.
+2020). How players read a flight: `read_flight.py`; who then goes for the ball: `claim.py`.
 """
 
 import math
 
 from backpost.envs.world.chance import WORLD, normal, uniform
 from backpost.envs.world.compile import entry, kernel
-from backpost.envs.world.draws import HIPS_CLASS, HIPS_X, HIPS_Y, NEXT_CHECK, READ_X, READ_Y
+from backpost.envs.world.draws import HIPS_CLASS, HIPS_X, HIPS_Y, NEXT_CHECK
 from backpost.envs.world.geometry import TINY, clip, cosine, length, unit
 from backpost.envs.world.laws import offside_line
-from backpost.envs.world.pitch import HALF_LENGTH, HALF_WIDTH
 from backpost.envs.world.record import (
     ATTACKERS,
     CROSS,
-    CROSSER,
     CUTBACK,
     DECISION_TIME,
     KEEPER,
     LOOSE,
     LOW,
-    NEVER,
     NOBODY,
-    PATH_LENGTH,
-    PATH_STEP,
     PLAYERS,
     SWING,
 )
 
-from .fly import fly_step
-
-HORIZON = PATH_LENGTH * PATH_STEP
-"""Seconds of flight that players predict."""
+from .claim import choose_who_attacks
+from .read_flight import anticipate, expect_flight, forget_ball, look_at_ball
 
 
 @kernel
@@ -50,9 +42,12 @@ def perceive(world, p):
     in_flight = world.phase == CROSS or world.phase == LOOSE
     if in_flight:
         expect_flight(world, p)
+        look_at_ball(world, p)
     else:
         world.path_length = 0
+        forget_ball(world)
     for i in range(PLAYERS):
+        world.players[i].attacks = 0
         if world.players[i].present != 0:
             anticipate(world, i, p)
     if in_flight:
@@ -152,114 +147,3 @@ def show_hips(world, p):
     delivery.hips_y = delivery.aim_y + kept * error_y + new * normal(seed, HIPS_Y, WORLD, n)
     delivery.hips_low = low if uniform(seed, HIPS_CLASS, WORLD, n) < truly else -low
     delivery.hips_shown = 0.5 + 0.5 * strength
-
-
-@kernel
-def expect_flight(world, p):
-    """The flight with part of its bend, every 50 ms, and the share of velocity a drifting body keeps until then."""
-    ball, path = world.ball, world.path
-    x, y, z, vx, vy, vz = ball.x, ball.y, ball.z, ball.vx, ball.vy, ball.vz
-    pull = math.exp(-p.acceleration_rate * PATH_STEP)
-    seen_spin = p.bend_foreseen * ball.wz
-    decay = 1.0
-    for k in range(PATH_LENGTH):
-        x, y, z, vx, vy, vz = fly_step(x, y, z, vx, vy, vz, ball.wx, ball.wy, seen_spin, p, PATH_STEP)
-        decay *= pull
-        path[0, k], path[1, k], path[2, k], path[3, k] = x, y, z, decay
-    world.path_length = PATH_LENGTH
-
-
-@kernel
-def new_readings(world):
-    """After a touch, all players read the new flight with new errors."""
-    n = world.ball.touches
-    for i in range(PLAYERS):
-        player = world.players[i]
-        if player.present != 0:
-            player.read_x = normal(world.seed, READ_X, i, n)
-            player.read_y = normal(world.seed, READ_Y, i, n)
-
-
-@kernel
-def anticipate(world, i, p):
-    """When and where a player can first touch the ball; out of reach, the player would have to chase it."""
-    me = world.players[i]
-    me.arrives = NEVER
-    me.attacks = 0
-    if world.path_length == 0:
-        return
-    k = first_reach(world, i, p)
-    if k < PATH_LENGTH:
-        me.arrives = (k + 1) * PATH_STEP
-        miss = me.read_error * me.arrives
-        me.meet_x, me.meet_y = world.path[0, k] + miss * me.read_x, world.path[1, k] + miss * me.read_y
-        me.meet_z = world.path[2, k]
-        return
-    # To the end of the predicted flight.
-    x, y = world.path[0, PATH_LENGTH - 1], world.path[1, PATH_LENGTH - 1]
-    if abs(x) < HALF_LENGTH and abs(y) < HALF_WIDTH:
-        me.arrives = max(HORIZON, p.chase_delay + length(x - me.x, y - me.y) / me.top_speed)
-        me.meet_x, me.meet_y, me.meet_z = x, y, world.path[2, PATH_LENGTH - 1]
-
-
-@kernel
-def first_reach(world, i, p):
-    """The first sample of the predicted flight within a player's reachable disc; PATH_LENGTH if there is none.
-
-    The player drifts until reacting, then runs. Testing every sample without a branch is faster than stopping at the
-    first.
-    """
-    me = world.players[i]
-    path_x, path_y, path_z, decays = world.path[0], world.path[1], world.path[2], world.path[3]
-    top = p.keeper_reach_height if i == KEEPER else p.head_reach_height
-    arm = p.head_reach
-    x, y, vx, vy, top_speed = me.x, me.y, me.vx, me.vy, me.top_speed
-    miss_x, miss_y = me.read_error * me.read_x, me.read_error * me.read_y
-    wait = max(me.reaction - (world.time - world.phase_since), 0.0)
-    late = math.exp(p.acceleration_rate * wait)
-    slack = 1.0 / p.acceleration_rate
-    first = PATH_LENGTH
-    for k in range(PATH_LENGTH):
-        seconds = (k + 1) * PATH_STEP
-        drift = slack * (1.0 - decays[k])
-        running = seconds - wait - slack * (1.0 - late * decays[k])
-        radius = top_speed * running + arm
-        dx = path_x[k] + seconds * miss_x - x - vx * drift
-        dy = path_y[k] + seconds * miss_y - y - vy * drift
-        reached = (seconds > wait) & (path_z[k] <= top) & (dx * dx + dy * dy <= radius * radius)
-        first = min(first, k if reached else PATH_LENGTH)
-    return first
-
-
-@kernel
-def is_passed_to(world, i):
-    """Whether this player is the target of a cut-back under way."""
-    return world.phase == CROSS and world.delivery.kind == CUTBACK and world.delivery.target == i
-
-
-@kernel
-def choose_who_attacks(world, p):
-    """Set who goes for the ball: those expecting to be first, or nearly; only one per team once it is loose."""
-    first_attacker, first_defender = NOBODY, NOBODY
-    best_attack, best_defence = NEVER, NEVER
-    for i in range(PLAYERS):
-        player = world.players[i]
-        if player.present == 0 or (i == CROSSER and world.phase == CROSS):
-            continue
-        if i < ATTACKERS and player.arrives < best_attack:
-            best_attack, first_attacker = player.arrives, i
-        if i >= ATTACKERS and i != KEEPER and player.arrives < best_defence:
-            best_defence, first_defender = player.arrives, i
-    loose = world.phase == LOOSE
-    for i in range(PLAYERS):
-        player = world.players[i]
-        if player.present == 0 or player.arrives >= NEVER:
-            continue
-        if i == KEEPER:
-            continue
-        mine, theirs = (best_attack, best_defence) if i < ATTACKERS else (best_defence, best_attack)
-        is_first = i == first_attacker or i == first_defender or is_passed_to(world, i)
-        if loose:
-            player.attacks = 1 if is_first else 0
-        else:
-            player.attacks = 1 if is_first or player.arrives < min(mine, theirs) + p.attack_margin else 0

@@ -21,7 +21,7 @@ from backpost.envs.world.record import ATTACKERS, CLEARED, CONTROL, LOOSE, NOBOD
 
 from .finish import shoot, shot_value
 from .judge import note_contact
-from .perceive import new_readings
+from .read_flight import new_readings
 from .strike import solve_launch
 
 LOWEST = -1e9
@@ -47,6 +47,7 @@ def release(world, p):
             world.own_xg_now += xg
         note_contact(world, i, CONTROL, xg)
         ball.touches += 1
+        me.locked = p.pass_recover_time
         take_offside(world, i, p)
         shoot(world, i, CONTROL, p)
         return

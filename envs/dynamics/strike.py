@@ -25,6 +25,7 @@ from backpost.envs.world.record import (
     CUTBACK,
     HIGH,
     LOOSE,
+    NO_SET_PIECE,
     NOBODY,
     PLAYERS,
     PRESSER,
@@ -145,11 +146,14 @@ def launch(world, p):
         speed = p.cutback_speed * clip(distance / p.cutback_usual, p.cutback_softest, p.cutback_hardest)
     else:
         elevation, speed = p.low_elevation, p.low_speed
-    speed *= 1.0 + p.speed_error * normal(seed, STRIKE_SPEED, WORLD, 0)
+    # A ball that lies still is struck more precisely than one on the run.
+    precision = p.set_piece_precision if world.set_piece != NO_SET_PIECE else 1.0
+    speed *= 1.0 + precision * p.speed_error * normal(seed, STRIKE_SPEED, WORLD, 0)
     turned = p.azimuth_error if delivery.kind != CUTBACK else p.cutback_error
-    bearing += turned * normal(seed, STRIKE_AZIMUTH, WORLD, 0)
+    bearing += precision * turned * normal(seed, STRIKE_AZIMUTH, WORLD, 0)
     if delivery.kind != CUTBACK:
-        elevation = max(elevation + p.elevation_error * normal(seed, STRIKE_ELEVATION, WORLD, 0), 0.0)
+        missed = precision * p.elevation_error * normal(seed, STRIKE_ELEVATION, WORLD, 0)
+        elevation = max(elevation + missed, 0.0)
     flat = speed * math.cos(elevation)
     delivery.vx, delivery.vy = flat * math.cos(bearing), flat * math.sin(bearing)
     delivery.vz = speed * math.sin(elevation)

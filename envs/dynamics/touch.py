@@ -10,7 +10,7 @@ import math
 from backpost.envs.world.chance import WORLD, normal, uniform
 from backpost.envs.world.compile import entry, kernel
 from backpost.envs.world.draws import REBOUND_X, REBOUND_Y, TOUCHES_BALL, WINS_CONTEST
-from backpost.envs.world.geometry import length, nearest_defender
+from backpost.envs.world.geometry import length, nearest_defender, unit
 from backpost.envs.world.laws import end_cross, take_offside
 from backpost.envs.world.pitch import GOAL_HALF_WIDTH, HALF_LENGTH
 from backpost.envs.world.record import (
@@ -35,7 +35,7 @@ from backpost.envs.world.record import (
 
 from .contact import play, scuff
 from .judge import note_contact
-from .perceive import new_readings
+from .read_flight import head_height, new_readings, run_up
 from .release import release
 from .strike import strike
 from .technique import choose_technique
@@ -93,9 +93,10 @@ def can_reach(world, i, p):
         return False
     dx, dy = ball.x - me.x, ball.y - me.y
     reach = p.head_reach if ball.z > p.shoulder_height else p.foot_reach
-    height = p.head_reach_height
     if i == KEEPER:
         reach, height = p.keeper_dive_reach if on_goal(ball, p) else p.keeper_reach, p.keeper_reach_height
+    else:
+        height = head_height(me, p)
     return ball.z <= height and dx * dx + dy * dy <= reach * reach
 
 
@@ -129,14 +130,19 @@ def somebody_plays(world, p):
 
 @kernel
 def contest_weight(world, i, p):
-    """A player's weight in the contest: closeness, and strength of the role at this height."""
+    """A player's weight in the contest: closeness, strength of the role at this height, run-up, place and jump."""
     me, ball = world.players[i], world.ball
-    weight = math.exp(-length(ball.x - me.x, ball.y - me.y) / p.contest_distance)
+    dx, dy = ball.x - me.x, ball.y - me.y
+    weight = math.exp(-length(dx, dy) / p.contest_distance)
     if i == KEEPER:
         return weight * p.contest_keeper
-    if i >= ATTACKERS:
-        return weight * (p.contest_defender_high if ball.z > p.shoulder_height else p.contest_defender_low)
-    return weight
+    # In front: the ball comes to this player before it comes to one behind.
+    vx, vy = unit(ball.vx, ball.vy)
+    weight *= math.exp(p.contest_front * (dx * vx + dy * vy))
+    if ball.z > p.shoulder_height:
+        weight *= math.exp(p.contest_run_up * run_up(me, p) + p.contest_jump * (me.jump - p.head_reach_height))
+        return weight * p.contest_defender_high if i >= ATTACKERS else weight
+    return weight * p.contest_defender_low if i >= ATTACKERS else weight
 
 
 @kernel

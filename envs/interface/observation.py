@@ -1,7 +1,8 @@
 """What the runner sees: a flat float32 vector with a published layout.
 
-Every entry is a physical quantity divided by its scale and clipped to [-1, 1], so no running normalisation is needed.
-`read` returns entries in physical units. Coaching rules and policies see exactly this observation and nothing else.
+Every entry is a physical quantity, clipped to its range and divided by a scale about as large as the values that occur.
+`read` returns entries in physical units. Coaching rules and policies see exactly this observation and nothing else, and
+it shows the ball as the runner sees it: with the errors of `dynamics/read_flight.py`.
 
 The runner's own position is in the frame of the pitch; everything else is relative to the runner (differences of
 positions; velocities are relative to the ground). For crosses from the left wing, the interfaces mirror y.
@@ -16,84 +17,121 @@ from backpost.envs.common.errors import UnknownName
 
 NEAREST_TEAMMATES = 3
 NEAREST_OPPONENTS = 5
+_NTH = ("", "nearest", "second nearest", "third nearest", "fourth nearest", "fifth nearest")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One number of the observation: physical value = observed value times `high`; physical range `low`..`high`."""
+    """One number of the observation.
+
+    Attributes:
+        name, unit, meaning: what it is.
+        low, high: range of the physical value; what is beyond is clipped.
+        scale: physical value of an observed 1: about as far as the value usually goes, so that networks can read it.
+    """
 
     name: str
     unit: str
     low: float
     high: float
+    scale: float
     meaning: str
 
 
-def _vector(name: str, unit: str, scale: float, meaning: str) -> list[Entry]:
-    return [Entry(f"{name}_{axis}", unit, -scale, scale, f"{meaning}, {axis}") for axis in ("x", "y")]
+PITCH = 110.0
+"""Farther than any two places on the pitch are apart along one axis, m."""
+
+
+def _vector(name: str, unit: str, reach: float, scale: float, meaning: str) -> list[Entry]:
+    return [Entry(f"{name}_{axis}", unit, -reach, reach, scale, f"{meaning}, {axis}") for axis in ("x", "y")]
+
+
+def _place(name: str, meaning: str, scale: float = 20.0) -> list[Entry]:
+    return _vector(name, "m", PITCH, scale, meaning)
+
+
+def _velocity(name: str, meaning: str = "its velocity") -> list[Entry]:
+    return _vector(f"{name}_v", "m/s", 12.0, 6.0, meaning)
 
 
 def _flag(name: str, meaning: str) -> Entry:
-    return Entry(name, "-", 0.0, 1.0, meaning)
+    return Entry(name, "-", 0.0, 1.0, 1.0, meaning)
+
+
+def _seconds(name: str, meaning: str) -> Entry:
+    return Entry(name, "s", 0.0, 3.0, 1.5, meaning)
 
 
 def _layout() -> tuple[Entry, ...]:
     entries = [
-        *_vector("runner", "m", 52.5, "the runner's place"),
-        *_vector("runner_v", "m/s", 10.0, "his velocity"),
-        *_vector("runner_facing", "-", 1.0, "his facing"),
-        *_vector("ball", "m", 60.0, "ball relative to the runner"),
-        Entry("ball_z", "m", 0.0, 10.0, "height of the ball"),
-        *_vector("ball_v", "m/s", 30.0, "velocity of the ball"),
-        Entry("ball_vz", "m/s", -30.0, 30.0, "vertical velocity of the ball"),
-        _flag("ball_seen", "1 if the ball is in his sight"),
+        *_vector("runner", "m", 60.0, 20.0, "position of the runner"),
+        *_velocity("runner", "velocity of the runner"),
+        *_vector("runner_facing", "-", 1.0, 1.0, "direction the runner faces"),
+        *_place("ball", "position of the ball relative to the runner, as the runner sees it"),
+        Entry("ball_z", "m", 0.0, 10.0, 3.0, "height of the ball"),
+        *_vector("ball_v", "m/s", 40.0, 15.0, "velocity of the ball, as the runner sees it"),
+        Entry("ball_vz", "m/s", -30.0, 30.0, 10.0, "vertical velocity of the ball"),
+        _flag("ball_seen", "1 if the runner sees the ball"),
         _flag("carry", "1 while the crosser carries the ball"),
-        _flag("look", "1 while he looks up"),
-        _flag("plant", "1 while he plants his foot"),
-        _flag("swing", "1 while he swings"),
+        _flag("look", "1 while the crosser looks up"),
+        _flag("plant", "1 while the crosser plants the standing foot"),
+        _flag("swing", "1 while the crosser swings"),
         _flag("cross", "1 while the cross is in flight, untouched"),
-        _flag("loose", "1 after the first touch, ball in play"),
-        Entry("phase_time", "s", 0.0, 3.0, "time since this phase began"),
-        Entry("time_left", "s", 0.0, 16.0, "time until the episode ends at the latest; it runs from the strike on"),
-        Entry("hips_shown", "-", 0.0, 1.0, "how clearly the body of the crosser, if he is in sight, shows his choice"),
-        *_vector("hips", "m", 60.0, "landing place that his body suggests, relative to the runner"),
-        Entry("hips_low", "-", -1.0, 1.0, "1: his body suggests a low ball, -1: a high one, 0: nothing yet"),
-        _flag("read_valid", "1 while the flight of the ball, if it is in sight, tells where the runner can meet it"),
-        *_vector("read", "m", 60.0, "where he reads that the ball comes into reach, relative to the runner"),
-        Entry("read_time", "s", 0.0, 3.0, "in how long"),
-        *_vector("crosser", "m", 60.0, "crosser relative to the runner"),
-        *_vector("crosser_v", "m/s", 10.0, "his velocity"),
-        *_vector("keeper", "m", 60.0, "keeper relative to the runner"),
-        *_vector("keeper_v", "m/s", 10.0, "his velocity"),
+        _flag("loose", "1 after the first touch, while the ball is in play"),
+        _seconds("phase_time", "time since this phase began"),
+        Entry("time_left", "s", 0.0, 16.0, 8.0, "latest time until the episode ends; it runs from the strike on"),
+        Entry("hips_shown", "-", 0.0, 1.0, 1.0, "how clearly the crosser's body, if seen, shows the choice"),
+        *_place("hips", "landing point that the crosser's body suggests, relative to the runner"),
+        Entry("hips_low", "-", -1.0, 1.0, 1.0, "1: the crosser's body suggests a low ball, -1: a high one, 0: nothing"),
+        _flag("read_valid", "1 while the flight of the ball, if seen, can be met"),
+        *_place("read", "where the runner reads that the ball first comes within reach, relative to the runner", 10.0),
+        _seconds("read_time", "time until then"),
+        _flag("drop_valid", "1 while the ball, if seen, can be met at the feet"),
+        *_place("drop", "where the runner reads that the ball drops to the feet, relative to the runner", 10.0),
+        _seconds("drop_time", "time until then"),
+        _seconds("mates_time", "time until the first team-mate seen reaches the ball, as the runner judges it"),
+        _seconds("rivals_time", "time until the first opponent seen reaches the ball, as the runner judges it"),
+        *_place("crosser", "position of the crosser relative to the runner"),
+        *_velocity("crosser", "velocity of the crosser"),
+        *_place("keeper", "position of the keeper relative to the runner"),
+        *_velocity("keeper", "velocity of the keeper"),
     ]
     for n in range(1, NEAREST_TEAMMATES + 1):
         entries += [
-            _flag(f"teammate{n}_seen", "1 if there is one, in his sight"),
-            *_vector(f"teammate{n}", "m", 60.0, f"{n}. nearest team-mate relative to the runner"),
-            *_vector(f"teammate{n}_v", "m/s", 10.0, "his velocity"),
+            _flag(f"teammate{n}_seen", "1 if there is such a team-mate in view"),
+            *_place(f"teammate{n}", f"position of the {_NTH[n]} team-mate relative to the runner"),
+            *_velocity(f"teammate{n}", "velocity of this team-mate"),
         ]
     for n in range(1, NEAREST_OPPONENTS + 1):
         entries += [
-            _flag(f"opponent{n}_seen", "1 if there is one, in his sight"),
-            *_vector(f"opponent{n}", "m", 60.0, f"{n}. nearest outfield opponent relative to the runner"),
-            *_vector(f"opponent{n}_v", "m/s", 10.0, "his velocity"),
-            *_vector(f"opponent{n}_gaze", "-", 1.0, "where he looks"),
+            _flag(f"opponent{n}_seen", "1 if there is such an opponent in view"),
+            *_place(f"opponent{n}", f"position of the {_NTH[n]} outfield opponent relative to the runner"),
+            *_velocity(f"opponent{n}", "velocity of this opponent"),
+            _flag(f"opponent{n}_watches", "1 if this opponent has the runner in view"),
         ]
     entries += [
         Entry(
-            "line", "m", -60.0, 60.0, "offside line minus the runner's x: positive means onside; known without looking"
+            "line",
+            "m",
+            -PITCH,
+            PITCH,
+            10.0,
+            "offside line (after the strike the defence's line) minus the runner's x: positive means onside",
         ),
-        Entry("difficulty", "-", 0.0, 1.0, "difficulty of the scene"),
+        Entry("difficulty", "-", 0.0, 1.0, 1.0, "difficulty of the scene"),
         _flag("set_piece", "1 for a corner or free kick"),
-        Entry("attackers", "players", 0.0, 11.0, "attackers on the scene"),
-        Entry("defenders", "players", 0.0, 11.0, "defenders on the scene, keeper included"),
+        Entry("attackers", "players", 0.0, 11.0, 5.0, "attackers in the scene"),
+        Entry("defenders", "players", 0.0, 11.0, 5.0, "defenders in the scene, keeper included"),
     ]
     return tuple(entries)
 
 
 LAYOUT = _layout()
 SIZE = len(LAYOUT)
-SCALES = np.array([entry.high for entry in LAYOUT])
+SCALES = np.array([entry.scale for entry in LAYOUT])
+"""Physical value of an observed 1."""
+LOWS, HIGHS = np.array([entry.low for entry in LAYOUT]), np.array([entry.high for entry in LAYOUT])
+"""Bounds of the physical values."""
 _INDEX = {entry.name: i for i, entry in enumerate(LAYOUT)}
 
 

@@ -13,6 +13,7 @@ from backpost.envs.world.geometry import TINY, clip, length
 from backpost.envs.world.pitch import HALF_LENGTH, SPOT_DEPTH
 from backpost.envs.world.record import (
     ATTACKERS,
+    CORNER_KICK,
     CROSSER,
     CUTBACK,
     HIGH,
@@ -25,7 +26,7 @@ from backpost.envs.world.record import (
     ROLE_PRESSER,
 )
 
-HIGH_OPTIONS = 3
+HIGH_OPTIONS = 4
 """Number of high crosses, which are the first options; set pieces have only these."""
 NO_PASS = -99.0
 """Value of a cut-back without an open receiver."""
@@ -42,16 +43,23 @@ def option(world, k, p):
     A high ball is aimed no further behind the line of defence than attackers can run during its flight.
     """
     deepest = world.line_x + p.aim_ahead
+    corner = world.set_piece == CORNER_KICK
     if k == 0:
-        return HIGH, min(p.near_aim_x, deepest), p.near_aim_y, p.choice_near
+        return HIGH, min(p.near_aim_x, deepest), p.near_aim_y, p.corner_near if corner else p.choice_near
     if k == 1:
-        return HIGH, min(p.centre_aim_x, deepest), 0.0, p.choice_centre
+        return HIGH, min(p.centre_aim_x, deepest), 0.0, p.corner_centre if corner else p.choice_centre
     if k == 2:
-        return HIGH, min(p.far_aim_x, deepest), p.far_aim, p.choice_far
+        return HIGH, min(p.far_aim_x, deepest), p.far_aim, p.corner_far if corner else p.choice_far
     if k == 3:
-        return LOW, p.low_near_aim_x, p.low_near_aim_y, p.choice_low_near
+        return HIGH, min(p.spot_aim_x, deepest), p.spot_aim_y, p.corner_spot if corner else p.choice_spot
     if k == 4:
+        return LOW, p.low_near_aim_x, p.low_near_aim_y, p.choice_low_near
+    if k == 5:
         return LOW, p.low_centre_aim_x, p.low_centre_aim_y, p.choice_low_centre
+    if k == 6:
+        return LOW, p.low_far_aim_x, p.low_far_aim_y, p.choice_low_far
+    if k == 7:
+        return LOW, p.low_spot_aim_x, p.low_spot_aim_y, p.choice_low_spot
     # A cut-back targets a player, not an area.
     return CUTBACK, 0.0, 0.0, p.choice_cutback
 
@@ -218,9 +226,10 @@ def aim_at(world, kind, x, y, man, p):
                 delivery.target = i
     if delivery.target != NOBODY:
         target = world.players[delivery.target]
+        x += p.aim_at_man * (min(target.x + p.aim_lead * target.vx, p.deepest_aim) - x)
         y += p.aim_at_man * (target.y + p.aim_lead * target.vy - y)
     if kind == HIGH:
         x -= p.swing_aim * delivery.swing
-    delivery.aim_x = min(x + p.aim_spread * normal(seed, AIM_X, WORLD, 0), p.deepest_aim)
-    delivery.aim_y = y + p.aim_spread * normal(seed, AIM_Y, WORLD, 0)
+    delivery.aim_x = min(x + p.aim_spread_x * normal(seed, AIM_X, WORLD, 0), p.deepest_aim)
+    delivery.aim_y = y + p.aim_spread_y * normal(seed, AIM_Y, WORLD, 0)
     delivery.aim_z = p.cross_height if kind == HIGH else RADIUS

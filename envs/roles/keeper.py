@@ -3,8 +3,19 @@
 from backpost.envs.world.compile import kernel
 from backpost.envs.world.geometry import TINY, clip, length
 from backpost.envs.world.pitch import GOAL_HALF_WIDTH, GOAL_HEIGHT, HALF_LENGTH
-from backpost.envs.world.record import ATTACKERS, CROSS, KEEPER, LOOSE, NEVER, SHOT
+from backpost.envs.world.record import (
+    ATTACKERS,
+    CROSS,
+    KEEPER,
+    LOOSE,
+    NEVER,
+    NOBODY,
+    PATH_LENGTH,
+    PATH_STEP,
+    SHOT,
+)
 
+from .sight import reading_error
 from .steer import face, run_through, run_to
 
 
@@ -43,15 +54,37 @@ def comes(world, p):
 
 @kernel
 def guard_place(world, p):
-    """Position on the line from the ball to the centre of the goal; deeper the nearer the ball is."""
-    ball = world.ball
-    dx, dy = ball.x - HALF_LENGTH, ball.y
+    """Position on the line from the threat to the centre of the goal; deeper the nearer it is.
+
+    The threat is the ball, and once a cross is in the air also the place where an attacker is expected to meet it.
+    """
+    from_x, from_y = world.ball.x, world.ball.y
+    if world.phase == CROSS:
+        x, y = threat(world, p)
+        from_x += p.keeper_anticipation * (x - from_x)
+        from_y += p.keeper_anticipation * (y - from_y)
+    dx, dy = from_x - HALF_LENGTH, from_y
     distance = length(dx, dy) + TINY
     out = min(p.keeper_depth, p.keeper_depth_share * distance)
     # For a wide ball, stay near the middle of the goal, ready for the cross.
     across = p.keeper_follows_on * p.keeper_shift * out * dy / distance
     x = HALF_LENGTH - p.keeper_line_gap + out * dx / distance
     return x, clip(across, -p.keeper_across_most, p.keeper_across_most)
+
+
+@kernel
+def threat(world, p):
+    """Where the keeper expects the first attacker to meet the ball, by the keeper's own reading; else the ball."""
+    first, earliest = NOBODY, NEVER
+    for i in range(1, ATTACKERS):
+        other = world.players[i]
+        if other.present != 0 and other.arrives < earliest:
+            first, earliest = i, other.arrives
+    if first == NOBODY or earliest > PATH_LENGTH * PATH_STEP:
+        return world.ball.x, world.ball.y
+    k = min(max(int(earliest / PATH_STEP + 0.5), 1), PATH_LENGTH) - 1
+    miss_x, miss_y = reading_error(world, KEEPER, p)
+    return world.path[0, k] + earliest * miss_x, world.path[1, k] + earliest * miss_y
 
 
 @kernel

@@ -20,7 +20,9 @@ def decide_teammate(world, i, p):
     """Hold, run, attack the ball, then look for the second ball."""
     me = world.players[i]
     ball = world.ball
-    until_strike = judged_strike(world, i, p) - world.time
+    # Once the ball is struck, everybody knows when.
+    strike = judged_strike(world, i, p) if world.phase <= SWING else world.delivery.struck_at
+    until_strike = strike - world.time
     until_start = until_strike + me.start
     holds = until_start > 0.0 and world.phase <= CROSS
     if not holds and (world.phase == CROSS or world.phase == LOOSE):

@@ -4,7 +4,8 @@ import math
 from typing import NamedTuple
 
 from backpost.envs.dynamics.move import pair_up, separate
-from backpost.envs.dynamics.perceive import new_readings, perceive
+from backpost.envs.dynamics.perceive import perceive
+from backpost.envs.dynamics.read_flight import new_readings
 from backpost.envs.roles.zonal import zone_place
 from backpost.envs.world.ball import RADIUS
 from backpost.envs.world.chance import WORLD, between, normal, uniform
@@ -15,6 +16,7 @@ from backpost.envs.world.draws import (
     DEFENDERS,
     FIRST_CHECK,
     GOAL_SIDE,
+    JUMP,
     KEEPER_RANGE,
     LINE_HEIGHT,
     MARKING,
@@ -134,6 +136,7 @@ def place(world, i, role, x, y, speed, p):
     me.x, me.y = x, y
     me.top_speed = varied_speed(world.seed, i, speed, p)
     me.reaction, me.read_error, me.check_rate = p.reaction, p.read_error, p.check_rate
+    me.jump = p.head_reach_height + p.jump_spread * clip(normal(world.seed, JUMP, i, 0), -SKILL_LIMIT, SKILL_LIMIT)
 
 
 @entry

@@ -30,7 +30,11 @@ from .record import ATTACKERS, KEEPER, PLAYERS
     SCENARIO,
     ORDINARY_AGENT,
     REBOUND,
-) = range(20)
+    LATER_READING,
+    LOOK,
+    JUDGEMENT,
+    BODY,
+) = range(24)
 
 CONTESTS = 60
 """Largest number of contests of one player in an episode."""
@@ -42,7 +46,7 @@ SHOTS = 20
 """Largest number of shots."""
 DECISIONS = 200
 """Largest number of decisions."""
-OPTIONS = 6
+OPTIONS = 9
 """Number of deliveries the crosser chooses from."""
 
 _Players = tuple[int, int]
@@ -98,6 +102,7 @@ BREAK_PRESSER_GAP = _even(DEAL, _PRESSER, 2)
 BREAK_LINE = _even(DEAL, _PRESSER, 3)
 # ... and the players' speeds.
 SKILL = _normal(DEAL, _EVERYBODY, 20)
+JUMP = _normal(BODY, _EVERYBODY)
 
 # Scenario of a mixture, set of a drill, wing shown.
 MIXTURE = _even(SCENARIO, _CROSS, 0)
@@ -106,8 +111,14 @@ WING = _even(WING_SHOWN, _CROSS)
 
 # Perception.
 NEXT_CHECK = _even(SHOULDER_CHECK, _DEFENCE, times=CHECKS)
-READ_X = _normal(READ_ERROR, _EVERYBODY, 0, 4, TOUCHES)
-READ_Y = _normal(READ_ERROR, _EVERYBODY, 2, 4, TOUCHES)
+READ_DEPTH = _normal(READ_ERROR, _EVERYBODY, 0, 4, TOUCHES)
+READ_ACROSS = _normal(READ_ERROR, _EVERYBODY, 2, 4, TOUCHES)
+SHARPER_DEPTH = _normal(LATER_READING, _EVERYBODY, 0, 4, DECISIONS)
+SHARPER_ACROSS = _normal(LATER_READING, _EVERYBODY, 2, 4, DECISIONS)
+LOOK_DEPTH = _normal(LOOK, _CROSS, times=DECISIONS, channel=0)
+LOOK_ACROSS = _normal(LOOK, _CROSS, times=DECISIONS, channel=1)
+JUDGE_MATES = _normal(JUDGEMENT, _EVERYBODY, 0, 4, TOUCHES)
+JUDGE_RIVALS = _normal(JUDGEMENT, _EVERYBODY, 2, 4, TOUCHES)
 HIPS_X = _normal(HIPS, _CROSS, times=DECISIONS, channel=0)
 HIPS_Y = _normal(HIPS, _CROSS, times=DECISIONS, channel=1)
 HIPS_CLASS = _even(HIPS, _CROSS, times=DECISIONS, channel=2)
@@ -124,8 +135,8 @@ STRIKE_ELEVATION = _normal(STRIKE_ERROR, _CROSS, channel=2)
 ELEVATION_VARIETY = _normal(STRIKE_ERROR, _CROSS, channel=3)
 BLOCKED = _even(BLOCK, _CROSS)
 BLOCK_ANGLE = _normal(LOOSE_TOUCH, _CROSS, 0)
-BLOCK_SPEED = _even(LOOSE_TOUCH, _CROSS, 5)
-BLOCK_RISE = _even(LOOSE_TOUCH, _CROSS, 6)
+BLOCK_SPEED = _even(LOOSE_TOUCH, _CROSS, 6)
+BLOCK_RISE = _even(LOOSE_TOUCH, _CROSS, 7)
 
 # A contest: its winner, whether the ball is touched, and cleanly, and where it goes if not (or if flicked or cleared).
 WINS_CONTEST = _even(CONTEST, _EVERYBODY, times=CONTESTS)
@@ -137,7 +148,7 @@ LOOSE_RISE = _even(LOOSE_TOUCH, _EVERYBODY, 5, 8, CONTESTS)
 CATCH = _even(KEEPER_HANDS, _CROSS, times=CONTESTS)
 
 # A held ball, by number of touches so far.
-LAY_OFF_SPEED = _even(LOOSE_TOUCH, _EVERYBODY, 890, 1, TOUCHES)
+LAY_OFF_SPEED = _even(LOOSE_TOUCH, _EVERYBODY, 930, 1, TOUCHES)
 TACKLE = _even(LOOSE_TOUCH, _EVERYBODY, 900, 1, TOUCHES)
 RECROSS_X = _normal(LOOSE_TOUCH, _EVERYBODY, 1600, 2, TOUCHES)
 RECROSS_Y = _normal(LOOSE_TOUCH, _EVERYBODY, 1640, 2, TOUCHES)

@@ -11,6 +11,13 @@ def offside_line(world):
 
     With fewer than two opponents, as in a drill, there is no offside.
     """
+    line = defence_line(world)
+    return max(line, world.ball.x) if line < HALF_LENGTH else HALF_LENGTH
+
+
+@kernel
+def defence_line(world):
+    """x of the second-last opponent; the goal line with fewer than two."""
     last, second, opponents = 0.0, 0.0, 0
     for i in range(ATTACKERS, PLAYERS):
         defender = world.players[i]
@@ -20,7 +27,7 @@ def offside_line(world):
                 last, second = defender.x, last
             else:
                 second = defender.x
-    return max(second, world.ball.x) if opponents >= 2 else HALF_LENGTH
+    return second if opponents >= 2 else HALF_LENGTH
 
 
 @entry

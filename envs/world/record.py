@@ -109,12 +109,17 @@ player_type = np.dtype(
         ("gaze_y", "f8"),
         ("check_wait", "f8"),  # s until the next shoulder check; negative during one
         ("checks", "i8"),  # shoulder checks so far
-        ("read_x", "f8"),  # reading error of this flight, in units of read_error
-        ("read_y", "f8"),
+        ("read_depth", "f8"),  # error of the latest reading of the flight along the line of sight, in units of sd
+        ("read_across", "f8"),  # ... and across it
+        ("judge_mates", "f8"),  # error in judging when team-mates reach this ball, in units of sd
+        ("judge_rivals", "f8"),  # ... and opponents
+        ("jump", "f8"),  # m: height that the head reaches from a standing jump
         ("arrives", "f8"),  # s from now until the expected touch of the ball; 99 = never
         ("meet_x", "f8"),  # where it is expected
         ("meet_y", "f8"),
         ("meet_z", "f8"),
+        ("mates_arrive", "f8"),  # s until the first team-mate reaches the ball, as this player judges it; 99 = never
+        ("rivals_arrive", "f8"),  # ... and the first outfield opponent
         ("attacks", "i8"),  # 1 while going for the ball
         ("contests", "i8"),  # contests so far
         ("locked", "f8"),  # s until the next attempt to touch the ball is allowed
@@ -221,6 +226,24 @@ pattern_type = np.dtype(
 )
 """The defensive set-up."""
 
+sight_type = np.dtype(
+    [
+        ("x", "f8"),  # the ball as the runner sees it
+        ("y", "f8"),
+        ("vx", "f8"),
+        ("vy", "f8"),
+        ("depth", "f8"),  # error of its place along the line of sight, in units of sd
+        ("across", "f8"),  # ... and across it
+        ("distance", "f8"),  # m from the ball at the latest look; 99 before
+        ("path", "f8", (3, PATH_LENGTH)),  # x, y, z of the flight that the runner expects, every PATH_STEP
+        ("drop_time", "f8"),  # s until the ball can first be met at the feet, as the runner expects; 99 = never
+        ("drop_x", "f8"),
+        ("drop_y", "f8"),
+    ],
+    align=True,
+)
+"""What the runner sees of the ball."""
+
 world_type = np.dtype(
     [
         ("seed", "u8"),
@@ -245,6 +268,8 @@ world_type = np.dtype(
         ("shot", shot_type),
         ("path", "f8", (4, PATH_LENGTH)),  # predicted x, y, z of the ball and the remaining drift, every PATH_STEP
         ("path_length", "i8"),
+        ("drop", "i8"),  # first sample at which the predicted ball is at foot height; PATH_LENGTH if never
+        ("sight", sight_type),
         ("pairs", "i2", (PAIRS,)),  # pairs that may collide in this decision: 32 times the first, plus the second
         ("pair_count", "i8"),
         ("xg_now", "f8"),  # expected goals of the team in this decision
@@ -289,5 +314,6 @@ def new_worlds(count: int) -> np.recarray:
     worlds.delivery.struck_at = worlds.delivery.check_back_at = NEVER
     worlds.delivery.target = NOBODY
     worlds.players.man = NOBODY
-    worlds.players.arrives = NEVER
+    worlds.players.arrives = worlds.players.mates_arrive = worlds.players.rivals_arrive = NEVER
+    worlds.sight.distance = worlds.sight.drop_time = NEVER
     return worlds
