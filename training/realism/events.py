@@ -32,6 +32,7 @@ from backpost.envs.world.record import (
     SIDE_FOOT,
     VOLLEY,
 )
+from backpost.training.bench import csv_table
 
 Events = npt.NDArray[np.void]
 """Rows of `event_type`."""
@@ -112,9 +113,7 @@ def events(worlds: np.recarray) -> Events:
 
 def csv_text(table: Events) -> str:
     """The rows as CSV with a header: words for categories, empty cells for missing values."""
-    columns = [_texts(name, table[name]) for name in CSV_COLUMNS]
-    lines = [",".join(CSV_COLUMNS), *(",".join(row) for row in zip(*columns, strict=True))]
-    return "\n".join(lines) + "\n"
+    return csv_table.csv_text(table, CSV_COLUMNS, WORDS)
 
 
 def write_events(path: str | os.PathLike[str], table: Events) -> None:
@@ -124,14 +123,6 @@ def write_events(path: str | os.PathLike[str], table: Events) -> None:
         InvalidFile: if it cannot be written.
     """
     write_atomically(path, csv_text(table))
-
-
-def _texts(name: str, values: npt.NDArray[Any]) -> list[str]:
-    if name in WORDS:
-        return [WORDS[name][value] for value in values.tolist()]
-    if values.dtype.kind == "f":
-        return ["" if value != value else f"{value:.3f}".rstrip("0").rstrip(".") for value in values.tolist()]
-    return [str(value) for value in values.tolist()]
 
 
 def _describe_delivery(table: Events, worlds: np.recarray) -> None:
