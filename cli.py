@@ -64,9 +64,10 @@ def compare(arguments: argparse.Namespace) -> None:
     from backpost.training.bench.comparison import table
 
     env = environment(arguments)
-    options, keep = environment_options(arguments), arguments.keep
+    options = environment_options(arguments)
     agents = expanded(arguments.agents, env, options)
-    play = partial(play_all, env, agents, arguments.crosses, arguments.seed, options=options, keep=keep)
+    files = {"keep": arguments.keep, "events_path": arguments.events}
+    play = partial(play_all, env, agents, arguments.crosses, arguments.seed, options=options, **files)
     measure(arguments, len(agents) * arguments.crosses, play, table)
 
 

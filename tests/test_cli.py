@@ -276,7 +276,7 @@ def test_a_defect_of_ours_is_not_dressed_up_as_a_missing_extra(monkeypatch: pyte
 @pytest.mark.parametrize(
     ("arguments", "prints", "key", "files"),
     [
-        (COMPARE, "stand-still", "agents", {}),
+        (COMPARE, "stand-still", "agents", {"--events": b"agent,seed,k"}),
         ([*COMPARE, "--set", "wing=left", "--set", "difficulty=0.5"], "stand-still", "agents", {}),
         (
             ["compare", "backpost/Situation-v0", "--agents", "all-rules", "--crosses", "2"],
@@ -305,7 +305,7 @@ def test_a_verb_prints_a_table_and_writes_what_it_is_asked_for(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    suffixes = {"--figure": ".png", "--still": ".png", "--out": ".gif", "--sheet": ".pdf"}
+    suffixes = {"--figure": ".png", "--still": ".png", "--out": ".gif", "--sheet": ".pdf", "--events": ".csv"}
     asked = {option: tmp_path / f"picture{option[1:]}{suffixes[option]}" for option in files}
     outputs = [text for option, path in asked.items() for text in (option, str(path))]
     code, out, err = run([*arguments, "--json", str(tmp_path / "result.json"), *outputs], capsys)

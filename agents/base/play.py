@@ -26,6 +26,8 @@ _STRIKE = ("kind", "target", "aim_x", "aim_y", "aim_z", "vx", "vy", "vz", "wx", 
 """The fields that make two deliveries the same ball."""
 
 Progress = Callable[[int], None]
+Watch = Callable[[npt.NDArray[np.int64], np.recarray], None]
+"""Sees the numbers (k,) of the crosses being played and their records (k,) after every decision; changes neither."""
 Records = npt.NDArray[Any]
 """Records of `delivery_type`."""
 
@@ -38,11 +40,13 @@ def play(
     batch: int = BATCH,
     progress: Progress | None = None,
     given: Records | None = None,
+    watch: Watch | None = None,
 ) -> np.recarray:
     """The final records (m,) of the crosses with these seeds (m,), in order.
 
     `batch` crosses are played in parallel, and the next opens when one ends; the records do not depend on it.
-    `progress` is called with the number of crosses that have ended since the last call.
+    `progress` is called with the number of crosses that have ended since the last call. `watch` sees what final records
+    no longer tell; a cross that is over may be shown again.
 
     Raises:
         UnknownName: for an unknown scenario.
@@ -65,6 +69,8 @@ def play(
     while active.any():
         check_running()
         observations, done = _decide(agent, crosses, observations)
+        if watch is not None:
+            watch(playing, crosses.worlds)
         ended = np.flatnonzero(done & active)
         if not len(ended):
             continue

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from backpost import cli
+from backpost.training.bench import events
 
 from . import markdown
 
@@ -15,6 +16,11 @@ the arguments of one. Bad input gets one sentence and exit code 2.
 `ENV` is the name of an [environment](../environments/index.md). An agent is a name that `backpost agents` lists, the
 path of a policy file, or `best-rule`; `all-rules` means all coaching rules. Crosses are numbered, so
 `compare --seed 7` begins with the very cross that `watch --seed 7` shows."""
+
+EVENTS = """\
+The file of `--events` is CSV with one row for every cross and agent, agent by agent in the order of the command, each
+in the order of the crosses. It describes the runner's first shot; where he had none, its cells are empty."""
+"""What follows the arguments of `compare`."""
 
 
 def write(folder: Path) -> None:
@@ -39,7 +45,13 @@ def _verb(name: str, parser: argparse.ArgumentParser) -> list[str]:
     usage = parser.format_usage().removeprefix("usage: ").rstrip()
     rows = [(f"`{_called(action)}`", _help(action, parser)) for action in parser._actions if action.dest != "help"]
     parts = [f"## backpost {name}", parser.description or "", f"```text\n{usage}\n```"]
-    return [*parts, markdown.table(("argument", "meaning"), rows)] if rows else parts
+    if rows:
+        parts.append(markdown.table(("argument", "meaning"), rows))
+    if name == "compare":
+        columns = [("`agent`", "-", "name of the agent, as in the table")]
+        columns += [(f"`{column.name}`", column.unit, column.meaning) for column in events.COLUMNS]
+        parts += [EVENTS, markdown.table(("column", "unit", "meaning"), columns)]
+    return parts
 
 
 def _called(action: argparse.Action) -> str:

@@ -13,7 +13,17 @@ import numpy.typing as npt
 from backpost.envs.world.compile import entry, kernel
 from backpost.envs.world.geometry import length
 from backpost.envs.world.pitch import BOX_DEPTH, BOX_HALF_WIDTH, GOAL_HALF_WIDTH, HALF_LENGTH
-from backpost.envs.world.record import DECISION_TIME, GOAL, NEVER, NOBODY, OUTCOMES, RUNNER, TECHNIQUES, TRACK_LENGTH
+from backpost.envs.world.record import (
+    DECISION_TIME,
+    FATES,
+    GOAL,
+    NEVER,
+    NOBODY,
+    OUTCOMES,
+    RUNNER,
+    TECHNIQUES,
+    TRACK_LENGTH,
+)
 
 RUN_SPEED = 2.0
 """Speed towards the meeting point, m/s, from which the runner counts as being on a run."""
@@ -26,6 +36,18 @@ RUN_LENGTH = 1.5
 ZONES = ("near", "central", "far", "outside")
 WORDS = {"outcome": OUTCOMES, "technique": TECHNIQUES, "zone": ZONES}
 """Metrics that are indices, and the words they index."""
+
+SHOT_OUTCOMES = ("goal", "saved", "blocked", "wide", "woodwork")
+"""How a shot ends, in the words of match data."""
+_OF_FATE = {
+    "goal": "goal",
+    "held": "saved",
+    "parried": "saved",
+    "blocked": "blocked",
+    "wide": "wide",
+    "woodwork": "woodwork",
+    "mishit": "wide",  # match data count a sliced attempt as off target
+}
 
 
 class Metric(NamedTuple):
@@ -86,6 +108,12 @@ def zone(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[
     """Zone index of positions, seen from the crosser: near, central (between the posts), far, or outside the box."""
     inside = (x > HALF_LENGTH - BOX_DEPTH) & (np.abs(y) < BOX_HALF_WIDTH)
     return np.where(inside, goal_side(y), ZONES.index("outside"))
+
+
+def shot_outcome(fates: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """How shots with these fates end: indices into `SHOT_OUTCOMES`, -1 without a shot; any shape."""
+    indices = np.array([SHOT_OUTCOMES.index(_OF_FATE[fate]) if fate in _OF_FATE else -1 for fate in FATES])
+    return np.asarray(indices[np.asarray(fates)])
 
 
 def metrics(worlds: np.recarray) -> npt.NDArray[np.void]:

@@ -17,6 +17,7 @@ from backpost.agents.rules.registry import RULES
 from backpost.envs import SCENARIOS
 from backpost.envs.interface.observation import LAYOUT
 from backpost.envs.interface.outcome import METRICS
+from backpost.training.bench.events import CSV_COLUMNS
 
 ROOT = Path(__file__).parents[2]
 GENERATED = ("_build", "environments", "tutorials", "reference")
@@ -115,6 +116,8 @@ def test_the_reference_names_every_verb_rule_and_number_of_the_observation(site:
     reference = {page.stem: page.read_text(encoding="utf-8") for page in (site / "reference").glob("*.html")}
     for verb in cli.VERBS:
         assert f'id="backpost-{verb}"' in reference["command-line"]
+    for column in CSV_COLUMNS:
+        assert f">{column}</span>" in reference["command-line"]
     for entry in LAYOUT:
         assert f">{entry.name}</span>" in reference["observation"]
     for rule in RULES:

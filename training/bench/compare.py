@@ -5,6 +5,7 @@ tuned, trained or selected. Everything is free play: the crosser responds to the
 """
 
 import copy
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +29,8 @@ from backpost.envs.world.record import OUTCOMES
 from . import statistics
 from .comparison import ENDINGS, LEVEL, ONE_SIDED, AgainstFirst, AgentSummary, Comparison, Rival
 from .cores import on_cores
-from .kept import Kept, Metrics, key
+from .events import FirstShots, events, write_events
+from .kept import Kept, Metrics, Played, key
 from .made_with import files_of
 from .result_file import REPORTED, plain_options
 
@@ -49,16 +51,18 @@ def compare(
     options: Options | Mapping[str, Any] | None = None,
     label: str = REPORTED,
     keep: str | Path | None = None,
+    events_path: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
     """Play the same crosses with every agent (names, policy files or agents) and test the first against the others.
 
-    With `keep`, finished crosses are kept in that folder, and the same comparison resumes where it was stopped.
+    With `keep`, finished crosses are kept in that folder, and the same comparison resumes where it was stopped. With
+    `events_path`, a row for every cross and agent is written there (CSV; `events.event_type` tells the columns).
     Environment `options` may be given by name, as in {"difficulty": 0.5}.
 
     Raises:
         UnknownName: for an unknown environment or agent.
-        InvalidFile: for a file that is not a policy.
+        InvalidFile: for a file that is not a policy, or events that cannot be written.
         InvalidValue: for fewer than one agent or two crosses, an agent named twice, something that is not an agent, an
             invalid option, or with `keep` an agent without an identity (`agents.identity`).
     """
@@ -70,7 +74,10 @@ def compare(
         raise InvalidValue(f"compare needs at least 2 crosses and a first seed from 0, got {crosses} and {first_seed}")
     options = Options.of(**options) if isinstance(options, Mapping) else options
     names, seeds = distinct_names(agents, env), episode_seeds(label, 0, first_seed, crosses)
-    played = played_by(env, agents, seeds, options, progress, keep=keep)
+    pieces = played_in_full(env, agents, seeds, options, progress, keep=keep)
+    played = [crosses.metrics for crosses in pieces]
+    if events_path is not None:
+        write_events(events_path, names, [crosses.events for crosses in pieces])
     return Comparison(
         environment=env,
         options=plain_options(options),
@@ -135,19 +142,39 @@ def played_by(
     Raises:
         UnknownName, InvalidFile, InvalidValue: for an invalid agent, environment or option.
     """
+    played = played_in_full(env, agents, seeds, options, progress, wrap=wrap, keep=keep)
+    return [crosses.metrics for crosses in played]
+
+
+def played_in_full(
+    env: str,
+    agents: Sequence[str | Agent],
+    seeds: npt.NDArray[np.uint64],
+    options: Options | None = None,
+    progress: Progress | None = None,
+    *,
+    wrap: Wrap | None = None,
+    keep: str | Path | None = None,
+) -> list[Played]:
+    """Like `played_by`, with the events of every agent beside the metrics."""
     kept = None if keep is None else Kept(keep)
 
     def player(who: str | Agent) -> Agent:
         return made(who, env) if wrap is None else wrap(made(who, env))
 
-    def work(piece: tuple[str | Agent, npt.NDArray[np.uint64]]) -> Metrics:
+    def playing(runner: Agent, seeds: npt.NDArray[np.uint64]) -> Played:
+        shots = FirstShots(len(seeds))
+        final = play(runner, env, seeds, options=options, progress=progress, watch=shots)
+        return Played(metrics(final), events(final, shots))
+
+    def work(piece: tuple[str | Agent, npt.NDArray[np.uint64]]) -> Played:
         runner = player(piece[0])
         if kept is None:
-            return metrics(play(runner, env, piece[1], options=options, progress=progress))
+            return playing(runner, piece[1])
         name = key(runner, env, options, piece[1])
 
-        def played() -> Metrics:
-            result = metrics(play(runner, env, piece[1], options=options, progress=progress))
+        def played() -> Played:
+            result = playing(runner, piece[1])
             if key(runner, env, options, piece[1]) != name:
                 raise InvalidValue(
                     f"crosses of agent {runner.name} cannot be kept: what its identity() returns, or a file that the "
@@ -155,10 +182,10 @@ def played_by(
                 )
             return result
 
-        rows, was_there = kept.get(name, len(piece[1]), played)
+        crosses, was_there = kept.get(name, len(piece[1]), played)
         if was_there and progress is not None:
-            progress(len(rows))
-        return rows
+            progress(len(piece[1]))
+        return crosses
 
     for who in agents:
         runner = player(who)
@@ -167,7 +194,8 @@ def played_by(
     pieces = [(name, seeds[at : at + CHUNK]) for name in agents for at in range(0, len(seeds), CHUNK)]
     done = on_cores(work, pieces)
     each = len(pieces) // len(agents)
-    return [np.concatenate(done[i * each : (i + 1) * each]) for i in range(len(agents))]
+    of_agents = [done[i * each : (i + 1) * each] for i in range(len(agents))]
+    return [Played(*map(np.concatenate, zip(*some, strict=True))) for some in of_agents]
 
 
 def against(first: Metrics, rivals: Sequence[Metrics], names: Sequence[str], family: int | None = None) -> AgainstFirst:

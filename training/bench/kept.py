@@ -11,7 +11,7 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,10 +26,19 @@ from backpost.envs.interface.outcome import metrics_type
 from backpost.envs.scenarios.registry import scenario
 from backpost.envs.world.version import WORLD_VERSION
 
+from .events import Events, event_type
 from .made_with import resolved_options
 
 Metrics = npt.NDArray[np.void]
 """Rows of `outcome.metrics_type`."""
+
+
+class Played(NamedTuple):
+    """What is kept of the crosses of an agent: their metrics and their events, (n,) each."""
+
+    metrics: Metrics
+    events: Events
+
 
 SUFFIX = ".kept"
 _MAGIC = b"backpost kept 1\n"
@@ -53,13 +62,16 @@ class Kept:
         except OSError as error:
             raise InvalidFile(f"cannot write {self.path}: {(error.strerror or str(error)).lower()}") from error
 
-    def get(self, key: str, count: int, play: Callable[[], Metrics]) -> tuple[Metrics, bool]:
-        """The piece with this name, (count,), and whether it existed; if not, it is played and kept."""
-        held = self.read(key, "metrics")
-        if held is not None and held["metrics"].dtype == metrics_type and held["metrics"].shape == (count,):
-            return held["metrics"], True
+    def get(self, key: str, count: int, play: Callable[[], Played]) -> tuple[Played, bool]:
+        """The piece with this name, of `count` crosses, and whether it existed; if not, it is played and kept."""
+        types = {"metrics": metrics_type, "events": event_type}
+        held = self.read(key, *types)
+        if held is not None and all(
+            held[name].dtype == kind and held[name].shape == (count,) for name, kind in types.items()
+        ):
+            return Played(**held), True
         played = play()
-        self.write(key, metrics=played)
+        self.write(key, **played._asdict())
         return played, False
 
     def read(self, key: str, *names: str) -> dict[str, npt.NDArray[Any]] | None:

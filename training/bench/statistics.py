@@ -204,6 +204,43 @@ def quotient_interval(first: npt.ArrayLike, second: npt.ArrayLike, level: float 
     return Interval(mean / base, mean / base / factor, mean / base * factor)
 
 
+def odds_ratio_interval(
+    values: npt.ArrayLike, exposed: npt.ArrayLike, strata: npt.ArrayLike, level: float = 0.95
+) -> Interval:
+    """Common odds ratio of exposed and other units over strata, all (n,), by Mantel and Haenszel (1959).
+
+    The values are outcomes of 0 or 1 or their probabilities. The interval is by the delta method on the logarithm, with
+    the sum of squares of the units' influences as the variance.
+
+    Raises:
+        InvalidValue: for arrays of different shapes, values outside 0 to 1, or if no stratum has both kinds of unit and
+            both outcomes.
+    """
+    y, group, names = np.asarray(values, np.float64), np.asarray(exposed, bool), np.asarray(strata)
+    if not (y.shape == group.shape == names.shape and y.ndim == 1) or not ((y >= 0.0) & (y <= 1.0)).all():
+        raise InvalidValue("odds_ratio_interval needs three arrays of one shape (n,), the first between 0 and 1")
+    _, stratum = np.unique(names, return_inverse=True)
+    size = np.bincount(stratum)
+
+    def sums(weights: Array) -> Array:
+        return np.asarray(np.bincount(stratum, weights, len(size))[stratum], np.float64)
+
+    # The units of each stratum: exposed with and without the outcome, others with and without it.
+    hits, misses, others_hit, others_missed = (
+        sums(w) for w in (group * y, group * (1 - y), ~group * y, ~group * (1 - y))
+    )
+    count = size[stratum]
+    # Each unit carries its share of the stratum's terms: these are homogeneous of degree one in the units.
+    above = (np.where(group, y * others_missed, (1 - y) * hits) - hits * others_missed / count) / count
+    below = (np.where(group, (1 - y) * others_hit, y * misses) - misses * others_hit / count) / count
+    if not (above.sum() > 0.0 and below.sum() > 0.0):
+        raise InvalidValue("odds_ratio_interval needs a stratum with both kinds of unit and both outcomes")
+    ratio = float(above.sum() / below.sum())
+    error = float(np.sqrt(np.sum((above / above.sum() - below / below.sum()) ** 2)))
+    factor = float(np.exp(stats.norm.ppf(0.5 + _level(level) / 2) * error))
+    return Interval(ratio, ratio / factor, ratio * factor)
+
+
 def mean_of_few(few: npt.ArrayLike, many: npt.ArrayLike, level: float = 0.95) -> Interval:
     """Mean over N crosses of values measured on the first n only, with covariates `many` (k, N) measured on all.
 

@@ -109,6 +109,7 @@ def add_bench(verb: Verb) -> None:
     sub.add_argument("--agents", nargs="+", required=True, metavar="A", help="names or files; the first is tested")
     add_crosses(sub, 20_000)
     add_keep(sub)
+    sub.add_argument("--events", metavar="F.csv", help="write one row for every cross and agent")
     add_set(sub, "an option of the environment, as in defenders=[3,5]")
 
     sub = verb("ceiling", "compare agents with the best run that can be found", env="")

@@ -13,25 +13,33 @@ import numpy.typing as npt
 
 from backpost.envs.common.files import write_atomically
 from backpost.envs.interface.outcome import ZONES, zone
-from backpost.envs.world.pitch import HALF_LENGTH
+from backpost.envs.world.pitch import BOX_DEPTH, BOX_HALF_WIDTH, HALF_LENGTH
 from backpost.envs.world.record import (
     ATTACKERS,
+    CROSSER,
     DELIVERIES,
+    FATE_BLOCKED,
     FATE_GOAL,
     FATE_HELD,
+    FATE_MISHIT,
     FATE_PARRIED,
+    FATE_WIDE,
+    FATE_WOODWORK,
+    FATES,
     GOAL,
     HEADER,
     HIGH,
     KEEPER,
     NEVER,
     NO_SET_PIECE,
+    NO_TECHNIQUE,
     NOBODY,
     OFFSIDE,
     SET_PIECES,
     SIDE_FOOT,
     VOLLEY,
 )
+from backpost.training.bench import csv_table
 
 Events = npt.NDArray[np.void]
 """Rows of `event_type`."""
@@ -39,6 +47,19 @@ Events = npt.NDArray[np.void]
 SCENARIOS = ("open play", *(name.replace("_", " ") for name in SET_PIECES[1:]), "transition")
 BY = ("none", "attacker", "defender", "keeper")
 SHOT_TYPES = ("none", "header", "foot")
+SHOT_OUTCOMES = ("none", "goal", "saved", "blocked", "wide", "woodwork")
+_OUTCOME_OF_FATE = {
+    FATE_GOAL: "goal",
+    FATE_HELD: "saved",
+    FATE_PARRIED: "saved",
+    FATE_BLOCKED: "blocked",
+    FATE_WIDE: "wide",
+    FATE_WOODWORK: "woodwork",
+    # Sliced: the world plays it as a loose ball, match data count the attempt as a shot off target.
+    FATE_MISHIT: "wide",
+}
+_OUTCOMES = np.array([SHOT_OUTCOMES.index(_OUTCOME_OF_FATE.get(fate, "none")) for fate in range(len(FATES))])
+"""Index into `SHOT_OUTCOMES` of each fate of a shot."""
 WORDS: dict[str, tuple[str, ...]] = {
     "scenario": SCENARIOS,
     "side": ("right", "left"),
@@ -47,6 +68,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "first_contact_by": BY,
     "zone": (*ZONES, ""),
     "shot_type": SHOT_TYPES,
+    "shot_outcome": SHOT_OUTCOMES,
 }
 """Columns that hold indices, and the words they stand for; an index of -1 is the last word."""
 
@@ -74,6 +96,7 @@ _COLUMNS = [
     ("shot_type", "i8"),  # of that shot
     ("shot_distance", "f8"),  # from the centre of the goal
     ("on_target", "f8"),  # 1 if it was a goal or the keeper had to save it
+    ("shot_outcome", "i8"),  # blocked: by an outfield defender; wide: also over the bar, and sliced
     ("nearest_opponent", "f8"),  # outfield
     ("direct_goal", "i8"),  # that shot was a goal
     ("any_shot", "i8"),  # by an attacker, second balls included
@@ -94,6 +117,8 @@ event_type = np.dtype(
         ("goal_time", "f8"),  # of any goal, from the strike, s
         ("shooter_speed", "f8"),  # of the player who shot at first contact
         ("shooter_covered", "f8"),  # m that this player had covered since the strike
+        ("shot_technique", "i8"),  # of the shot at first contact, as in the record
+        ("men_down", "i8"),  # outfield defenders less attackers but the crosser, in the penalty area at the strike
     ]
 )
 
@@ -112,9 +137,7 @@ def events(worlds: np.recarray) -> Events:
 
 def csv_text(table: Events) -> str:
     """The rows as CSV with a header: words for categories, empty cells for missing values."""
-    columns = [_texts(name, table[name]) for name in CSV_COLUMNS]
-    lines = [",".join(CSV_COLUMNS), *(",".join(row) for row in zip(*columns, strict=True))]
-    return "\n".join(lines) + "\n"
+    return csv_table.csv_text(table, CSV_COLUMNS, WORDS)
 
 
 def write_events(path: str | os.PathLike[str], table: Events) -> None:
@@ -124,14 +147,6 @@ def write_events(path: str | os.PathLike[str], table: Events) -> None:
         InvalidFile: if it cannot be written.
     """
     write_atomically(path, csv_text(table))
-
-
-def _texts(name: str, values: npt.NDArray[Any]) -> list[str]:
-    if name in WORDS:
-        return [WORDS[name][value] for value in values.tolist()]
-    if values.dtype.kind == "f":
-        return ["" if value != value else f"{value:.3f}".rstrip("0").rstrip(".") for value in values.tolist()]
-    return [str(value) for value in values.tolist()]
 
 
 def _describe_delivery(table: Events, worlds: np.recarray) -> None:
@@ -145,6 +160,19 @@ def _describe_delivery(table: Events, worlds: np.recarray) -> None:
     table["counter_attack"] = counter
     for name in ("kind", "origin_x", "origin_y", "blocked"):
         table[name] = delivery[name]
+    table["men_down"] = _men_down(worlds)
+
+
+def _men_down(worlds: np.recarray) -> npt.NDArray[np.int64]:
+    """Outfield defenders less attackers in the penalty area when the cross was struck, (n,).
+
+    The crosser is left out: he cannot be first to his own cross.
+    """
+    players = worlds["players"]
+    x, y = players["strike_x"], players["strike_y"]
+    inside = (players["present"] != 0) & (x > HALF_LENGTH - BOX_DEPTH) & (np.abs(y) < BOX_HALF_WIDTH)
+    attackers, defenders = inside[:, CROSSER + 1 : ATTACKERS].sum(axis=1), inside[:, KEEPER + 1 :].sum(axis=1)
+    return np.asarray(defenders - attackers)
 
 
 def _describe_contact(table: Events, worlds: np.recarray) -> None:
@@ -176,7 +204,10 @@ def _describe_shot(table: Events, worlds: np.recarray) -> None:
     table["first_contact_is_shot"] = shot
     table["shot_type"] = np.where(shot, np.where(foot, SHOT_TYPES.index("foot"), SHOT_TYPES.index("header")), 0)
     table["shot_distance"] = _where(shot, np.hypot(table["depth"], table["first_contact_y"]))
-    table["on_target"] = _where(shot, np.isin(first["fate"], (FATE_GOAL, FATE_HELD, FATE_PARRIED)))
+    table["shot_outcome"] = np.where(shot, _OUTCOMES[first["fate"]], SHOT_OUTCOMES.index("none"))
+    on_target = [SHOT_OUTCOMES.index(name) for name in ("goal", "saved")]
+    table["on_target"] = _where(shot, np.isin(table["shot_outcome"], on_target))
+    table["shot_technique"] = np.where(shot, first["technique"], NO_TECHNIQUE)
     table["nearest_opponent"] = _where(shot, first["gap"])
     table["direct_goal"] = shot & (first["fate"] == FATE_GOAL)
     table["first_xg"] = np.where(shot, first["xg"], 0.0)

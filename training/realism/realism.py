@@ -1,7 +1,8 @@
 """Realism: simulated crosses of whole matches compared with published numbers for real ones.
 
 All attackers follow ordinary scripted behaviour; the runner follows one of the tuned coaching rules per cross. A row
-is in band if its value lies in the published band; rows that are a parameter of the world are printed but not counted.
+or a cell is in band if its value lies in the published band; rows that are a parameter of the world are printed but not
+counted.
 """
 
 import math
@@ -9,7 +10,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import shorten
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,9 +22,11 @@ from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench.cores import cores, on_cores
 from backpost.training.bench.result_file import Result
 
+from .cells import KINDS, Cell, cells, measured_cells
 from .events import SCENARIOS, Events, events, write_events
-from .published import Row, published, rows
-from .sample import Measured
+from .published import Row, measured_rows, published
+from .sample import Measured, Sample
+from .target import Target
 
 SCENARIO = "Match"
 """The mixture of all match scenarios at real frequencies."""
@@ -33,14 +36,26 @@ CHUNK = 5000
 """Most crosses that a thread plays before it drops their records, 13 kB each; no result depends on it."""
 
 ENOUGH = 50
-"""Fewest events for judging a row. A row is also not judged if its interval touches its band and is wider than it."""
-ASKED = {"flight": 1.0, "first contact": 9 / 10, "finish": 6 / 7, "movement": 4 / 5, "whole attack": 2 / 3}
+"""Fewest events for judging a number. None is judged if its interval touches its band and is wider than it."""
+ASKED = {
+    "flight": 1.0,
+    "first contact": 9 / 10,
+    "finish": 6 / 7,
+    "movement": 4 / 5,
+    "whole attack": 2 / 3,
+    "numbers and volleys": 1.0,
+}
 """The stages in order of calibration, and the share of their rows that should be in band."""
+ASKED_OF_A_KIND = 2 / 3
+"""The share of the cells of each kind that should be in band."""
+ASKED_OF_ALL = {"rows": 42 / 46, "cells": 0.85}
+"""The share of all rows and of all cells that should be in band."""
 CREDITS = """\
 input: its value is a parameter, so it is not counted. too few: no verdict at this number of crosses.
-Sources (published.csv names them row by row): Pappalardo et al., "A public data set of spatio-temporal match events in
-soccer competitions", Sci Data 6, 236 (2019), CC BY 4.0 (the Wyscout rows); StatsBomb open data; Metrica sample data;
-FIFA Training Centre; Last Row; Mitrotasios et al. 2022; Kwiatkowski 2014; Jordet et al. 2020."""
+Sources (published.csv and cells.csv name them line by line): Pappalardo et al., "A public data set of spatio-temporal
+match events in soccer competitions", Sci Data 6, 236 (2019), CC BY 4.0 (the Wyscout rows and cells); StatsBomb open
+data; Metrica sample data; FIFA Training Centre; Last Row; Mitrotasios et al. 2022; Kwiatkowski 2014; Jordet et al.
+2020."""
 
 
 IN_BAND, OUTSIDE, TOO_FEW, INPUT = "in band", "outside", "too few", "input"
@@ -48,8 +63,8 @@ IN_BAND, OUTSIDE, TOO_FEW, INPUT = "in band", "outside", "too few", "input"
 
 
 @dataclass(frozen=True)
-class JudgedRow(Row):
-    """A published row and the simulator's value.
+class Judged:
+    """The simulator's value of a published number.
 
     Attributes:
         value: the simulator's value; None if it is undefined.
@@ -65,8 +80,18 @@ class JudgedRow(Row):
 
 
 @dataclass(frozen=True)
-class StageCounts:
-    """Number of rows of a stage with each verdict, number that count, and number that should be in band."""
+class JudgedRow(Judged, Row):
+    """A published row and the simulator's value."""
+
+
+@dataclass(frozen=True)
+class JudgedCell(Judged, Cell):
+    """A published cell and the simulator's value."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Number of rows or cells with each verdict, number that count, and number that should be in band."""
 
     in_band: int
     outside: int
@@ -87,7 +112,10 @@ class Realism(Result):
         scenarios: number of these by scenario.
         level: confidence level of the intervals.
         rows: every published row.
-        stages: the verdicts by stage of the calibration.
+        stages: their verdicts by stage of the calibration.
+        cells: every published cell.
+        kinds: their verdicts by statistic.
+        totals: the verdicts on all rows and on all cells.
     """
 
     command: ClassVar[str] = "realism"
@@ -99,7 +127,10 @@ class Realism(Result):
     scenarios: dict[str, int]
     level: float
     rows: tuple[JudgedRow, ...]
-    stages: dict[str, StageCounts]
+    stages: dict[str, Counts]
+    cells: tuple[JudgedCell, ...]
+    kinds: dict[str, Counts]
+    totals: dict[str, Counts]
 
 
 def realism(
@@ -109,7 +140,7 @@ def realism(
     events_path: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> Realism:
-    """Play crosses, write the outcome of each to `events_path` (CSV) if given, and judge every published row.
+    """Play crosses, write the outcome of each to `events_path` (CSV) if given, and judge every row and cell.
 
     Raises:
         InvalidFile: if the file cannot be written.
@@ -137,12 +168,16 @@ def play_events(
 
 
 def judge(table: Events, first_seed: int = 0) -> Realism:
-    """Compare events (n,) with every published row, and count for each stage the rows in band.
+    """Compare events (n,) with every published row and cell, and count for each stage and kind those in band.
 
     Expected goals are used in place of goals: the same mean by construction, with a fraction of the noise.
     """
-    measured = rows(table, expected=True)
-    judged = tuple(_row(row, measured[row.id]) for row in published())
+    sample = Sample(table, expected=True)
+    at_rows, at_cells = measured_rows(sample), measured_cells(sample)
+    judged_rows = tuple(JudgedRow(**vars(row), **_judged(row, at_rows[row.id], row.input)) for row in published())
+    judged_cells = tuple(JudgedCell(**vars(cell), **_judged(cell, at_cells[cell.id])) for cell in cells())
+    by_stage = {name: [row for row in judged_rows if row.stage == name] for name in ASKED}
+    by_kind = {name: [cell for cell in judged_cells if cell.statistic == name] for name in KINDS}
     return Realism(
         environment=SCENARIO,
         label=LABEL,
@@ -150,21 +185,26 @@ def judge(table: Events, first_seed: int = 0) -> Realism:
         crosses=len(table),
         scenarios={name: int(np.sum(table["scenario"] == k)) for k, name in enumerate(SCENARIOS)},
         level=0.95,
-        rows=judged,
-        stages={stage: _stage(judged, stage) for stage in ASKED},
+        rows=judged_rows,
+        stages={name: _counts(some, ASKED[name]) for name, some in by_stage.items()},
+        cells=judged_cells,
+        kinds={name: _counts(some, ASKED_OF_A_KIND) for name, some in by_kind.items()},
+        totals={
+            "rows": _counts(judged_rows, ASKED_OF_ALL["rows"]),
+            "cells": _counts(judged_cells, ASKED_OF_ALL["cells"]),
+        },
     )
 
 
-def verdict(row: Row, here: Measured) -> str:
-    """Whether a row is in its band, if there are enough events to tell."""
-    if row.input:
-        return INPUT
-    apart = here.low > row.high or here.high < row.low
+def verdict(published_number: Target, here: Measured) -> str:
+    """Whether a row or cell is in its band, if there are enough events to tell."""
+    band = published_number
+    apart = here.low > band.high or here.high < band.low
     # A missing interval (nan) does not count as narrow.
-    narrow = here.high - here.low <= row.high - row.low
+    narrow = here.high - here.low <= band.high - band.low
     if here.count < ENOUGH or not (apart or narrow):
         return TOO_FEW
-    return IN_BAND if row.low <= here.value <= row.high else OUTSIDE
+    return IN_BAND if band.low <= here.value <= band.high else OUTSIDE
 
 
 def table(result: Realism) -> str:
@@ -175,38 +215,55 @@ def table(result: Realism) -> str:
         f"  {'statistic':<66}{'here':>8} {'95 % interval':^17}{'real':>8} {'band':^15} {'verdict':<8}{'events':>8}",
     ]
     for stage, counts in result.stages.items():
-        lines.append(f"{stage}: {counts.in_band} of {counts.counted} in band (asked: {counts.asked})")
-        lines += [_line(row) for row in result.rows if row.stage == stage]
-    return "\n".join([*lines, CREDITS])
+        lines.append(_share(stage, counts))
+        lines += [_line(row.definition, row) for row in result.rows if row.stage == stage]
+    lines += [_share("all rows", result.totals["rows"]), "", "Cells by statistic"]
+    for kind, counts in result.kinds.items():
+        lines.append(_share(kind, counts))
+        lines += [_line(_where(cell), cell) for cell in result.cells if cell.statistic == kind]
+    return "\n".join([*lines, _share("all cells", result.totals["cells"]), CREDITS])
 
 
-def _row(row: Row, here: Measured) -> JudgedRow:
-    return JudgedRow(
-        **vars(row),
-        value=here.value if math.isfinite(here.value) else None,
-        interval=(here.low, here.high) if math.isfinite(here.low) else None,
-        count=here.count,
-        verdict=verdict(row, here),
-    )
+def _judged(number: Target, here: Measured, is_input: bool = False) -> dict[str, Any]:
+    """The fields of `Judged`."""
+    return {
+        "value": here.value if math.isfinite(here.value) else None,
+        "interval": (here.low, here.high) if math.isfinite(here.low) else None,
+        "count": here.count,
+        "verdict": INPUT if is_input else verdict(number, here),
+    }
 
 
-def _stage(judged: Sequence[JudgedRow], stage: str) -> StageCounts:
-    verdicts = [row.verdict for row in judged if row.stage == stage and not row.input]
-    return StageCounts(
+def _counts(judged: Sequence[Judged], asked: float) -> Counts:
+    verdicts = [number.verdict for number in judged if number.verdict != INPUT]
+    return Counts(
         in_band=verdicts.count(IN_BAND),
         outside=verdicts.count(OUTSIDE),
         too_few=verdicts.count(TOO_FEW),
         counted=len(verdicts),
-        asked=math.ceil(ASKED[stage] * len(verdicts) - 1e-9),
+        asked=math.ceil(asked * len(verdicts) - 1e-9),
     )
 
 
-def _line(row: JudgedRow) -> str:
+def _share(name: str, counts: Counts) -> str:
+    share = counts.in_band / counts.counted
+    few = f", too few events: {counts.too_few}" if counts.too_few else ""
+    return f"{name}: {counts.in_band} of {counts.counted} in band ({share:.0%}; asked: {counts.asked}{few})"
+
+
+def _where(cell: Cell) -> str:
+    """The place of a cell in words."""
+    depth = f"{cell.depth} m from goal" if cell.depth else ""
+    gap = f"opponent at {cell.gap} m" if cell.gap else ""
+    return ", ".join(word for word in (cell.subset.replace("_", " "), cell.zone, depth, gap) if word)
+
+
+def _line(what: str, row: JudgedRow | JudgedCell) -> str:
     here = "-" if row.value is None else _number(row.value)
     interval = "" if row.interval is None else "{} .. {}".format(*map(_number, row.interval))
     band = f"{row.low:g} .. {row.high:g}"
-    what = shorten(row.definition, 66, placeholder=" ...")
-    return f"  {what:<66}{here:>8} {interval:^17}{row.target:>8g} {band:^15} {row.verdict:<8}{row.count:>8}"
+    short = shorten(what, 66, placeholder=" ...")
+    return f"  {short:<66}{here:>8} {interval:^17}{row.target:>8g} {band:^15} {row.verdict:<8}{row.count:>8}"
 
 
 def _number(value: float) -> str:

@@ -1,7 +1,8 @@
 """Samples of events: words that describe an event, and statistics of the events for which they hold.
 
-Every statistic has a 95 % interval by the appropriate method: Wilson's for shares, Student's t for means, order
-statistics for medians, the delta method for ratios.
+A word is a name (`WORDS`) or a range of a column, as in `depth:5.5-11`: from the first number up to, but not
+including, the second. Every statistic has a 95 % interval by the appropriate method: Wilson's for shares, Student's t
+for means, order statistics for medians, the delta method for ratios and odds ratios.
 """
 
 from collections.abc import Callable
@@ -13,17 +14,19 @@ import numpy.typing as npt
 from backpost.envs.common.errors import InvalidValue
 from backpost.envs.interface.outcome import ZONES
 from backpost.envs.world.parameters import parameters
-from backpost.envs.world.record import CUTBACK, HIGH, LOW
+from backpost.envs.world.pitch import BOX_DEPTH, BOX_HALF_WIDTH, HALF_LENGTH
+from backpost.envs.world.record import CUTBACK, HIGH, LOW, VOLLEY
 from backpost.training.bench.statistics import (
     Interval,
     mean_interval,
     median_interval,
+    odds_ratio_interval,
     quotient_interval,
     ratio_interval,
     wilson,
 )
 
-from .events import BY, SCENARIOS, SHOT_TYPES, Events
+from .events import BY, SCENARIOS, SHOT_OUTCOMES, SHOT_TYPES, Events
 
 Mask = npt.NDArray[np.bool_]
 Values = npt.NDArray[np.float64]
@@ -44,23 +47,34 @@ class Measured:
     count: int
 
 
-@dataclass(frozen=True)
 class Sample:
-    """Crosses from which a row is computed; `expected` uses expected goals (xg) for goals, which has less noise."""
+    """Crosses from which rows and cells are computed; masks are computed once and must not be written to.
 
-    events: Events
-    expected: bool = False
+    Args:
+        events: the crosses, (n,).
+        expected: whether to use expected goals (xg) for goals, which has less noise.
+    """
+
+    def __init__(self, events: Events, expected: bool = False) -> None:
+        self.events, self.expected = events, expected
+        self._masks: dict[str, Mask] = {"": np.ones(len(events), bool)}
 
     def all(self, words: str) -> Mask:
         """Mask (n,) of the events for which all these words hold."""
-        mask = np.ones(len(self.events), bool)
-        for word in words.split():
-            mask &= WORDS[word](self.events)
-        return mask
+        if words not in self._masks:
+            others, _, last = words.rpartition(" ")
+            mask = self.all(others) & self.all(last) if others else _holds(self.events, last)
+            self._masks[words] = mask
+        return self._masks[words]
 
     def direct_goals(self) -> Values:
         """Goals from shots at first contact, (n,)."""
         return np.asarray(self.events["first_xg" if self.expected else "direct_goal"], np.float64)
+
+    def on_target(self) -> Values:
+        """Shots at first contact that are goals or saved, (n,)."""
+        saved = self.events["shot_outcome"] == SHOT_OUTCOMES.index("saved")
+        return np.asarray(saved + self.direct_goals())
 
     def any_goals(self) -> Values:
         """Goals of the whole attack, (n,)."""
@@ -78,12 +92,17 @@ WORDS: dict[str, Callable[[Events], Mask]] = {
     "high": lambda e: e["kind"] == HIGH,
     "low": lambda e: e["kind"] == LOW,
     "in-swinging": lambda e: e["swing"] < 0,
+    "out-swinging": lambda e: e["swing"] > 0,
+    "struck-inside": lambda e: _last(e) & (np.abs(e["origin_y"]) < BOX_HALF_WIDTH),
+    "struck-beside": lambda e: _last(e) & (np.abs(e["origin_y"]) >= BOX_HALF_WIDTH),
+    "struck-deep-wide": lambda e: ~_last(e) & (np.abs(e["origin_y"]) >= BOX_HALF_WIDTH),
     "offside": lambda e: e["offside"] != 0,
     "touched": lambda e: e["first_contact_by"] != BY.index("none"),
     "out": lambda e: (e["first_contact_by"] == BY.index("none")) & (e["offside"] == 0) & (e["any_goal"] == 0),
     "attacker": lambda e: e["first_contact_by"] == BY.index("attacker"),
     "defender": lambda e: e["first_contact_by"] == BY.index("defender"),
     "keeper": lambda e: e["first_contact_by"] == BY.index("keeper"),
+    "outfield": lambda e: np.isin(e["first_contact_by"], [BY.index("attacker"), BY.index("defender")]),
     "in-box": lambda e: np.isin(e["zone"], [ZONES.index(zone) for zone in ("near", "central", "far")]),
     "near": lambda e: e["zone"] == ZONES.index("near"),
     "central": lambda e: e["zone"] == ZONES.index("central"),
@@ -91,11 +110,12 @@ WORDS: dict[str, Callable[[Events], Mask]] = {
     "direct": lambda e: e["first_contact_is_shot"] != 0,
     "header": lambda e: e["shot_type"] == SHOT_TYPES.index("header"),
     "foot": lambda e: e["shot_type"] == SHOT_TYPES.index("foot"),
-    "5-7m": lambda e: (e["shot_distance"] >= 5.0) & (e["shot_distance"] < 7.0),
-    "11-13m": lambda e: (e["shot_distance"] >= 11.0) & (e["shot_distance"] < 13.0),
-    "below-16m": lambda e: e["shot_distance"] < 16.0,
-    "tight": lambda e: e["nearest_opponent"] < 0.75,
-    "free": lambda e: (e["nearest_opponent"] >= 2.0) & (e["nearest_opponent"] < 3.0),
+    "shot-blocked": lambda e: e["shot_outcome"] == SHOT_OUTCOMES.index("blocked"),
+    "volley": lambda e: e["shot_technique"] == VOLLEY,
+    "parity": lambda e: e["men_down"] == 0,
+    "one-down": lambda e: e["men_down"] == 1,
+    "two-down": lambda e: e["men_down"] == 2,
+    "four-down": lambda e: e["men_down"] == 4,
     "moved": lambda e: e["shooter_covered"] >= MOVED,
     "shot": lambda e: e["any_shot"] != 0,
     "goal-5s": lambda e: e["goal_time"] <= BIG_FIVE_TIME,
@@ -105,6 +125,20 @@ WORDS: dict[str, Callable[[Events], Mask]] = {
 
 def _open(table: Events) -> Mask:
     return np.isin(table["scenario"], [SCENARIOS.index(name) for name in ("open play", "transition")])
+
+
+def _last(table: Events) -> Mask:
+    """Struck from the last 16.5 m."""
+    return np.asarray(table["origin_x"] > HALF_LENGTH - BOX_DEPTH)
+
+
+def _holds(table: Events, word: str) -> Mask:
+    """Mask (n,) of the events for which one word holds."""
+    column, _, numbers = word.partition(":")
+    if not numbers:
+        return WORDS[word](table)
+    low, high = map(float, numbers.split("-"))
+    return np.asarray((table[column] >= low) & (table[column] < high))
 
 
 Statistic = Callable[[Sample, Mask], Measured]
@@ -142,6 +176,17 @@ def goals(sample: Sample, mask: Mask) -> Measured:
     return _goals(sample, sample.any_goals()[mask])
 
 
+def on_target(sample: Sample, mask: Mask) -> Measured:
+    """Share of direct shots that are goals or saved."""
+    return _goals(sample, sample.on_target()[mask])
+
+
+def goals_if_on_target(sample: Sample, mask: Mask) -> Measured:
+    """Direct goals per direct shot that is a goal or saved."""
+    scored, attempts = sample.direct_goals()[mask], sample.on_target()[mask]
+    return _try(lambda: ratio_interval(scored, attempts), int(np.nansum(sample.events["on_target"][mask])))
+
+
 def share_of_goals(word: str) -> Statistic:
     """Share of the direct goals for which a word holds."""
 
@@ -169,6 +214,28 @@ def quotient(word: str, base: str) -> Statistic:
         scored = sample.direct_goals()
         first, second = (scored[mask & sample.all(which)] for which in (word, base))
         return _try(lambda: quotient_interval(first, second), min(len(first), len(second)))
+
+    return of
+
+
+def quotient_of_shares(word: str, group: str, base: str) -> Statistic:
+    """Share of one group of the events for which a word holds, divided by that of another group."""
+
+    def of(sample: Sample, mask: Mask) -> Measured:
+        first, second = (sample.all(word)[mask & sample.all(which)] for which in (group, base))
+        return _try(lambda: quotient_interval(first, second), min(len(first), len(second)))
+
+    return of
+
+
+def odds_ratio(word: str, column: str, width: float) -> Statistic:
+    """Odds of a direct goal where a word holds over those where it does not, within strata of a column (`width`)."""
+
+    def of(sample: Sample, mask: Mask) -> Measured:
+        holds = sample.all(word)[mask]
+        strata = sample.events[column][mask] // width
+        scored = sample.direct_goals()[mask]
+        return _try(lambda: odds_ratio_interval(scored, holds, strata), int(holds.sum()))
 
     return of
 

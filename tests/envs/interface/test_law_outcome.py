@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from a_moment import SINCE, lay, moment, opened, put
 
-from backpost.envs.interface.outcome import metrics
-from backpost.envs.world.record import CARRY, CROSS, CROSSER, DECISION_TIME, KEEPER, LOOSE, RUNNER
+from backpost.envs.interface.outcome import SHOT_OUTCOMES, metrics, shot_outcome
+from backpost.envs.world.record import CARRY, CROSS, CROSSER, DECISION_TIME, FATES, KEEPER, LOOSE, RUNNER
 
 
 def finished() -> np.recarray:
@@ -45,6 +45,21 @@ def test_a_run_is_unseen_for_the_share_of_it_that_his_marker_looked_away() -> No
     crosses.step(np.array([(1.0, 0.0, 0.0, 0.0)]))
     assert crosses.worlds["run_time"][0] == pytest.approx(DECISION_TIME)
     assert metrics(crosses.snapshot())["unseen"][0] == 1.0
+
+
+def test_every_fate_of_a_shot_has_its_word_in_match_data_and_no_shot_has_none() -> None:
+    """A parry is a save; a sliced shot misses the goal."""
+    words = [SHOT_OUTCOMES[k] if k >= 0 else "" for k in shot_outcome(np.arange(len(FATES)))]
+    assert dict(zip(FATES, words, strict=True)) == {
+        "none": "",
+        "goal": "goal",
+        "held": "saved",
+        "parried": "saved",
+        "blocked": "blocked",
+        "wide": "wide",
+        "woodwork": "woodwork",
+        "mishit": "wide",
+    }
 
 
 @pytest.mark.parametrize("wing", ["right", "left"])

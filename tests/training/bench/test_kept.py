@@ -19,11 +19,20 @@ from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench import compare as compare
 from backpost.training.bench import kept
 from backpost.training.bench.ceiling import Effort, ceiling
+from backpost.training.bench.events import event_type
 from backpost.training.bench.made_with import files_of, is_of_now, made_with
 from backpost.training.bench.result_file import write_result
 from backpost.training.explain.explain import _finished, explain
 
 SEEDS = episode_seeds("evaluate", 0, 0, 10)
+
+
+def crosses(count: int, xg: float = 0.0) -> kept.Played:
+    """What is kept of so many crosses, each worth this."""
+    played = kept.Played(np.zeros(count, metrics_type), np.zeros(count, event_type))
+    for table in played:
+        table["xg"] = xg
+    return played
 
 
 def test_a_piece_is_asked_for_only_by_the_same_agent_on_the_same_crosses(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,8 +112,7 @@ def test_no_face_tells_numbers_of_a_file_that_has_changed(tmp_path: Path) -> Non
 
 
 def test_whatever_is_wrong_with_a_piece_it_is_played_again(tmp_path: Path) -> None:
-    pieces, rows = kept.Kept(tmp_path), np.zeros(3, metrics_type)
-    rows["xg"] = 0.25
+    pieces, rows = kept.Kept(tmp_path), crosses(3, 0.25)
     pieces.get("name", 3, lambda: rows)
     file = tmp_path / f"name{kept.SUFFIX}"
     whole = file.read_bytes()
@@ -119,21 +127,22 @@ def test_whatever_is_wrong_with_a_piece_it_is_played_again(tmp_path: Path) -> No
         assert pieces.read("name", "metrics") is None
         assert pieces.get("name", 3, lambda: rows)[1] is False
     assert file.read_bytes() == whole
-    piece, was_there = pieces.get("name", 3, lambda: rows[:1])
+    piece, was_there = pieces.get("name", 3, lambda: crosses(1))
     assert was_there
-    assert np.array_equal(piece, rows)
+    assert all(map(np.array_equal, piece, rows))
 
 
 def test_a_piece_under_another_name_or_of_another_shape_is_played_again(tmp_path: Path) -> None:
-    pieces, rows = kept.Kept(tmp_path), np.zeros(3, metrics_type)
+    pieces, rows = kept.Kept(tmp_path), crosses(3)
     pieces.get("name", 3, lambda: rows)
     (tmp_path / f"name{kept.SUFFIX}").rename(tmp_path / f"other{kept.SUFFIX}")
     assert pieces.get("other", 3, lambda: rows)[1] is False
-    assert pieces.get("other", 2, lambda: rows[:2])[1] is False
+    assert pieces.get("other", 2, lambda: crosses(2))[1] is False
     pieces.write("bare", something=np.zeros(3))
     assert pieces.get("bare", 3, lambda: rows)[1] is False
-    pieces.write("bare", metrics=np.zeros(3))
-    assert pieces.get("bare", 3, lambda: rows)[1] is False
+    for bare in ({"metrics": rows.metrics}, {"metrics": rows.metrics, "events": np.zeros(3)}):
+        pieces.write("bare", **bare)
+        assert pieces.get("bare", 3, lambda: rows)[1] is False
 
 
 def test_a_piece_that_is_whole_but_no_archive_is_played_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

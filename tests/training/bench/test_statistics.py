@@ -124,6 +124,27 @@ def test_medians_ratios_and_quotients_cover_at_their_level() -> None:
     assert 0.93 < np.mean(quotient) < 0.97
 
 
+def test_a_common_odds_ratio_allows_for_the_strata_and_covers_at_its_level() -> None:
+    rng = np.random.default_rng(9)
+    covered = []
+    for _ in range(1000):
+        strata = rng.integers(0, 4, 800)
+        # Both the outcome and the exposure follow the stratum; within each, the odds are halved.
+        exposed = rng.random(800) < 0.2 + 0.15 * strata
+        odds = 0.1 * 2.0**strata * np.where(exposed, 0.5, 1.0)
+        interval = statistics.odds_ratio_interval(rng.random(800) < odds / (1.0 + odds), exposed, strata)
+        covered.append(interval.low <= 0.5 <= interval.high)
+    assert 0.93 < np.mean(covered) < 0.97
+
+
+def test_probabilities_give_the_odds_ratio_of_the_outcomes_that_they_expect() -> None:
+    exposed, strata = np.repeat([True, False], 50), np.tile([0, 1], 50)
+    expected = np.where(exposed, 0.2, 0.5)
+    drawn = np.concatenate([np.arange(50) < 10, np.arange(50) < 25])
+    assert statistics.odds_ratio_interval(expected, exposed, strata).mean == pytest.approx(0.25)
+    assert statistics.odds_ratio_interval(drawn, exposed, strata).mean == pytest.approx(0.25)
+
+
 def test_statistics_without_a_meaning_are_refused() -> None:
     with pytest.raises(InvalidValue, match="too few"):
         statistics.median_interval([1.0, 2.0, 3.0, 4.0, 5.0])
@@ -131,6 +152,10 @@ def test_statistics_without_a_meaning_are_refused() -> None:
         statistics.ratio_interval([1.0, 2.0], [0.0, 0.0])
     with pytest.raises(InvalidValue, match="above zero"):
         statistics.quotient_interval([1.0, 2.0], [0.0, 0.0])
+    with pytest.raises(InvalidValue, match="between 0 and 1"):
+        statistics.odds_ratio_interval([1.0, 2.0], [True, False], [0, 0])
+    with pytest.raises(InvalidValue, match="both kinds of unit"):
+        statistics.odds_ratio_interval([1.0, 0.0], [True, False], [0, 1])
 
 
 def test_the_share_of_a_gap_covers_at_its_level() -> None:

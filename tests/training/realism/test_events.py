@@ -12,7 +12,12 @@ from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.record import (
     CLEARED,
     CORNER_KICK,
+    FATE_BLOCKED,
     FATE_GOAL,
+    FATE_HELD,
+    FATE_MISHIT,
+    FATE_PARRIED,
+    FATE_WIDE,
     FATE_WOODWORK,
     GOAL,
     HEADER,
@@ -20,6 +25,7 @@ from backpost.envs.world.record import (
     KEEPER,
     OFFSIDE,
     OUT,
+    VOLLEY,
     new_worlds,
 )
 from backpost.training.realism.events import CSV_COLUMNS, WORDS, csv_text, events, write_events
@@ -27,8 +33,8 @@ from backpost.training.realism.events import CSV_COLUMNS, WORDS, csv_text, event
 COLUMNS = (
     "seed, scenario, side, kind, swing, origin_x, origin_y, counter_attack, blocked, offside, flight_time, "
     "flight_distance, mean_horizontal_speed, first_contact_by, first_contact_x, first_contact_y, first_contact_z, "
-    "zone, depth, first_contact_is_shot, shot_type, shot_distance, on_target, nearest_opponent, direct_goal, "
-    "any_shot, any_goal, scorer_speed, attackers_in_box, defenders_in_box"
+    "zone, depth, first_contact_is_shot, shot_type, shot_distance, on_target, shot_outcome, nearest_opponent, "
+    "direct_goal, any_shot, any_goal, scorer_speed, attackers_in_box, defenders_in_box"
 )
 
 
@@ -64,13 +70,14 @@ def test_a_headed_goal_at_the_far_post_is_told_in_full() -> None:
         touched(worlds, 3, note, technique=HEADER, xg=0.25, fate=FATE_GOAL, gap=1.5, speed=5.5)
     worlds["shot"]["count"], worlds["ball"]["last_touch"] = 1, 3
     delivery = "7,corner,right,high,in,52.5,-34,0,0,0,1.6,38.21,23.881"
-    contact = "attacker,48.5,4,2,far,4,1,header,5.657,1,1.5,1,1,1,5.5,5,8"
+    contact = "attacker,48.5,4,2,far,4,1,header,5.657,1,goal,1.5,1,1,1,5.5,5,8"
     assert csv_text(events(worlds)).splitlines()[1] == f"{delivery},{contact}"
 
 
 def test_what_did_not_happen_is_empty_in_the_file() -> None:
     cells = line(finished(OUT))
     assert (cells["first_contact_by"], cells["shot_type"], cells["any_goal"]) == ("none", "none", "0")
+    assert cells["shot_outcome"] == "none"
     for name in ("flight_time", "first_contact_x", "zone", "depth", "shot_distance", "on_target", "scorer_speed"):
         assert cells[name] == "", name
 
@@ -88,6 +95,38 @@ def test_the_woodwork_is_not_on_target_and_a_ball_that_was_never_struck_is_no_cr
     unstruck["delivery"]["struck_at"] = 99.0
     table = events(np.concatenate([shot, unstruck]).view(np.recarray))
     assert table["on_target"].tolist() == [0.0]
+
+
+@pytest.mark.parametrize(
+    ("fate", "outcome", "on_target"),
+    [
+        (FATE_GOAL, "goal", "1"),
+        (FATE_HELD, "saved", "1"),
+        (FATE_PARRIED, "saved", "1"),
+        (FATE_BLOCKED, "blocked", "0"),
+        (FATE_WIDE, "wide", "0"),
+        (FATE_MISHIT, "wide", "0"),
+        (FATE_WOODWORK, "woodwork", "0"),
+    ],
+)
+def test_a_shot_ends_in_the_words_of_match_data(fate: int, outcome: str, on_target: str) -> None:
+    worlds = finished(OUT)
+    touched(worlds, 3, technique=VOLLEY, xg=0.1, fate=fate)
+    cells = line(worlds)
+    assert (cells["shot_outcome"], cells["on_target"]) == (outcome, on_target)
+
+
+def test_men_down_are_outfield_defenders_less_receivers_in_the_box_at_the_strike() -> None:
+    worlds = finished(OUT)
+    players = worlds["players"]
+    inside = [0, 1, 2, KEEPER, *range(KEEPER + 1, KEEPER + 5)]
+    players["present"][0, inside] = 1
+    players["strike_x"][0, inside], players["strike_y"][0, inside] = 45.0, 5.0
+    assert events(worlds)["men_down"] == 2
+    players["strike_x"][0, 2], players["present"][0, KEEPER + 4] = 35.9, 0
+    assert events(worlds)["men_down"] == 2
+    players["strike_y"][0, KEEPER + 3] = 20.2
+    assert events(worlds)["men_down"] == 1
 
 
 def test_only_a_flag_before_the_first_touch_is_an_offside_cross() -> None:

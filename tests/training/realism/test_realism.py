@@ -9,11 +9,12 @@ import pytest
 from backpost.agents.base.play import play
 from backpost.agents.ordinary import Ordinary
 from backpost.envs.world.chance import episode_seeds
-from backpost.envs.world.record import CUTBACK, HIGH, LOW
+from backpost.envs.world.record import CUTBACK, HIGH, LOW, SIDE_FOOT, VOLLEY
 from backpost.training.realism import realism
 from backpost.training.realism.events import BY, SCENARIOS, SHOT_TYPES, Events, event_type, events
-from backpost.training.realism.published import COUNTED, Row, published, rows
+from backpost.training.realism.published import COUNTED, published, rows
 from backpost.training.realism.sample import Measured
+from backpost.training.realism.target import Target
 
 
 def blank(count: int) -> Events:
@@ -27,7 +28,7 @@ def blank(count: int) -> Events:
 
 
 def test_every_published_row_is_there_with_target_band_and_credit() -> None:
-    assert len(published()) == 46
+    assert len(published()) == 49
     assert {row.id for row in published()} == set(COUNTED)
     assert {row.stage for row in published()} == set(realism.ASKED)
     for row in published():
@@ -82,6 +83,31 @@ def test_shots_are_sorted_by_technique_distance_and_pressure() -> None:
     assert here["foot_conv_high"].count == 0
 
 
+def test_numbers_in_the_box_are_compared_by_crosses() -> None:
+    table = blank(500)
+    table["men_down"] = np.repeat([0, 1, 2, 4, 3], 100)
+    for first, count in ((0, 40), (100, 30), (200, 25), (300, 15), (400, 90)):
+        table["first_contact_by"][first : first + count] = BY.index("attacker")
+    here = rows(table)
+    assert here["attackers_first_parity_two_down"].value == pytest.approx(40 / 25)
+    assert here["attackers_first_one_four_down"].value == pytest.approx(30 / 15)
+
+
+def test_a_volley_is_compared_with_other_kicks_from_the_same_distance() -> None:
+    """Volleys are taken from nearer here, so that the plain odds would speak for them."""
+    table = blank(400)
+    table["first_contact_is_shot"], table["first_contact_by"] = 1, BY.index("attacker")
+    table["shot_type"], table["shot_technique"] = SHOT_TYPES.index("foot"), SIDE_FOOT
+    table["shot_distance"] = np.repeat([6.5, 12.5], 200)
+    table["shot_technique"][:150], table["shot_technique"][200:250] = VOLLEY, VOLLEY
+    # Odds of 1/2 and 1 from near, of 1/9 and 2/9 from afar.
+    for first, goals in ((0, 50), (150, 25), (200, 5)):
+        table["direct_goal"][first : first + goals] = 1
+    table["first_xg"][250:] = 2 / 11
+    table["first_xg"][:250] = table["direct_goal"][:250]
+    assert rows(table, expected=True)["volley_odds"].value == pytest.approx(0.5)
+
+
 @pytest.mark.parametrize(
     ("here", "expected"),
     [
@@ -94,8 +120,8 @@ def test_shots_are_sorted_by_technique_distance_and_pressure() -> None:
     ],
 )
 def test_a_verdict_needs_enough_events_and_an_interval_that_can_tell(here: Measured, expected: str) -> None:
-    row = Row("x", "flight", "", target=0.2, low=0.15, high=0.25, size=1, source="", counts="", input=False)
-    assert realism.verdict(row, here) == expected
+    number = Target("x", target=0.2, low=0.15, high=0.25, size=1, source="", counts="")
+    assert realism.verdict(number, here) == expected
 
 
 def test_expected_goals_say_what_goals_say_with_less_noise() -> None:
@@ -126,10 +152,12 @@ def test_the_table_has_every_row_by_stage_and_the_credits() -> None:
     result = realism.realism(400, progress=progress)
     text = realism.table(result)
     assert count == result.crosses == sum(result.scenarios.values()) == 400
-    assert len(result.rows) == 46
-    assert sum(counts.counted for counts in result.stages.values()) == 45
+    assert (len(result.rows), len(result.cells)) == (49, 200)
+    assert sum(counts.counted for counts in result.stages.values()) == result.totals["rows"].counted == 48
+    assert sum(counts.counted for counts in result.kinds.values()) == result.totals["cells"].counted == 200
     json.dumps(asdict(result), allow_nan=False)
-    for stage, counts in result.stages.items():
-        assert f"{stage}: {counts.in_band} of {counts.counted} in band" in text
+    for group, counts in (result.stages | result.kinds).items():
+        assert f"{group}: {counts.in_band} of {counts.counted} in band" in text
+    assert f"all cells: {result.totals['cells'].in_band} of 200 in band" in text
     assert "Sci Data 6, 236 (2019), CC BY 4.0" in text
     assert text.count("input") == 2
