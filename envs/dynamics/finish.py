@@ -122,7 +122,7 @@ def member_launch(member, speed, azimuth, elevation, error, p):
 
 
 @entry
-def member_fate(world, member, vx, vy, vz, p):
+def member_fate(world, technique, member, vx, vy, vz, p):
     """Outcome of a member of the error set with this launch.
 
     Returns its fate, the time until then in seconds, and the player who parries, holds or blocks it (NOBODY for none).
@@ -132,7 +132,7 @@ def member_fate(world, member, vx, vy, vz, p):
         # Sliced: no longer a shot, but a loose ball.
         return FATE_MISHIT, 0.0, NOBODY
     seconds = max(HALF_LENGTH - ball.x, NEAREST_SHOT) / vx
-    blocker, stopped = first_blocker(world, vx, vy, vz, seconds, p)
+    blocker, stopped = first_blocker(world, technique, vx, vy, vz, seconds, p)
     if blocker != NOBODY:
         return FATE_BLOCKED, stopped, blocker
     y, z = ball.y + vy * seconds, flight_height(ball.z, vz, seconds)
@@ -172,9 +172,11 @@ def flight_height(z, vz, seconds):
 
 
 @kernel
-def first_blocker(world, vx, vy, vz, seconds, p):
+def first_blocker(world, technique, vx, vy, vz, seconds, p):
     """The outfield defender whose body the shot hits first, NOBODY for none, and the time in seconds."""
     ball = world.ball
+    # Bodies jump with a header.
+    top = p.header_block_height if technique == HEADER else p.shot_block_height
     flat2 = vx * vx + vy * vy
     blocker, first = NOBODY, seconds
     for j in range(ATTACKERS, PLAYERS):
@@ -186,7 +188,7 @@ def first_blocker(world, vx, vy, vz, seconds, p):
         if when < SOONEST_BLOCK or when >= first:
             continue
         side = abs(dx * vy - dy * vx) / math.sqrt(flat2)
-        if side < p.block_half_width and flight_height(ball.z, vz, when) < p.shot_block_height:
+        if side < p.block_half_width and flight_height(ball.z, vz, when) < top:
             blocker, first = j, when
     return blocker, first
 
@@ -224,7 +226,7 @@ def shot_value(world, i, technique, p):
     goals = 0
     for member in range(MEMBERS):
         vx, vy, vz = member_launch(member, speed, azimuth, elevation, error, p)
-        fate, _, _ = member_fate(world, member, vx, vy, vz, p)
+        fate, _, _ = member_fate(world, technique, member, vx, vy, vz, p)
         if fate == FATE_GOAL:
             goals += 1
     return goals / MEMBERS
@@ -238,7 +240,7 @@ def shoot(world, i, technique, p):
     error = shot_error(world, i, technique, p)
     member = min(int(uniform(world.seed, MEMBER, WORLD, shot.count) * MEMBERS), MEMBERS - 1)
     vx, vy, vz = member_launch(member, speed, azimuth, elevation, error, p)
-    fate, seconds, who = member_fate(world, member, vx, vy, vz, p)
+    fate, seconds, who = member_fate(world, technique, member, vx, vy, vz, p)
     shot.count += 1
     shot.by, shot.technique, shot.fate, shot.time_left, shot.stopped_by = i, technique, fate, seconds, who
     shot.out_vx, shot.out_vy, shot.out_vz = rebound_velocity(world, fate, vx, vy, vz, p)

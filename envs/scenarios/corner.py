@@ -13,7 +13,7 @@ from backpost.envs.world.record import CORNER_KICK, KEEPER, RUNNER
 from .deal import Attacker, deal_defenders, deal_keeper, draw_pattern, open_cross
 from .set_piece import deal_taker, deal_waiting
 
-FEWEST, MOST = 6, 7
+FEWEST, MOST = 8, 9
 """Outfield defenders."""
 BALL = (HALF_LENGTH - 0.4, 0.4 - HALF_WIDTH)
 """Position of the ball in the quadrant, m."""
@@ -48,8 +48,8 @@ TEAM = (
 @kernel
 def deal_corner(world, p):
     """Fill the record: attackers waiting around the spot, one on the keeper, one at the edge of the box."""
-    draw_pattern(world, SIX_YARD_DEPTH, SIX_YARD_DEPTH, FEWEST, MOST, p)
     deal_taker(world, CORNER_KICK, BALL[0], BALL[1], p.share_inswing_corner, p)
+    draw_pattern(world, SIX_YARD_DEPTH, SIX_YARD_DEPTH, FEWEST, MOST, p)
     for attacker in TEAM:
         deal_waiting(world, HALF_LENGTH, attacker, p)
     deal_keeper(world, p)

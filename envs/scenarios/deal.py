@@ -31,6 +31,7 @@ from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import (
     ATTACKERS,
     CARRY,
+    CORNER_KICK,
     CROSSER,
     KEEPER,
     MAN,
@@ -99,7 +100,10 @@ def draw_pattern(world, line_low, line_high, few, many, p):
     pattern.marking = low.marking
     if low.marking == OWN_RANGE:
         u = uniform(seed, MARKING, WORLD, 0)
-        pattern.marking = MAN if u < p.share_man else ZONAL if u < p.share_man + p.share_zonal else MIXED
+        man, zonal = p.share_man, p.share_zonal
+        if world.set_piece == CORNER_KICK:
+            man, zonal = p.corner_share_man, p.corner_share_zonal
+        pattern.marking = MAN if u < man else ZONAL if u < man + zonal else MIXED
     if low.line_height != OWN_RANGE:
         line_low, line_high = low.line_height, high.line_height
     pattern.line_height = between(seed, LINE_HEIGHT, WORLD, 0, line_low, line_high)

@@ -59,6 +59,10 @@ TABLE = (
     # Openings
     _p("share_man", 0.25, 0.0, 1.0, "share of man marking", ASSUMPTION),
     _p("share_zonal", 0.15, 0.0, 1.0, "share of zonal marking; the rest is mixed", ASSUMPTION),
+    _p(
+        "corner_share_man", 0.6, 0.0, 1.0, "share of man marking at corners", "Pulling et al. 2013: 90 % of 436 corners"
+    ),
+    _p("corner_share_zonal", 0.1, 0.0, 1.0, "share of zonal marking at corners; the rest is mixed", ASSUMPTION),
     _p("compactness_spread", 0.15, 0.0, 0.4, "-", ASSUMPTION),
     _p("share_inswing", 0.25, 0.0, 1.0, "share of open crosses", ASSUMPTION),
     _p("share_inswing_corner", 0.5, 0.0, 1.0, "share of corners", "Wyscout: 7,565 of 15,045 lofted corners"),
@@ -339,6 +343,7 @@ TABLE = (
     _p("settled_shot_threshold", 0.03912, 0.0, 0.2, "xG", WYSCOUT),
     _p("block_half_width", 0.347, 0.25, 0.5, "m", WYSCOUT),
     _p("shot_block_height", 1.85, 1.6, 2.1, "m", ASSUMPTION),
+    _p("header_block_height", 2.2, 1.8, 2.5, "m, of a jumping body beside a header", ASSUMPTION),
     _p("shot_block_bounce", 0.25, 0.0, 0.5, "share of its speed that a blocked shot keeps", ASSUMPTION),
     _p("shot_block_rise", 1.5, 0.0, 4.0, "m/s upwards", ASSUMPTION),
     _p("woodwork", 0.09, 0.03, 0.17, "m either side of the goal's edge where a shot hits it", ASSUMPTION),

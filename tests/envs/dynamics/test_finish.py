@@ -70,7 +70,7 @@ def test_the_shot_that_is_played_is_a_member_of_the_set_drawn_evenly() -> None:
     speed, azimuth, elevation = shot_aim(worlds[0], RUNNER, HEADER, P)
     spread = shot_error(worlds[0], RUNNER, HEADER, P)
     launches = [member_launch(m, speed, azimuth, elevation, spread, P) for m in range(MEMBERS)]
-    fates = [member_fate(worlds[0], m, *launch, P)[0] for m, launch in enumerate(launches)]
+    fates = [member_fate(worlds[0], HEADER, m, *launch, P)[0] for m, launch in enumerate(launches)]
     assert expected == fates.count(FATE_GOAL) / MEMBERS
 
 
@@ -139,7 +139,7 @@ def test_no_shot_is_followed_beyond_the_lines(distance: float, y: float, azimuth
     speed, _, elevation = shot_aim(worlds[0], RUNNER, HEADER, P)
     for member in range(MEMBERS):
         vx, vy, vz = member_launch(member, speed, azimuth, elevation, error, P)
-        _, seconds, _ = member_fate(worlds[0], member, vx, vy, vz, P)
+        _, seconds, _ = member_fate(worlds[0], HEADER, member, vx, vy, vz, P)
         assert seconds >= 0.0
         assert abs(y + vy * seconds) < HALF_WIDTH + 1e-6
         assert 52.5 - distance + vx * seconds < HALF_LENGTH + 1e-6
