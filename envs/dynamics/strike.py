@@ -25,6 +25,7 @@ from backpost.envs.world.record import (
     CUTBACK,
     HIGH,
     LOOSE,
+    LOW,
     NO_SET_PIECE,
     NOBODY,
     PLAYERS,
@@ -148,11 +149,13 @@ def launch(world, p):
         elevation, speed = p.low_elevation, p.low_speed
     # A ball that lies still is struck more precisely than one on the run.
     precision = p.set_piece_precision if world.set_piece != NO_SET_PIECE else 1.0
-    speed *= 1.0 + precision * p.speed_error * normal(seed, STRIKE_SPEED, WORLD, 0)
+    hardness = p.low_speed_error if delivery.kind == LOW else p.speed_error
+    speed *= 1.0 + precision * hardness * normal(seed, STRIKE_SPEED, WORLD, 0)
     turned = p.azimuth_error if delivery.kind != CUTBACK else p.cutback_error
     bearing += precision * turned * normal(seed, STRIKE_AZIMUTH, WORLD, 0)
     if delivery.kind != CUTBACK:
-        missed = precision * p.elevation_error * normal(seed, STRIKE_ELEVATION, WORLD, 0)
+        error = p.low_elevation_error if delivery.kind == LOW else p.elevation_error
+        missed = precision * error * normal(seed, STRIKE_ELEVATION, WORLD, 0)
         elevation = max(elevation + missed, 0.0)
     flat = speed * math.cos(elevation)
     delivery.vx, delivery.vy = flat * math.cos(bearing), flat * math.sin(bearing)
