@@ -59,9 +59,7 @@ TABLE = (
     # Openings
     _p("share_man", 0.25, 0.0, 1.0, "share of man marking", ASSUMPTION),
     _p("share_zonal", 0.15, 0.0, 1.0, "share of zonal marking; the rest is mixed", ASSUMPTION),
-    _p(
-        "corner_share_man", 0.6, 0.0, 1.0, "share of man marking at corners", "Pulling et al. 2013: 90 % of 436 corners"
-    ),
+    _p("corner_share_man", 0.6, 0.0, 1.0, "share of man marking at corners", "Pulling et al. 2013: 90 %"),
     _p("corner_share_zonal", 0.1, 0.0, 1.0, "share of zonal marking at corners; the rest is mixed", ASSUMPTION),
     _p("compactness_spread", 0.15, 0.0, 0.4, "-", ASSUMPTION),
     _p("share_inswing", 0.25, 0.0, 1.0, "share of open crosses", ASSUMPTION),
@@ -150,6 +148,8 @@ TABLE = (
     _p("elevation_error", 0.0443, 0.0, 0.12, "rad (sd)", WYSCOUT),
     _p("azimuth_error", 0.0471, 0.0, 0.12, "rad (sd)", WYSCOUT),
     _p("cutback_error", 0.057, 0.0, 0.12, "rad (sd)", WYSCOUT),
+    _p("low_speed_error", 0.06, 0.0, 0.2, "share (sd) by which low crosses vary", WYSCOUT),
+    _p("low_elevation_error", 0.06, 0.0, 0.15, "rad (sd) by which low crosses vary", WYSCOUT),
     _p("set_piece_precision", 0.7, 0.3, 1.0, "share of these errors when the ball lies still", WYSCOUT),
     _p("corner_elevation", 0.34, 0.28, 0.4, "rad", "published corners: 18 degrees"),
     _p("high_elevation", 0.4146, 0.28, 0.5, "rad", "published deliveries: 18-20 degrees"),
