@@ -1,1 +1,1 @@
-"""Wrappers that handicap an agent: noise, misreading, limited sight; imports `base`."""
+"""Wrappers that handicap an agent: noise, delay; imports `base`."""

@@ -5,27 +5,26 @@ knows about itself and its opponent (roles, who marks whom, zones, where and whe
 crosser intends to strike, a recorded build-up), how the game works (the step itself), and what he is shown of the
 delivery at this moment. Before the strike he does not know the delivery or, in open play, the swing; nor, until the
 crosser lifts his head, when the ball will be struck and whether the crosser will check back. After the strike he knows
-as much of the spin as players read, and takes that for the truth. He never knows the luck of what has not happened yet,
-how fast others can run, when a marker will next look over his shoulder, how others misread the flight, or how far the
-keeper comes. What a marker believes follows from what can be seen of marker and runner.
+the ball as he sees it, and as much of its spin as players read, and takes both for the truth. He never knows the luck
+of what has not happened yet, how fast others can run, how high they jump, when a marker will next look over his
+shoulder, how others misread the flight, or how far the keeper comes. What a marker believes follows from what can be
+seen of marker and runner.
 """
 
 import math
 from typing import Any
 
-from backpost.envs.dynamics.perceive import (
-    anticipate,
-    choose_who_attacks,
-    cue_accuracy,
-    cue_miss,
-    expect_flight,
-    new_readings,
-)
+import numpy as np
+
+from backpost.envs.dynamics.claim import choose_who_attacks
+from backpost.envs.dynamics.perceive import cue_accuracy, cue_miss
+from backpost.envs.dynamics.read_flight import anticipate, expect_flight, look_at_ball, new_readings
 from backpost.envs.roles.delivery import choose_delivery
-from backpost.envs.scenarios.deal import defender_speed, varied_speed
+from backpost.envs.scenarios.deal import defender_speed, varied_jump, varied_speed
 from backpost.envs.world.chance import WORLD, Draw, between, mix, uniform, word
 from backpost.envs.world.compile import entry, kernel
 from backpost.envs.world.draws import CHECK_BACK, HIPS, KEEPER_RANGE, NEXT_CHECK, STRIKE_ERROR, STRIKE_TIME
+from backpost.envs.world.laws import offside_line
 from backpost.envs.world.record import (
     ATTACKERS,
     CARRY,
@@ -58,11 +57,19 @@ IMAGINED_CHECK_BACK_TIME = Draw(CHECK_BACK, 0, 1, 1, 1, 0, 1, 1)
 KEPT_CHOICE = Draw(HIPS, 5, 0, 1, 1, 0, 1, CHOICES)
 
 
+def as_seen(parameters: np.recarray) -> np.recarray:
+    """These parameters (1,) for a world in which the runner sees the ball as it is, and players foresee its bend."""
+    changed = parameters.copy()
+    for name, value in (("look_depth", 0.0), ("look_across", 0.0), ("bend_foreseen", 1.0)):
+        changed[name] = value
+    return changed
+
+
 @kernel
 def imagine(world: Any, seed: Any, p: Any, foreseen: Any) -> None:
     """Turn this copy of a record into a future in place, with `seed` as its luck. See the module for what is kept.
 
-    `foreseen`: parameters of a world in which the whole bend is foreseen, used once the ball has been struck.
+    `foreseen`: these parameters `as_seen`, used once the ball has been struck.
     """
     world.seed = seed
     world.xg = world.own_xg = world.goals = 0.0
@@ -75,13 +82,13 @@ def imagine(world: Any, seed: Any, p: Any, foreseen: Any) -> None:
         forget_plan(world, seed, p)
         read_anew(world, p)
     else:
-        world.ball.wz *= p.bend_foreseen
+        trust_sight(world, p)
         read_anew(world, foreseen)
 
 
 @kernel
 def forget_bodies(world: Any, p: Any) -> None:
-    """Resample the speeds of other players as usual, and the next shoulder check from a memoryless waiting time."""
+    """Resample how fast others run and how high they jump, and from a memoryless waiting time the shoulder checks."""
     seed = world.seed
     for i in range(PLAYERS):
         me = world.players[i]
@@ -91,6 +98,7 @@ def forget_bodies(world: Any, p: Any) -> None:
         if i >= ATTACKERS:
             usual = defender_speed(i, world.difficulty, p)
         me.top_speed = varied_speed(seed, i, usual, p)
+        me.jump = varied_jump(seed, i, p)
         if i > KEEPER and me.man != NOBODY and me.check_wait >= 0.0:
             me.check_wait = -math.log(uniform(seed, NEXT_CHECK, i, me.checks)) / me.check_rate
 
@@ -166,14 +174,24 @@ def choose_as_shown(world: Any, seed: Any, p: Any) -> None:
 
 
 @kernel
+def trust_sight(world: Any, p: Any) -> None:
+    """Take the ball in flight as the runner sees it for the truth; from here on the runner reads it without error."""
+    ball, sight = world.ball, world.sight
+    if (world.phase == CROSS or world.phase == LOOSE) and ball.owner == NOBODY:
+        ball.x, ball.y, ball.vx, ball.vy = sight.x, sight.y, sight.vx, sight.vy
+        world.line_x = offside_line(world)
+    ball.wz *= p.bend_foreseen
+    world.players[RUNNER].read_error = 0.0
+
+
+@kernel
 def read_anew(world: Any, p: Any) -> None:
-    """Resample every player's reading error; the runner's is zero, because the ball is in plain sight."""
+    """Resample every player's reading of the flight."""
     new_readings(world)
-    me = world.players[RUNNER]
-    me.read_x = me.read_y = me.read_error = 0.0
     in_flight = world.phase == CROSS or world.phase == LOOSE
     if in_flight:
         expect_flight(world, p)
+        look_at_ball(world, p)
     for i in range(PLAYERS):
         if world.players[i].present != 0:
             anticipate(world, i, p)

@@ -27,7 +27,7 @@ from backpost.envs.world.parameters import parameters
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import CARRY, CROSS, NEVER, OVER, SWING, new_worlds
 
-from .future import imagine_all, strike_range
+from .future import as_seen, imagine_all, strike_range
 from .run import (
     HIGH,
     LATER,
@@ -122,10 +122,8 @@ class Planner:
             )
         self._crosses = crosses
         self._worlds = crosses.worlds.view(np.ndarray)
-        # After the strike, futures contain only the bend that players foresee.
-        foreseen = crosses.parameters.copy()
-        foreseen["bend_foreseen"] = 1.0
-        self._numbers = crosses.parameters.view(np.ndarray), foreseen.view(np.ndarray)
+        # After the strike, the ball of a future flies as the runner sees it, and bends as players foresee.
+        self._numbers = crosses.parameters.view(np.ndarray), as_seen(crosses.parameters).view(np.ndarray)
         self._views = new_worlds(crosses.count).view(np.ndarray)
         self._futures = new_worlds(max(futures for _, futures in self.budget.rounds)).view(np.ndarray)
         self._world = new_worlds(1).view(np.ndarray)

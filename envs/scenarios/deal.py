@@ -127,6 +127,12 @@ def varied_speed(seed, i, usual, p):
 
 
 @kernel
+def varied_jump(seed, i, p):
+    """Height that player i's head reaches from a standing jump (m): the usual one plus the player's own deviation."""
+    return p.head_reach_height + p.jump_spread * clip(normal(seed, JUMP, i, 0), -SKILL_LIMIT, SKILL_LIMIT)
+
+
+@kernel
 def defender_speed(i, difficulty, p):
     """Usual top speed of defender i (m/s); lower below full difficulty."""
     return (p.keeper_speed if i == KEEPER else p.defender_speed) - p.easy_slower * (1.0 - difficulty)
@@ -140,7 +146,7 @@ def place(world, i, role, x, y, speed, p):
     me.x, me.y = x, y
     me.top_speed = varied_speed(world.seed, i, speed, p)
     me.reaction, me.read_error, me.check_rate = p.reaction, p.read_error, p.check_rate
-    me.jump = p.head_reach_height + p.jump_spread * clip(normal(world.seed, JUMP, i, 0), -SKILL_LIMIT, SKILL_LIMIT)
+    me.jump = varied_jump(world.seed, i, p)
 
 
 @entry

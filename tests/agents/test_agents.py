@@ -22,9 +22,10 @@ ON_SIGHT = [name for name in AGENTS if name not in ("planner", "learned", "gener
 
 def looks(count: int, seed: int) -> np.ndarray:
     """Observations anywhere in the box: an agent must cope with all of them."""
-    lows = np.array([entry.low / entry.high for entry in observation.LAYOUT])
-    seen = np.random.default_rng(seed).uniform(lows, 1.0, (count, observation.SIZE)).astype(np.float32)
-    flags = [observation.index(name) for name in ("carry", "look", "plant", "swing", "cross", "loose", "read_valid")]
+    lows, highs = observation.LOWS / observation.SCALES, observation.HIGHS / observation.SCALES
+    seen = np.random.default_rng(seed).uniform(lows, highs, (count, observation.SIZE)).astype(np.float32)
+    names = ("carry", "look", "plant", "swing", "cross", "loose", "read_valid", "drop_valid")
+    flags = [observation.index(name) for name in names]
     seen[:, flags] = np.round(seen[:, flags])
     return seen
 

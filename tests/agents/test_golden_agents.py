@@ -24,7 +24,6 @@ from backpost.agents.base.identity import Identified, identity_of
 from backpost.agents.base.play import attend
 from backpost.agents.base.version import AGENTS_VERSION
 from backpost.agents.handicaps.delayed import Delayed
-from backpost.agents.handicaps.misread import Misreading
 from backpost.agents.handicaps.noise import Noisy
 from backpost.agents.ordinary import Ordinary
 from backpost.agents.planners.clairvoyant import recorded
@@ -77,7 +76,6 @@ AGENTS: dict[str, Callable[[], Agent]] = {
     "lstm": lambda: policy("lstm", base="early-back-post"),
     "delayed": lambda: Delayed(rule("early-back-post", {}), 2),
     "noisy": lambda: Noisy(rule("early-back-post", {}), 0.5),
-    "misreading": lambda: Misreading(rule("flight-reader", {}), 1.5),
     "flight teacher": lambda: FlightTeacher(rule("hold-then-back-post", {}), 0.4),
 }
 

@@ -32,11 +32,11 @@ def test_a_cross_is_played_as_its_rule_alone_would_play_it_in_any_batch() -> Non
 def test_he_runs_as_he_ran_when_the_simulator_was_calibrated() -> None:
     runner, looks = Ordinary(), np.random.default_rng(7)
     runner.reset(episode_seeds("verify", 0, 0, 600))
-    lows = np.array([entry.low / entry.high for entry in observation.LAYOUT])
+    lows, highs = observation.LOWS / observation.SCALES, observation.HIGHS / observation.SCALES
     flags = [observation.index(name) for name in ("carry", "look", "plant", "swing", "cross", "loose", "read_valid")]
     made = []
     for _ in range(6):
-        seen = looks.uniform(lows, 1.0, (600, observation.SIZE)).astype(np.float32)
+        seen = looks.uniform(lows, highs, (600, observation.SIZE)).astype(np.float32)
         seen[:, flags] = np.round(seen[:, flags])
         made.append(float((runner.act(seen) * looks.normal(size=(600, 4))).sum()))
     assert made == pytest.approx(CALIBRATED, abs=1e-3), "new rules and new tuned numbers must leave him as he is"

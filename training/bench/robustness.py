@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 from backpost.agents.base.agent import Agent
 from backpost.agents.base.play import Progress, observer
 from backpost.agents.handicaps.delayed import Delayed
-from backpost.agents.handicaps.misread import Misreading
 from backpost.agents.handicaps.noise import Noisy
 from backpost.agents.registry import agent as by_name
 from backpost.agents.rules.registry import RULES
@@ -45,11 +44,6 @@ def noisy(agent: Agent) -> Agent:
     return Noisy(agent, POSITION_ERROR)
 
 
-def misreading(agent: Agent) -> Agent:
-    """The agent with an error in the ball's velocity, as large as the rules' own."""
-    return Misreading(agent)
-
-
 @dataclass(frozen=True)
 class Change:
     """One change: environment options, or a handicap of the agents; `outside` if it lies outside the training range."""
@@ -79,7 +73,6 @@ CHANGES = (
     Change("sees a cone only", {"vision": "cone"}),
     Change("100 ms later", wrap=later),
     Change("places off by 0.3 m", wrap=noisy),
-    Change("flight misread", wrap=misreading),
 )
 """Each scenario uses the changes that it has options for. Training draws marking as in matches, line heights of 9 to
 16.5 m by scenario, compactness .85 to 1.15, 2 to 9 defenders by scenario, keepers of 6.6 to 8 m, difficulty 1."""

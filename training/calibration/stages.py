@@ -119,7 +119,7 @@ STAGES = (
             # The crosser: what he chooses and how well he strikes the ball.
             *("choice_noise", "choice_openness", "choice_arrival", "choice_near", "choice_centre", "choice_far"),
             *("choice_low_near", "choice_low_centre", "choice_cutback", "choice_lane"),
-            *("far_aim", "aim_ahead", "aim_at_man", "swing_aim", "pass_gap", "aim_spread"),
+            *("far_aim", "aim_ahead", "aim_at_man", "swing_aim", "pass_gap", "aim_spread_x", "aim_spread_y"),
             *("speed_error", "elevation_error", "azimuth_error", "cutback_error"),
             # His opponent, the line and the zones.
             *("press_near", "press_far", "block_chance", "block_low"),
@@ -140,7 +140,8 @@ STAGES = (
     Stage(
         name="finish",
         parameters=(
-            *("header_error", "foot_error", "vertical_error", "pressure_error", "running_error", "ball_speed_error"),
+            *("header_error", "foot_error", "vertical_error", "header_pressure_error", "foot_pressure_error"),
+            *("running_error", "ball_speed_error"),
             *("header_height_error", "volley_height_error", "falling_error", "header_speed", "foot_speed"),
             *("aim_height", "block_half_width"),
             *("keeper_depth", "keeper_body", "keeper_dive_speed", "keeper_full_reach"),

@@ -32,6 +32,7 @@ PHASES = ("carry", "look", "plant", "swing", "cross")
 _FLAGS = [observation.index(name) for name in PHASES]
 _TIME = observation.index("phase_time")
 _NAMES = [entry.name for entry in observation.LAYOUT]
+_LOWEST, _HIGHEST = observation.LOWS / observation.SCALES, observation.HIGHS / observation.SCALES
 
 
 def _entries(*beginnings: str) -> tuple[str, ...]:
@@ -39,7 +40,7 @@ def _entries(*beginnings: str) -> tuple[str, ...]:
     return tuple(name for name in _NAMES if name.startswith(beginnings))
 
 
-_RELATIVE = ("ball", "hips", "read", "crosser", "keeper", "teammate", "opponent")
+_RELATIVE = ("ball", "hips", "read", "drop", "crosser", "keeper", "teammate", "opponent")
 _PLACES = {
     axis: np.array(
         [
@@ -57,15 +58,16 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "the build-up: head up, foot planted, swing": (*PHASES[:4], "phase_time"),
     "where the crosser is and runs": _entries("crosser"),
     "the ball in flight": _entries("ball"),
-    "where the flight can be met": _entries("read"),
-    "the flight altogether": _entries("ball", "read"),
+    "where the flight can be met": _entries("read", "drop"),
+    "the flight altogether": _entries("ball", "read", "drop"),
     "the keeper": _entries("keeper"),
-    "team-mates": _entries("teammate"),
-    "defenders": _entries("opponent"),
-    "where defenders look": tuple(name for name in _entries("opponent") if "gaze" in name),
+    "team-mates": _entries("teammate", "mates"),
+    "defenders": _entries("opponent", "rivals"),
+    "which defenders see him": tuple(name for name in _entries("opponent") if "watches" in name),
+    "when others reach the ball": ("mates_time", "rivals_time"),
     "the offside line": ("line",),
     "everything but himself": _entries(
-        *_RELATIVE, *PHASES, "loose", "phase_time", "line", "time_left", "attackers", "defenders"
+        *_RELATIVE, *PHASES, "loose", "phase_time", "line", "time_left", "mates", "rivals", "attackers", "defenders"
     ),
 }
 """Cues by their football names, with the entries of the observation that show them."""
@@ -121,7 +123,7 @@ class Hidden(AgentWrapper):
             # A time that reveals nothing about the strike: the latest moment of the carry in the agent's crosses.
             seen[building, _TIME] = 1.0
         if len(self._columns):
-            seen[:, self._columns] = np.clip(self._usual.of(seen)[:, self._columns], -1.0, 1.0)
+            seen[:, self._columns] = np.clip(self._usual.of(seen), _LOWEST, _HIGHEST)[:, self._columns]
         return self.agent.act(seen)
 
 

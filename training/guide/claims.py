@@ -95,6 +95,8 @@ G3 = Claim(
     note="different crosses give far and near shots, so these are not pairs; settings share their crosses",
 )
 
+_SEEN_WELL = low("runner_read_error") | low("look_depth") | low("look_across")
+_SEEN_BADLY = high("runner_read_error") | high("look_depth") | high("look_across")
 G4 = Claim(
     "G4",
     "Wait until it is clear that the ball comes to the far side, then go.",
@@ -102,8 +104,8 @@ G4 = Claim(
     "the flight tells more the longer it is watched",
     {"flight-reader": Run(ATTACK, "flight-reader"), "early-back-post": Run(ATTACK, "early-back-post")},
     (
-        Setting("nearly all is told at once", OFF, low("runner_read_error")),
-        Setting("flights are hard to read", RANGE, high("runner_read_error")),
+        Setting("nearly all is told at once", OFF, _SEEN_WELL),
+        Setting("flights are hard to read", RANGE, _SEEN_BADLY),
     ),
 )
 

@@ -49,7 +49,8 @@ def worked_out(observations: Observations, share: float, height: float) -> Obser
     changed = observations.copy()
     read = seen[:, _READ]
     read[readable] += share * (met[readable] - read[readable])
-    changed[flying[:, None], _READ] = np.clip(read / observation.SCALES[_READ], -1.0, 1.0)
+    read = np.clip(read, observation.LOWS[_READ], observation.HIGHS[_READ])
+    changed[flying[:, None], _READ] = read / observation.SCALES[_READ]
     return changed
 
 

@@ -16,7 +16,8 @@ from backpost.training.bench.result_file import Result
 from backpost.training.calibration.loss import Band, Measured, bands, counts
 
 WEAK = (
-    *("gaze_cosine", "felt_distance", "check_rate", "belief_memory", "reaction", "read_error", "runner_read_error"),
+    *("gaze_cosine", "felt_distance", "check_rate", "belief_memory", "reaction"),
+    *("read_error", "runner_read_error", "read_error_across", "look_depth", "look_across", "judge_error"),
     *("cue_class_early", "cue_class_late", "cue_error_early", "cue_error_late", "cue_time"),
     *("turn_rate", "turn_slowing", "facing_error", "look_time", "speed_sideways", "speed_backwards"),
 )

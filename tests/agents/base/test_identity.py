@@ -13,7 +13,6 @@ import torch
 from backpost.agents.base.agent import Agent
 from backpost.agents.base.identity import identity_of
 from backpost.agents.handicaps.delayed import Delayed
-from backpost.agents.handicaps.misread import Misreading
 from backpost.agents.handicaps.noise import Noisy
 from backpost.agents.planners.planner import Budget, Planner
 from backpost.agents.policies.policy import Policy
@@ -139,7 +138,7 @@ class OwnRule(FlightReader):
 
 def test_what_a_class_inherits_does_not_say_who_it_is() -> None:
     assert identity_of(Named(1.0)) is not None
-    for silent in (Inheriting(1.0), OwnRule(), Unsure(1.0), Delayed(Inheriting(1.0)), Misreading(Unsure(1.0))):
+    for silent in (Inheriting(1.0), OwnRule(), Unsure(1.0), Delayed(Inheriting(1.0)), Noisy(Unsure(1.0))):
         assert identity_of(silent) is None
 
 
@@ -183,7 +182,6 @@ def test_agents_that_differ_in_anything_that_decides_have_different_identities()
         Noisy(rule, 0.3),
         Noisy(rule, 0.4),
         Noisy(Noisy(rule, 0.3), 0.3),
-        Misreading(rule, 0.3),
         Planner(),
         Planner(Budget(every=7)),
         Planner(seed=1),

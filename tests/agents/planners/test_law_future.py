@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from a_moment import NOW, lay, moment, put
 
-from backpost.agents.planners.future import imagine_all
+from backpost.agents.planners.future import as_seen, imagine_all
 from backpost.envs.world.parameters import parameters
 from backpost.envs.world.record import CARRY, CROSS, CROSSER, KEEPER, LOW, NOBODY, RUNNER, new_worlds
 
@@ -26,6 +26,7 @@ def seen(phase: int) -> np.recarray:
     put(worlds, KEEPER, 51.0, 0.0)
     put(worlds, MARKER, 42.0, 5.0, man=RUNNER, belief_x=38.0, belief_y=6.0)
     worlds.delivery.chosen = int(phase == CROSS)
+    worlds.sight.x, worlds.sight.y, worlds.sight.vx, worlds.sight.vy = 40.6, -20.2, 3.5, 7.0
     if phase == CARRY:
         worlds.ball.owner = CROSSER
         worlds.delivery.strike_at = NOW + 2.0
@@ -35,7 +36,7 @@ def seen(phase: int) -> np.recarray:
 def imagined(worlds: np.recarray, luck: int = 7) -> np.recarray:
     """One future of this record, by this luck."""
     futures = new_worlds(1)
-    numbers, foreseen = parameters(), parameters(bend_foreseen=1.0)
+    numbers, foreseen = parameters(), as_seen(parameters())
     plain = (array.view(np.ndarray) for array in (numbers, foreseen, futures))
     records = worlds.view(np.ndarray)
     imagine_all(records, np.zeros(1, np.int64), np.array([luck], np.uint64), *plain)
@@ -51,7 +52,10 @@ HIDDEN: dict[str, tuple[int, Hide]] = {
     "how far the keeper comes": (CARRY, lambda worlds: worlds.pattern.__setattr__("keeper_range", 3.0)),
     "how fast a defender is": (CARRY, lambda worlds: put(worlds, MARKER, 42.0, 5.0, man=RUNNER, top_speed=9.0)),
     "the luck after the strike": (CROSS, lambda worlds: worlds.__setattr__("seed", 12345)),
-    "how others read the flight": (CROSS, lambda worlds: worlds.players["read_x"].__setitem__((0, MARKER), 2.0)),
+    "how others read the flight": (CROSS, lambda worlds: worlds.players["read_depth"].__setitem__((0, MARKER), 2.0)),
+    "how high a defender jumps": (CROSS, lambda worlds: worlds.players["jump"].__setitem__((0, MARKER), 3.0)),
+    "where the ball truly is": (CROSS, lambda worlds: worlds.ball.__setattr__("x", 41.0)),
+    "how fast the ball truly is": (CROSS, lambda worlds: worlds.ball.__setattr__("vy", 9.0)),
 }
 
 
@@ -75,9 +79,22 @@ def test_futures_differ_by_their_luck_and_keep_what_can_be_seen() -> None:
         assert first.tobytes() != second.tobytes()
         for name in PLACES:
             assert first.players[name].tobytes() == worlds.players[name].tobytes(), name
-        for name in ("x", "y", "z", "vx", "vy", "vz"):
+        for name in ("z", "vz"):
             assert first.ball[name] == worlds.ball[name]
         assert first.time == worlds.time
+
+
+def test_in_a_future_the_ball_flies_as_the_runner_sees_it_and_he_reads_it_without_error() -> None:
+    """Before the strike it lies where it is, at the crosser's feet."""
+    for phase, of in ((CARRY, "ball"), (CROSS, "sight")):
+        worlds = seen(phase)
+        for luck in (7, 8):
+            future = imagined(worlds, luck)
+            for name in ("x", "y", "vx", "vy"):
+                assert future.ball[name] == worlds[of][name], name
+    assert [future.sight[name] for name in ("x", "y", "vx", "vy")] == [
+        future.ball[name] for name in ("x", "y", "vx", "vy")
+    ]
 
 
 def test_after_the_strike_a_planner_takes_for_true_the_bend_that_players_read() -> None:

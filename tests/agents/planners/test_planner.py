@@ -14,7 +14,7 @@ from backpost.envs.common.errors import InvalidValue
 from backpost.envs.crosses import Crosses
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
-from backpost.envs.world.record import ATTACKERS, CARRY, CUTBACK, HIGH, LOW, RUNNER, SWING
+from backpost.envs.world.record import ATTACKERS, CARRY, CROSS, CUTBACK, HIGH, LOOSE, LOW, NOBODY, RUNNER, SWING
 
 SEEDS = episode_seeds("verify", 21, 0, 30)
 QUICK = Budget(every=8, rounds=((4, 2), (2, 4)))
@@ -55,13 +55,18 @@ def hide(worlds: Any, random: np.random.Generator) -> None:
     worlds["pattern"]["keeper_range"] += random.normal(0.0, 1.0, n)
     for who in range(2 * ATTACKERS):
         other = worlds["players"][:, who]
-        other["read_x"] += random.normal(0.0, 1.0, n)
-        other["read_y"] += random.normal(0.0, 1.0, n)
+        for name in ("read_depth", "read_across", "judge_mates", "judge_rivals"):
+            other[name] += random.normal(0.0, 1.0, n)
         other["arrives"], other["meet_x"], other["attacks"] = 1.0, 40.0, random.integers(0, 2, n)
         if who != RUNNER:
             other["top_speed"] += random.normal(0.0, 0.3, n)
+            other["jump"] += random.normal(0.0, 0.1, n)
         marks = (other["man"] >= 0) & (other["check_wait"] >= 0.0)
         other["check_wait"] += np.where(marks, 0.5, 0.0)
+    # In flight the ball is where the runner sees it, for all that he knows.
+    flies = (worlds["phase"] == CROSS) | (worlds["phase"] == LOOSE) & (worlds["ball"]["owner"] == NOBODY)
+    for name in ("x", "y", "vx", "vy"):
+        worlds["ball"][name] += np.where(flies, random.normal(0.0, 1.0, n), 0.0)
     waits = worlds["phase"] <= SWING
     delivery = worlds["delivery"]
     # While the ball is carried nothing tells when it will be struck.
