@@ -331,7 +331,7 @@ TABLE = (
     _p("header_pressure_error", 4.148, 0.0, 6.0, "-", "StatsBomb open data: conversion by nearest opponent"),
     _p("foot_pressure_error", 0.5722, 0.0, 6.0, "-", "StatsBomb open data: conversion by nearest opponent"),
     _p("facing_error", 0.3, 0.0, 1.0, "-", ASSUMPTION),
-    _p("running_error", -0.007571, -0.01257, 0.05, "s/m", WYSCOUT),
+    _p("running_error", 0.0, 0.0, 0.05, "s/m", WYSCOUT),
     _p("header_height_error", 1.165, 0.0, 4.0, "1/m2", WYSCOUT),
     _p("header_height_from", 1.9, 1.7, 2.2, "m above which a header is harder to aim", ASSUMPTION),
     _p("ball_speed_error", 0.0291, 0.0, 0.05, "s/m", WYSCOUT),
