@@ -187,7 +187,7 @@ def trust_sight(world: Any, p: Any) -> None:
 @kernel
 def read_anew(world: Any, p: Any) -> None:
     """Resample every player's reading of the flight."""
-    new_readings(world)
+    new_readings(world, p)
     in_flight = world.phase == CROSS or world.phase == LOOSE
     if in_flight:
         expect_flight(world, p)

@@ -144,7 +144,7 @@ def touched(world, i, meant, p):
     world.ball.touches += 1
     world.phase = LOOSE
     world.phase_since = world.time
-    new_readings(world)
+    new_readings(world, p)
     if i < ATTACKERS:
         take_offside(world, i, p)
     elif meant:

@@ -13,7 +13,7 @@ work out from what is observed is the runner's own reading.
 import math
 
 from backpost.envs.roles.sight import reading_error
-from backpost.envs.world.chance import WORLD, normal
+from backpost.envs.world.chance import WORLD, normal, uniform
 from backpost.envs.world.compile import kernel
 from backpost.envs.world.draws import (
     JUDGE_MATES,
@@ -24,10 +24,11 @@ from backpost.envs.world.draws import (
     READ_DEPTH,
     SHARPER_ACROSS,
     SHARPER_DEPTH,
+    VOLLEYS,
 )
 from backpost.envs.world.geometry import length, unit
 from backpost.envs.world.pitch import HALF_LENGTH, HALF_WIDTH
-from backpost.envs.world.record import KEEPER, NEVER, PATH_LENGTH, PATH_STEP, PLAYERS, RUNNER
+from backpost.envs.world.record import ATTACKERS, KEEPER, NEVER, PATH_LENGTH, PATH_STEP, PLAYERS, RUNNER
 
 from .fly import fly_step
 
@@ -36,7 +37,7 @@ HORIZON = PATH_LENGTH * PATH_STEP
 
 
 @kernel
-def new_readings(world):
+def new_readings(world, p):
     """After a touch, all players read the new flight, and judge when others reach it, with new errors."""
     n = world.ball.touches
     for i in range(PLAYERS):
@@ -46,6 +47,7 @@ def new_readings(world):
             player.read_across = normal(world.seed, READ_ACROSS, i, n)
             player.judge_mates = normal(world.seed, JUDGE_MATES, i, n)
             player.judge_rivals = normal(world.seed, JUDGE_RIVALS, i, n)
+            player.volleys = 1 if uniform(world.seed, VOLLEYS, i, n) < p.share_volleying else 0
             player.arrives = NEVER
 
 
@@ -122,6 +124,8 @@ def meet(world, i, path, miss_x, miss_y, p):
     """Note when and where player i can first meet a ball on this path; `miss_x`, `miss_y` as in `first_reach`."""
     me = world.players[i]
     top = p.keeper_reach_height if i == KEEPER else head_height(me, p)
+    if i < ATTACKERS and me.outside == 0 and me.volleys != 0:
+        top = p.volley_height
     k = first_reach(world, i, path, miss_x, miss_y, top, p)
     if k < PATH_LENGTH:
         me.arrives = (k + 1) * PATH_STEP

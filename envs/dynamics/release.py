@@ -61,7 +61,7 @@ def release(world, p):
     take_offside(world, i, p)
     world.phase = LOOSE
     world.phase_since = world.time
-    new_readings(world)
+    new_readings(world, p)
 
 
 @kernel

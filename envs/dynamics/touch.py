@@ -54,7 +54,7 @@ def touch(world, p):
             strike(world, p)
             if world.set_piece != CORNER_KICK:
                 take_offside(world, CROSSER, p)
-            new_readings(world)
+            new_readings(world, p)
     elif world.phase == HELD:
         if world.time >= world.phase_since + p.hold_time:
             release(world, p)
@@ -82,7 +82,7 @@ def rebound(world, p):
         ball.last_touch = shot.stopped_by
     world.phase = LOOSE
     world.phase_since = world.time
-    new_readings(world)
+    new_readings(world, p)
 
 
 @kernel
@@ -198,6 +198,15 @@ def touch_chance(world, i, p):
     """P(touch | contest won): balls in the air are missed, and balls at the feet under pressure."""
     if i == KEEPER:
         return 1.0
+    ball = world.ball
+    # The faster a ball comes, the more often it is missed.
+    fast = math.exp(-p.touch_fast * max(length(ball.vx, ball.vy) - p.touch_fast_from, 0.0))
+    return fast * usual_touch_chance(world, i, p)
+
+
+@kernel
+def usual_touch_chance(world, i, p):
+    """P(touch | contest won) of a ball that is not fast."""
     if i < ATTACKERS:
         if world.ball.z > p.knee_height:
             return p.touch_attacker

@@ -34,13 +34,13 @@ ZONES = np.array(
 )
 """Near post, six-yard line, far zone, in front of the near post, spot, ...: metres goal-side of the line, and y."""
 TEAM = (
-    # Metres from the goal line: around the spot, one on the keeper, one at the edge of the box.
+    # Metres from the goal line: around the spot, one on the keeper, one towards the far edge of the box.
     Attacker(RUNNER, (7.5, 11.5), (2.0, 7.0), 47.0, (6.5, 6.5), (-1.3, -0.2)),
     Attacker(2, (7.5, 10.5), (-6.0, -2.0), 48.5, (-4.0, -4.0), (-1.3, -0.3)),
     Attacker(3, (8.5, 12.5), (-2.0, 3.0), 46.0, (-0.5, -0.5), (-1.3, -0.2)),
     Attacker(4, (9.5, 13.0), (0.0, 5.0), 46.0, (3.0, 3.0), (-1.3, -0.1)),
     Attacker(5, (1.5, 2.5), (-0.5, 1.5), 50.5, (0.5, 0.5), (-3.0, -3.0)),
-    Attacker(6, (14.5, 18.5), (-6.0, 4.0), 38.0, (-2.0, -2.0), (0.0, 0.0)),
+    Attacker(6, (13.0, 18.0), (-2.0, 10.0), 40.0, (5.0, 9.0), (-0.5, 0.5)),
     Attacker(7, (8.5, 12.0), (-4.0, 1.0), 47.3, (-2.2, -2.2), (-1.3, -0.2)),
 )
 

@@ -268,5 +268,5 @@ def open_cross(world, p):
             man = world.players[me.man]
             me.belief_x, me.belief_y, me.belief_vx, me.belief_vy = man.x, man.y, man.vx, man.vy
             me.check_wait = -math.log(uniform(world.seed, FIRST_CHECK, i, 0)) / me.check_rate
-    new_readings(world)
+    new_readings(world, p)
     perceive(world, p)

@@ -29,12 +29,13 @@ MEN = np.array([3, RUNNER, 2, 4, 5])
 ZONES = np.array([(0.0, -2.0), (0.0, 2.5), (0.0, -6.0), (0.0, 6.5), (0.0, 0.0), (0.0, 10.0), (-3.0, 1.0), (0.0, -10.0)])
 """The line across the box: metres goal-side of the line, and y."""
 TEAM = (
-    # Along the line, with the runner at its far end and one attacker at the edge of the box.
+    # Along the line, with the runner at its far end and two attackers at the edge of the box.
     Attacker(RUNNER, (0.0, 1.0), (4.0, 10.0), 47.0, (5.5, 5.5), (-1.2, -0.3)),
     Attacker(2, (0.0, 1.0), (-8.0, -3.0), 48.0, (-3.5, -3.5), (-1.2, -0.3)),
     Attacker(3, (0.0, 1.0), (-3.0, 2.0), 46.5, (0.0, 0.0), (-1.2, -0.3)),
     Attacker(4, (0.0, 1.0), (1.0, 6.0), 46.0, (3.0, 3.0), (-1.2, -0.3)),
     Attacker(5, (5.0, 8.0), (-4.0, 4.0), 41.0, (-1.0, -1.0), (-0.8, 0.2)),
+    Attacker(6, (3.0, 7.0), (5.0, 11.0), 42.0, (6.0, 9.0), (-0.8, 0.2)),
 )
 
 

@@ -1,4 +1,4 @@
-"""Transition: a fast break. The winger carries at speed, attackers arrive, two to four defenders run back.
+"""Transition: a fast break. The winger carries at speed, attackers arrive, three to five defenders run back.
 
 The ranges of the deal below are chosen by hand; after the deal, nothing depends on the scenario.
 """
@@ -25,7 +25,7 @@ from .open_play import DEEP, WIDE, deal_winger
 
 LINE_HEIGHTS = (9.0, 13.0)
 """Line to which the defence runs back, m from the goal line."""
-FEWEST, MOST = 2, 4
+FEWEST, MOST = 3, 5
 """Outfield defenders."""
 WIDE_SHARE = 0.6
 """Share of breaks that end wide of the box; the others end deep."""

@@ -187,6 +187,8 @@ TABLE = (
     _p("attack_margin", 0.6234, 0.0, 1.0, "s", WYSCOUT),
     _p("hold_pace", 0.6, 0.3, 1.0, "share of top speed while holding the line", ASSUMPTION),
     _p("loose_pace", 0.5673, 0.2, 1.0, "share of top speed of whoever is not first to a loose ball", ASSUMPTION),
+    _p("share_volleying", 0.25, 0.0, 0.6, "share of attackers who let a high ball drop to volley it", WYSCOUT),
+    _p("volley_height", 1.1, 0.6, 1.45, "m at which they meet it", ASSUMPTION),
     _p("meet_facing_time", 0.4, 0.1, 1.0, "s before the touch at which an attacker turns to the ball", ASSUMPTION),
     # Defenders
     _p("man_weight", 0.906, 0.0, 1.0, "-", WYSCOUT),
@@ -249,6 +251,8 @@ TABLE = (
     _p("contest_front", 0.4493, 0.0, 2.0, "1/m by which the one in front has the better of it", ASSUMPTION),
     _p("contest_jump", 3.0, 0.0, 6.0, "1/m by which the higher jump has", ASSUMPTION),
     _p("touch_attacker", 0.7565, 0.4, 1.0, "-", WYSCOUT),
+    _p("touch_fast", 0.015, 0.0, 0.08, "s/m by which fast balls are missed more often", WYSCOUT),
+    _p("touch_fast_from", 12.0, 8.0, 18.0, "m/s", ASSUMPTION),
     _p("touch_dropping", 0.2031, 0.0, 1.0, "s/m of vertical speed, at the feet", ASSUMPTION),
     _p("touch_defender_high", 0.8958, 0.5, 1.0, "-", WYSCOUT),
     _p("touch_defender_low", 0.9144, 0.5, 1.0, "-", WYSCOUT),

@@ -113,6 +113,7 @@ player_type = np.dtype(
         ("read_across", "f8"),  # ... and across it
         ("judge_mates", "f8"),  # error in judging when team-mates reach this ball, in units of sd
         ("judge_rivals", "f8"),  # ... and opponents
+        ("volleys", "i8"),  # 1 if a scripted attacker lets this ball drop below the shoulder
         ("jump", "f8"),  # m: height that the head reaches from a standing jump
         ("arrives", "f8"),  # s from now until the expected touch of the ball; 99 = never
         ("meet_x", "f8"),  # where it is expected
