@@ -109,7 +109,7 @@ def _sentence(error: msgspec.ValidationError, value: Any, kind: Any, name: str) 
     steps = re.findall(r"\.(\w+)|\[(\d+|\.\.\.)\]", place)
     expected, given, where = inspect.type_info(kind), value, "" if name == "it" else name
     for field, index in steps:
-        expected, given = _inside(expected, field or None), _part(given, field, index)
+        expected, given = _inside(expected, field or None, index), _part(given, field, index)
         where += f"{'.' if where and field else ''}{field}" + (f"[{index}]" if index else "")
     where = where or name
     if isinstance(error.__cause__, BackpostError):
@@ -137,8 +137,8 @@ def _part(value: Any, field: str, index: str) -> Any:
         return _NOWHERE
 
 
-def _inside(kind: Any, field: str | None) -> Any:
-    """The type of a field, or of the items if `field` is None; for a union, of the member that has it."""
+def _inside(kind: Any, field: str | None, index: str) -> Any:
+    """The type of a field, or of an item if `field` is None; for a union, of the member that has it."""
     kind = kind.type if isinstance(kind, inspect.Metadata) else kind
     for kind_inside in kind.types if isinstance(kind, inspect.UnionType) else (kind,):
         if field is not None:
@@ -150,7 +150,7 @@ def _inside(kind: Any, field: str | None) -> Any:
         elif hasattr(kind_inside, "item_type"):
             return kind_inside.item_type
         elif isinstance(kind_inside, inspect.TupleType):
-            return kind_inside.item_types[0]
+            return kind_inside.item_types[int(index)]
     return kind
 
 

@@ -33,7 +33,7 @@ Range = float | Sequence[float] | None
 """A number, or the lowest and highest value of a range; None: the scenario's default."""
 
 _Share = Annotated[float, Meta(ge=0, le=1)]
-_Id = Annotated[int, Meta(ge=0, lt=LARGEST_WHOLE)]
+_Id = Annotated[int, Meta(ge=0, lt=LARGEST_WHOLE)] | Annotated[str, Meta(min_length=1, max_length=40)]
 _CHOICES = {"action_type": ACTION_TYPES, "vision": VISIONS, "wing": WINGS}
 _OPTIONAL_CHOICES = {"marking": MARKING_CHOICES, "ball": BALLS}
 _KINDS: dict[str, Any] = {
@@ -76,8 +76,8 @@ class Options:
             strike (negative: before it).
         set: DrillSetPiece: index of the corner routine; drawn from the seed by default.
         file: Situation: path of the file; the shipped file by default.
-        runner: Situation: id of the runner; the scorer by default.
-        crosser: Situation: id of the crosser; the file's crosser by default.
+        runner: Situation: id of the runner, a whole number or text; the file's runner or its scorer by default.
+        crosser: Situation: id of the crosser, a whole number or text; the file's crosser by default.
         ball: Situation: "recorded" or "simulated" from the strike on.
 
     Raises:
@@ -99,8 +99,8 @@ class Options:
     start: str | float | None = None
     set: int | None = None
     file: str | os.PathLike[str] | None = None
-    runner: int | None = None
-    crosser: int | None = None
+    runner: int | str | None = None
+    crosser: int | str | None = None
     ball: str | None = None
 
     def __post_init__(self) -> None:

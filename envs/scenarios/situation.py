@@ -1,11 +1,12 @@
 """A real situation: one cross from tracking data as the opening record of an environment.
 
 Runner, crosser, start and ball are set by the file or by options. Until the strike, the recorded ball and crosser are
-replayed. From the strike on, the ball moves as recorded (along the ground, from the recorded strike to the recorded
-contact in the recorded time, under the world's own friction) or as the simulated crosser chooses ("simulated"). All
-other players except the runner are scripted from the start: team-mates run to their recorded positions at the contact,
-defenders mark the nearest attacker or hold their recorded positions. Players not seen at the start are absent. That
-includes the keeper, whom the file names; no other player replaces him. The seed decides only luck.
+replayed. From the strike on, the ball moves as recorded or as the simulated crosser chooses ("simulated"). As recorded
+means: launched from the recorded place such that it is at the recorded place, and height if known, when it is met,
+under the world's own flight; it rolls where no height is known. All other players except the runner are scripted from
+the start: team-mates run to their recorded positions at the contact, defenders mark the nearest attacker or hold their
+recorded positions. Players not seen at the start are absent. That includes the keeper, whom the file names; no other
+player replaces him. The seed decides only luck.
 """
 
 import math
@@ -16,17 +17,17 @@ import numpy.typing as npt
 
 from backpost.envs.common.checks import number, one_of
 from backpost.envs.common.errors import InvalidValue, UnknownName, quoted
-from backpost.envs.dynamics.fly import BALL_STEP, fly_step
 from backpost.envs.interface.options import BALLS, Options
-from backpost.envs.world.ball import RADIUS
-from backpost.envs.world.compile import entry
+from backpost.envs.world.ball import GRAVITY, RADIUS
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import (
     ATTACKERS,
     CROSSER,
     CUTBACK,
     DECISION_TIME,
+    HIGH,
     KEEPER,
+    LOW,
     NOBODY,
     PLAYERS,
     PRESSER,
@@ -42,6 +43,7 @@ from backpost.envs.world.record import (
 
 from .deal import give_zone, place, place_attacker, place_defender
 from .situation_file import SHIPPED, SHORTEST_BUILD_UP, Situation, read_situation
+from .situation_flight import flying_launch, rolling_speed
 
 START = -1.5
 """Start of the environment, seconds from the strike, if neither file nor options set it."""
@@ -127,7 +129,7 @@ def _line_up(situation: Situation, options: Options, first: int) -> tuple[list[i
     """
     seen = ~np.isnan(situation.players[first, :, 0])
     free = {int(column) for column in np.flatnonzero(seen & situation.attack)}
-    ids = sorted(int(situation.ids[column]) for column in free)
+    ids = [situation.ids[column] for column in sorted(free)]
     crosser = _named("crosser", (options.crosser, situation.crosser), ids)
     others = [who for who in ids if who != crosser]
     runner = _named("runner", (options.runner, situation.runner, situation.scorer), others)
@@ -137,7 +139,7 @@ def _line_up(situation: Situation, options: Options, first: int) -> tuple[list[i
     leading = [situation.player(crosser), situation.player(runner)]
     attackers = leading + sorted(free - set(leading), key=lambda column: float(to_goal[column]))
 
-    keeps = seen & (situation.ids == situation.keeper)
+    keeps = seen & np.array([who == situation.keeper for who in situation.ids])
     outfield = [int(column) for column in np.flatnonzero(seen & ~situation.attack & ~keeps)]
     outfield.sort(key=lambda column: float(to_goal[column]))
     if outfield:
@@ -149,19 +151,17 @@ def _line_up(situation: Situation, options: Options, first: int) -> tuple[list[i
     return attackers, defenders
 
 
-def _named(role: str, choices: tuple[object, ...], seen: list[int]) -> int:
+def _named(role: str, choices: tuple[int | str | None, ...], seen: list[str]) -> str:
     """The first id given for a role; options take precedence over the file."""
     chosen = next((who for who in choices if who is not None), None)
     if chosen is None:
-        raise InvalidValue(
-            f"neither this situation nor the options name a {role}: choose one of {', '.join(map(str, seen))}"
-        )
-    if not number(chosen) or chosen not in seen:
+        raise InvalidValue(f"neither this situation nor the options name a {role}: choose one of {', '.join(seen)}")
+    if str(chosen) not in seen:
         raise UnknownName(role, chosen, seen)
-    return int(chosen)
+    return str(chosen)
 
 
-def _check_crosser(situation: Situation, crosser: int) -> None:
+def _check_crosser(situation: Situation, crosser: str) -> None:
     """Check that the crosser is seen at the ball at the strike."""
     strike = situation.frame(0.0)
     away = _apart(situation.players[strike, situation.player(crosser), :2], situation.ball[strike, :2])
@@ -259,41 +259,24 @@ def _seen_at(situation: Situation, column: int, frame: int) -> Place:
 def _prepare_delivery(world: Any, situation: Situation, attackers: list[int], p: Any) -> None:
     """Set when and how the ball is struck, as recorded."""
     delivery = world.delivery
-    contact, strike = situation.frame(situation.contact), situation.frame(0.0)
-    seconds = float(situation.times[contact] - situation.times[strike])
+    strike, flown = situation.frame(0.0), situation.flown_to
+    end = situation.frame(situation.contact) if flown is None else flown
+    seconds = float(situation.times[end] - situation.times[strike])
     x, y = world.script[world.script_length - 1, :2]
     delivery.origin_x, delivery.origin_y = x, y
     delivery.swing = 1.0
-    dx, dy = situation.ball[contact, 0] - x, situation.ball[contact, 1] - y
-    distance = math.hypot(dx, dy) + 1e-9
-    speed = rolling_speed(distance, seconds, p)
+    dx, dy = situation.ball[end, 0] - x, situation.ball[end, 1] - y
     delivery.strike_at = (world.script_length - 1) * DECISION_TIME
-    delivery.kind = CUTBACK
-    delivery.aim_x, delivery.aim_y, delivery.aim_z = x + dx, y + dy, RADIUS
-    delivery.vx, delivery.vy = speed * dx / distance, speed * dy / distance
+    delivery.aim_x, delivery.aim_y = x + dx, y + dy
+    if flown is None:
+        distance = math.hypot(dx, dy) + 1e-9
+        speed = rolling_speed(distance, seconds, p)
+        delivery.kind, delivery.aim_z = CUTBACK, RADIUS
+        delivery.vx, delivery.vy = speed * dx / distance, speed * dy / distance
+    else:
+        delivery.aim_z = max(situation.height[end], RADIUS)
+        delivery.vx, delivery.vy, delivery.vz = flying_launch(dx, dy, delivery.aim_z, seconds, p)
+        top = RADIUS + 0.5 * delivery.vz * delivery.vz / GRAVITY
+        delivery.kind = HIGH if top > p.shoulder_height else LOW
     scorer = None if situation.scorer is None else situation.player(situation.scorer)
     delivery.target = attackers.index(scorer) if scorer in attackers else NOBODY
-
-
-def rolling_speed(distance: float, seconds: float, p: Any) -> float:
-    """Speed, m/s, at which a ball along the ground covers this distance in this time; bisects the simulated roll.
-
-    Raises:
-        InvalidValue: if no speed up to 40 m/s suffices.
-    """
-    low, high = 0.0, 40.0
-    if _rolled(high, seconds, p) < distance:
-        raise InvalidValue(f"no ball along the ground covers {distance:.1f} m in {seconds:.1f} s")
-    for _ in range(50):
-        middle = 0.5 * (low + high)
-        low, high = (middle, high) if _rolled(middle, seconds, p) < distance else (low, middle)
-    return 0.5 * (low + high)
-
-
-@entry
-def _rolled(speed: float, seconds: float, p: Any) -> float:
-    """Distance in metres that a ball along the ground covers in this time."""
-    x, y, z, vx, vy, vz = 0.0, 0.0, RADIUS, speed, 0.0, 0.0
-    for _ in range(int(seconds / BALL_STEP + 0.5)):
-        x, y, z, vx, vy, vz = fly_step(x, y, z, vx, vy, vz, 0.0, 0.0, 0.0, p, BALL_STEP)
-    return x

@@ -12,20 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.envs.common.files import write_atomically
-from backpost.envs.interface.outcome import ZONES, zone
+from backpost.envs.interface.outcome import SHOT_OUTCOMES, ZONES, shot_outcome, zone
 from backpost.envs.world.pitch import BOX_DEPTH, BOX_HALF_WIDTH, HALF_LENGTH
 from backpost.envs.world.record import (
     ATTACKERS,
     CROSSER,
     DELIVERIES,
-    FATE_BLOCKED,
     FATE_GOAL,
-    FATE_HELD,
-    FATE_MISHIT,
-    FATE_PARRIED,
-    FATE_WIDE,
-    FATE_WOODWORK,
-    FATES,
     GOAL,
     HEADER,
     HIGH,
@@ -47,19 +40,6 @@ Events = npt.NDArray[np.void]
 SCENARIOS = ("open play", *(name.replace("_", " ") for name in SET_PIECES[1:]), "transition")
 BY = ("none", "attacker", "defender", "keeper")
 SHOT_TYPES = ("none", "header", "foot")
-SHOT_OUTCOMES = ("none", "goal", "saved", "blocked", "wide", "woodwork")
-_OUTCOME_OF_FATE = {
-    FATE_GOAL: "goal",
-    FATE_HELD: "saved",
-    FATE_PARRIED: "saved",
-    FATE_BLOCKED: "blocked",
-    FATE_WIDE: "wide",
-    FATE_WOODWORK: "woodwork",
-    # Sliced: the world plays it as a loose ball, match data count the attempt as a shot off target.
-    FATE_MISHIT: "wide",
-}
-_OUTCOMES = np.array([SHOT_OUTCOMES.index(_OUTCOME_OF_FATE.get(fate, "none")) for fate in range(len(FATES))])
-"""Index into `SHOT_OUTCOMES` of each fate of a shot."""
 WORDS: dict[str, tuple[str, ...]] = {
     "scenario": SCENARIOS,
     "side": ("right", "left"),
@@ -68,7 +48,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "first_contact_by": BY,
     "zone": (*ZONES, ""),
     "shot_type": SHOT_TYPES,
-    "shot_outcome": SHOT_OUTCOMES,
+    "shot_outcome": (*SHOT_OUTCOMES, ""),
 }
 """Columns that hold indices, and the words they stand for; an index of -1 is the last word."""
 
@@ -204,7 +184,7 @@ def _describe_shot(table: Events, worlds: np.recarray) -> None:
     table["first_contact_is_shot"] = shot
     table["shot_type"] = np.where(shot, np.where(foot, SHOT_TYPES.index("foot"), SHOT_TYPES.index("header")), 0)
     table["shot_distance"] = _where(shot, np.hypot(table["depth"], table["first_contact_y"]))
-    table["shot_outcome"] = np.where(shot, _OUTCOMES[first["fate"]], SHOT_OUTCOMES.index("none"))
+    table["shot_outcome"] = np.where(shot, shot_outcome(first["fate"]), -1)
     on_target = [SHOT_OUTCOMES.index(name) for name in ("goal", "saved")]
     table["on_target"] = _where(shot, np.isin(table["shot_outcome"], on_target))
     table["shot_technique"] = np.where(shot, first["technique"], NO_TECHNIQUE)

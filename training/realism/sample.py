@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.envs.common.errors import InvalidValue
-from backpost.envs.interface.outcome import ZONES
+from backpost.envs.interface.outcome import SHOT_OUTCOMES, ZONES
 from backpost.envs.world.parameters import parameters
 from backpost.envs.world.pitch import BOX_DEPTH, BOX_HALF_WIDTH, HALF_LENGTH
 from backpost.envs.world.record import CUTBACK, HIGH, LOW, VOLLEY
@@ -26,7 +26,7 @@ from backpost.training.bench.statistics import (
     wilson,
 )
 
-from .events import BY, SCENARIOS, SHOT_OUTCOMES, SHOT_TYPES, Events
+from .events import BY, SCENARIOS, SHOT_TYPES, Events
 
 Mask = npt.NDArray[np.bool_]
 Values = npt.NDArray[np.float64]

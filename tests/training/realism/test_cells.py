@@ -2,28 +2,18 @@
 
 import numpy as np
 import pytest
+from made_events import blank
 
 from backpost.agents.base.play import play
 from backpost.agents.ordinary import Ordinary
-from backpost.envs.interface.outcome import ZONES
+from backpost.envs.interface.outcome import SHOT_OUTCOMES, ZONES
 from backpost.envs.world.chance import episode_seeds
-from backpost.envs.world.record import CUTBACK, HIGH, LOW
+from backpost.envs.world.record import CUTBACK, LOW
 from backpost.training.realism.cells import KINDS, SUBSETS, cells, measured_cells
-from backpost.training.realism.events import BY, SCENARIOS, SHOT_OUTCOMES, SHOT_TYPES, Events, event_type, events
+from backpost.training.realism.events import BY, SCENARIOS, SHOT_TYPES, Events, events
 from backpost.training.realism.measure import measure
 from backpost.training.realism.published import published
 from backpost.training.realism.sample import Measured, Sample
-
-
-def blank(count: int) -> Events:
-    """High crosses from open play that nobody touches, struck beside the box."""
-    table = np.zeros(count, event_type)
-    for name in event_type.names or ():
-        if event_type[name].kind == "f":
-            table[name] = np.nan
-    table["kind"], table["xg"], table["first_xg"], table["zone"] = HIGH, 0.0, 0.0, -1
-    table["origin_x"], table["origin_y"] = 45.0, -25.0
-    return table
 
 
 def met(table: Events, which: slice, by: str, zone: str = "central", depth: float = 8.0) -> None:

@@ -5,26 +5,17 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
+from made_events import blank
 
 from backpost.agents.base.play import play
 from backpost.agents.ordinary import Ordinary
 from backpost.envs.world.chance import episode_seeds
-from backpost.envs.world.record import CUTBACK, HIGH, LOW, SIDE_FOOT, VOLLEY
+from backpost.envs.world.record import CUTBACK, LOW, SIDE_FOOT, VOLLEY
 from backpost.training.realism import realism
-from backpost.training.realism.events import BY, SCENARIOS, SHOT_TYPES, Events, event_type, events
+from backpost.training.realism.events import BY, SCENARIOS, SHOT_TYPES, events
 from backpost.training.realism.published import COUNTED, published, rows
 from backpost.training.realism.sample import Measured
 from backpost.training.realism.target import Target
-
-
-def blank(count: int) -> Events:
-    """High crosses from open play that nobody touches."""
-    table = np.zeros(count, event_type)
-    for name in event_type.names or ():
-        if event_type[name].kind == "f":
-            table[name] = np.nan
-    table["kind"], table["xg"], table["first_xg"], table["zone"] = HIGH, 0.0, 0.0, -1
-    return table
 
 
 def test_every_published_row_is_there_with_target_band_and_credit() -> None:
