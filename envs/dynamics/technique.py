@@ -4,7 +4,7 @@ import math
 
 from backpost.envs.world.compile import kernel
 from backpost.envs.world.geometry import clip, cosine, length, nearest_defender
-from backpost.envs.world.pitch import HALF_LENGTH
+from backpost.envs.world.pitch import GOAL_HALF_WIDTH, HALF_LENGTH
 from backpost.envs.world.record import CONTROL, CROSSER, FLICK, HEADER, LEAVE, SIDE_FOOT, VOLLEY
 
 from .finish import shot_value
@@ -29,9 +29,15 @@ def choose_technique(world, i, p):
         settled = shot_value(world, i, CONTROL, p) if counted_on else p.shot_threshold
         if settle * p.control_worth * settled > worth or technique == LEAVE:
             return CONTROL, 0.0, settle
-    elif technique == LEAVE or (p.flick_value > worth and ball.x > p.flick_x):
+    elif technique == LEAVE or (flick_worth(ball, p) > worth and ball.x > p.flick_x):
         return FLICK, 0.0, clean
     return technique, xg, clean
+
+
+@kernel
+def flick_worth(ball, p):
+    """Worth of a flick-on, in xG: on to the far side, or from beyond the far post back across the goal."""
+    return p.flick_value if ball.y < GOAL_HALF_WIDTH else p.flick_back_value
 
 
 @kernel

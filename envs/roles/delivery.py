@@ -16,6 +16,7 @@ from backpost.envs.world.record import (
     CORNER_KICK,
     CROSSER,
     CUTBACK,
+    FREE_KICK,
     HIGH,
     KEEPER,
     LOW,
@@ -42,7 +43,8 @@ def option(world, k, p):
 
     A high ball is aimed no further behind the line of defence than attackers can run during its flight.
     """
-    deepest = world.line_x + p.aim_ahead
+    # The line of a free kick drops with the ball.
+    deepest = world.line_x + (p.free_kick_aim_ahead if world.set_piece == FREE_KICK else p.aim_ahead)
     corner = world.set_piece == CORNER_KICK
     if k == 0:
         return HIGH, min(p.near_aim_x, deepest), p.near_aim_y, p.corner_near if corner else p.choice_near
