@@ -7,7 +7,8 @@ earlier ones showed, so averaging readings gains nothing.
 
 The runner is a player like the others, but an agent decides for the runner. So the runner also has a `sight` of the
 ball, with errors that grow with its distance, and expects the flight of the ball in that sight: whatever an agent can
-work out from what is observed is the runner's own reading.
+work out from what is observed is the runner's own reading. The runner misjudges a bend either way: a bias that is
+always the same could be unlearned.
 """
 
 import math
@@ -19,6 +20,7 @@ from backpost.envs.world.draws import (
     JUDGE_MATES,
     JUDGE_RIVALS,
     LOOK_ACROSS,
+    LOOK_BEND,
     LOOK_DEPTH,
     READ_ACROSS,
     READ_DEPTH,
@@ -40,6 +42,7 @@ HORIZON = PATH_LENGTH * PATH_STEP
 def new_readings(world, p):
     """After a touch, all players read the new flight, and judge when others reach it, with new errors."""
     n = world.ball.touches
+    world.sight.bend = normal(world.seed, LOOK_BEND, WORLD, n)
     for i in range(PLAYERS):
         player = world.players[i]
         if player.present != 0:
@@ -86,7 +89,7 @@ def look_at_ball(world, p):
     ex, ey = reading_error(world, RUNNER, p)
     sight.vx, sight.vy = ball.vx + ex, ball.vy + ey
     x, y, z, vx, vy, vz = sight.x, sight.y, ball.z, sight.vx, sight.vy, ball.vz
-    seen_spin = p.bend_foreseen * ball.wz
+    seen_spin = (1.0 + p.bend_error * sight.bend) * ball.wz
     for k in range(PATH_LENGTH):
         x, y, z, vx, vy, vz = fly_step(x, y, z, vx, vy, vz, ball.wx, ball.wy, seen_spin, p, PATH_STEP)
         sight.path[0, k], sight.path[1, k], sight.path[2, k] = x, y, z

@@ -235,6 +235,7 @@ sight_type = np.dtype(
         ("vy", "f8"),
         ("depth", "f8"),  # error of its place along the line of sight, in units of sd
         ("across", "f8"),  # ... and across it
+        ("bend", "f8"),  # error in reading the bend of this flight, in units of sd
         ("distance", "f8"),  # m from the ball at the latest look; 99 before
         ("path", "f8", (3, PATH_LENGTH)),  # x, y, z of the flight that the runner expects, every PATH_STEP
         ("drop_time", "f8"),  # s until the ball can first be met at the feet, as the runner expects; 99 = never
