@@ -167,7 +167,7 @@ robustness: $(INSTALLED)
 
 # Ten training seeds of the reference, three of every other way: the configurations in training/configs/trainings.
 # A training that was stopped goes on; make -j2 trainings uses two cores.
-WAYS := own-xg half-the-noise no-hindsight no-reading drills sac tqc recurrent-ppo
+WAYS := own-xg half-the-noise no-hindsight drills sac tqc recurrent-ppo
 TRAININGS := $(addprefix reference-,0 1 2 3 4 5 6 7 8 9) $(foreach way,$(WAYS),$(addprefix $(way)-,0 1 2))
 SEED = $(lastword $(subst -, ,$*))
 

@@ -320,13 +320,13 @@ def ceiling(arguments: argparse.Namespace) -> None:
 
 def explain(arguments: argparse.Namespace) -> None:
     """Tell when and where an agent runs, and why; the same file goes on where it was."""
-    from backpost.training.explain.explain import crosses_to_play, parts_of
+    from backpost.training.explain.explain import crosses_to_play
     from backpost.training.explain.explain import explain as explain_agent
     from backpost.training.explain.table import table
 
     env, options = environment(arguments), environment_options(arguments)
     (name,) = single([arguments.agent], env, options)
-    total = crosses_to_play(arguments.crosses, parts_of(options))
+    total = crosses_to_play(arguments.crosses)
     with alone(arguments.json, "explaining into"), progress_bar("crosses", total) as bar:
         how = {"options": options, "path": arguments.json, "progress": bar.update}
         result = explain_agent(env, name, arguments.crosses, arguments.seed, **how)

@@ -10,7 +10,7 @@ import numpy as np
 
 from backpost.agents.base.agent import Actions, Observations, Seeds
 from backpost.agents.base.movement import direction
-from backpost.agents.base.view import Mask, View, wing
+from backpost.agents.base.view import Mask, View, look_round, wing
 
 
 class StandStill:
@@ -35,4 +35,6 @@ class StandStill:
         actions = np.zeros((len(observations), 4))
         actions[:, 2:] = direction(view.ball)
         actions[:, 3] *= view.side
+        unseen = ~view.is_on("ball_seen")
+        actions[unseen] = look_round(observations[unseen])
         return actions.astype(np.float32)

@@ -39,12 +39,13 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
     """An attacker (the runner) decides when and where to run as a cross comes in.
 
     ## Observation
-    A flat float32 `Box` within [-1, 1]. `backpost.envs.interface.observation.LAYOUT` lists name, unit, range and
+    A flat float32 `Box`. `backpost.envs.interface.observation.LAYOUT` lists name, unit, range and
     meaning of every entry; `observation.read(observations, name)` returns an entry in physical units. The runner's
     position is in the frame of the pitch (origin at the centre spot, attack towards +x, a cross from the right wing
-    comes from -y); everything else is relative to the runner. With `vision="cone"`, everything outside the runner's
-    field of view reads zero: players and ball, the hips of an unseen crosser and the flight of an unseen ball. Phase,
-    clock, offside line and the number of players are always known.
+    comes from -y); everything else is relative to the runner. With `vision="cone"` (default), everything outside the
+    runner's field of view, 100 degrees to either side of where he faces, reads zero: players and ball, the hips of an
+    unseen crosser and the flight of an unseen ball. Phase, clock, offside line and the number of players are always
+    known. With `vision="full"` he sees all round.
 
     ## Action
     One decision every 0.1 s. `action_type="continuous"` (default): `Box(-1, 1, (4,))`, desired velocity (2; length

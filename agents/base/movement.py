@@ -22,6 +22,8 @@ BRAKING = 5.0
 """Planned deceleration, m/s2, below the 6-8 that a body can manage."""
 TRACKING = 0.25
 """s in which a wanted change of velocity is completed."""
+VIEW = float(np.arccos(_usual.attacker_view_cosine)) - np.radians(5.0)
+"""Angle from the facing at which a runner still keeps the ball in view, rad: the body turns late."""
 
 
 def length(vectors: Array) -> Array:
@@ -73,3 +75,17 @@ def stay_onside(wanted: Array, velocity: Array, gap: Array) -> Array:
     bent = wanted.copy()
     bent[:, 0] = np.minimum(wanted[:, 0], np.maximum(limit, -1.0))
     return bent
+
+
+def keep_in_view(facing: Array, ball: Array) -> Array:
+    """The directions nearest to `facing` (unit vectors, or zero for none) from which the ball is in view.
+
+    `ball` (n, 2) is its place relative to the runner. A body that is turned away from its run is slower: 2 % at 15
+    degrees, 16 % at 50.
+    """
+    to_ball = direction(ball)
+    along = (facing * to_ball).sum(axis=1)
+    left = np.column_stack([-to_ball[:, 1], to_ball[:, 0]])
+    side = np.where((facing * left).sum(axis=1) < 0.0, -1.0, 1.0)
+    turned = np.cos(VIEW) * to_ball + np.sin(VIEW) * side[:, None] * left
+    return np.where((along < np.cos(VIEW))[:, None], turned, facing)

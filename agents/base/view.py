@@ -21,7 +21,7 @@ NAMES = (
     *("runner_x", "runner_y", "runner_v_x", "runner_v_y", "ball_x", "ball_y", "ball_v_x", "ball_v_y"),
     *("hips_x", "hips_y", "read_x", "read_y", "crosser_x", "crosser_y", "drop_x", "drop_y"),
     *("ball_z", "ball_vz", "hips_shown", "hips_low", "read_valid", "read_time", "line", "phase_time"),
-    *("drop_valid", "drop_time", "mates_time", "rivals_time"),
+    *("drop_valid", "drop_time", "mates_time", "rivals_time", "ball_seen"),
     *("carry", "look", "plant", "swing", "cross", "loose"),
 )
 _COLUMNS = np.array([observation.index(name) for name in NAMES])
@@ -44,6 +44,7 @@ _TEAMMATES = _columns("teammate", observation.NEAREST_TEAMMATES, "seen", "x", "y
 CUES = ("look", "plant", "swing")
 _COMING = np.array([observation.index(name) for name in ("carry", *CUES, "cross")])
 _CROSSER = np.array([observation.index(name) for name in ("crosser_x", "crosser_y")])
+_FACING = [observation.index(name) for name in ("runner_facing_x", "runner_facing_y", "runner_y")]
 _usual = parameters()[0]
 STRIKE_AFTER = {cue: float(_usual[f"{cue}_time"]) for cue in CUES}
 """Seconds from the start of each cue to the strike, as a player knows from experience."""
@@ -157,15 +158,26 @@ def coming(observations: npt.NDArray[np.float32]) -> Mask:
 def wing(observations: npt.NDArray[np.float32]) -> Array:
     """1 where the cross comes from the right wing, -1 from the left, 0 where that cannot be seen, (n,).
 
-    It is read from the crosser's position, or from the ball's where the crosser is out of sight.
+    It is read from the crosser's position; where the crosser is out of sight from the ball's, and in flight from where
+    it comes.
     """
     crosser_seen = observations[:, _CROSSER].any(axis=1)
-    seen_y = np.where(
-        crosser_seen, observation.read(observations, "crosser_y"), observation.read(observations, "ball_y")
-    )
-    visible = crosser_seen | (observation.read(observations, "ball_seen") > 0.5)
-    y = observation.read(observations, "runner_y") + seen_y
-    return np.where(visible, np.where(y > 0.0, -1.0, 1.0), 0.0)
+    ball_seen = observation.read(observations, "ball_seen") > 0.5
+    y = observation.read(observations, "runner_y")
+    of_ball = y + observation.read(observations, "ball_y")
+    flies = observation.read(observations, "cross") > 0.5
+    of_ball = np.where(flies, -observation.read(observations, "ball_v_y"), of_ball)
+    of_ball[~ball_seen | (observation.read(observations, "loose") > 0.5)] = 0.0
+    return -np.sign(np.where(crosser_seen, y + observation.read(observations, "crosser_y"), of_ball))
+
+
+def look_round(observations: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Turn on the spot, (n, 4), through the middle of the pitch first; for runners who see neither crosser nor ball."""
+    facing_x, facing_y, y = (observations[:, k] for k in _FACING)
+    sense = np.where(y >= 0.0, 1.0, -1.0)
+    zero = np.zeros(len(observations))
+    actions = np.column_stack([zero, zero, sense * facing_y, -sense * facing_x])
+    return actions.astype(np.float32)
 
 
 def at(depth: float | Array, width: float | Array, count: int) -> Array:

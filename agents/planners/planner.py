@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.agents.base.agent import Actions, Observations, Seeds
-from backpost.agents.base.view import CUES, STRIKE_AFTER, Mask
+from backpost.agents.base.view import CUES, STRIKE_AFTER, Mask, look_round, wing
 from backpost.envs.common.errors import InvalidValue
 from backpost.envs.common.stopping import check_running
 from backpost.envs.crosses import Crosses
@@ -28,6 +28,7 @@ from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import CARRY, CROSS, NEVER, OVER, SWING, new_worlds
 
 from .future import as_seen, imagine_all, strike_range
+from .memory import remember
 from .run import (
     HIGH,
     LATER,
@@ -112,18 +113,17 @@ class Planner:
         """Observe these crosses from now on.
 
         Raises:
-            InvalidValue: if vision is limited to a cone or actions are not continuous.
+            InvalidValue: if actions are not continuous.
         """
         options = crosses.options
-        if options.vision != "full" or options.action_type != "continuous":
-            raise InvalidValue(
-                "the planner needs vision 'full' and action_type 'continuous', "
-                f"got {options.vision!r} and {options.action_type!r}"
-            )
+        if options.action_type != "continuous":
+            raise InvalidValue(f"the planner needs action_type 'continuous', got {options.action_type!r}")
+        self._cone = int(options.vision == "cone")
         self._crosses = crosses
         self._worlds = crosses.worlds.view(np.ndarray)
         # After the strike, the ball of a future flies as the runner sees it, and bends as players foresee.
         self._numbers = crosses.parameters.view(np.ndarray), as_seen(crosses.parameters).view(np.ndarray)
+        self._known = new_worlds(crosses.count).view(np.ndarray)
         self._views = new_worlds(crosses.count).view(np.ndarray)
         self._futures = new_worlds(max(futures for _, futures in self.budget.rounds)).view(np.ndarray)
         self._world = new_worlds(1).view(np.ndarray)
@@ -137,11 +137,15 @@ class Planner:
         self._runs = np.zeros((len(seeds), len(NUMBERS)))
         self._due = np.zeros(len(seeds), np.int64)
         self._struck = np.zeros(len(seeds), bool)
+        self._found = np.zeros(len(seeds), bool)
+        self._known["players"]["present"] = 0
 
     def restart(self, which: Mask, seeds: Seeds) -> None:
         """Open new crosses in some rows."""
         self._runs[which] = 0.0
         self._due[which] = 0
+        self._found[which] = False
+        self._known["players"]["present"][which] = 0
 
     def act(self, observations: Observations) -> Actions:
         """Actions (n, 4) for observations (n, SIZE) of the crosses passed to `attend`.
@@ -152,29 +156,33 @@ class Planner:
         if self._crosses is None or self._crosses.count != len(observations):
             raise InvalidValue("the planner must be shown the crosses by attend() before it acts on them")
         phase = self._worlds["phase"]
+        playing = np.flatnonzero(phase != OVER)
+        remember(self._worlds, playing, self._cone, self._numbers[0], self._known, self._world)
+        # Before the runner has seen crosser or ball, he looks round for them.
+        self._found |= wing(observations) != 0.0
         struck = phase > SWING
         self._due[struck & ~self._struck] = 0
         self._struck = struck
         # While the ball is only carried, there is no new information to replan on.
         looks = (phase > CARRY) | (self._runs[:, X] == 0.0)
-        for i in np.flatnonzero((self._due <= 0) & looks & (phase <= CROSS)):
+        for i in np.flatnonzero((self._due <= 0) & looks & (phase <= CROSS) & self._found):
             self._think(int(i), zlib.crc32(observations[i].tobytes()))
             self._due[i] = self.budget.every
         self._due -= 1
-        playing = np.flatnonzero(phase != OVER)
-        imagine_all(self._worlds, playing, np.zeros(len(playing), np.uint64), *self._numbers, self._views)
+        imagine_all(self._known, playing, np.zeros(len(playing), np.uint64), *self._numbers, self._views)
         chosen = np.empty((len(playing), 4))
         run_actions(self._views, self._runs[playing], chosen)
         actions = np.zeros((len(observations), 4))
         actions[playing] = chosen
         actions[:, 1::2] *= self._crosses.sides()[:, None]
+        actions[~self._found] = look_round(observations[~self._found])
         return actions.astype(np.float32)
 
     def _think(self, i: int, seen: int) -> None:
         """Choose a new run for cross i; `seen` is a digest of the observation."""
         check_running()
         random = np.random.default_rng([self.seed, seen])
-        world = self._worlds[i]
+        world = self._known[i]
         new = bool(self._runs[i, X] == 0.0)
         runs = proposals(world, None if new else self._runs[i], self.budget.rounds[0][0], random)
         totals, played = np.zeros(len(runs)), 0
@@ -191,9 +199,9 @@ class Planner:
         """Total xG of runs (c, numbers) over `count` common futures of cross i, (c,)."""
         seeds = random.integers(0, 2**63, count, dtype=np.uint64)
         futures = self._futures[:count]
-        imagine_all(self._worlds, np.full(count, i), seeds, *self._numbers, futures)
+        imagine_all(self._known, np.full(count, i), seeds, *self._numbers, futures)
         values = np.zeros((len(runs), count))
-        numbers = self._numbers[int(self._worlds["phase"][i] > SWING)]
+        numbers = self._numbers[int(self._known["phase"][i] > SWING)]
         play_runs(futures, runs, numbers, self.budget.after, self.budget.others, self._world, values)
         sums: Array = values.sum(axis=1)
         return sums

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from backpost.agents.base.movement import RESPONSE
+from backpost.agents.base.movement import RESPONSE, VIEW
 from backpost.envs.dynamics.read_flight import HORIZON
 from backpost.envs.dynamics.step import step
 from backpost.envs.interface.action import intend
@@ -19,7 +19,7 @@ from backpost.envs.interface.mirroring import RIGHT
 from backpost.envs.interface.options import ACTION_TYPES
 from backpost.envs.roles.steer import face, run_to
 from backpost.envs.world.compile import entry, kernel
-from backpost.envs.world.geometry import TINY, length
+from backpost.envs.world.geometry import TINY, length, unit
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import CROSS, DECISION_TIME, LOOSE, NOBODY, OVER, RUNNER, SWING, TIME_TOLERANCE
 
@@ -40,6 +40,8 @@ ARRIVED = 1.5
 OPEN_TIME = 0.3
 """Time before he meets the ball at which the runner opens his body, s."""
 CONTINUOUS = ACTION_TYPES.index("continuous")
+AHEAD, ASIDE = math.cos(VIEW), math.sin(VIEW)
+"""A facing from which the ball is just in view: its share towards the ball, and across."""
 
 
 @kernel
@@ -62,7 +64,20 @@ def run_action(world: Any, run: Any, action: Any) -> None:
         dx, dy = x - me.x, y - me.y
         if dx * dx + dy * dy < ARRIVED * ARRIVED:
             face(me, ball.x, ball.y)
+    keep_in_view(me, ball)
     action[0], action[1], action[2], action[3] = me.intent.vx, me.intent.vy, me.intent.fx, me.intent.fy
+
+
+@kernel
+def keep_in_view(me: Any, ball: Any) -> None:
+    """Turn the wanted facing towards the ball just so far that the runner sees it (`movement.keep_in_view`)."""
+    fx, fy = me.intent.fx, me.intent.fy
+    if fx == 0.0 and fy == 0.0:
+        fx, fy = unit(me.intent.vx, me.intent.vy)
+    bx, by = unit(ball.x - me.x, ball.y - me.y)
+    if fx * bx + fy * by < AHEAD:
+        aside = -ASIDE if fy * bx - fx * by < 0.0 else ASIDE
+        me.intent.fx, me.intent.fy = AHEAD * bx - aside * by, AHEAD * by + aside * bx
 
 
 @kernel

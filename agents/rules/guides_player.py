@@ -21,7 +21,7 @@ from .rule import Rule
 class GuidesPlayerNumbers(BackPostNumbers):
     """When the runner goes, and the two targets that hips and flight decide between."""
 
-    later: float = number(0.0, 0.0, 0.15, "s", "how much longer he lets the ball come than it must to be reached")
+    later: float = number(0.0, 0.0, 0.15, "s", "how much longer than that he lets the ball come")
     start: float = number(-0.1, -0.35, 0.3, "s", "start of the run, from the strike; before it by the cues")
     near_depth: float = number(5.0, 2.0, 10.0, "m", "near-post target: distance from the goal line")
     near_width: float = number(-3.0, -8.0, -1.0, "m", "near-post target: distance beyond the centre (near: negative)")

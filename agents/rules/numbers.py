@@ -33,7 +33,13 @@ class Numbers:
     """
 
     read_after: float = number(0.1, 0.0, 0.8, "s", "flight that he watches before he goes for the ball itself")
-    later: float = number(0.05, 0.0, 0.6, "s", "how much longer he lets the ball come than it must to be reached")
+    meet: float = number(
+        0.0, 0.0, 1.0, "-", "where he meets the ball: 0 as soon as he reaches it, half way on the volley, 1 at the feet"
+    )
+    later: float = number(0.05, 0.0, 0.6, "s", "how much longer than that he lets the ball come")
+    rival_margin: float = number(
+        0.0, -1.0, 0.5, "s", "he waits only as long as he is there so much sooner than an opponent"
+    )
     open: float = number(0.7, 0.0, 1.0, "-", "how he opens his body to meet it: 0 to the ball, 1 to the goal")
     open_time: float = number(0.6, 0.0, 1.0, "s", "how long before he meets the ball he opens his body")
     margin: float = number(0.6, 0.1, 2.0, "m", "distance that he keeps from the offside line before the strike")

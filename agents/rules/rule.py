@@ -2,8 +2,11 @@
 
 A rule is a trigger (when), a target (where) and an adjustment (what changes once the flight is read). All rules turn
 these into actions in the same way: wait at the holding place facing the ball, stay onside until the strike, sprint to
-the target, and once the flight is read go where the ball can be met and run through it with the body open. So no rule
-loses because it moves poorly, and a policy is never compared with a straw man.
+the target, and once the flight is read go where the ball can be met and run through it with the body open. Whether the
+ball is met at once, on the volley or at the feet is a number of every rule, and how early an opponent must be expected
+for the runner not to wait. No rule turns its back on the ball: a runner faces where he runs as long as he sees it from
+there, and otherwise turns towards it just so far. So no rule loses because it moves or sees poorly, and a policy is
+never compared with a straw man.
 """
 
 from abc import ABC, abstractmethod
@@ -13,13 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.agents.base.agent import Actions, Observations, Seeds
-from backpost.agents.base.movement import direction, length, meet, settle, stay_onside
-from backpost.agents.base.view import Array, Mask, View, at, wing
-from backpost.envs.interface import observation
+from backpost.agents.base.movement import direction, keep_in_view, length, meet, settle, stay_onside
+from backpost.agents.base.view import Array, Mask, View, at, look_round, wing
+from backpost.envs.world.record import DECISION_TIME
 
 from .numbers import TUNED_SCENARIO, Numbers, tuned
 
-_OWN = ("runner_facing_x", "runner_facing_y", "runner_y")
 ARRIVED = 1.5
 """Distance from the target at which a runner stops looking where he runs and opens his body to the ball, m."""
 
@@ -46,6 +48,7 @@ class Rule(ABC):
         self._running: Mask = np.zeros(0, bool)
         self._side: Array = np.zeros(0)
         self._kept: Array = np.zeros((0, 2))
+        self._ball: Array = np.zeros((0, 4))
 
     @abstractmethod
     def trigger(self, view: View) -> Mask:
@@ -72,6 +75,7 @@ class Rule(ABC):
         self._running = np.zeros(len(seeds), bool)
         self._side = np.zeros(len(seeds))
         self._kept = np.zeros((len(seeds), 2))
+        self._ball = np.zeros((len(seeds), 4))
 
     def restart(self, which: Mask, seeds: Seeds) -> None:
         """Open new crosses in some rows."""
@@ -98,7 +102,7 @@ class Rule(ABC):
 
     def _run(self, rows: npt.NDArray[np.int64], observations: Observations) -> Actions:
         """Actions (m, 4) in crosses whose wing is known."""
-        view = View(observations, self._side[rows])
+        view = self._look(rows, observations)
         after = view.after_strike
         offset = self._destination(rows, view) - view.place
         wanted = settle(offset, view.velocity)
@@ -108,8 +112,7 @@ class Rule(ABC):
 
         goes = self.goes_for_the_ball(view)
         if goes.any():
-            later = self.numbers.later
-            place, time = view.read + later * view.ball_velocity, view["read_time"] + later
+            place, time = meeting(view, self.numbers)
             wanted = np.where(goes[:, None], meet(place, view.velocity, time), wanted)
             to_goal = direction(at(0.0, 0.0, len(offset)) - view.place)
             open_body = (1.0 - self.numbers.open) * to_ball + self.numbers.open * to_goal
@@ -117,7 +120,25 @@ class Rule(ABC):
             facing = np.where(opens[:, None], open_body, np.where(goes[:, None], 0.0, facing))
         bent = stay_onside(wanted, view.velocity, view["line"] - self.numbers.margin)
         wanted = np.where(after[:, None], wanted, bent)
+        faces = length(facing) > 0.0
+        ahead = direction(np.where(faces[:, None], facing, wanted))
+        looks = keep_in_view(ahead, view.ball)
+        turned = length(looks - ahead) > 0.0
+        facing = np.where(turned[:, None], looks, facing)
         return _actions(wanted, facing, view.side)
+
+    def _look(self, rows: npt.NDArray[np.int64], observations: Observations) -> View:
+        """What the runner sees; a ball out of sight he expects where it would be had it gone on as he last saw it."""
+        view = View(observations, self._side[rows])
+        at_feet = view.crosser.any(axis=1) & ~view.after_strike
+        seen = np.concatenate([view.place + view.ball, view.ball_velocity], axis=1)
+        kept = self._ball[rows]
+        kept[view.after_strike, :2] += DECISION_TIME * kept[view.after_strike, 2:]
+        kept[at_feet] = np.concatenate([view.place + view.crosser, np.zeros_like(view.place)], axis=1)[at_feet]
+        ball = np.where(view.is_on("ball_seen")[:, None], seen, kept)
+        self._ball[rows] = ball
+        view.ball, view.ball_velocity = ball[:, :2] - view.place, ball[:, 2:]
+        return view
 
     def _destination(self, rows: npt.NDArray[np.int64], view: View) -> Array:
         """Where the runner goes until he attacks the ball, (m, 2): his target, or his holding place."""
@@ -138,13 +159,19 @@ class Rule(ABC):
         return view.is_on("read_valid") & view.after_strike & (view.clock >= after)
 
 
-def look_round(observations: Observations) -> Actions:
-    """Turn on the spot, (n, 4), through the middle of the pitch first; for runners who see neither crosser nor ball."""
-    facing_x, facing_y, y = (observations[:, observation.index(name)] for name in _OWN)
-    sense = np.where(y >= 0.0, 1.0, -1.0)
-    zero = np.zeros(len(observations))
-    actions: Actions = np.stack([zero, zero, sense * facing_y, -sense * facing_x], axis=1).astype(np.float32)
-    return actions
+def meeting(view: View, numbers: Numbers) -> tuple[Array, Array]:
+    """Where (n, 2), relative to the runner, and when (n,) a runner with these numbers meets a ball that he has read.
+
+    Between its first reachable place and its drop to the feet the ball is taken to move on a straight line. He lets it
+    come as far as his numbers say, but not so far that an opponent is there first.
+    """
+    first = view["read_time"]
+    fall = np.where(view.is_on("drop_valid"), view["drop_time"] - first, 0.0)
+    latest = view["rivals_time"] - numbers.rival_margin - first
+    wait = np.clip(numbers.meet * fall + numbers.later, 0.0, np.maximum(latest, 0.0))
+    falls = fall > 0.0
+    along = np.where(falls[:, None], (view.drop - view.read) / np.where(falls, fall, 1.0)[:, None], view.ball_velocity)
+    return view.read + wait[:, None] * along, first + wait
 
 
 def _actions(wanted: Array, facing: Array, side: Array) -> Actions:

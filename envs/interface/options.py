@@ -56,8 +56,9 @@ class Options:
     Attributes:
         action_type: "continuous" (desired velocity and facing), "discrete" (stand, or 8 directions at 2 speeds),
             "zones" (where to go) or "call" (continuous, plus a call for the ball).
-        vision: "full", or "cone": everything outside the runner's field of view reads zero, including the crosser's
-            hips and the flight of an unseen ball; phase, clock and offside line are always known.
+        vision: "cone", human sight: everything outside the runner's field of view, 100 degrees to either side of where
+            he faces, reads zero, including the crosser's hips and the flight of an unseen ball; phase, clock and
+            offside line are always known. Or "full", all round, for teaching.
         reward: "xg" (expected goals of the team), "own_xg" (from the runner's own touches), "goal", "shaped" (xg
             plus gamma * phi(next) - phi(now) of a potential that is zero when the cross is over), or a reward
             registered with `register_reward`.
@@ -85,7 +86,7 @@ class Options:
     """
 
     action_type: str = "continuous"
-    vision: str = "full"
+    vision: str = "cone"
     reward: str = "xg"
     wing: str = "right"
     difficulty: float = 1.0

@@ -27,7 +27,7 @@ TITLES = {
     "FreeKick": "free kick",
     "Match": "match",
 }
-CALLED = {"learned": "learned policy", "teacher": "teacher (a script)"}
+CALLED = {"learned": "learned policy"}
 LEAD, WORTH = "lead over the best rule, xG per 100 crosses", "xG per 100 crosses"
 BEST_RULE = "best rule"
 STEPS, SELECTED = "decisions, millions", "xG per 100 crosses when it was selected"

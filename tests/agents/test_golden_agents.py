@@ -38,7 +38,6 @@ from backpost.agents.tuning.tuning import tune
 from backpost.envs import WORLD_VERSION, Crosses, Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench.ceiling_pieces import Piece, Task
-from backpost.training.learn.flight import FlightTeacher
 
 GOLDEN = Path(__file__).with_name("golden_agents.json")
 VERSION = {"world": WORLD_VERSION, "agents": AGENTS_VERSION}
@@ -76,7 +75,6 @@ AGENTS: dict[str, Callable[[], Agent]] = {
     "lstm": lambda: policy("lstm", base="early-back-post"),
     "delayed": lambda: Delayed(rule("early-back-post", {}), 2),
     "noisy": lambda: Noisy(rule("early-back-post", {}), 0.5),
-    "flight teacher": lambda: FlightTeacher(rule("hold-then-back-post", {}), 0.4),
 }
 
 

@@ -201,7 +201,7 @@ def test_the_left_wing_is_the_mirror_image_of_the_right(name: str, first: int, s
 
 
 def test_a_random_wing_belongs_to_the_seed() -> None:
-    crosses = Crosses("OpenPlay", 256, options=Options(wing="random"))
+    crosses = Crosses("OpenPlay", 256, options=Options(wing="random", vision="full"))
     crosses.deal(SEEDS)
     sides = crosses.sides()
     assert 90 < (sides < 0).sum() < 166
@@ -250,7 +250,7 @@ def test_every_reward_is_the_term_of_its_name() -> None:
 
 
 def test_the_cone_hides_what_lies_behind_the_runner() -> None:
-    full, cone = Crosses("OpenPlay", 64), Crosses("OpenPlay", 64, options=Options(vision="cone"))
+    full, cone = (Crosses("OpenPlay", 64, options=Options(vision=vision)) for vision in ("full", "cone"))
     for crosses in (full, cone):
         crosses.deal(SEEDS[:64])
         for _ in range(8):
@@ -263,7 +263,7 @@ def test_the_cone_hides_what_lies_behind_the_runner() -> None:
 
 
 def test_the_cone_hides_the_hips_of_an_unseen_crosser_and_the_flight_of_an_unseen_ball() -> None:
-    full, cone = Crosses("OpenPlay", 256), Crosses("OpenPlay", 256, options=Options(vision="cone"))
+    full, cone = (Crosses("OpenPlay", 256, options=Options(vision=vision)) for vision in ("full", "cone"))
     hidden, shown = {"hips": 0, "read": 0}, {"hips": 0, "read": 0}
     for crosses in (full, cone):
         crosses.deal(SEEDS)

@@ -66,7 +66,7 @@ def otherwise(name: str) -> list[str]:
     own = {option: OTHER[option] for option in SCENARIOS[name].own if option in OTHER}
     if name == "Situation":
         own["start"] = -1.0
-    faces: dict[str, Any] = {"wing": "random", "vision": "cone", "difficulty": 0.5, "reward": "shaped"}
+    faces: dict[str, Any] = {"wing": "random", "vision": "full", "difficulty": 0.5, "reward": "shaped"}
     table = metrics(_played(name, Options(), FEW)[0])
     numbers = np.concatenate([np.asarray(table[column], np.float64).ravel() for column in table.dtype.names or ()])
     measured = hashlib.sha256(np.where(np.isnan(numbers), np.nan, numbers).tobytes()).hexdigest()

@@ -70,7 +70,7 @@ CHANGES = (
     Change("keeper comes, 10 m", {"keeper_range": 10.0}),
     Change("easier, 0.5", {"difficulty": 0.5}),
     Change("easiest, 0", {"difficulty": 0.0}),
-    Change("sees a cone only", {"vision": "cone"}),
+    Change("sees all round", {"vision": "full"}),
     Change("100 ms later", wrap=later),
     Change("places off by 0.3 m", wrap=noisy),
 )

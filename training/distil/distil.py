@@ -35,12 +35,12 @@ LABEL, STREAM = "train", 900_000
 """The stream of this label on which ways are tried; no training run uses it."""
 
 ADVICE: tuple[Way, ...] = (
-    {"flight": 1.0},
-    {"flight": 1.0, "height": 0.9},
-    {"flight": 1.0, "height": 0.4, "later": 0.05},
-    {"flight": 0.6, "open": 0.7, "open_time": 0.5},
+    {"meet": 0.5},
+    {"meet": 1.0},
+    {"meet": 1.0, "rival_margin": 0.3},
+    {"open": 0.7, "open_time": 0.5},
 )
-"""Also tried: working out the flight, letting the ball drop, and half by feel with the body open early."""
+"""Also tried: volleys, letting the ball drop, and only if there is time for it; the body open early."""
 HIPS = 0.6
 """Also tried: going this far towards where the crosser's hips point."""
 DUEL = 2000

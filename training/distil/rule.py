@@ -20,7 +20,7 @@ from .tree import Condition, Leaf, Tree, grown, leaf_of, leaves
 from .words import Brief, Way, brief, sentence
 
 HOLDING = ("hold_depth", "hold_width", "start", "depth", "width", "hips")
-MEETING = ("depth", "width", "read_after", "later", "open", "open_time", "flight", "height")
+MEETING = ("depth", "width", "read_after", "meet", "later", "rival_margin", "open", "open_time")
 """What is decided before the strike, and what after it, when the target may change."""
 UNSEEN = -1
 """The leaf of a cross before its look."""

@@ -6,31 +6,22 @@ It is a coaching rule like any other and moves as they all do; only its numbers 
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from backpost.agents.base.agent import Actions, Observations
 from backpost.agents.base.view import Array, Mask, View, at
 from backpost.agents.rules.numbers import Numbers, number
 from backpost.agents.rules.rule import Rule
-from backpost.training.learn.flight import worked_out
 
 
 @dataclass(frozen=True)
 class RunNumbers(Numbers):
     """The numbers of one run."""
 
-    later: float = number(0.05, 0.0, 0.25, "s", "how much longer he lets the ball come than it must to be reached")
+    later: float = number(0.05, 0.0, 0.25, "s", "how much longer than that he lets the ball come")
     hold_depth: float = number(13.0, 5.0, 22.0, "m", "where he waits: distance from the goal line")
     hold_width: float = number(3.0, -6.0, 14.0, "m", "where he waits: distance beyond the centre, far side positive")
     start: float = number(-0.3, -1.5, 0.7, "s", "start of the run, from the strike; before it by the cues")
     depth: float = number(5.0, 2.0, 14.0, "m", "target: distance from the goal line")
     width: float = number(5.0, -8.0, 12.0, "m", "target: distance beyond the centre, far side positive")
     hips: float = number(0.0, 0.0, 1.0, "-", "how far he goes from his target towards where the crosser's hips point")
-    flight: float = number(
-        0.0, 0.0, 1.0, "-", "0: goes where he feels the ball come within reach; 1: works out the flight"
-    )
-    height: float = number(2.4, 0.4, 2.4, "m", "how low he lets a ball drop whose flight he works out")
 
 
 class Run(Rule):
@@ -52,11 +43,6 @@ class Run(Rule):
         follows = self.numbers.hips * view["hips_shown"]
         followed: Array = place + follows[:, None] * (view.place + view.hips - place)
         return followed
-
-    def act_in(self, rows: npt.NDArray[np.int64], observations: Observations) -> Actions:
-        """As every rule acts, but with this run's own reading of the flight."""
-        share, height = self.numbers.flight, self.numbers.height
-        return super().act_in(rows, worked_out(observations, share, height) if share > 0.0 else observations)
 
 
 def like(rule: Rule) -> RunNumbers:

@@ -27,12 +27,18 @@ NOWHERE = 30.0
 
 
 class Look(View):
-    """A view with the keeper in it, relative to the runner."""
+    """A view with the keeper in it, relative to the runner.
+
+    A keeper out of sight is taken to be on the line, and a crosser to be at the ball.
+    """
 
     def __init__(self, observations: npt.NDArray[np.float32], side: Array) -> None:
         super().__init__(observations, side)
         self.keeper = np.column_stack([observation.read(observations, f"keeper_{axis}") for axis in "xy"])
         self.keeper[:, 1] *= side
+        unseen = ~self.keeper.any(axis=1)
+        self.keeper[unseen] = (at(0.0, 0.0, len(self.keeper)) - self.place)[unseen]
+        self.crosser = np.where(self.crosser.any(axis=1)[:, None], self.crosser, self.ball)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ import numpy as np
 
 from backpost.agents.base.agent import Agent, Seeds
 from backpost.agents.base.play import Progress, play
-from backpost.agents.base.view import Array, wing
+from backpost.agents.base.view import Array, look_round, wing
 from backpost.envs.crosses import Crosses
+from backpost.envs.interface import observation
 from backpost.envs.interface.options import Options
 from backpost.envs.world.record import CROSS, OVER
 from backpost.training.bench.cores import on_cores
@@ -49,10 +50,18 @@ class Trials:
         self.options = replace(chosen, parameters={**chosen.parameters, "second_balls_on": 0.0})
 
     def openings(self) -> dict[str, Array]:
-        """What is seen as the crosses open, (n,) each."""
+        """What is seen as the crosses open, (n,) each: at the first look at crosser or ball."""
         crosses = Crosses(self.env, len(self.seeds), options=self.options)
         crosses.deal(self.seeds)
-        return _seen(crosses, BEFORE)
+        first = crosses.observe()
+        looked, over = wing(first) != 0.0, np.zeros(len(first), bool)
+        while not (looked | over).all():
+            _, over = crosses.step(look_round(crosses.observe()))
+            now = crosses.observe()
+            new = ~looked & (wing(now) != 0.0)
+            first[new] = now[new]
+            looked |= new
+        return see(Look(first, wing(first)), BEFORE)
 
     def whole(self, make: Make, rows: Rows | None = None) -> Array:
         """Expected goals of an agent in every cross, (n,), or in some of them."""
@@ -65,7 +74,7 @@ class Trials:
         return self._pieces(work, len(seeds))
 
     def struck(self, make: Make) -> Struck:
-        """Every cross just after the strike, after an agent has run up to there."""
+        """Every cross whose ball the runner sees just after the strike, after an agent has run up to there."""
 
         def work(first: int) -> np.recarray:
             piece = self.seeds[first : first + CHUNK]
@@ -75,7 +84,8 @@ class Trials:
         records = np.concatenate(pieces).view(np.recarray)
         crosses = Crosses(self.env, len(records), options=self.options)
         crosses.restore(records)
-        return Struck(records, _seen(crosses, AFTER))
+        seen = crosses.observe()
+        return Struck(records, see(Look(seen, wing(seen)), AFTER))
 
     def from_strike(self, struck: Struck, make: Make, rows: Rows | None = None) -> Array:
         """Expected goals of an agent who takes over at the strike, (k,), or in some of those crosses."""
@@ -100,19 +110,15 @@ class Trials:
 
 
 def _to_the_strike(agent: Agent, crosses: Crosses, seeds: Seeds) -> np.recarray:
-    """The records (k,) of those crosses (n,) that are struck, each at its first decision after the strike."""
+    """The records (k,) of those crosses (n,) that are struck in sight, each at its first decision after the strike."""
     crosses.deal(seeds)
     agent.reset(seeds)
-    records, struck = crosses.snapshot(), np.zeros(len(seeds), bool)
-    over = np.zeros(len(seeds), bool)
+    records = crosses.snapshot()
+    struck, seen, over = np.zeros((3, len(seeds)), bool)
     while not (over | struck).all():
         _, over = crosses.step(agent.act(crosses.observe()))
         now = ~struck & (crosses.worlds["phase"] == CROSS)
         records[now] = crosses.worlds[now]
         struck |= now
-    return records[struck].view(np.recarray)
-
-
-def _seen(crosses: Crosses, moment: str) -> dict[str, Array]:
-    observations = crosses.observe()
-    return see(Look(observations, wing(observations)), moment)
+        seen[now] = observation.read(crosses.observe(np.flatnonzero(now)), "ball_seen") > 0.5
+    return records[struck & seen].view(np.recarray)

@@ -24,8 +24,10 @@ AT_THE_SPOT = GOAL_HALF_WIDTH - 1.5
 """m to either side within which a place that far out is at the penalty spot."""
 WIDE = GOAL_HALF_WIDTH + 5.5
 """m from the middle of the goal beyond which a place is wide of the post and of the spot."""
-HEIGHTS = {"": 2.0, "the head": 1.5, "the chest": 1.2, "the hips": 0.8, "the knees": 0.4}
-"""Lowest height of each part of the body, m; a ball above the head is taken as soon as it can be reached."""
+DROPS = {"on the volley": 0.25, "when it has dropped to your feet": 0.75}
+"""Shares of the way from the first reachable place to the drop from which the ball is met so."""
+PATIENT = -0.5
+"""s of `rival_margin` above which the runner minds whether an opponent is there first."""
 CUE_WORDS = {"look": "as the crosser lifts his head", "plant": "as he plants his foot", "swing": "as he swings"}
 AFTER_CUE = {"look": "while the crosser's head is up", "plant": "once his foot is planted", "swing": "as he swings"}
 SAME_MOMENT = 0.1
@@ -122,19 +124,15 @@ def followed(hips: float) -> str:
     return f"go {way} of the way to where the crosser's hips point"
 
 
-def reading(flight: float) -> str:
-    """How the flight is read, in words: by feel, by working it out, or both."""
-    if flight >= 0.75:
-        return "where its flight comes down"
-    return (
-        "halfway between where you feel it come and where it comes down" if flight >= 0.25 else "where you feel it come"
-    )
+def met(meet: float) -> str:
+    """When the ball is met, in words: at once, on the volley or at the feet."""
+    return next((words for words, least in reversed(DROPS.items()) if meet >= least), "as soon as you can reach it")
 
 
-def dropped(flight: float, height: float) -> str:
-    """The part of the body to which the ball may drop; empty for a run by feel, which takes it as it comes."""
-    part = next((part for part, lowest in HEIGHTS.items() if height >= lowest), "the feet")
-    return part if flight >= 0.25 else ""
+def unless(meet: float, rival_margin: float) -> str:
+    """What keeps a runner from waiting for the ball; empty if nothing does, or if there is nothing to wait for."""
+    waits = meet >= min(DROPS.values())
+    return "unless a defender would be there first" if waits and rival_margin > PATIENT else ""
 
 
 def _holding(numbers: Way) -> str:
@@ -160,22 +158,21 @@ def _meeting(numbers: Way) -> str:
     run = f"be {place(numbers['depth'], numbers['width'])}"
     if numbers["read_after"] > 0.05:
         run += f", watch the flight for {numbers['read_after']:.1f} s"
-    part = dropped(numbers["flight"], numbers["height"])
-    drop = f", and let it drop to {part} ({numbers['height']:.1f} m)" if part else ""
-    patient = " a moment later than you could" if numbers["later"] >= 0.08 else ""
-    meet = f"meet the ball {reading(numbers['flight'])}{drop}{patient}"
+    patient = " and a moment more" if numbers["later"] >= 0.08 else ""
+    but = unless(numbers["meet"], numbers["rival_margin"])
+    meet = f"meet the ball {met(numbers['meet'])}{patient}{f', {but}' if but else ''}"
     body = "to goal" if numbers["open"] >= OPEN else "half to goal" if numbers["open"] > HALF_OPEN else "to the ball"
     return f"{run}, then {meet}; open your body {body} {numbers['open_time']:.1f} s before it"
 
 
 def _meet_phrases(numbers: Way) -> list[str]:
     """How to meet the ball, without numbers."""
-    part = dropped(numbers["flight"], numbers["height"])
+    but = unless(numbers["meet"], numbers["rival_margin"])
     return [
         f"be {zone(numbers['depth'], numbers['width'])}",
         *(["watch the flight first"] if numbers["read_after"] >= A_WHILE else []),
-        f"meet the ball {reading(numbers['flight'])}",
-        *([f"wait until it drops to {part}"] if part else []),
+        f"meet the ball {met(numbers['meet'])}",
+        *([but] if but else []),
         f"open your body {'to goal' if numbers['open'] > HALF_OPEN else 'to the ball'}",
     ]
 

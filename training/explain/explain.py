@@ -46,7 +46,7 @@ def explain(
     first_seed: int = 0,
     *,
     options: Options | None = None,
-    parts: tuple[str, ...] | None = None,
+    parts: tuple[str, ...] = PARTS,
     rule: str | None = None,
     path: str | Path | None = None,
     progress: Progress | None = None,
@@ -59,7 +59,7 @@ def explain(
         crosses: number of crosses; parts that play them many times use a share of them.
         first_seed: number of the first seed.
         options: options of the scenario.
-        parts: the parts to play; by default all that are possible (`parts_of`).
+        parts: the parts to play; by default all of `PARTS`.
         rule: the coaching rule to compare with; by default the best one.
         path: file in which every finished part is saved; parts of the same explanation in it are not played again.
         progress: called with the number of crosses played.
@@ -67,11 +67,10 @@ def explain(
     Raises:
         UnknownName: for an unknown environment, agent or part.
         InvalidFile: if the file is not a policy, or the path cannot be written.
-        InvalidValue: for fewer than 40 crosses, an agent that does not decide from observations, a part that is not
-            possible with these options, or a path when the scenario has no version.
+        InvalidValue: for fewer than 40 crosses, an agent that does not decide from observations, or a path when the
+            scenario has no version.
     """
-    parts = parts_of(options) if parts is None else parts
-    _check(crosses, first_seed, parts, options)
+    _check(crosses, first_seed, parts)
     env = scenario(env).name
     observer(by_name(agent, env))
     beside = rule or best_rule(env, BEST_RULE_CROSSES, options)
@@ -92,12 +91,6 @@ def explain(
             if path is not None:
                 write_result(path, done)
     return done
-
-
-def parts_of(options: Options | None) -> tuple[str, ...]:
-    """The possible parts: the rule in words uses what is seen as a cross opens, so it needs full vision."""
-    full = options is None or options.vision == "full"
-    return tuple(part for part in PARTS if full or part != "rule")
 
 
 def crosses_to_play(crosses: int, parts: tuple[str, ...] = PARTS) -> int:
@@ -203,7 +196,7 @@ class _Work:
         return exploits(makers[0], makers[1], played, self.env, self.seeds, self.options, self.progress)
 
 
-def _check(crosses: int, first_seed: int, parts: tuple[str, ...], options: Options | None) -> None:
+def _check(crosses: int, first_seed: int, parts: tuple[str, ...]) -> None:
     if crosses < FEWEST or first_seed < 0:
         raise InvalidValue(
             f"explain needs at least {FEWEST} crosses and a first seed from 0, got {crosses} and {first_seed}"
@@ -211,8 +204,6 @@ def _check(crosses: int, first_seed: int, parts: tuple[str, ...], options: Optio
     for part in parts:
         if part not in PARTS:
             raise UnknownName("part", part, PARTS)
-        if part not in parts_of(options):
-            raise InvalidValue(f"with another vision than 'full' there is no {part}: leave that part out")
 
 
 def _share(crosses: int, of: str) -> int:

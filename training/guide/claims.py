@@ -200,13 +200,13 @@ G10 = Claim(
     "Open the body to the crosser, to control the ball or to finish first time.",
     "the early back-post run with the body opened to the ball as he meets it against the same run with the body where "
     "he runs, open play",
-    "facing bounds which technique he can use and how true the shot is",
+    "facing bounds which technique he can use, how true the shot is, and what he sees",
     {
         "open to the ball": Run(ATTACK, "early-back-post, open to the ball"),
         "where he runs": Run(ATTACK, "early-back-post, facing where he runs"),
     },
     (
-        Setting("facing matters to nothing", OFF, {"facing_on": 0.0}),
+        Setting("facing matters to nothing, not even to sight", OFF, {"facing_on": 0.0}, {"vision": "full"}),
         Setting("facing matters as much as it may", RANGE, high("facing_error") | high("clean_blind")),
     ),
     details=measures.facings,

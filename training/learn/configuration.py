@@ -27,8 +27,8 @@ ON_POLICY = ("ppo", "recurrent_ppo")
 OFF_POLICY = ("sac", "tqc")
 ALGORITHMS = (*ON_POLICY, *OFF_POLICY)
 SHIPPED = "shipped"
-DROP = 0.4
-"""Height to which a policy first learns to let the ball drop, m."""
+AS_TUNED = -1.0
+"""Value of `meet` for the rule's own number."""
 _WIDTHS = Annotated[
     tuple[Annotated[int, Meta(ge=1, le=LARGEST_LAYER)], ...], Meta(min_length=1, max_length=MOST_LAYERS)
 ]
@@ -90,6 +90,13 @@ class Configuration:
     rule: str = _setting(
         "best", "coaching rule to start from; best: the one with the highest xG", only={"start": ("rule", "teachers")}
     )
+    meet: float = _setting(
+        AS_TUNED,
+        "where that rule meets the ball: 0 as soon as he reaches it, 1 at the feet; -1: as it was tuned",
+        AS_TUNED,
+        1,
+        only={"start": ("rule",)},
+    )
     policy: str = _setting("none", "file of the policy to start from", only={"start": ("policy",), "algo": ("ppo",)})
     teachers: tuple[str, ...] = _setting(
         ("OpenPlay", "Transition", "Corner", "FreeKick"),
@@ -109,20 +116,6 @@ class Configuration:
         (),
         "environments to begin in, each with its share of the steps, as in {DrillCrossing: 0.1, DrillShadow: 0.1}",
         kind=_CURRICULUM,
-    )
-    reading: int = _setting(
-        16_000,
-        "crosses on which it first learns to work the flight out, 0 for none",
-        0,
-        10**7,
-        only={"start": ("rule",), "algo": ("ppo", *OFF_POLICY)},
-    )
-    drop: float = _setting(
-        DROP,
-        "height of the ball, m, at which it then learns to take it; 2.4: as soon as he reaches it",
-        0.2,
-        2.4,
-        only={"start": ("rule",), "algo": ("ppo", *OFF_POLICY)},
     )
     warm_up: int = _setting(3000, "crosses on which the critic is fitted before training", 1, 10**7)
     envs: int = _setting(512, "crosses played side by side", 1, 2**20)
@@ -162,7 +155,7 @@ class Configuration:
         only={"start": ("rule", "policy", "teachers"), "algo": ("ppo",)},
     )
     difficulty: float = _setting(1.0, "of the scene", 0, 1)
-    vision: str = _setting("full", "what the runner sees", choices=VISIONS)
+    vision: str = _setting("cone", "what the runner sees", choices=VISIONS)
     select_every: int = _setting(20, "updates between two candidates", 1, 10**6, sac=80, tqc=80)
     select_crosses: int = _setting(8_000, "crosses that the best candidate is chosen on", 2, 10**6)
     checkpoint_every: float = _setting(

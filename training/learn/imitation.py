@@ -1,4 +1,4 @@
-"""Before PPO: learn a teacher's actions by least squares, in crosses that the policy plays itself (DAgger).
+"""Before PPO: learn the actions of other policies by least squares, in crosses that the policy plays itself (DAgger).
 
 The policy plays, the teacher labels every state with its own action, and the policy learns from all labels so far; then
 it plays again, better (Ross et al. 2011).
@@ -14,7 +14,7 @@ from backpost.agents.base.agent import Agent
 from backpost.envs.interface import observation
 
 from .corrections import SCALE, Corrections
-from .learner import Reader
+from .learner_ppo import PPOLearner
 
 ROUND = 8_000
 """Crosses played before the policy learns from all labels so far."""
@@ -28,7 +28,7 @@ Lesson = tuple[Corrections, Agent]
 """Crosses of one scenario, and their teacher."""
 
 
-def imitate(learner: Reader, lessons: Sequence[Lesson], crosses: int, done: Callable[[], object]) -> None:
+def imitate(learner: PPOLearner, lessons: Sequence[Lesson], crosses: int, done: Callable[[], object]) -> None:
     """Fit the actor to the corrections that turn the rule's action into the teacher's.
 
     Args:
@@ -49,7 +49,7 @@ def imitate(learner: Reader, lessons: Sequence[Lesson], crosses: int, done: Call
         done()
 
 
-def _show(learner: Reader, env: Corrections, teacher: Agent, crosses: int) -> tuple[Floats, Floats]:
+def _show(learner: PPOLearner, env: Corrections, teacher: Agent, crosses: int) -> tuple[Floats, Floats]:
     """Observations of the policy in `crosses` crosses, and the corrections (m, 4) that the teacher wanted.
 
     Of the states in which the teacher wanted no correction, one in `THINNING` is kept.
@@ -73,7 +73,7 @@ def _show(learner: Reader, env: Corrections, teacher: Agent, crosses: int) -> tu
     return np.concatenate(seen), np.concatenate(wished)
 
 
-def _fit(learner: Reader, seen: torch.Tensor, wished: torch.Tensor) -> None:
+def _fit(learner: PPOLearner, seen: torch.Tensor, wished: torch.Tensor) -> None:
     """Least squares on the mean action."""
     optimizer = torch.optim.Adam(learner.actor(), LEARNING_RATE)
     steps = EPOCHS * -(-len(seen) // BATCH)

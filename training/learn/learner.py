@@ -100,18 +100,6 @@ class Learner(ABC):
                 module.fit(torch.as_tensor(seen))
 
 
-class Reader(Learner):
-    """A learner whose actor has no memory, so that it can be fitted to single observations."""
-
-    @abstractmethod
-    def mean(self, seen: torch.Tensor) -> torch.Tensor:
-        """Corrections (m, 4) without exploration."""
-
-    @abstractmethod
-    def actor(self) -> list[torch.nn.Parameter]:
-        """The parameters behind `mean`."""
-
-
 def layers(modules: list[torch.nn.Module]) -> Weights:
     """The tensors of a multilayer perceptron, by their names in a policy file."""
     linear = [module for module in modules if isinstance(module, torch.nn.Linear)]

@@ -13,7 +13,7 @@ from backpost.envs.interface import observation
 
 from .corrections import SCALE
 from .hindsight import HindsightPolicy
-from .learner import Floats, Learner, Mask, Reader, Updates, Weights, fold, layers, numbers
+from .learner import Floats, Learner, Mask, Updates, Weights, fold, layers, numbers
 
 
 class HindsightPPO(Updates, PPO):
@@ -62,8 +62,11 @@ class OnPolicyLearner(Learner):
         torch.nn.init.constant_(self.model.policy.log_std, math.log(config.noise_scale / size))
 
 
-class PPOLearner(OnPolicyLearner, Reader):
-    """PPO with a critic that may see more than the actor."""
+class PPOLearner(OnPolicyLearner):
+    """PPO with a critic that may see more than the actor.
+
+    Its actor has no memory, so that it can be fitted to single observations.
+    """
 
     model: HindsightPPO
 

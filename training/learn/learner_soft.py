@@ -13,7 +13,7 @@ from sb3_contrib import TQC
 from stable_baselines3 import SAC
 
 from .corrections import SCALE
-from .learner import Floats, Mask, Reader, Updates, Weights, fold, layers
+from .learner import Floats, Learner, Mask, Updates, Weights, fold, layers
 from .standardiser import StandardInputs
 
 ENTROPY = -2.0
@@ -35,7 +35,7 @@ class UpdatingTQC(Updates, TQC):
     """TQC that reports the end of an update."""
 
 
-class SACLearner(Reader):
+class SACLearner(Learner):
     """SAC."""
 
     algorithm: type[SAC] | type[TQC] = UpdatingSAC
@@ -81,14 +81,6 @@ class SACLearner(Reader):
     def renew_noise(self) -> None:
         """Redraw the noise that gSDE holds."""
         self.model.actor.reset_noise(self.env.num_envs)
-
-    def mean(self, seen: torch.Tensor) -> torch.Tensor:
-        """Corrections (m, 4) without exploration."""
-        return torch.tanh(self.output()(self._latent(seen))) * self._reach()
-
-    def actor(self) -> list[torch.nn.Parameter]:
-        """The parameters behind `mean`."""
-        return [*self.model.actor.latent_pi.parameters(), *self.output().parameters()]
 
     def value(self, seen: torch.Tensor, corrections: torch.Tensor) -> torch.Tensor:
         """The critics' value estimates, (m, critics) or (m, critics x quantiles)."""

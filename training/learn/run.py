@@ -22,14 +22,13 @@ from backpost.training.bench.compare import best_rule
 
 from .checkpoint import Say, State, save_checkpoint
 from .checkpoint_state import model_state, random_state, restore_model, restore_random
-from .configuration import OFF_POLICY, Configuration
+from .configuration import AS_TUNED, OFF_POLICY, Configuration
 from .corrections import ANY, Corrections
 from .crossing_sb3 import CrossingVecEnv
 from .export import exported
-from .flight import FlightTeacher
 from .hindsight import Hindsight
 from .imitation import imitate
-from .learner import Learner, Reader
+from .learner import Learner
 from .learner_memory import MemoryLearner
 from .learner_ppo import PPOLearner
 from .learner_soft import WIDEST, SACLearner, TQCLearner
@@ -86,7 +85,7 @@ class Run:
         self._saved, self._took = time.monotonic(), 0.0
 
     def prepare(self) -> None:
-        """Set the scales of inputs and noise, imitate the teachers, and fit the critic.
+        """Set the scales of inputs and noise, imitate teachers, and fit the critic.
 
         Scales and lessons come from the environment itself, whatever the first stage is: a stage without opponents
         says nothing about the scale of the inputs that describe them.
@@ -100,8 +99,9 @@ class Run:
         elif self.rule is not None:
             for parameter in learner.output().parameters():
                 torch.nn.init.zeros_(parameter)
-            if isinstance(learner, Reader):
-                self._imitate(learner, self.rule)
+            if config.start == "teachers" and isinstance(learner, PPOLearner):
+                lessons = [(self._crosses(env), teacher_of(env, config.taught_by)) for env in config.teachers]
+                imitate(learner, lessons, config.lessons, self.bar.refresh)
         learner.scale_noise(torch.as_tensor(seen))
         if config.curriculum:
             self._enter(self._stages()[0][0])
@@ -218,15 +218,6 @@ class Run:
         if status == "finished":
             shutil.rmtree(self.folder.resume, ignore_errors=True)
 
-    def _imitate(self, learner: Reader, base: Rule) -> None:
-        """Learn before PPO: imitate the policies of other scenarios, or else learn to read the flight."""
-        config = self.config
-        if config.start == "teachers":
-            lessons = [(self._crosses(env), teacher_of(env, config.taught_by)) for env in config.teachers]
-            imitate(learner, lessons, config.lessons, self.bar.refresh)
-        elif config.reading:
-            imitate(learner, [(learner.env, FlightTeacher(base, config.drop))], config.reading, self.bar.refresh)
-
     def _stages(self) -> list[tuple[str, int]]:
         """Environments in order, each with its last decision."""
         ends, passed = [], 0.0
@@ -262,8 +253,11 @@ class Run:
             return self.begun_from.base
         if self.config.start == "scratch":
             return None
-        env = self.config.env
-        return RULE_TYPES[best_rule(env, BEST_RULE_CROSSES, self.reported) if name == "best" else name](scenario=env)
+        env, meet = self.config.env, self.config.meet
+        base = RULE_TYPES[best_rule(env, BEST_RULE_CROSSES, self.reported) if name == "best" else name](scenario=env)
+        if meet is not None and meet != AS_TUNED:
+            base.numbers = replace(base.numbers, meet=meet)
+        return base
 
     def _copy(self, base: Rule) -> Rule:
         return RULE_TYPES[base.name](base.numbers)

@@ -17,7 +17,7 @@ from backpost.agents.base.play import Progress
 from backpost.agents.policies.policy import SUFFIX, Policy
 from backpost.agents.random_run import RandomRun
 from backpost.agents.registry import GENERALIST, POLICIES
-from backpost.agents.rules.registry import RULE_TYPES, RULES
+from backpost.agents.rules.registry import RULES
 from backpost.agents.stand_still import StandStill
 from backpost.envs.common.errors import InvalidFile, InvalidValue
 from backpost.envs.world.chance import episode_seeds
@@ -26,8 +26,6 @@ from backpost.training.bench.compare import against, best_rule, corrected, playe
 from backpost.training.bench.comparison import LEVEL, ONE_SIDED
 from backpost.training.bench.kept import Metrics
 from backpost.training.bench.result_file import REPORTED
-from backpost.training.learn.configuration import DROP
-from backpost.training.learn.flight import FlightTeacher
 
 from .content import Claim, Claims, EnvironmentResults, GeneralistClaim, PolicyFile, Results
 
@@ -40,9 +38,6 @@ CROSSES, SELECTED_ON = 20_000, 4000
 BASELINES = (*RULES, RandomRun.name, StandStill.name)
 LEARNED, GENERAL = "learned", "generalist"
 """Names in tables of a scenario's own policy and of Match's policy."""
-TEACHER = "teacher"
-"""Name in tables of the best rule when it also works out the flight and lets the ball drop, as policies learn first.
-It is not a coaching rule and part of no claim; a policy's lead over it is what the policy discovered by itself."""
 
 
 def policy_path(policies: Path, env: str) -> Path:
@@ -57,14 +52,13 @@ def policy_path(policies: Path, env: str) -> Path:
     raise InvalidFile(f"{policies} has no policy for {env}; train one with `backpost results --from-scratch`")
 
 
-def contestants(policies: Path, env: str, rule: str) -> dict[str, str | Agent]:
-    """The agents compared in an environment with this best rule, by name in tables; the first is tested."""
+def contestants(policies: Path, env: str) -> dict[str, str | Agent]:
+    """The agents compared in an environment, by name in tables; the first is tested."""
     own, general = policy_path(policies, env), policies / f"{GENERALIST}{SUFFIX}"
     has_another = general.exists() and own.read_bytes() != general.read_bytes()
     return {
         LEARNED: str(own),
         **({GENERAL: str(general)} if has_another else {}),
-        TEACHER: FlightTeacher(RULE_TYPES[rule](scenario=env), DROP),
         **{name: name for name in BASELINES},
     }
 
@@ -84,7 +78,7 @@ def trained(policies: Path) -> tuple[str, ...]:
 def crosses_to_play(policies: Path, environments: Sequence[str] | None = None, crosses: int = CROSSES) -> int:
     """The total number of crosses that `results` plays."""
     environments = trained(policies) if environments is None else environments
-    return sum(len(contestants(policies, env, RULES[0])) * crosses + len(RULES) * SELECTED_ON for env in environments)
+    return sum(len(contestants(policies, env)) * crosses + len(RULES) * SELECTED_ON for env in environments)
 
 
 def results(
@@ -113,7 +107,7 @@ def results(
         raise InvalidValue(f"results need at least 2 crosses, got {crosses}")
     asked = trained(policies) if environments is None else environments
     best = {env: best_rule(env, SELECTED_ON, keep=keep, progress=progress) for env in asked}
-    compared_in = {env: contestants(policies, env, rule) for env, rule in best.items()}
+    compared_in = {env: contestants(policies, env) for env in asked}
     family = sum(len(agents) - 1 for agents in compared_in.values())
     seeds = episode_seeds(REPORTED, 0, 0, crosses)
     compared = []

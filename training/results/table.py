@@ -14,7 +14,7 @@ from backpost.training.bench.result_file import check_played_with, read_result
 from backpost.training.bench.statistics import Interval
 
 from .content import EnvironmentResults, Results
-from .results import GENERAL, LEARNED, MATCH, TEACHER, policy_path
+from .results import GENERAL, LEARNED, MATCH, policy_path
 
 TITLES = {"OpenPlay": "open play", "Transition": "fast break", "Corner": "corner", "FreeKick": "free kick"}
 """Names of the scenarios for readers; Match is "match"."""
@@ -22,7 +22,7 @@ EVERY_AGENT = "<!-- every agent -->"
 """Separates the two tables in a file, so that a page can show either."""
 SAME = "the same"
 """The generalist's cell where it is itself the learned policy."""
-HEADED = {LEARNED: "**learned**", GENERAL: "**generalist**", TEACHER: "their teacher (a script)"}
+HEADED = {LEARNED: "**learned**", GENERAL: "**generalist**"}
 """The rows above the coaching rules, with their labels."""
 
 
@@ -50,8 +50,6 @@ def sentences(env: EnvironmentResults) -> list[str]:
             f"{name} {beats} (lowest one-sided 99 % bound {claim.lowest_bound:+.3f}, over {claim.closest}); "
             f"its lead over the best rule, {env.best_rule}, is {interval(claim.over_best_rule, 3)}"
         )
-    over_teacher = next(row.xg_gain for row in env.against_first.rivals if row.name == TEACHER)
-    lines.append(f"learned's lead over the teacher, a script and no rule of coaching, is {interval(over_teacher, 3)}")
     if env.claims.generalist is not None:
         kept = share(env.claims.generalist.share_of_gain)
         lines.append(f"share of the policy's lead that the generalist keeps: {kept}, at 95 % for itself")

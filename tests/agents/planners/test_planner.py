@@ -14,6 +14,7 @@ from backpost.envs.common.errors import InvalidValue
 from backpost.envs.crosses import Crosses
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
+from backpost.envs.world.parameters import parameters
 from backpost.envs.world.record import ATTACKERS, CARRY, CROSS, CUTBACK, HIGH, LOOSE, LOW, NOBODY, RUNNER, SWING
 
 SEEDS = episode_seeds("verify", 21, 0, 30)
@@ -65,8 +66,11 @@ def hide(worlds: Any, random: np.random.Generator) -> None:
         other["check_wait"] += np.where(marks, 0.5, 0.0)
     # In flight the ball is where the runner sees it, for all that he knows.
     flies = (worlds["phase"] == CROSS) | (worlds["phase"] == LOOSE) & (worlds["ball"]["owner"] == NOBODY)
-    for name in ("x", "y", "vx", "vy"):
-        worlds["ball"][name] += np.where(flies, random.normal(0.0, 1.0, n), 0.0)
+    me, ball = worlds["players"][:, RUNNER], worlds["ball"]
+    nearer = np.where(flies, random.uniform(0.9, 1.1, n), 1.0)  # in the same direction: as much in sight as before
+    for name in ("x", "y"):
+        ball[name] = me[name] + nearer * (ball[name] - me[name])
+        ball[f"v{name}"] += np.where(flies, random.normal(0.0, 1.0, n), 0.0)
     waits = worlds["phase"] <= SWING
     delivery = worlds["delivery"]
     # While the ball is carried nothing tells when it will be struck.
@@ -85,9 +89,25 @@ def hide(worlds: Any, random: np.random.Generator) -> None:
         delivery[name] = np.where(waits, -delivery[name], delivery[name])
 
 
-def test_the_planner_is_blind_to_what_a_runner_cannot_know() -> None:
+def hide_unseen(worlds: Any, random: np.random.Generator) -> None:
+    """Move everybody whom the runner does not see to another place out of sight."""
+    me = worlds["players"][:, RUNNER]
+    limit = parameters()["attacker_view_cosine"][0]
+    for who in range(2 * ATTACKERS):
+        other = worlds["players"][:, who]
+        dx, dy = other["x"] - me["x"], other["y"] - me["y"]
+        unseen = (who != RUNNER) & (me["fx"] * dx + me["fy"] * dy <= limit * np.hypot(dx, dy))
+        # Farther away in the same direction: still out of sight.
+        share = np.where(unseen, random.uniform(1.0, 2.0, len(worlds)), 1.0)
+        other["x"], other["y"] = me["x"] + share * dx, me["y"] + share * dy
+        for name in ("vx", "vy", "belief_x", "belief_y"):
+            other[name] += np.where(unseen, random.normal(0.0, 1.0, len(worlds)), 0.0)
+
+
+@pytest.mark.parametrize("vision", ["full", "cone"])
+def test_the_planner_is_blind_to_what_a_runner_cannot_know(vision: str) -> None:
     random = np.random.default_rng(5)
-    crosses = Crosses("OpenPlay", 8)
+    crosses = Crosses("OpenPlay", 8, options=Options(vision=vision))
     honest, tempted = Planner(QUICK), Planner(QUICK)
     for planner in (honest, tempted):
         planner.attend(crosses)
@@ -98,6 +118,8 @@ def test_the_planner_is_blind_to_what_a_runner_cannot_know() -> None:
         seen, before = crosses.observe(), crosses.snapshot()
         actions = honest.act(seen)
         hide(crosses.worlds, random)
+        if vision == "cone":
+            hide_unseen(crosses.worlds, random)
         assert tempted.act(seen).tobytes() == actions.tobytes()
         crosses.restore(before)
         crosses.step(actions)
@@ -121,8 +143,8 @@ def test_the_planner_runs_mirrored_on_the_left_wing() -> None:
 def test_bad_calls_get_one_sentence() -> None:
     with pytest.raises(InvalidValue, match=r"must be shown the crosses by attend\(\)"):
         Planner().act(np.zeros((1, 3), np.float32))
-    with pytest.raises(InvalidValue, match="needs vision 'full'"):
-        Planner().attend(Crosses("OpenPlay", options=Options(vision="cone")))
+    with pytest.raises(InvalidValue, match="needs action_type 'continuous'"):
+        Planner().attend(Crosses("OpenPlay", options=Options(action_type="zones")))
     with pytest.raises(InvalidValue, match="ever fewer runs"):
         Budget(rounds=((2, 8), (4, 8)))
     with pytest.raises(InvalidValue, match="needs action_type 'continuous'"):

@@ -162,7 +162,7 @@ def test_only_a_ceiling_of_this_policy_in_this_simulator_is_told(tmp_path: Path)
         ({"made_with": made_with() | {"world": "of old"}}, "another version of the world"),
         ({"made_with": made_with() | {"rules": "of old"}}, "another version of the world"),
         ({"made_with": None}, "another version of the world"),
-        ({"options": asdict(Options(vision="cone"))}, "options asked for here, got another vision"),
+        ({"options": asdict(Options(vision="full"))}, "options asked for here, got another vision"),
         ({"who": {"learned": identity_of(agent("learned", "OpenPlay"))}}, "is of another policy"),
     ):
         file.write_text(json.dumps({**content, **wrong}))

@@ -100,7 +100,9 @@ def test_every_row_says_what_the_cross_says_when_it_is_played_again_alone(file: 
         me = now.players[RUNNER]
         assert np.hypot(float(row["place_x"]) - me.x, float(row["place_y"]) - me.y) < 1.5
         assert float(row["covered"]) == pytest.approx(np.hypot(me.x - me.strike_x, me.y - me.strike_y), abs=0.8)
-        assert float(row["speed"]) == pytest.approx(np.hypot(me.vx, me.vy), abs=1.5)
+        # Two bodies that collide in this decision stop each other.
+        speeds = [np.hypot(moment.players[RUNNER].vx, moment.players[RUNNER].vy) for moment in (before, now)]
+        assert min(speeds) - 1.5 < float(row["speed"]) < max(speeds) + 1.5
 
 
 def noted(worlds: np.recarray, note: str, by: int, time: float, **how: Any) -> None:

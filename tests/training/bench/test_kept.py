@@ -47,7 +47,7 @@ def test_a_piece_is_asked_for_only_by_the_same_agent_on_the_same_crosses(monkeyp
             kept.key(rule, "OpenPlay", options, SEEDS)
             for options in (
                 Options(difficulty=0.5),
-                Options(vision="cone"),
+                Options(vision="full"),
                 Options(wing="left"),
                 Options(marking="man"),
                 Options(line_height=9.0),

@@ -72,7 +72,7 @@ def test_the_best_rule_is_chosen_on_crosses_that_are_never_reported(monkeypatch:
 
 OTHERWISE: dict[str, Any] = {
     "action_type": "call",
-    "vision": "cone",
+    "vision": "full",
     "reward": "goal",
     "wing": "left",
     "difficulty": 0.5,

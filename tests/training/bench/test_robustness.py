@@ -53,7 +53,7 @@ def test_errors_of_places_do_not_depend_on_the_batch() -> None:
 
 
 def test_errors_have_their_size_and_touch_nothing_but_places() -> None:
-    crosses, seeing = Crosses("OpenPlay", 200), Seeing()
+    crosses, seeing = Crosses("OpenPlay", 200, options=Options(vision="full")), Seeing()
     crosses.deal(episode_seeds("verify", 0, 0, 200))
     noisy, observed = Noisy(seeing, 0.3), []
     noisy.reset(crosses.worlds["seed"])
@@ -79,7 +79,7 @@ def test_errors_have_their_size_and_touch_nothing_but_places() -> None:
 def test_every_change_is_one_that_the_scenario_has(env: str) -> None:
     asked = robustness.changes(env)
     assert asked[0] == robustness.AS_TRAINED
-    assert {"sees a cone only", "100 ms later", "places off by 0.3 m"} <= {change.name for change in asked}
+    assert {"sees all round", "100 ms later", "places off by 0.3 m"} <= {change.name for change in asked}
     for change in asked:
         scenario(env).checked(Options(**change.options))
 

@@ -16,7 +16,6 @@ from backpost.envs.common.reading import typed
 from backpost.envs.crosses import Crosses
 from backpost.envs.interface import observation, outcome
 from backpost.envs.world.chance import episode_seeds
-from backpost.envs.world.parameters import parameters
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import CROSS
 from backpost.renders.explain import stills as explain_stills
@@ -29,9 +28,8 @@ from backpost.training.distil.run import Run, RunNumbers, like
 from backpost.training.distil.seen import AFTER, BEFORE, QUANTITIES, Look, clause, clauses, see
 from backpost.training.distil.tree import Condition, Leaf, Split, grow, grown, leaf_of, leaves
 from backpost.training.distil.trials import Trials
-from backpost.training.distil.words import brief, dropped, followed, place, reading, start
+from backpost.training.distil.words import brief, followed, met, place, start, unless
 from backpost.training.explain.explanation import Explanation
-from backpost.training.learn.flight import foresee, worked_out
 
 SEEDS = episode_seeds("verify", 4, 0, 120)
 HOLD = (
@@ -39,8 +37,8 @@ HOLD = (
     {"hold_depth": 10.0, "hold_width": 6.0, "start": 0.0},
 )
 MEET = (
-    {"depth": 5.0, "width": 5.0, "flight": 1.0, "height": 0.9},
-    {"depth": 6.0, "width": -3.0, "flight": 0.0},
+    {"depth": 5.0, "width": 5.0, "meet": 0.5},
+    {"depth": 6.0, "width": -3.0, "meet": 0.0},
     {"depth": 11.0, "width": 0.0, "open_time": 0.7},
 )
 
@@ -116,8 +114,8 @@ def test_sentences_are_made_of_the_conditions_and_the_numbers() -> None:
         assert where in leaf.sentence
         assert (start(then["start"]) if hold else f"{then['open_time']:.1f} s before it") in leaf.sentence
         assert not hold or followed(then["hips"]) in leaf.sentence
-        assert hold or reading(then["flight"]) in leaf.sentence
-        assert hold or dropped(then["flight"], then["height"]) in leaf.sentence
+        assert hold or met(then["meet"]) in leaf.sentence
+        assert hold or unless(then["meet"], then["rival_margin"]) in leaf.sentence
     assert typed(json.loads(json.dumps(asdict(in_words(rule())))), RuleInWords, "rule") == in_words(rule())
 
 
@@ -241,26 +239,14 @@ def test_ways_from_the_strike_on_are_worth_what_the_whole_cross_is() -> None:
     assert all(values.shape == (len(struck.records),) for values in struck.seen.values())
 
 
-def test_the_flight_is_worked_out_from_what_is_seen_alone() -> None:
-    crosses = Crosses("OpenPlay", len(SEEDS), options=None)
-    crosses.deal(SEEDS)
-    while (crosses.worlds["phase"] < CROSS).mean() > 0.3:
-        crosses.step(np.zeros((len(SEEDS), 4)))
-    seen = crosses.observe()
-    changed = {observation.LAYOUT[k].name for k in np.flatnonzero((worked_out(seen, 1.0, 2.4) != seen).any(axis=0))}
-    assert changed == {"read_x", "read_y", "read_time"}
-
-
-def test_a_ball_that_is_let_drop_is_met_later_and_further_on() -> None:
-    flight, body = np.array([[0.0, -6.0, 4.0, 0.0, 9.0, 0.0]]), np.array([[45.0, 5.0, 0.0, 0.0]])
-    met = {height: np.empty((1, 3)) for height in (2.4, 1.4, 0.9)}
-    for height, meeting in met.items():
-        foresee(flight, body, height, parameters()[0], meeting)
-    y, time = ([meeting[0, k] for meeting in met.values()] for k in (1, 2))
-    assert time == sorted(set(time))
-    assert y == sorted(set(y))
-    assert dropped(1.0, 0.9) == "the hips"
-    assert dropped(1.0, 2.4) == dropped(0.0, 0.9) == ""
+def test_a_ball_that_is_let_drop_is_said_to_be_met_later() -> None:
+    assert [met(meet) for meet in (0.0, 0.5, 1.0)] == [
+        "as soon as you can reach it",
+        "on the volley",
+        "when it has dropped to your feet",
+    ]
+    assert unless(1.0, 0.0) == "unless a defender would be there first"
+    assert unless(1.0, -1.0) == unless(0.0, 0.0) == ""
 
 
 def test_a_run_like_a_rule_starts_from_its_numbers() -> None:

@@ -12,7 +12,6 @@ from backpost.agents.registry import agent
 from backpost.envs.common.errors import InvalidValue, UnknownName
 from backpost.envs.crosses import Crosses
 from backpost.envs.interface import observation
-from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import metrics
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.pitch import HALF_LENGTH
@@ -233,8 +232,6 @@ def test_bad_input_is_one_typed_sentence() -> None:
         explain.explain("OpenPlay", "planner", 40)
     with pytest.raises(InvalidValue):
         explain.explain("OpenPlay", RULE, 10)
-    with pytest.raises(InvalidValue, match="with another vision than 'full' there is no rule"):
-        explain.explain("OpenPlay", RULE, 40, options=Options(vision="cone"), parts=("rule",))
     with pytest.raises(UnknownName):
         explain.explain("OpenPlay", RULE, 100, parts=("why",))
     with pytest.raises(UnknownName):

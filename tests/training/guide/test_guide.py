@@ -142,7 +142,7 @@ def test_too_few_crosses_are_refused() -> None:
 
 def _observations(count: int, decisions: int) -> Any:
     """Observations of crosses some decisions after their opening, the runner standing."""
-    crosses = Crosses("OpenPlay", count)
+    crosses = Crosses("OpenPlay", count, options=Options(vision="full"))
     crosses.deal(episode_seeds("verify", 0, 0, count))
     for _ in range(decisions):
         crosses.step(np.zeros((count, 4)))

@@ -76,7 +76,7 @@ def test_the_guide_takes_the_policys_cues_from_an_explanation(result: Guide, tmp
         (replace(explanation, cues=replace(cues, cues={})), "an explanation without the crosser's hips"),
         (replace(explanation, environment="Corner"), "must be an explanation of a policy in OpenPlay"),
         (replace(explanation, who={"numbers": {}}), "must be an explanation of a policy in OpenPlay"),
-        (replace(explanation, options=asdict(Options(vision="cone"))), "options asked for here, got another vision"),
+        (replace(explanation, options=asdict(Options(vision="full"))), "options asked for here, got another vision"),
     ):
         write_result(path, wrong)
         with pytest.raises(InvalidFile, match=says):

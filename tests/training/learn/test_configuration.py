@@ -27,6 +27,7 @@ def test_the_resolved_file_gives_the_same_configuration_back(tmp_path: Path, alg
         ({"algo": "ppo", "replay": 1000}, "replay is a setting for algo sac or tqc, not ppo"),
         ({"algo": "recurrent_ppo", "hindsight": True}, "hindsight is a setting for algo ppo, not recurrent_ppo"),
         ({"start": "scratch", "rule": "flight-reader"}, "rule is a setting for start rule or teachers, not scratch"),
+        ({"start": "scratch", "meet": 1.0}, "meet is a setting for start rule, not scratch"),
         ({"noise": "white", "noise_hold": 8}, "noise_hold is a setting for noise gsde, not white"),
         ({"algo": "tqc", "start": "policy"}, "start must be one of rule, scratch with algo tqc"),
     ],
@@ -59,7 +60,7 @@ def test_an_unknown_key_lists_the_valid_ones(tmp_path: Path) -> None:
     "bad",
     [
         {"steps": -1},
-        {"drop": 0.1},
+        {"meet": 1.1},
         {"teachers": [], "start": "teachers"},
         {"teachers": ["Nowhere"], "start": "teachers"},
         {"teachers": ["Corner", "Corner"], "start": "teachers"},

@@ -32,7 +32,6 @@ RUN = {
     "envs": 64,
     "rollout": 32,
     "batch": 1024,
-    "reading": 100,
     "warm_up": 100,
     "select_every": 1,
     "select_crosses": 40,

@@ -42,7 +42,7 @@ def tiny(algo: str) -> dict[str, Any]:
     small = {"envs": 32, "rollout": 16, "batch": 256, "steps": 4096, "hidden": [16], "noise_hold": 8}
     often = {"select_every": 2, "select_crosses": 40, "checkpoint_every": 0, "progress": False}
     start = {"rule": "hold-then-back-post", "warm_up": 40, "curriculum": {"DrillShadow": 0.3}}
-    own: dict[str, Any] = {"memory": 8} if algo == "recurrent_ppo" else {"reading": 40}
+    own: dict[str, Any] = {"memory": 8} if algo == "recurrent_ppo" else {}
     if algo in OFF_POLICY:
         own |= {"steps": 8192, "replay": 3000, "gradient_steps": 3}
     return {"algo": algo, **small, **often, **start, **own}
@@ -166,7 +166,7 @@ def test_a_resume_that_fails_leaves_the_run_as_it_was(tmp_path: Path, monkeypatc
 
 def test_a_run_that_began_with_a_policy_goes_on_when_that_policy_is_gone(tmp_path: Path) -> None:
     first = train.train(configuration(overrides=tiny("ppo") | {"steps": 512}), tmp_path / "first")
-    begun = {name: value for name, value in tiny("ppo").items() if name not in ("rule", "reading")}
+    begun = {name: value for name, value in tiny("ppo").items() if name != "rule"}
     begun |= {"start": "policy", "policy": str(first.policy), "steps": 2048}
     whole = train.train(configuration(overrides=begun), tmp_path / "whole")
     _failing(tmp_path / "killed", updates=2, overrides=begun)
