@@ -22,6 +22,8 @@ BRAKING = 5.0
 """Planned deceleration, m/s2, below the 6-8 that a body can manage."""
 TRACKING = 0.25
 """s in which a wanted change of velocity is completed."""
+BACKWARDS = float(_usual.speed_backwards)
+"""Share of top speed that a body reaches whichever way it faces."""
 VIEW = float(np.arccos(_usual.attacker_view_cosine)) - np.radians(5.0)
 """Angle from the facing at which a runner still keeps the ball in view, rad: the body turns late."""
 

@@ -13,16 +13,16 @@ from backpost.envs.world.record import CROSS, CROSSER, DECISION_TIME, LOOSE, NOB
 
 
 @entry
-def remember(worlds: Any, which: Any, cone: Any, parameters: Any, known: Any, before: Any) -> None:
-    """Bring `known` up to date with what the runner sees in the worlds `which`, once in every decision.
+def remember(worlds: Any, which: Any, cone: Any, parameters: Any, remembered: Any, before: Any) -> None:
+    """Bring `remembered` up to date with what the runner sees in the worlds `which`, once in every decision.
 
-    With `cone` 0 he sees all round. `before` (1,) is a scratch record. A cross of which nothing is known has nobody in
+    With `cone` 0 he sees all round. `before` (1,) is a scratch record. A cross of which nothing is remembered has nobody in
     it.
     """
     for i in which:
-        before[0] = known[i]
-        known[i] = worlds[i]
-        recall(known[i], before[0], cone, parameters[0])
+        before[0] = remembered[i]
+        remembered[i] = worlds[i]
+        recall(remembered[i], before[0], cone, parameters[0])
 
 
 @kernel

@@ -4,9 +4,11 @@ A rule is a trigger (when), a target (where) and an adjustment (what changes onc
 these into actions in the same way: wait at the holding place facing the ball, stay onside until the strike, sprint to
 the target, and once the flight is read go where the ball can be met and run through it with the body open. Whether the
 ball is met at once, on the volley or at the feet is a number of every rule, and how early an opponent must be expected
-for the runner not to wait. No rule turns its back on the ball: a runner faces where he runs as long as he sees it from
-there, and otherwise turns towards it just so far. So no rule loses because it moves or sees poorly, and a policy is
-never compared with a straw man.
+for the runner not to wait.
+
+No rule turns its back on the ball: a runner faces it when he is slow enough to run backwards at that pace, and
+otherwise where he runs, turned towards the ball just so far that he sees it. So no rule loses because it moves or sees
+poorly, and a policy is never compared with a straw man.
 """
 
 from abc import ABC, abstractmethod
@@ -16,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.agents.base.agent import Actions, Observations, Seeds
-from backpost.agents.base.movement import direction, keep_in_view, length, meet, settle, stay_onside
+from backpost.agents.base.movement import BACKWARDS, direction, keep_in_view, length, meet, settle, stay_onside
 from backpost.agents.base.view import Array, Mask, View, at, look_round, wing
 from backpost.envs.world.record import DECISION_TIME
 
@@ -120,12 +122,12 @@ class Rule(ABC):
             facing = np.where(opens[:, None], open_body, np.where(goes[:, None], 0.0, facing))
         bent = stay_onside(wanted, view.velocity, view["line"] - self.numbers.margin)
         wanted = np.where(after[:, None], wanted, bent)
-        faces = length(facing) > 0.0
-        ahead = direction(np.where(faces[:, None], facing, wanted))
+        runs = length(facing) == 0.0
+        facing = np.where((runs & (length(wanted) < BACKWARDS))[:, None], to_ball, facing)
+        ahead = direction(np.where((length(facing) == 0.0)[:, None], wanted, facing))
         looks = keep_in_view(ahead, view.ball)
         turned = length(looks - ahead) > 0.0
-        facing = np.where(turned[:, None], looks, facing)
-        return _actions(wanted, facing, view.side)
+        return _actions(wanted, np.where(turned[:, None], looks, facing), view.side)
 
     def _look(self, rows: npt.NDArray[np.int64], observations: Observations) -> View:
         """What the runner sees; a ball out of sight he expects where it would be had it gone on as he last saw it."""

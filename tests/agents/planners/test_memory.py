@@ -25,11 +25,11 @@ def scene(phase: int = CARRY) -> np.recarray:
 
 def recalled(*moments: np.recarray, cone: int = CONE) -> np.recarray:
     """What is remembered after these moments, one decision apart."""
-    known, scratch = new_worlds(1), new_worlds(1)
+    remembered, scratch = new_worlds(1), new_worlds(1)
     for worlds in moments:
-        plain = (array.view(np.ndarray) for array in (parameters(), known, scratch))
+        plain = (array.view(np.ndarray) for array in (parameters(), remembered, scratch))
         remember(worlds.view(np.ndarray), np.zeros(1, np.int64), cone, *plain)
-    return known
+    return remembered
 
 
 def turned(worlds: np.recarray, fx: float) -> np.recarray:
@@ -44,17 +44,17 @@ def test_with_all_round_sight_the_cross_is_known_as_it_is() -> None:
 
 
 def test_whom_he_has_not_seen_is_left_out() -> None:
-    known = recalled(scene())
-    assert known.players["present"][0, [RUNNER, CROSSER, KEEPER]].all()
-    assert not known.players["present"][0, BEHIND]
+    remembered = recalled(scene())
+    assert remembered.players["present"][0, [RUNNER, CROSSER, KEEPER]].all()
+    assert not remembered.players["present"][0, BEHIND]
 
 
 def test_whom_he_no_longer_sees_goes_on_as_he_last_saw_him() -> None:
     elsewhere = scene()
     elsewhere.players["x"][0, BEHIND] = 20.0
-    known = recalled(turned(scene(), -1.0), elsewhere, elsewhere)
-    assert known.players["x"][0, BEHIND] == pytest.approx(30.0 + 2 * 2.0 * DECISION_TIME)
-    assert known.players["y"][0, BEHIND] == 2.0
+    remembered = recalled(turned(scene(), -1.0), elsewhere, elsewhere)
+    assert remembered.players["x"][0, BEHIND] == pytest.approx(30.0 + 2 * 2.0 * DECISION_TIME)
+    assert remembered.players["y"][0, BEHIND] == 2.0
 
 
 def test_a_ball_in_flight_is_where_he_sees_it_and_out_of_sight_flies_on() -> None:
@@ -66,7 +66,7 @@ def test_a_ball_in_flight_is_where_he_sees_it_and_out_of_sight_flies_on() -> Non
     assert [seen.ball[name][0] for name in ("x", "y", "vy")] == [42.5, -15.5, 14.0]
     lost = flies.copy().view(np.recarray)
     lay(lost, 20.0, 0.0, z=1.0, vy=-3.0)
-    known = recalled(flies, lost)
-    assert known.ball["x"][0] == pytest.approx(42.5, abs=0.1)
-    assert known.ball["y"][0] == pytest.approx(-15.5 + 1.4, abs=0.1)
-    assert known.ball["z"][0] == pytest.approx(2.0, abs=0.2)
+    remembered = recalled(flies, lost)
+    assert remembered.ball["x"][0] == pytest.approx(42.5, abs=0.1)
+    assert remembered.ball["y"][0] == pytest.approx(-15.5 + 1.4, abs=0.1)
+    assert remembered.ball["z"][0] == pytest.approx(2.0, abs=0.2)

@@ -329,6 +329,16 @@ def test_no_rule_turns_its_back_on_the_ball_and_turns_no_farther_than_it_must(na
             assert look @ run > 0.0, "half turned, not running backwards"
 
 
+def test_who_is_slow_enough_to_run_backwards_faces_the_ball() -> None:
+    """On the line he waits for the strike; with the line ahead of him he runs."""
+    player = rule("early-back-post", {"margin": 0.6, "width": 5.0})
+    for line, slow in ((0.6, True), (9.0, False)):
+        player.reset(np.zeros(1, np.uint64))
+        action = player.act(scene(**{**RIGHT_WING, "runner_y": 4.5, "line": line, "swing": 1.0}))[0]
+        assert (np.hypot(*action[:2]) < 0.5) == slow
+        assert np.allclose(action[2:], [0.0, -1.0], atol=1e-5) == slow
+
+
 def test_a_ball_out_of_sight_is_where_it_would_be_had_it_flown_on() -> None:
     player = rule("wait-at-back-post", {})
     flies = {**RIGHT_WING, "cross": 1.0, "ball_v_y": 10.0}

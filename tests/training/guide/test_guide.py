@@ -12,6 +12,7 @@ from backpost.agents.registry import agent
 from backpost.envs.common.errors import InvalidValue
 from backpost.envs.crosses import Crosses
 from backpost.envs.interface import observation
+from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import DECISION_TIME, TRACK_LENGTH
