@@ -16,8 +16,8 @@ from backpost.envs.world.record import CROSS, CROSSER, DECISION_TIME, LOOSE, NOB
 def remember(worlds: Any, which: Any, cone: Any, parameters: Any, remembered: Any, before: Any) -> None:
     """Bring `remembered` up to date with what the runner sees in the worlds `which`, once in every decision.
 
-    With `cone` 0 he sees all round. `before` (1,) is a scratch record. A cross of which nothing is remembered has nobody in
-    it.
+    With `cone` 0 he sees all round. `before` (1,) is a scratch record. A cross of which nothing
+    is remembered has nobody in it.
     """
     for i in which:
         before[0] = remembered[i]
