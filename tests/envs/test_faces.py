@@ -249,6 +249,10 @@ def test_every_reward_is_the_term_of_its_name() -> None:
         np.testing.assert_allclose(paid, crosses.worlds["goals" if name == "goal" else name], atol=1e-12)
 
 
+def test_sight_is_human_unless_asked_otherwise() -> None:
+    assert Options().vision == "cone"
+
+
 def test_the_cone_hides_what_lies_behind_the_runner() -> None:
     full, cone = (Crosses("OpenPlay", 64, options=Options(vision=vision)) for vision in ("full", "cone"))
     for crosses in (full, cone):

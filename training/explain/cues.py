@@ -1,7 +1,8 @@
 """What each cue is worth to an agent: the cue is hidden, and the agent plays the same crosses again.
 
 A hidden entry of the observation shows its usual value instead: the mean over other crosses of the same agent, at the
-same time of the same phase. For a position, that is the usual place on the pitch, seen from where the runner stands.
+same time of the same phase. For a position that is usually in sight, that is its usual place on the pitch, seen from
+where the runner stands.
 So the agent loses only what is particular to this cross: no entry becomes impossible, flags hardly contradict each
 other, and what is never shown at such a moment stays hidden.
 With the build-up hidden, the crosser seems to carry the ball until it has been struck. An agent trained without a cue
@@ -26,6 +27,8 @@ from backpost.training.bench.statistics import Interval
 USUAL_CROSSES = 2000
 USUAL_STREAM = 6
 """The usual observations are learned on `USUAL_CROSSES` crosses of this stream of the label "select"."""
+USUALLY = 0.5
+"""Share of the crosses from which a position is usually shown."""
 MOMENTS = 31
 """Number of tenths of a second that are distinguished in each phase."""
 PHASES = ("carry", "look", "plant", "swing", "cross")
@@ -79,7 +82,8 @@ class Usual:
     """What an agent usually sees, by phase and by tenth of a second within it.
 
     Attributes:
-        means: means of the entries (phases + 1, MOMENTS, SIZE); positions on the pitch, not relative to the runner.
+        means: means of the entries (phases + 1, MOMENTS, SIZE); positions on the pitch, not relative to the runner, and
+            zero where they are not shown.
         shown: how often each position is shown at all (phases + 1, MOMENTS, places).
     """
 
@@ -87,11 +91,15 @@ class Usual:
     shown: Floats
 
     def of(self, observations: Observations) -> Floats:
-        """The usual observations (n, SIZE) at the moments of these, in the units of the observation."""
+        """The usual observations (n, SIZE) at the moments of these, in the units of the observation.
+
+        A position that is usually shown is the mean of those shown; another is not shown.
+        """
         moments = _moments(observations)
-        usual = self.means[moments]
+        usual, shown = self.means[moments], self.shown[moments]
         for axis in "xy":
-            usual[:, _PLACES[axis]] -= self.shown[moments] * _own_place(observations, axis)
+            places = usual[:, _PLACES[axis]] / np.maximum(shown, USUALLY) - _own_place(observations, axis)
+            usual[:, _PLACES[axis]] = np.where(shown >= USUALLY, places, 0.0)
         return usual
 
 

@@ -349,6 +349,21 @@ def test_a_ball_out_of_sight_is_where_it_would_be_had_it_flown_on() -> None:
     assert expected == pytest.approx([-27.0, -26.0, -25.0], abs=1e-3)
 
 
+def test_the_wing_is_that_of_the_crosser_or_of_the_side_that_the_ball_comes_from() -> None:
+    crosser, ball = {"crosser_x": 3.0, "crosser_y": -28.0}, {"ball_seen": 1.0, "ball_y": -20.0}
+    past = {"ball_seen": 1.0, "cross": 1.0, "ball_y": 4.0, "ball_v_y": 15.0}
+    for seen, right in (
+        (crosser, 1.0),
+        (ball, 1.0),
+        (past, 1.0),
+        (past | {"cross": 0.0, "loose": 1.0}, 0.0),
+        ({}, 0.0),
+    ):
+        mirrored = {name: -value if name.endswith("_y") else value for name, value in seen.items()}
+        assert wing(scene(**seen)) == right
+        assert wing(scene(**mirrored)) == -right
+
+
 def test_with_a_cone_of_sight_the_back_post_is_the_far_one() -> None:
     crosses = Crosses("OpenPlay", 200, options=Options(vision="cone"))
     seeds = episode_seeds("verify", 5, 0, 200)

@@ -91,8 +91,8 @@ MUTANTS = (
     Mutant(
         "planner-knows-the-spin",
         "agents/planners/future.py",
-        "world.ball.wz *= p.bend_foreseen",
-        "world.ball.wz *= 1.0",
+        "ball.wz *= p.bend_foreseen",
+        "ball.wz *= 1.0",
         (f"{FUTURE}::test_after_the_strike_a_planner_takes_for_true_the_bend_that_players_read",),
         "a planner sees all the spin of a ball",
     ),

@@ -47,6 +47,16 @@ def test_hiding_nothing_changes_nothing(averages: Usual) -> None:
     assert play(Hidden(make(), (), averages), "OpenPlay", SEEDS).tobytes() == plain.tobytes()
 
 
+def _looking() -> np.ndarray:
+    """What runners see who have looked round for a second, (64, SIZE)."""
+    crosses, looks = Crosses("OpenPlay", 64), make()
+    crosses.deal(SEEDS[:64])
+    looks.reset(SEEDS[:64])
+    for _ in range(10):
+        crosses.step(looks.act(crosses.observe()))
+    return crosses.observe()
+
+
 def test_a_hidden_group_is_all_that_changes_and_shows_what_is_usual(averages: Usual) -> None:
     seen: list[np.ndarray] = []
 
@@ -61,9 +71,7 @@ def test_a_hidden_group_is_all_that_changes_and_shows_what_is_usual(averages: Us
             seen.append(observations.copy())
             return np.zeros((len(observations), 4), np.float32)
 
-    crosses = Crosses("OpenPlay", 64)
-    crosses.deal(SEEDS[:64])
-    shown = crosses.observe()
+    shown = _looking()
     for name in ("where the crosser is and runs", "defenders", "the offside line"):
         Hidden(Watching(), GROUPS[name], averages).act(shown)
         changed = {observation.LAYOUT[k].name for k in np.flatnonzero((seen[-1] != shown).any(axis=0))}
@@ -79,9 +87,7 @@ def test_a_hidden_group_is_all_that_changes_and_shows_what_is_usual(averages: Us
 
 
 def test_what_nobody_is_shown_at_such_a_moment_stays_unshown(averages: Usual) -> None:
-    crosses = Crosses("OpenPlay", 64)
-    crosses.deal(SEEDS[:64])
-    carried = averages.of(crosses.observe())
+    carried = averages.of(_looking())
     for unseen in ("hips_x", "hips_y", "read_x", "read_y"):
         assert np.abs(carried[:, observation.index(unseen)]).max() < 1e-9, unseen
     assert np.abs(carried[:, observation.index("crosser_y")]).min() > 0.05

@@ -24,7 +24,7 @@ from backpost.envs.interface import observation
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.record import PLAYING
-from backpost.training.learn.configuration import ALGORITHMS, Configuration, configuration
+from backpost.training.learn.configuration import ALGORITHMS, AS_TUNED, Configuration, configuration
 from backpost.training.learn.corrections import SCALE, Corrections
 from backpost.training.learn.crossing_sb3 import CrossingVecEnv
 from backpost.training.learn.export import exported
@@ -199,6 +199,14 @@ def test_exploration_begins_at_the_chosen_scale_around_the_rule(algo: str) -> No
     learner.renew_noise()
     corrections = learner.explore(env.reset(), np.ones(256, bool))
     assert 0.05 < corrections[:, :2].std() < 0.2
+
+
+def test_a_run_can_begin_with_a_rule_that_lets_the_ball_drop(tmp_path: Path) -> None:
+    for meet, expected in ((1.0, 1.0), (AS_TUNED, RULE_TYPES["flight-reader"](scenario="OpenPlay").numbers.meet)):
+        folder = train(configuration(overrides=SMALL | {"steps": 0, "meet": meet}), tmp_path / str(meet))
+        base = Policy.load(folder.policy).base
+        assert base is not None
+        assert base.numbers.meet == expected
 
 
 def test_a_run_can_begin_with_a_policy(tmp_path: Path) -> None:
