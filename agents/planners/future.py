@@ -5,7 +5,7 @@ knows about itself and its opponent (roles, who marks whom, zones, where and whe
 crosser intends to strike, a recorded build-up), how the game works (the step itself), and what he is shown of the
 delivery at this moment. Before the strike he does not know the delivery or, in open play, the swing; nor, until the
 crosser lifts his head, when the ball will be struck and whether the crosser will check back. After the strike he knows
-the ball as he sees it, and as much of its spin as players read, and takes both for the truth. He never knows the luck
+the ball as he sees it, with the spin that he reads, and takes both for the truth. He never knows the luck
 of what has not happened yet, how fast others can run, how high they jump, when a marker will next look over his
 shoulder, how others misread the flight, or how far the keeper comes. What a marker believes follows from what can be
 seen of marker and runner.
@@ -58,9 +58,9 @@ KEPT_CHOICE = Draw(HIPS, 5, 0, 1, 1, 0, 1, CHOICES)
 
 
 def as_seen(parameters: np.recarray) -> np.recarray:
-    """These parameters (1,) for a world in which the runner sees the ball as it is, and players foresee its bend."""
+    """These parameters (1,) for a world in which the runner sees the ball as it is, and everybody foresees its bend."""
     changed = parameters.copy()
-    for name, value in (("look_depth", 0.0), ("look_across", 0.0), ("bend_foreseen", 1.0)):
+    for name, value in (("look_depth", 0.0), ("look_across", 0.0), ("bend_error", 0.0), ("bend_foreseen", 1.0)):
         changed[name] = value
     return changed
 
@@ -180,7 +180,7 @@ def trust_sight(world: Any, p: Any) -> None:
     if (world.phase == CROSS or world.phase == LOOSE) and ball.owner == NOBODY:
         ball.x, ball.y, ball.vx, ball.vy = sight.x, sight.y, sight.vx, sight.vy
         world.line_x = offside_line(world)
-    ball.wz *= p.bend_foreseen
+    ball.wz *= 1.0 + p.bend_error * sight.bend
     world.players[RUNNER].read_error = 0.0
 
 

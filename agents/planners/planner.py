@@ -121,7 +121,7 @@ class Planner:
         self._cone = int(options.vision == "cone")
         self._crosses = crosses
         self._worlds = crosses.worlds.view(np.ndarray)
-        # After the strike, the ball of a future flies as the runner sees it, and bends as players foresee.
+        # After the strike, the ball of a future flies and bends as the runner sees it.
         self._numbers = crosses.parameters.view(np.ndarray), as_seen(crosses.parameters).view(np.ndarray)
         self._known = new_worlds(crosses.count).view(np.ndarray)
         self._views = new_worlds(crosses.count).view(np.ndarray)

@@ -17,8 +17,8 @@ from backpost.training.calibration.loss import Band, Measured, bands, counts
 
 WEAK = (
     *("gaze_cosine", "felt_distance", "check_rate", "belief_memory", "reaction"),
-    *("read_error", "runner_read_error", "read_error_across", "look_depth", "look_across", "judge_error"),
-    *("cue_class_early", "cue_class_late", "cue_error_early", "cue_error_late", "cue_time"),
+    *("read_error", "runner_read_error", "read_error_across", "look_depth", "look_across", "bend_error"),
+    *("judge_error", "cue_class_early", "cue_class_late", "cue_error_early", "cue_error_late", "cue_time"),
     *("turn_rate", "turn_slowing", "facing_error", "look_time", "speed_sideways", "speed_backwards"),
 )
 """Parameters with weak evidence."""

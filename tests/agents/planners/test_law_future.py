@@ -97,11 +97,13 @@ def test_in_a_future_the_ball_flies_as_the_runner_sees_it_and_he_reads_it_withou
     ]
 
 
-def test_after_the_strike_a_planner_takes_for_true_the_bend_that_players_read() -> None:
-    """He sees less spin than there is: the rest of it is nobody's to know."""
-    worlds = seen(CROSS)
-    worlds.ball.wz = 30.0
-    assert 0.0 < imagined(worlds).ball.wz[0] < 30.0
+def test_after_the_strike_a_planner_takes_for_true_the_bend_that_the_runner_reads() -> None:
+    """He misjudges the spin: by how much is nobody's to know."""
+    share = float(parameters().bend_error[0])
+    for bend in (-1.0, 0.0, 1.0):
+        worlds = seen(CROSS)
+        worlds.ball.wz, worlds.sight.bend = 30.0, bend
+        assert imagined(worlds).ball.wz[0] == pytest.approx(30.0 * (1.0 + share * bend))
 
 
 def test_before_it_is_shown_a_delivery_that_was_chosen_is_chosen_anew() -> None:

@@ -67,9 +67,9 @@ def hide(worlds: Any, random: np.random.Generator) -> None:
     # In flight the ball is where the runner sees it, for all that he knows.
     flies = (worlds["phase"] == CROSS) | (worlds["phase"] == LOOSE) & (worlds["ball"]["owner"] == NOBODY)
     me, ball = worlds["players"][:, RUNNER], worlds["ball"]
-    nearer = np.where(flies, random.uniform(0.9, 1.1, n), 1.0)  # in the same direction: as much in sight as before
+    share = random.uniform(0.9, 1.1, n)  # in the same direction: as much in sight as before
     for name in ("x", "y"):
-        ball[name] = me[name] + nearer * (ball[name] - me[name])
+        ball[name] = np.where(flies, me[name] + share * (ball[name] - me[name]), ball[name])
         ball[f"v{name}"] += np.where(flies, random.normal(0.0, 1.0, n), 0.0)
     waits = worlds["phase"] <= SWING
     delivery = worlds["delivery"]
@@ -98,8 +98,9 @@ def hide_unseen(worlds: Any, random: np.random.Generator) -> None:
         dx, dy = other["x"] - me["x"], other["y"] - me["y"]
         unseen = (who != RUNNER) & (me["fx"] * dx + me["fy"] * dy <= limit * np.hypot(dx, dy))
         # Farther away in the same direction: still out of sight.
-        share = np.where(unseen, random.uniform(1.0, 2.0, len(worlds)), 1.0)
-        other["x"], other["y"] = me["x"] + share * dx, me["y"] + share * dy
+        share = random.uniform(1.0, 2.0, len(worlds))
+        other["x"] = np.where(unseen, me["x"] + share * dx, other["x"])
+        other["y"] = np.where(unseen, me["y"] + share * dy, other["y"])
         for name in ("vx", "vy", "belief_x", "belief_y"):
             other[name] += np.where(unseen, random.normal(0.0, 1.0, len(worlds)), 0.0)
 

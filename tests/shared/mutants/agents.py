@@ -91,9 +91,9 @@ MUTANTS = (
     Mutant(
         "planner-knows-the-spin",
         "agents/planners/future.py",
-        "ball.wz *= p.bend_foreseen",
+        "ball.wz *= 1.0 + p.bend_error * sight.bend",
         "ball.wz *= 1.0",
-        (f"{FUTURE}::test_after_the_strike_a_planner_takes_for_true_the_bend_that_players_read",),
+        (f"{FUTURE}::test_after_the_strike_a_planner_takes_for_true_the_bend_that_the_runner_reads",),
         "a planner sees all the spin of a ball",
     ),
 )
