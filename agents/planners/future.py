@@ -193,6 +193,7 @@ def read_anew(world: Any, p: Any) -> None:
         expect_flight(world, p)
         look_at_ball(world, p)
     for i in range(PLAYERS):
+        world.players[i].attacks = 0
         if world.players[i].present != 0:
             anticipate(world, i, p)
     if in_flight:
