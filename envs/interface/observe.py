@@ -34,8 +34,10 @@ def observe(world, p, row, cone, mirror):
     at = observe_self_and_ball(world, p, row, cone, mirror)
     at = observe_cues(world, p, row, at, cone, mirror)
     at = observe_players(world, p, row, at, cone, mirror)
-    # Once the ball is struck, the line is the defenders': where the ball itself is, the runner only sees.
-    line = world.line_x if world.phase <= SWING else defence_line(world)
+    # The line follows the ball only as it is shown: before the strike it is where the crosser is.
+    line = defence_line(world)
+    if world.phase <= SWING:
+        line = max(line, world.players[CROSSER].x)
     row[at] = line - world.players[RUNNER].x
     row[at + 1] = world.difficulty
     row[at + 2] = 1.0 if world.set_piece != NO_SET_PIECE else 0.0
