@@ -50,9 +50,11 @@ def choose_who_attacks(world, p):
     loose = world.phase == LOOSE
     for i in range(PLAYERS):
         me = world.players[i]
-        if me.present == 0 or me.arrives >= NEVER or i == KEEPER:
+        if me.present == 0 or i == KEEPER:
             continue
         judge_arrivals(world, i, p)
+        if me.arrives >= NEVER:
+            continue
         mine = me.mates_arrive
         if loose:
             goes = me.arrives <= mine
