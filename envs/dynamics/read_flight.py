@@ -28,7 +28,7 @@ from backpost.envs.world.draws import (
     SHARPER_DEPTH,
     VOLLEYS,
 )
-from backpost.envs.world.geometry import length, unit
+from backpost.envs.world.geometry import TINY, length, unit
 from backpost.envs.world.pitch import HALF_LENGTH, HALF_WIDTH
 from backpost.envs.world.record import ATTACKERS, KEEPER, NEVER, PATH_LENGTH, PATH_STEP, PLAYERS, RUNNER
 
@@ -79,7 +79,7 @@ def look_at_ball(world, p):
     ux, uy = unit(ball.x - me.x, ball.y - me.y)
     distance = length(ball.x - me.x, ball.y - me.y)
     n = world.decisions
-    kept = min(distance / sight.distance, 1.0)
+    kept = min(distance / (sight.distance + TINY), 1.0)
     new = math.sqrt(1.0 - kept * kept)
     sight.depth = kept * sight.depth + new * normal(world.seed, LOOK_DEPTH, WORLD, n)
     sight.across = kept * sight.across + new * normal(world.seed, LOOK_ACROSS, WORLD, n)
