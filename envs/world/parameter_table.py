@@ -220,7 +220,6 @@ TABLE = (
     _p("close_down_reach", 4.5, 2.0, 10.0, "m from which", ASSUMPTION),
     _p("turn_distance", 5.0, 2.0, 10.0, "m from his place beyond which a defender turns and runs", ASSUMPTION),
     _p("marker_deepest", 1.104, 0.5, 3.0, "m from the goal line", ASSUMPTION),
-    _p("marker_spare_pace", 0.8, 0.5, 1.0, "share of top speed of a marker without a man", ASSUMPTION),
     _p("press_lead", 0.3, 0.0, 0.6, "s by which the presser foresees the crosser's run", ASSUMPTION),
     _p(
         "press_goal_depth",
