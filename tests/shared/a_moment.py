@@ -66,6 +66,7 @@ def put(worlds: np.recarray, i: int, x: float, y: float, **fields: Any) -> None:
     role = {CROSSER: ROLE_CROSSER, KEEPER: ROLE_KEEPER}.get(i, role)
     usual = {"present": 1, "outside": 1, "role": role, "x": x, "y": y, "home_x": x, "home_y": y, "top_speed": 8.0}
     usual |= {"reaction": 0.25, "check_rate": 0.5, "check_wait": 50.0, "fx": 1.0 if i < ATTACKERS else -1.0}
+    usual |= {"jump": 2.4}
     for name, value in (usual | fields).items():
         worlds["players"][name][:, i] = value
 

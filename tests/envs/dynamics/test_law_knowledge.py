@@ -95,14 +95,14 @@ def test_nobody_answers_a_flight_before_he_has_reacted_to_it() -> None:
 
 
 def test_a_flight_is_read_worse_the_further_ahead_it_is_met_and_by_everybody_in_his_own_way() -> None:
-    """The error of the meeting place is that of the reader times the seconds that he looks ahead."""
+    """Of men in the way of the ball, who misread it across the line of sight: the error, times the seconds ahead."""
     exact, off = a_flight(), a_flight()
     for worlds, error in ((exact, 0.0), (off, 0.4)):
-        put(worlds, MARKER, 43.5, 6.0, read_error=error, read_x=0.5, read_y=0.5)
-        put(worlds, OTHER, 43.5, -8.0, read_error=error, read_x=0.5, read_y=0.5)
+        put(worlds, MARKER, 44.0, 6.0, read_error=error, read_across=0.5)
+        put(worlds, OTHER, 44.0, -8.0, read_error=error, read_across=0.5)
     misses, ahead = [], []
     for who in (OTHER, MARKER):
-        here, there = (after(worlds).players[0, who] for worlds in (exact, off))
+        here, there = (after(worlds, read_error_across=1.0).players[0, who] for worlds in (exact, off))
         assert here["meet_x"] == pytest.approx(44.0)
         misses.append(there["meet_x"] - here["meet_x"])
         ahead.append(there["arrives"])
@@ -120,13 +120,13 @@ def readings(touches: int) -> list[float]:
     others = (OTHER, MARKER, KEEPER)
     for who in others:
         put(worlds, who, 40.0, 0.0)
-    second = after(worlds, touch_attacker=1.0, clean=1.0, clean_foot=0.6)
+    second = after(worlds, touch_attacker=1.0, touch_fast=0.0, clean=1.0, clean_foot=0.6)
     assert second.ball.touches[0] == touches + 1
-    return [float(second.players[axis][0, who]) for who in others for axis in ("read_x", "read_y")]
+    return [float(second.players[axis][0, who]) for who in others for axis in ("read_depth", "read_across")]
 
 
 def test_a_touch_is_read_anew_by_everybody_and_by_nobody_like_another() -> None:
-    """Along both axes, and another way than the flight before."""
+    """In depth and across, and another way than the flight before."""
     assert len({round(value, 6) for value in readings(1) + readings(2)}) == 12
 
 
@@ -147,21 +147,24 @@ def test_of_a_team_only_the_nearest_goes_for_a_loose_ball_and_one_of_either_team
     lay(worlds, 44.0, 0.0)
     for who, away in ((MATE, 8.0), (OTHER, 5.0), (MARKER, -4.0), (MARKER + 1, -9.0)):
         put(worlds, who, 44.0, away)
-    goes = after(worlds).players["attacks"][0]
+    goes = after(worlds, belief_limits_on=0.0, judge_error=0.0).players["attacks"][0]
     assert np.flatnonzero(goes).tolist() == [OTHER, MARKER]
 
 
 def test_who_is_shown_a_bend_that_he_underestimates_expects_the_ball_on_the_straighter_side() -> None:
-    """Craig et al. 2006: of the sidespin part is foreseen, the ball itself bends with all of it."""
-    places = []
+    """Craig et al. 2006: of the sidespin part is foreseen, by the runner as by all; the ball bends with all of it."""
+    places, sights = [], []
+    sharp = {"look_depth": 0.0, "look_across": 0.0}
     for foreseen in (0.0, 0.5, 1.0):
         worlds = moment()
         lay(worlds, 40.0, -20.0, 1.0, vx=5.0, vy=18.0)
         worlds.ball.vz, worlds.ball.wz = 6.0, 40.0
-        ahead = after(worlds, bend_foreseen=foreseen)
+        ahead = after(worlds, bend_foreseen=foreseen, **sharp)
         places.append(float(ahead.path[0, 0, 15]))
+        sights.append(float(ahead.sight.path[0, 0, 15]))
         flown = float(after(ahead, 8).ball.x[0])
     straight, half, all_of_it = places
+    assert sights == places
     assert all_of_it < half < straight
     assert abs(flown - all_of_it) < abs(flown - straight)
 

@@ -148,10 +148,10 @@ def test_the_line_of_a_free_kick_holds_until_the_strike_and_drops_with_it() -> N
 
 
 def test_in_a_fast_break_a_few_defenders_run_back() -> None:
-    """Two to four in the field, all of them on the run towards their own goal; no other scenario is a fast break."""
+    """Three to five in the field, all of them on the run towards their own goal; no other scenario is a fast break."""
     worlds = dealt("Transition").worlds
     there = worlds.players.present[:, OUTFIELD] == 1
-    assert set(there.sum(axis=1)) == {2, 3, 4}
+    assert set(there.sum(axis=1)) == {3, 4, 5}
     assert (worlds.players.vx[:, OUTFIELD][there] > 3.0).all()
     assert (worlds.players.fx[:, OUTFIELD][there] > 0.9).all()
     assert (worlds.counter_attack == 1).all()
@@ -197,7 +197,7 @@ def test_a_set_is_the_same_corner_again_and_again() -> None:
             assert (worlds.players[field] == worlds.players[field][0]).all(), field
         for field in ("kind", "aim_x", "aim_y", "strike_at", "swing"):
             assert (worlds.delivery[field] == worlds.delivery[field][0]).all(), field
-        assert len({row.tobytes() for row in worlds.players.read_x}) == 12
+        assert len({row.tobytes() for row in worlds.players.read_depth}) == 12
         openings.append((worlds.players.x[0].tobytes(), float(worlds.delivery.aim_y[0])))
     assert len({places for places, _ in openings}) == SETS
     assert len({aim for _, aim in openings}) > 1

@@ -27,11 +27,12 @@ GLOBALS: dict[str, set[str] | None] = {
     "envs/world/geometry.py": {"TINY"},
     "envs/dynamics/fly.py": {"BALL_STEP", "SLOWEST_CROSSING"},
     "envs/dynamics/move.py": {"CLOSING", "LEAST_FACING_SQUARED", "LEAST_DIRECTION", "SAME_PLACE"},
-    "envs/dynamics/perceive.py": {"HORIZON"},
+    "envs/dynamics/read_flight.py": {"HORIZON"},
     "envs/dynamics/step.py": {"SUBSTEP"},
     "envs/dynamics/strike.py": {
         *("SOLVER_STEP", "SOLVER_START", "SOLVER_SPEEDS", "LONGEST_FLIGHT", "NEAR_ENOUGH", "SAME_HEIGHT")
     },
+    "envs/scenarios/situation_flight.py": {"FAR_UP"},
     "envs/dynamics/finish.py": {*("ERRORS", "NEAREST_AIM", "NEAREST_SHOT", "STEEPEST", "SOONEST_BLOCK", "NOT_REACHED")},
     "envs/dynamics/release.py": {"LOWEST"},
     "envs/dynamics/touch.py": {"LOWEST", "REBOUND_DEPTH"},
@@ -40,8 +41,8 @@ GLOBALS: dict[str, set[str] | None] = {
     "envs/roles/steer.py": {"APPROACH", "DAMPING", "SOONEST", "HURRY", "LEAST_PACE"},
     # Definitions of what is noted, of what users see, do and are paid: they move nobody.
     "envs/dynamics/judge.py": {"RUNNING", "PASSING_HEIGHT"},
-    "envs/interface/observe.py": {"CONE_COSINE", "FARTHEST"},
-    "envs/interface/observation.py": {"SCALES"},
+    "envs/interface/observe.py": {"FARTHEST"},
+    "envs/interface/observation.py": {"SCALES", "LOWS", "HIGHS"},
     "envs/interface/action.py": {"JOG", "ARRIVED", "FIRST_SPRINT", "_DIRECTIONS", "_ZONE_PLACES"},
     "envs/interface/potential.py": {"POTENTIAL", "POTENTIAL_DISTANCE", "_BEFORE_X", "_BEFORE_Y"},
     "envs/interface/outcome.py": {"RUN_SPEED", "RUN_LENGTH"},
