@@ -21,7 +21,7 @@ from backpost.envs.scenarios.registry import SCENARIOS
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.parameters import parameters
 from backpost.envs.world.pitch import HALF_LENGTH, HALF_WIDTH
-from backpost.envs.world.record import FATE_GOAL, HEADER, KEEPER, RUNNER, SIDE_FOOT, VOLLEY, new_worlds
+from backpost.envs.world.record import FATE_BLOCKED, FATE_GOAL, HEADER, KEEPER, RUNNER, SIDE_FOOT, VOLLEY, new_worlds
 
 P = parameters()[0]
 
@@ -143,3 +143,66 @@ def test_no_shot_is_followed_beyond_the_lines(distance: float, y: float, azimuth
         assert seconds >= 0.0
         assert abs(y + vy * seconds) < HALF_WIDTH + 1e-6
         assert 52.5 - distance + vx * seconds < HALF_LENGTH + 1e-6
+
+
+def spread(worlds: np.recarray, technique: int, **chosen: float) -> float:
+    """Error of the runner's shot, rad (sd)."""
+    return float(shot_error(worlds[0], RUNNER, technique, parameters(**chosen)[0]))
+
+
+@pytest.mark.parametrize(("technique", "height"), [(HEADER, 2.0), (SIDE_FOOT, 0.2)])
+def test_pressure_spoils_headers_and_kicks_each_by_a_share_of_its_own(technique: int, height: float) -> None:
+    """By an opponent's nearness: headers, whose body is in the air, by theirs, kicks by theirs."""
+    near, far = chance(8.0, gap=0.7, height=height), chance(8.0, gap=30.0, height=height)
+    own, other = ("header_pressure_error", "foot_pressure_error")[:: 1 if technique == HEADER else -1]
+    for share in (0.0, 0.5, 2.0):
+        spoiled = spread(near, technique, **{own: share, other: 3.0}) / spread(
+            far, technique, **{own: share, other: 3.0}
+        )
+        assert spoiled == pytest.approx(1.0 + share * np.exp(-np.hypot(0.1, 0.7)), rel=1e-6)
+
+
+@pytest.mark.parametrize("technique", [VOLLEY, SIDE_FOOT])
+def test_a_half_volley_is_harder_than_a_rolling_ball(technique: int) -> None:
+    """The faster it drops, or rises from the grass."""
+
+    def error(vz: float) -> float:
+        worlds = chance(8.0, height=0.3)
+        worlds.ball.vz = vz
+        return spread(worlds, technique, falling_error=0.1)
+
+    assert error(-6.0) == error(6.0) > error(-2.0) > error(0.0)
+    assert error(-6.0) == pytest.approx(1.6 * error(0.0))
+
+
+def test_a_running_header_is_faster_than_a_standing_one() -> None:
+    """By a share of the speed towards its aim; running away from it does not slow it."""
+    speeds = []
+    for vx in (-5.0, 0.0, 5.0):
+        worlds = chance(8.0)
+        worlds.players.vx[0, RUNNER] = vx
+        p = parameters(header_speed=11.0, header_own_speed=0.4, own_speed_share=0.0)[0]
+        speeds.append(shot_aim(worlds[0], RUNNER, HEADER, p)[0])
+    assert speeds[0] == speeds[1] == 11.0
+    assert 12.5 < speeds[2] < 13.0
+
+
+def test_beside_a_header_bodies_jump() -> None:
+    """A flat ball at a height between that of a standing and that of a jumping body is blocked as a header only."""
+    worlds = chance(8.0, height=2.0)
+    worlds.players.x[0, 14], worlds.players.y[0, 14] = 52.5 - 6.0, 0.0
+    for standing, jumping, techniques in ((1.8, 2.2, {HEADER}), (1.8, 1.8, set()), (2.1, 2.2, {HEADER, VOLLEY})):
+        p = parameters(shot_block_height=standing, header_block_height=jumping)[0]
+        blocked = {t for t in (HEADER, VOLLEY) if member_fate(worlds[0], t, 0, 15.0, 0.0, 0.6, p)[0] == FATE_BLOCKED}
+        assert blocked == techniques
+
+
+def test_a_keeper_who_is_still_moving_reacts_later() -> None:
+    """He saves less; where that counts for nothing, as much as a set one."""
+    values = {}
+    for unset in (0.0, 0.6):
+        for speed in (0.0, 4.0):
+            worlds = chance(11.0, height=0.2)
+            worlds.players.vy[0, KEEPER] = speed
+            values[unset, speed] = float(shot_value(worlds[0], RUNNER, SIDE_FOOT, parameters(keeper_unset=unset)[0]))
+    assert values[0.0, 0.0] == values[0.0, 4.0] == values[0.6, 0.0] < values[0.6, 4.0]

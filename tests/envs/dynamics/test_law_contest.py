@@ -188,3 +188,83 @@ def test_the_keeper_who_parried_must_get_up_before_he_plays_on() -> None:
     assert parried.phase[0] == LOOSE
     assert parried.ball.last_touch[0] == KEEPER
     assert parried.players.locked[0, KEEPER] > 0.3
+
+
+def share_of_the_runner(**parameters: Any) -> Any:
+    """A measure of what the runner's weight is in a contest in the air, of himself and a team-mate as near (0 to 1).
+
+    What both are paid for the contest is paid by weight: the same shot would follow.
+    """
+
+    def measured(ball_vx: float = 0.0, jump: float = 2.4, speed: float = 0.0, ahead: float = 0.0) -> float:
+        worlds = moment(1, LOOSE)
+        lay(worlds, GOAL_IS_NEAR, 0.0, 2.0, vx=ball_vx)
+        for who, side in ((RUNNER, 1.0), (MATE, -1.0)):
+            put(worlds, who, GOAL_IS_NEAR - side * ahead, 0.4 * side)
+        worlds.players.jump[:, RUNNER] = jump
+        worlds.players.vx[:, RUNNER] = speed
+        worlds.players.fx[:, RUNNER] = 1.0
+        level: dict[str, Any] = {"contest_run_up": 0.0, "contest_front": 0.0, "contest_jump": 0.0}
+        level |= {"contest_distance": 2.0, "running_error": 0.0, "header_own_speed": 0.0, "own_speed_share": 0.0}
+        paid = after(worlds, **level | {"shot_threshold": 0.0, "flick_value": 0.0} | parameters)
+        assert paid.xg[0] > 0.0
+        return float(paid.own_xg[0] / paid.xg[0])
+
+    return measured
+
+
+def test_two_who_differ_in_nothing_have_equal_shares_in_the_air() -> None:
+    assert share_of_the_runner()() == pytest.approx(0.5, abs=0.01)
+    assert share_of_the_runner()(jump=2.5) == pytest.approx(0.5, abs=0.01)
+
+
+def test_the_higher_jump_has_the_better_of_it_in_the_air() -> None:
+    """By its advantage: e to the power of so much per metre."""
+    share = share_of_the_runner(contest_jump=4.0)(jump=2.6)
+    assert share / (1.0 - share) == pytest.approx(np.exp(4.0 * 0.2), rel=0.01)
+
+
+def test_a_run_up_helps_in_the_air() -> None:
+    standing, running = (share_of_the_runner(contest_run_up=1.0)(speed=speed) for speed in (0.0, 6.0))
+    without = share_of_the_runner()(speed=6.0)
+    assert standing == pytest.approx(0.5, abs=0.01)
+    assert running > without + 0.15
+
+
+def test_who_stands_in_front_has_the_better_of_it() -> None:
+    """The ball comes to him before it comes to the man behind him."""
+    level, front = (share_of_the_runner(contest_front=front)(ball_vx=4.0, ahead=0.4) for front in (0.0, 1.5))
+    behind = share_of_the_runner(contest_front=1.5)(ball_vx=4.0, ahead=-0.4)
+    assert behind + 0.1 < level < front - 0.1
+
+
+def test_a_running_jump_reaches_higher_than_a_standing_one() -> None:
+    """A ball over the head of a standing man is within the reach of a running one, and of one who jumps higher."""
+    for speed, jump, reached in ((0.0, 2.4, False), (6.0, 2.4, True), (0.0, 2.55, True)):
+        worlds = moment(1, LOOSE)
+        lay(worlds, NO_SHOT, 0.0, 2.52)
+        worlds.ball.vz = 0.3
+        put(worlds, MATE, NO_SHOT - 0.1 * (speed > 0.0), 0.1, vx=speed, jump=jump)
+        played = after(worlds, jump_run_up=0.2, run_up_speed=5.0, touch_attacker=1.0, clean=1.0)
+        assert (played.players.contests[0, MATE] > 0) == reached
+
+
+def test_a_fast_ball_is_missed_more_often_than_a_slow_one() -> None:
+    """From a speed on, by so much a metre a second; a slow one no more than one that lies still."""
+    paid = []
+    for speed in (0.0, 9.0, 22.0):
+        worlds = moment(1, LOOSE)
+        lay(worlds, GOAL_IS_NEAR, 0.0, 1.0, vy=speed)
+        put(worlds, MATE, GOAL_IS_NEAR, 0.4)
+        pays = [float(after(worlds, touch_fast=fast, touch_fast_from=12.0).xg[0]) for fast in (0.0, 0.08)]
+        assert pays[0] > 0.0
+        paid.append(pays[1] / pays[0])
+    assert paid[:2] == [1.0, 1.0]
+    assert paid[2] == pytest.approx(np.exp(-0.08 * 10.0), rel=0.03)
+
+
+def test_who_shoots_a_ball_at_his_feet_does_not_play_it_again_at_once() -> None:
+    """Though it is sliced and stays beside him."""
+    shot = after(held(MATE, 40), settled_error=2.0, foot_error=0.3, pass_recover_time=0.8, settled_shot_threshold=0.0)
+    assert (shot.shot.by == MATE).all()
+    assert (shot.players.locked[:, MATE] > 0.8 - DECISION_TIME - 1e-9).all()

@@ -13,6 +13,7 @@ from backpost.envs.world.record import (
     CROSS,
     CROSSER,
     CUTBACK,
+    FREE_KICK,
     HIGH,
     KEEPER,
     LOW,
@@ -28,16 +29,20 @@ DEFENDER = KEEPER + 2
 NEAR, CENTRE, FAR = (47.0, -4.6), (45.0, 0.0), (46.4, 6.8)
 """Where high crosses are aimed, m."""
 PLAIN: dict[str, Any] = {
-    "aim_spread": 0.0,
+    "aim_spread_x": 0.0,
+    "aim_spread_y": 0.0,
+    "aim_at_man": 0.2,
     "far_aim": 6.8,
     "choice_noise": 1.5,
     "choice_openness": 4.0,
     "choice_call": 2.0,
 }
 PLAIN |= dict.fromkeys(("choice_near", "choice_centre", "choice_far", "choice_low_near", "choice_low_centre"), 0.0)
-PLAIN |= {"choice_cutback": -4.0, "choice_arrival": 1.5, "view_cosine": 0.3}
+PLAIN |= dict.fromkeys(("choice_spot", "choice_low_far", "choice_low_spot", "choice_cutback"), -4.0)
+PLAIN |= {"choice_arrival": 1.5, "view_cosine": 0.3}
 """A crosser without habits, whose aim can be recognised and for whom it counts who is free, whatever counts now."""
 NO_ERROR: dict[str, Any] = dict.fromkeys(("speed_error", "azimuth_error", "elevation_error", "elevation_variety"), 0.0)
+NO_ERROR |= {"low_speed_error": 0.0, "low_elevation_error": 0.0}
 
 
 def about_to_choose(count: int, x: float = 40.0, y: float = -26.0) -> np.recarray:
@@ -162,7 +167,7 @@ def launches(worlds: np.recarray, **parameters: Any) -> np.ndarray:
 
 def test_errors_of_speed_azimuth_and_elevation_share_no_luck() -> None:
     """Who hits a ball too hard hits it no further to the left, nor higher, than anybody: 4 standard errors."""
-    struck = launches(about_to_strike(LOW, 64), low_elevation=0.15)
+    struck = launches(about_to_strike(LOW, 64), low_elevation=0.15, low_elevation_error=0.03)
     assert (struck.std(axis=1) > 0.0).all()
     assert np.abs(np.corrcoef(struck) - np.eye(3)).max() < 4.0 / np.sqrt(64)
 
@@ -177,6 +182,31 @@ def test_without_an_error_the_ball_leaves_towards_its_aim(kind: int) -> None:
     _, azimuth, _ = launches(worlds, backspin=0.0, sidespin_low=0.0, azimuth_error=0.05, cutback_error=0.05)
     off = azimuth - (exact if kind == HIGH else aim)
     assert off.min() < 0.0 < off.max()
+
+
+def test_a_ball_that_lies_still_is_struck_more_precisely_by_a_share() -> None:
+    """Of the same errors of speed, direction and elevation."""
+    usual: dict[str, Any] = {"low_elevation": 0.15, "low_elevation_error": 0.03, "azimuth_error": 0.05}
+    usual |= {"low_speed_error": 0.05, "set_piece_precision": 0.5}
+    moving, still = about_to_strike(LOW, 8), about_to_strike(LOW, 8)
+    still.set_piece = FREE_KICK
+    exact, rolled, lying = (
+        launches(w, **(usual | none)) for w, none in ((moving, NO_ERROR), (moving, {}), (still, {}))
+    )
+    assert (rolled != exact).all()
+    assert lying - exact == pytest.approx(0.5 * (rolled - exact))
+
+
+def test_low_and_high_crosses_vary_each_by_their_own_errors() -> None:
+    own = {LOW: ("low_speed_error", "low_elevation_error"), HIGH: ("speed_error", "elevation_error")}
+    for kind, other in ((LOW, HIGH), (HIGH, LOW)):
+        worlds = about_to_strike(kind, 6)
+        exact = launches(worlds, low_elevation=0.15, **NO_ERROR)
+        theirs = launches(worlds, low_elevation=0.15, **NO_ERROR | dict.fromkeys(own[other], 0.05))
+        assert (theirs == exact).all()
+        for name, row in zip(own[kind], (0, 2), strict=True):
+            varied = launches(worlds, low_elevation=0.15, **NO_ERROR | {name: 0.05})
+            assert (varied[row] != exact[row]).all()
 
 
 def test_a_presser_in_the_lane_gets_a_foot_to_low_balls_sooner_than_to_high_ones() -> None:
@@ -234,6 +264,18 @@ def test_team_mates_judge_when_the_cross_will_come_and_do_not_know_it() -> None:
     assert len(set(has_started(before_a_run(10), timing_error=0.0))) == 1
 
 
+def test_once_the_ball_is_struck_every_team_mate_knows_that_it_is() -> None:
+    """However he had judged it before: he starts by the strike that he saw."""
+    for start, starts in ((0.2, True), (0.9, False)):
+        worlds = before_a_run(20)
+        worlds.phase, worlds.ball.owner = CROSS, NOBODY
+        worlds.delivery.strike_at = worlds.delivery.struck_at = NOW - 0.5
+        lay(worlds, 30.0, -30.0)
+        put(worlds, OTHER, 30.0, -29.0, locked=90.0)
+        worlds.players.start[:, MATE] = start
+        assert set(has_started(worlds, timing_error=1.0)) == {starts}
+
+
 def test_after_a_check_back_a_team_mate_judges_the_strike_anew() -> None:
     first, again = (has_started(before_a_run(40, checked), timing_error=0.4) for checked in (0, 1))
     assert (first != again).any()
@@ -250,6 +292,7 @@ def test_a_team_mate_on_his_run_keeps_behind_the_line_until_the_ball_is_struck()
         worlds.line_x = 42.0
         if struck:
             worlds.phase, worlds.ball.owner = CROSS, NOBODY
+            worlds.delivery.struck_at = NOW
             lay(worlds, 30.0, -30.0)
             put(worlds, OTHER, 30.0, -29.0, locked=90.0)
         else:

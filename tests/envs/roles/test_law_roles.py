@@ -140,3 +140,26 @@ def test_until_the_strike_everybody_gives_way_to_the_crosser() -> None:
     both = after(later, 1).players["y"][0]
     assert both[CROSSER] == pytest.approx(0.4 - both[RUNNER])
     assert both[RUNNER] - both[CROSSER] > 0.69
+
+
+def keeper_after(anticipation: float, waits: bool) -> np.void:
+    """A keeper on his line, a second after a cross from wide to the far post, where an attacker waits or nobody."""
+    worlds = moment(1, CROSS)
+    lay(worlds, 42.0, -22.0, 1.0, vx=1.5, vy=16.0)
+    worlds.ball.vz = 8.0
+    worlds.pattern.keeper_range = 0.0
+    put(worlds, KEEPER, HALF_LENGTH - 1.5, 0.0, outside=0)
+    if waits:
+        put(worlds, MATE, 45.0, 8.0, locked=90.0)
+    return after(worlds, 12, keeper_anticipation=anticipation, keeper_shift=1.0, keeper_follows_on=1.0).players[
+        0, KEEPER
+    ]
+
+
+def test_a_keeper_guards_from_the_ball_or_from_where_an_attacker_will_meet_it() -> None:
+    """Without anticipation it makes no difference, to the last bit, who waits at the far post."""
+    assert keeper_after(0.0, True).tobytes() == keeper_after(0.0, False).tobytes()
+    assert keeper_after(0.0, True)["y"] < -0.1
+    assert keeper_after(1.0, True)["y"] > 0.1
+    assert keeper_after(0.0, True)["y"] < keeper_after(0.5, True)["y"] < keeper_after(1.0, True)["y"]
+    assert keeper_after(1.0, False).tobytes() == keeper_after(0.0, False).tobytes()

@@ -69,6 +69,22 @@ def test_without_a_choice_every_marking_comes_up(name: str) -> None:
     assert worlds.tobytes() == dealt(name, marking="any").tobytes()
 
 
+def test_a_corner_is_defended_by_eight_or_nine_in_the_field() -> None:
+    assert set(dealt("Corner").pattern.defenders) == {8, 9}
+
+
+def test_corners_are_marked_by_shares_of_their_own() -> None:
+    """And what is dealt of open play does not hang on them, nor corners on those of open play."""
+    for man, zonal, marking in ((1.0, 0.0, "man"), (0.0, 1.0, "zonal"), (0.0, 0.0, "mixed")):
+        shares = {"corner_share_man": man, "corner_share_zonal": zonal}
+        corners = dealt("Corner", 40, parameters=shares)
+        assert (corners.pattern.marking == MARKINGS.index(marking)).all()
+        assert dealt("OpenPlay", 40, parameters=shares).tobytes() == dealt("OpenPlay", 40).tobytes()
+    others = {"share_man": 1.0, "share_zonal": 0.0}
+    assert dealt("Corner", 40, parameters=others).tobytes() == dealt("Corner", 40).tobytes()
+    assert (dealt("OpenPlay", 40, parameters=others).pattern.marking == MAN).all()
+
+
 @pytest.mark.parametrize("name", WITH_LINE)
 def test_a_higher_line_stands_further_from_the_goal(name: str) -> None:
     """Every zone of the same seed, on average by more than half of the difference."""
