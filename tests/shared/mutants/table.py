@@ -1,6 +1,9 @@
 """Every seeded fault."""
 
-from mutants import agents, bench, faces, minds, world
+from mutants import agents, bench, faces, finishing, minds, senses, world
 from mutants.mutant import Mutant
 
-MUTANTS: tuple[Mutant, ...] = (*world.MUTANTS, *minds.MUTANTS, *faces.MUTANTS, *bench.MUTANTS, *agents.MUTANTS)
+MUTANTS: tuple[Mutant, ...] = (
+    *(*world.MUTANTS, *finishing.MUTANTS, *minds.MUTANTS, *senses.MUTANTS),
+    *(*faces.MUTANTS, *bench.MUTANTS, *agents.MUTANTS),
+)
