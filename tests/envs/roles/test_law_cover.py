@@ -89,13 +89,15 @@ def test_a_free_defender_knows_nothing_of_one_behind_his_back() -> None:
     """Nearer to the drop, but out of his sight, which is on the ball: to the last bit he does as if alone."""
     alone, unseen = crossed(), crossed()
     for worlds in (alone, unseen):
-        put(worlds, FREE, 40.0, 7.0, outside=0)
+        put(worlds, FREE, 43.0, 11.0, outside=0)
     x, y = drop(alone)
-    assert np.hypot(42.0 - x, 9.0 - y) < np.hypot(40.0 - x, 7.0 - y)
-    put(unseen, SECOND, 42.0, 9.0)
+    assert np.hypot(46.0 - x, 9.8 - y) < np.hypot(43.0 - x, 11.0 - y)
+    put(unseen, SECOND, 46.0, 9.8)
     usual: dict[str, Any] = STILL | {"cover": 1.0, "close_down": 0.0}
     seen, missed = (after(unseen, 2, **usual | limits) for limits in ({"belief_limits_on": 0.0}, {}))
     by_himself = after(alone, 2, **usual)
+    for worlds in (seen, missed, by_himself):
+        assert not worlds.players.attacks[0, [FREE, SECOND]].any()
     assert missed.players[0, FREE].tobytes() == by_himself.players[0, FREE].tobytes()
     assert seen.players[0, FREE].tobytes() != by_himself.players[0, FREE].tobytes()
 
