@@ -154,12 +154,11 @@ def test_of_a_team_only_the_nearest_goes_for_a_loose_ball_and_one_of_either_team
 def test_who_is_shown_a_bend_that_he_underestimates_expects_the_ball_on_the_straighter_side() -> None:
     """Craig et al. 2006: of the sidespin part is foreseen, by the runner as by all; the ball bends with all of it."""
     places, sights = [], []
-    sharp = {"look_depth": 0.0, "look_across": 0.0}
     for foreseen in (0.0, 0.5, 1.0):
         worlds = moment()
         lay(worlds, 40.0, -20.0, 1.0, vx=5.0, vy=18.0)
         worlds.ball.vz, worlds.ball.wz = 6.0, 40.0
-        ahead = after(worlds, bend_foreseen=foreseen, **sharp)
+        ahead = after(worlds, bend_foreseen=foreseen, look_depth=0.0, look_across=0.0)
         places.append(float(ahead.path[0, 0, 15]))
         sights.append(float(ahead.sight.path[0, 0, 15]))
         flown = float(after(ahead, 8).ball.x[0])

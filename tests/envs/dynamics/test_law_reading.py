@@ -53,7 +53,7 @@ def misreadings(reader: str) -> np.ndarray:
             met = np.stack([me["meet_x"], me["meet_y"]], axis=1)
             misses.append(met - seen.path[np.arange(COUNT), :2, k])
     turned = np.array([[1.0, 1.0], [-1.0, 1.0]]) / np.sqrt(2.0)
-    return np.stack(misses) @ turned.T
+    return np.asarray(np.stack(misses) @ turned.T)
 
 
 def size(misses: np.ndarray) -> np.ndarray:
@@ -80,7 +80,7 @@ def test_the_mean_of_all_readings_is_no_better_than_the_latest(reader: str) -> N
     """Who remembers a whole flight knows no more of it than who looks at it now."""
     misses = misreadings(reader)
     so_far = misses.cumsum(axis=0) / np.arange(1, DECISIONS + 1)[:, None, None]
-    assert (size(so_far)[1:] > size(misses)[1:]).all()
+    assert (size(so_far) >= size(misses)).all()
 
 
 @pytest.mark.parametrize("reader", READERS)

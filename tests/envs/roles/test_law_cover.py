@@ -132,8 +132,8 @@ def test_a_defender_misreads_where_the_ball_drops() -> None:
     """By his own error in reading it, times the seconds until then."""
     exact, off = crossed(), crossed()
     put(off, FREE, *HOME, outside=0, read_error=1.0, read_across=1.5)
-    places = [place(worlds, cover=1.0, close_down=0.0, read_error_across=1.0) for worlds in (exact, off)]
-    assert np.hypot(*np.subtract(*places)) > 0.5
+    (x, y), (off_x, off_y) = (place(w, cover=1.0, close_down=0.0, read_error_across=1.0) for w in (exact, off))
+    assert np.hypot(off_x - x, off_y - y) > 0.5
 
 
 def test_a_marker_keeps_contact_with_his_man_while_the_cross_flies() -> None:

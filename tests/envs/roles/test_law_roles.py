@@ -151,9 +151,9 @@ def keeper_after(anticipation: float, waits: bool) -> np.void:
     put(worlds, KEEPER, HALF_LENGTH - 1.5, 0.0, outside=0)
     if waits:
         put(worlds, MATE, 45.0, 8.0, locked=90.0)
-    return after(worlds, 12, keeper_anticipation=anticipation, keeper_shift=1.0, keeper_follows_on=1.0).players[
-        0, KEEPER
-    ]
+    later = after(worlds, 12, keeper_anticipation=anticipation, keeper_shift=1.0, keeper_follows_on=1.0)
+    keeper: np.void = later.players[0, KEEPER]
+    return keeper
 
 
 def test_a_keeper_guards_from_the_ball_or_from_where_an_attacker_will_meet_it() -> None:
