@@ -94,9 +94,9 @@ MUTANTS = (
     Mutant(
         "runner-foresees-the-bend",
         "envs/dynamics/read_flight.py",
-        "sight.vy, ball.vz\n    seen_spin = p.bend_foreseen * ball.wz",
-        "sight.vy, ball.vz\n    seen_spin = ball.wz",
-        (f"{KNOWLEDGE}::test_who_is_shown_a_bend_that_he_underestimates_expects_the_ball_on_the_straighter_side",),
+        "seen_spin = (1.0 + p.bend_error * sight.bend) * ball.wz",
+        "seen_spin = ball.wz",
+        (f"{KNOWLEDGE}::test_the_runner_misjudges_a_bend_to_either_side_of_the_truth_by_a_luck_of_the_touch",),
         "the runner foresees all of a bend",
     ),
     Mutant(
