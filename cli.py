@@ -339,6 +339,24 @@ def explain(arguments: argparse.Namespace) -> None:
         explain_stills.stills(result, Path(arguments.figures))
 
 
+def exploits(arguments: argparse.Namespace) -> int:
+    """Train short policies and tell which of them win by what is not football: whether a world can be released."""
+    from backpost.training.exploits.adversaries import starts, train_adversaries
+    from backpost.training.exploits.search import FOUND, crosses_to_play, search
+    from backpost.training.exploits.table import table
+
+    env, out = environment(arguments), Path(arguments.out)
+    out.mkdir(parents=True, exist_ok=True)
+    with alone(str(out / FOUND), "searching into"):
+        begun = starts(env)
+        policies = train_adversaries(env, begun, out, arguments.decisions, arguments.seed, say=say)
+        with progress_bar("crosses", crosses_to_play(len(begun) + 1, arguments.crosses)) as bar:
+            best, amounts = str(begun[0].rule), (arguments.decisions, arguments.seed, arguments.crosses)
+            result = search(env, best, policies, out, *amounts, progress=bar.update)
+    report(arguments, result, table(result))
+    return 0 if result.releasable else 1
+
+
 def page(arguments: argparse.Namespace) -> None:
     """Write a page for a coach: one HTML file."""
     from backpost.renders.page.page import table, write_page
@@ -367,6 +385,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "compare": compare,
     "ceiling": ceiling,
     "explain": explain,
+    "exploits": exploits,
     "results": results,
     "trainings": trainings,
     "robustness": robustness,

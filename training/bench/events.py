@@ -48,8 +48,13 @@ COLUMNS = (
 )
 """The columns after `agent`; those of the runner's first shot are empty where he had none."""
 CSV_COLUMNS = ("agent", *(column.name for column in COLUMNS))
+FURTHER = (
+    Metric("set_piece", "i8", "-", "what the cross is, an index into `record.SET_PIECES`"),
+    Metric("shot_xg", "f8", "goals", "expected goals of this shot alone"),
+)
+"""Columns that are not in the file."""
 
-event_type = np.dtype([(column.name, column.kind) for column in COLUMNS])
+event_type = np.dtype([(column.name, column.kind) for column in (*COLUMNS, *FURTHER)])
 """One cross of one agent; -1 or nan is an empty cell."""
 
 
@@ -89,7 +94,7 @@ def events(worlds: np.recarray, shots: FirstShots) -> Events:
     """The rows (n,) of finished crosses, from their final records (n,) and the shots that were seen in them."""
     table = np.zeros(len(worlds), event_type)
     notes, shot = shots.notes, shots.notes["by"] == RUNNER
-    for name in ("seed", "own_xg", "xg"):
+    for name in ("seed", "own_xg", "xg", "set_piece"):
         table[name] = worlds[name]
     table["kind"] = np.where(worlds["delivery"]["struck_at"] < NEVER, worlds["delivery"]["kind"], -1)
     table["goal"] = worlds["outcome"] == GOAL
@@ -103,7 +108,7 @@ def events(worlds: np.recarray, shots: FirstShots) -> Events:
     for name, values in columns.items():
         table[name] = np.where(shot, values, -1)
     measures = {"height": "z", "speed": "speed", "separation": "gap", "place_x": "x", "place_y": "y"}
-    for name, note in (measures | {"covered": "covered"}).items():
+    for name, note in (measures | {"covered": "covered", "shot_xg": "xg"}).items():
         table[name] = np.where(shot, notes[note], np.nan)
     table["separation"][table["separation"] >= NEVER] = np.nan
     return table

@@ -205,6 +205,16 @@ def add_world(verb: Verb) -> None:
     add_crosses(sub, 200_000)
     sub.add_argument("--events", metavar="F.csv", help="write one row for every cross")
 
+    sub = verb("exploits", "search for ways to win that are not football", env="")
+    sub.add_argument("--out", required=True, metavar="DIR", help="folder of policies and crosses; the same one goes on")
+    sub.add_argument(
+        "--decisions", type=whole(1, 10**9), default=500_000, metavar="N", help="of each policy (%(default)s)"
+    )
+    sub.add_argument("--crosses", type=whole(40, MOST), default=20_000, metavar="N", help="how many (%(default)s)")
+    sub.add_argument(
+        "--seed", type=whole(0, 2**31 - 1), default=0, metavar="S", help="training seed of the policies (%(default)s)"
+    )
+
     sub = verb("guide", "measure what a coaching guide claims")
     add_crosses(sub, 20_000)
     sub.add_argument("--explained", metavar="F.json", help="what `explain --json` found about a policy, for G7")

@@ -15,8 +15,9 @@ def run(parser: Callable[[], argparse.ArgumentParser], argv: Sequence[str] | Non
     """Parse a command line and run its verb.
 
     Returns:
-        The exit code: 0, 2 for bad input (one sentence on stderr), 130 after a Ctrl-C, 143 after a TERM, 129 after a
-        HUP. As in argparse, `--help` and a command line that cannot be parsed raise SystemExit.
+        The exit code: 0, 1 if `exploits` has found some, 2 for bad input (one sentence on stderr), 130 after a Ctrl-C,
+        143 after a TERM, 129 after a HUP. As in argparse, `--help` and a command line that cannot be parsed raise
+        SystemExit.
     """
     output_is_closed = is_closed(sys.stdout)
     with taking_any_text():

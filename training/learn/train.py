@@ -9,6 +9,7 @@ learning rate depend on the clock: such a run continues for its remaining time, 
 """
 
 import sys
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -19,13 +20,15 @@ from backpost.agents.rules.registry import RULE_TYPES
 from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.interface.reward import REWARDS
 from backpost.envs.scenarios.registry import SCENARIOS
+from backpost.training.bench.made_with import is_of_now
 
 from .checkpoint import Say, State, load_checkpoint
 from .configuration import Configuration, configuration
 from .learner_ppo import check_start
+from .progress import read_progress
 from .resuming import check_same_settings
 from .run import Run
-from .run_folder import RunFolder, versions
+from .run_folder import RunFolder, learned_from, made_in, versions
 from .teachers import digests
 
 
@@ -86,6 +89,42 @@ def resume(out: str | Path, env: str | None = None, say: Say = _tell) -> RunFold
         folder.release()
         raise
     return _carry_out(config, folder, state, say)
+
+
+def train_once(config: Configuration, place: Path) -> Path:
+    """Train in this folder unless that has been done; a stopped run goes on. Returns the policy's file.
+
+    Raises:
+        InvalidFile: see `status_of`, `train` and `resume`.
+        KeyboardInterrupt: after a Ctrl-C; the next call resumes the run.
+    """
+    status = status_of(config, place)
+    if status != "finished":
+        run = train(config, place) if status is None else resume(place)
+        if status_of(config, run.path) == "interrupted":
+            raise KeyboardInterrupt
+    return RunFolder(place).policy
+
+
+def status_of(config: Configuration, place: Path) -> str | None:
+    """Status of the run with this configuration in a folder; None if there is none.
+
+    Raises:
+        InvalidFile: if the run there has another configuration, or is from another version of the world or the agents,
+            other tuned rules or other teachers.
+    """
+    if not (place / "progress.json").exists():
+        return None
+    config_then = configuration(place / "config.yml")
+    if replace(config_then, taught_by=config.taught_by) != config:
+        raise InvalidFile(f"{place} was trained with other settings than are asked for now; move it away")
+    if not is_of_now(made_in(place)):
+        raise InvalidFile(
+            f"{place} was trained in another version of the world, with other agents or other tuned rules; move it away"
+        )
+    if learned_from(place) != digests(config):
+        raise InvalidFile(f"{place} learned from other policies than there are now; move it away")
+    return read_progress(place).status
 
 
 def _check_extras() -> None:

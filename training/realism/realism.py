@@ -174,8 +174,8 @@ def judge(table: Events, first_seed: int = 0) -> Realism:
     """
     sample = Sample(table, expected=True)
     at_rows, at_cells = measured_rows(sample), measured_cells(sample)
-    judged_rows = tuple(JudgedRow(**vars(row), **_judged(row, at_rows[row.id], row.input)) for row in published())
-    judged_cells = tuple(JudgedCell(**vars(cell), **_judged(cell, at_cells[cell.id])) for cell in cells())
+    judged_rows = tuple(JudgedRow(**vars(row), **judgement(row, at_rows[row.id], row.input)) for row in published())
+    judged_cells = tuple(JudgedCell(**vars(cell), **judgement(cell, at_cells[cell.id])) for cell in cells())
     by_stage = {name: [row for row in judged_rows if row.stage == name] for name in ASKED}
     by_kind = {name: [cell for cell in judged_cells if cell.statistic == name] for name in KINDS}
     return Realism(
@@ -224,8 +224,8 @@ def table(result: Realism) -> str:
     return "\n".join([*lines, _share("all cells", result.totals["cells"]), CREDITS])
 
 
-def _judged(number: Target, here: Measured, is_input: bool = False) -> dict[str, Any]:
-    """The fields of `Judged`."""
+def judgement(number: Target, here: Measured, is_input: bool = False) -> dict[str, Any]:
+    """The fields of `Judged` for one published number and its value here."""
     return {
         "value": here.value if math.isfinite(here.value) else None,
         "interval": (here.low, here.high) if math.isfinite(here.low) else None,

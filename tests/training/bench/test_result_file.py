@@ -16,6 +16,7 @@ from backpost.training.bench.result_file import Result, plain_options, read_resu
 from backpost.training.bench.robustness import Robustness
 from backpost.training.bench.timing import Timing
 from backpost.training.explain.explanation import Explanation
+from backpost.training.exploits.content import ExploitSearch
 from backpost.training.guide.content import Guide
 from backpost.training.learn.progress import Candidate, RunProgress
 from backpost.training.realism.realism import Realism
@@ -34,6 +35,7 @@ STORED: dict[str, type[Result]] = {
     "sensitivity": Sensitivity,
     **{f"ceiling-{env}": Ceiling for env in ("OpenPlay", "Corner", "FreeKick", "Transition")},
     **{f"explain{env}": Explanation for env in ("", "-Corner", "-FreeKick", "-Transition")},
+    **{path.stem: ExploitSearch for path in sorted(DOCS.glob("exploits-*.json"))},
 }
 RUN = RunProgress("finished", steps=20, seconds=1.5, best=Candidate(10, 2.5), candidates=(Candidate(10, 2.5),))
 

@@ -23,6 +23,7 @@ from backpost.training.bench import compare, statistics
 from backpost.training.bench.ceiling_result import Ceiling, ClairvoyantResult, MeasuredAgent, PlannerResult
 from backpost.training.bench.made_with import DECIDING, made_with
 from backpost.training.explain.explanation import Explanation
+from backpost.training.learn import train as learn_train
 from backpost.training.learn.configuration import configuration
 from backpost.training.learn.run_folder import RunFolder
 from backpost.training.learn.teachers import digests
@@ -383,8 +384,8 @@ def test_a_stopped_training_from_scratch_goes_on_and_a_finished_one_is_left_alon
     def go_on() -> Path:
         return results_scratch.train_policies(tmp_path, tmp_path / "configs", say=lambda line: None)
 
-    monkeypatch.setattr(results_scratch, "train", training("train", "interrupted"))
-    monkeypatch.setattr(results_scratch, "resume", training("resume", "finished"))
+    monkeypatch.setattr(learn_train, "train", training("train", "interrupted"))
+    monkeypatch.setattr(learn_train, "resume", training("resume", "finished"))
     with pytest.raises(KeyboardInterrupt):
         go_on()
     assert called == [("train", "OpenPlay")], "one that learns from others comes after them"
