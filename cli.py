@@ -340,7 +340,7 @@ def explain(arguments: argparse.Namespace) -> None:
 
 
 def exploits(arguments: argparse.Namespace) -> int:
-    """Train short policies and tell which of them win by what is not football: whether a world can be released."""
+    """Train short policies and tell which of them are outside published bands: whether a world can be released."""
     from backpost.training.exploits.adversaries import starts, train_adversaries
     from backpost.training.exploits.search import FOUND, crosses_to_play, search
     from backpost.training.exploits.table import table
