@@ -13,8 +13,6 @@ DEFENDER = KEEPER + 2
 COUNT, DECISIONS = 48, 10
 BOUND = 4.0 / np.sqrt(COUNT)
 """Four standard errors of a correlation that is zero."""
-AT = 1.5
-"""Seconds after the start at which everybody is asked where the ball will be."""
 NO_SIGHT: dict[str, Any] = {"look_depth": 0.0, "look_across": 0.0}
 BLUNT: dict[str, Any] = {"look_depth": 0.1, "look_across": 0.02, "read_error_across": 0.3}
 READERS: dict[str, tuple[int, float, dict[str, Any]]] = {
@@ -27,9 +25,9 @@ READERS: dict[str, tuple[int, float, dict[str, Any]]] = {
 
 @cache
 def misreadings(reader: str) -> np.ndarray:
-    """How far from the truth the reader expects the ball, along and across the line of sight, m: (decisions, n, 2).
+    """How far the place where the reader expects to meet the ball is from where it will be then, m: (decisions, n, 2).
 
-    The ball rolls straight towards the reader, who waits for it.
+    Along and across the line of sight. The ball rolls straight towards the reader, who waits for it.
     """
     who, error, parameters = READERS[reader]
     worlds = moment(COUNT)
@@ -40,18 +38,14 @@ def misreadings(reader: str) -> np.ndarray:
         worlds["players"][name][:, who] = luck.normal(size=COUNT)
     crosses = opened(worlds, parameters=parameters | {"bend_foreseen": 1.0})
     misses = []
-    for decision in range(1, DECISIONS + 1):
+    for _ in range(DECISIONS):
         crosses.step(np.zeros((COUNT, 4)))
         seen = crosses.snapshot()
-        if who == RUNNER:
-            k = round((AT - 0.1 * decision) / PATH_STEP) - 1
-            misses.append(seen.sight.path[:, :2, k] - seen.path[:, :2, k])
-        else:
-            me = seen.players[:, who]
-            assert (me["arrives"] < NEVER).all()
-            k = np.rint(me["arrives"] / PATH_STEP).astype(int) - 1
-            met = np.stack([me["meet_x"], me["meet_y"]], axis=1)
-            misses.append(met - seen.path[np.arange(COUNT), :2, k])
+        me = seen.players[:, who]
+        assert (me["arrives"] < NEVER).all()
+        k = np.rint(me["arrives"] / PATH_STEP).astype(int) - 1
+        met = np.stack([me["meet_x"], me["meet_y"]], axis=1)
+        misses.append(met - seen.path[np.arange(COUNT), :2, k])
     turned = np.array([[1.0, 1.0], [-1.0, 1.0]]) / np.sqrt(2.0)
     return np.asarray(np.stack(misses) @ turned.T)
 

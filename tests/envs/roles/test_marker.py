@@ -72,7 +72,7 @@ def goal_side(frames: np.recarray) -> float:
 
 def test_a_waiting_runner_is_marked() -> None:
     """The marker stays goal-side of a man who waits and closes the distance."""
-    waiting = until_strike(0.0, 0)
+    waiting = until_strike(0.0, 0, marker_gap=0.4, man_weight=1.0)
     assert goal_side(waiting) > 0.9
     assert apart(waiting)[10] < apart(waiting)[0] - 0.3
 
