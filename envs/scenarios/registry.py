@@ -25,7 +25,6 @@ from backpost.envs.interface.script import Script
 from backpost.envs.world.record import PLAYERS, RUNNER
 
 from .deal_check import fingerprint
-from .deal_loop import deal_loop
 from .opening import ANY, Opening, pattern_opening
 from .scenario import OWN_OPTIONS, PATTERN_OPTIONS, Scenario
 
@@ -135,7 +134,7 @@ def register_scenario(
         description=description,
         own=own,
         opening=pattern_opening(tuple(starts), sets) if opening is None else opening,
-        deal=deal_loop(deal),
+        deal_one=deal,
         scripts=_checked_scripts(name, scripts or {}),
         version=version,
     )
