@@ -21,11 +21,13 @@ from .rule import Rule
 class GuidesPlayerNumbers(BackPostNumbers):
     """When the runner goes, and the two targets that hips and flight decide between."""
 
-    later: float = number(0.0, 0.0, 0.15, "s", "how much longer he lets the ball come than it must to be reached")
-    start: float = number(-0.1, -0.35, 0.3, "s", "start of the run, from the strike; before it by the cues")
+    later: float = number(0.0, 0.0, 0.15, "s", "how much longer than necessary he lets the ball come")
+    start: float = number(
+        -0.1, -0.35, 0.3, "s", "start of the run relative to the strike; before the strike, judged by the cues"
+    )
     near_depth: float = number(5.0, 2.0, 10.0, "m", "near-post target: distance from the goal line")
     near_width: float = number(-3.0, -8.0, -1.0, "m", "near-post target: distance beyond the centre (near: negative)")
-    short: float = number(-3.0, -8.0, 4.0, "m", "a ball that comes down short of this width is short")
+    short: float = number(-3.0, -8.0, 4.0, "m", "a ball that lands short of this width counts as short")
 
 
 class GuidesPlayer(Rule):

@@ -16,6 +16,7 @@ from backpost.envs.common.errors import UnknownName
 
 NEAREST_TEAMMATES = 3
 NEAREST_OPPONENTS = 5
+_NEAREST = ("nearest", "second-nearest", "third-nearest", "fourth-nearest", "fifth-nearest")
 
 
 @dataclass(frozen=True)
@@ -39,54 +40,62 @@ def _flag(name: str, meaning: str) -> Entry:
 
 def _layout() -> tuple[Entry, ...]:
     entries = [
-        *_vector("runner", "m", 52.5, "the runner's place"),
-        *_vector("runner_v", "m/s", 10.0, "his velocity"),
-        *_vector("runner_facing", "-", 1.0, "his facing"),
+        *_vector("runner", "m", 52.5, "the runner's position"),
+        *_vector("runner_v", "m/s", 10.0, "the runner's velocity"),
+        *_vector("runner_facing", "-", 1.0, "the direction in which the runner faces"),
         *_vector("ball", "m", 60.0, "ball relative to the runner"),
         Entry("ball_z", "m", 0.0, 10.0, "height of the ball"),
         *_vector("ball_v", "m/s", 30.0, "velocity of the ball"),
         Entry("ball_vz", "m/s", -30.0, 30.0, "vertical velocity of the ball"),
-        _flag("ball_seen", "1 if the ball is in his sight"),
+        _flag("ball_seen", "1 if the runner can see the ball"),
         _flag("carry", "1 while the crosser carries the ball"),
-        _flag("look", "1 while he looks up"),
-        _flag("plant", "1 while he plants his foot"),
-        _flag("swing", "1 while he swings"),
-        _flag("cross", "1 while the cross is in flight, untouched"),
-        _flag("loose", "1 after the first touch, ball in play"),
-        Entry("phase_time", "s", 0.0, 3.0, "time since this phase began"),
-        Entry("time_left", "s", 0.0, 16.0, "time until the episode ends at the latest; it runs from the strike on"),
-        Entry("hips_shown", "-", 0.0, 1.0, "how clearly the body of the crosser, if he is in sight, shows his choice"),
-        *_vector("hips", "m", 60.0, "landing place that his body suggests, relative to the runner"),
-        Entry("hips_low", "-", -1.0, 1.0, "1: his body suggests a low ball, -1: a high one, 0: nothing yet"),
-        _flag("read_valid", "1 while the flight of the ball, if it is in sight, tells where the runner can meet it"),
-        *_vector("read", "m", 60.0, "where he reads that the ball comes into reach, relative to the runner"),
-        Entry("read_time", "s", 0.0, 3.0, "in how long"),
+        _flag("look", "1 while the crosser looks up"),
+        _flag("plant", "1 while the crosser plants the standing foot"),
+        _flag("swing", "1 while the crosser swings the kicking leg"),
+        _flag("cross", "1 while the cross is in flight and untouched"),
+        _flag("loose", "1 after the first touch, while the ball is in play"),
+        Entry("phase_time", "s", 0.0, 3.0, "time since the current phase began"),
+        Entry("time_left", "s", 0.0, 16.0, "time left before the episode times out; the clock starts at the strike"),
+        Entry(
+            "hips_shown",
+            "-",
+            0.0,
+            1.0,
+            "how clearly the crosser's body shape gives the delivery away; 0 if he is out of sight",
+        ),
+        *_vector("hips", "m", 60.0, "landing point suggested by the crosser's body shape, relative to the runner"),
+        Entry(
+            "hips_low", "-", -1.0, 1.0, "1 if the body shape suggests a low ball, -1 if a high one, 0 if nothing yet"
+        ),
+        _flag("read_valid", "1 while the runner sees the ball and can tell from its flight where to meet it"),
+        *_vector("read", "m", 60.0, "where the runner expects the ball to come within reach, relative to the runner"),
+        Entry("read_time", "s", 0.0, 3.0, "time until then"),
         *_vector("crosser", "m", 60.0, "crosser relative to the runner"),
-        *_vector("crosser_v", "m/s", 10.0, "his velocity"),
+        *_vector("crosser_v", "m/s", 10.0, "the crosser's velocity"),
         *_vector("keeper", "m", 60.0, "keeper relative to the runner"),
-        *_vector("keeper_v", "m/s", 10.0, "his velocity"),
+        *_vector("keeper_v", "m/s", 10.0, "the keeper's velocity"),
     ]
     for n in range(1, NEAREST_TEAMMATES + 1):
         entries += [
-            _flag(f"teammate{n}_seen", "1 if there is one, in his sight"),
-            *_vector(f"teammate{n}", "m", 60.0, f"{n}. nearest team-mate relative to the runner"),
-            *_vector(f"teammate{n}_v", "m/s", 10.0, "his velocity"),
+            _flag(f"teammate{n}_seen", "1 if there is one and the runner can see him"),
+            *_vector(f"teammate{n}", "m", 60.0, f"{_NEAREST[n - 1]} team-mate relative to the runner"),
+            *_vector(f"teammate{n}_v", "m/s", 10.0, "this team-mate's velocity"),
         ]
     for n in range(1, NEAREST_OPPONENTS + 1):
         entries += [
-            _flag(f"opponent{n}_seen", "1 if there is one, in his sight"),
-            *_vector(f"opponent{n}", "m", 60.0, f"{n}. nearest outfield opponent relative to the runner"),
-            *_vector(f"opponent{n}_v", "m/s", 10.0, "his velocity"),
-            *_vector(f"opponent{n}_gaze", "-", 1.0, "where he looks"),
+            _flag(f"opponent{n}_seen", "1 if there is one and the runner can see him"),
+            *_vector(f"opponent{n}", "m", 60.0, f"{_NEAREST[n - 1]} outfield opponent relative to the runner"),
+            *_vector(f"opponent{n}_v", "m/s", 10.0, "this opponent's velocity"),
+            *_vector(f"opponent{n}_gaze", "-", 1.0, "the direction in which this opponent looks"),
         ]
     entries += [
         Entry(
-            "line", "m", -60.0, 60.0, "offside line minus the runner's x: positive means onside; known without looking"
+            "line", "m", -60.0, 60.0, "the offside line minus the runner's x: onside if positive; known without looking"
         ),
-        Entry("difficulty", "-", 0.0, 1.0, "difficulty of the scene"),
+        Entry("difficulty", "-", 0.0, 1.0, "difficulty, as set by the options"),
         _flag("set_piece", "1 for a corner or free kick"),
-        Entry("attackers", "players", 0.0, 11.0, "attackers on the scene"),
-        Entry("defenders", "players", 0.0, 11.0, "defenders on the scene, keeper included"),
+        Entry("attackers", "players", 0.0, 11.0, "number of attackers"),
+        Entry("defenders", "players", 0.0, 11.0, "number of defenders, the keeper included"),
     ]
     return tuple(entries)
 

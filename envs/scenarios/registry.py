@@ -182,7 +182,7 @@ def _checked_scripts(name: str, scripts: Mapping[int, Script]) -> Mapping[int, S
     for player, script in scripts.items():
         whole(f"a scripted player of scenario {name}", player, PLAYERS)
         if player == RUNNER:
-            raise InvalidValue(f"player {RUNNER} of scenario {name} is the runner, who is decided for by agents")
+            raise InvalidValue(f"player {RUNNER} of scenario {name} is the runner, whom agents control")
         checked_function(f"the script of player {player} of scenario {name}", script, "worlds", "player")
     return dict(scripts)
 

@@ -20,17 +20,19 @@ from backpost.training.learn.flight import worked_out
 class RunNumbers(Numbers):
     """The numbers of one run."""
 
-    later: float = number(0.05, 0.0, 0.25, "s", "how much longer he lets the ball come than it must to be reached")
+    later: float = number(0.05, 0.0, 0.25, "s", "how much longer than necessary he lets the ball come")
     hold_depth: float = number(13.0, 5.0, 22.0, "m", "where he waits: distance from the goal line")
     hold_width: float = number(3.0, -6.0, 14.0, "m", "where he waits: distance beyond the centre, far side positive")
-    start: float = number(-0.3, -1.5, 0.7, "s", "start of the run, from the strike; before it by the cues")
+    start: float = number(
+        -0.3, -1.5, 0.7, "s", "start of the run relative to the strike; before the strike, judged by the cues"
+    )
     depth: float = number(5.0, 2.0, 14.0, "m", "target: distance from the goal line")
     width: float = number(5.0, -8.0, 12.0, "m", "target: distance beyond the centre, far side positive")
-    hips: float = number(0.0, 0.0, 1.0, "-", "how far he goes from his target towards where the crosser's hips point")
+    hips: float = number(0.0, 0.0, 1.0, "-", "how far he shades from his target towards where the crosser's hips point")
     flight: float = number(
-        0.0, 0.0, 1.0, "-", "0: goes where he feels the ball come within reach; 1: works out the flight"
+        0.0, 0.0, 1.0, "-", "0: goes where he senses the ball will come within reach; 1: works out the flight"
     )
-    height: float = number(2.4, 0.4, 2.4, "m", "how low he lets a ball drop whose flight he works out")
+    height: float = number(2.4, 0.4, 2.4, "m", "how low he lets a ball drop when he works out its flight")
 
 
 class Run(Rule):

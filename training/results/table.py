@@ -51,10 +51,12 @@ def sentences(env: EnvironmentResults) -> list[str]:
             f"its lead over the best rule, {env.best_rule}, is {interval(claim.over_best_rule, 3)}"
         )
     over_teacher = next(row.xg_gain for row in env.against_first.rivals if row.name == TEACHER)
-    lines.append(f"learned's lead over the teacher, a script and no rule of coaching, is {interval(over_teacher, 3)}")
+    lines.append(
+        f"learned's lead over the teacher, which is a script and not a coaching rule, is {interval(over_teacher, 3)}"
+    )
     if env.claims.generalist is not None:
         kept = share(env.claims.generalist.share_of_gain)
-        lines.append(f"share of the policy's lead that the generalist keeps: {kept}, at 95 % for itself")
+        lines.append(f"share of the policy's lead kept by the generalist: {kept}, at 95 % on its own")
     return lines
 
 
@@ -157,7 +159,7 @@ def _claim_rows(environments: Sequence[EnvironmentResults]) -> list[tuple[str, l
     ]
     if any(claim is not None for claim in general):
         kept = [SAME if claim is None else share(claim.share_of_gain) for claim in general]
-        rows.append(("share of that lead that the generalist keeps (95 % each)", kept))
+        rows.append(("share of that lead kept by the generalist (95 % each)", kept))
     return rows
 
 
@@ -169,7 +171,7 @@ def _ceiling_rows(
         return []
     by_name = {ceiling.environment: ceiling for ceiling in ceilings}
     columns = [by_name.get(env.environment) for env in environments]
-    closed = "share of the gap from the best rule to the planner that the policy closes"
+    closed = "share of the gap from best rule to planner closed by the policy"
     return [
         (closed, ["" if column is None else share(_learned(column).share_of_planner) for column in columns]),
         (
@@ -177,7 +179,7 @@ def _ceiling_rows(
             ["" if column is None else interval(column.planner.xg, 2, "") for column in columns],
         ),
         ("best run found", ["" if column is None else interval(column.clairvoyant.xg, 2, "") for column in columns]),
-        ("crosses that these two played", ["" if column is None else f"{column.crosses:,}" for column in columns]),
+        ("crosses played by these two", ["" if column is None else f"{column.crosses:,}" for column in columns]),
     ]
 
 
@@ -202,5 +204,5 @@ def interval(of: Interval, digits: int, sign: str = "+") -> str:
 def share(of: Interval | None) -> str:
     """A share in per cent; a note if the gap itself may be zero."""
     if of is None:
-        return "no share: the lead may be nothing"
+        return "no share: the lead may be zero"
     return f"{100 * of.mean:.0f} % ({100 * of.low:.0f} to {100 * of.high:.0f})"

@@ -64,7 +64,7 @@ def test_agents_are_compared_like_names() -> None:
     assert [row.name for row in result.agents] == ["policy", "stand-still", "late-bend"]
     assert result.agents[2].xg == by_name.agents[0].xg
     assert result.agents[0].xg != result.agents[2].xg
-    with pytest.raises(InvalidValue, match="need names of their own"):
+    with pytest.raises(InvalidValue, match="need distinct names"):
         compare("OpenPlay", [policy, from_sb3(model, "OpenPlay")], 100)
 
 
@@ -82,7 +82,7 @@ def test_agents_are_compared_like_names() -> None:
         (lambda env: PPO("MlpPolicy", env, policy_kwargs={"net_arch": [8] * 5}, device="cpu"), "4 hidden layers of"),
         (
             lambda env: PPO("MlpPolicy", env, policy_kwargs={"features_extractor_class": Doubled}, device="cpu"),
-            "an extractor of its own",
+            "a features extractor of its own",
         ),
     ],
 )
