@@ -262,7 +262,7 @@ def test_a_module_is_imported_once_and_not_confused_with_another(unregistered: N
     extensions.import_modules([file, file])
     assert "paid" in REWARDS
     assert extensions.modules() == [file]
-    with pytest.raises(BackpostError, match="a module of the name paid_here is imported already, rename the file"):
+    with pytest.raises(BackpostError, match="a module named paid_here is already imported; rename the file"):
         extensions.import_modules([str(tmp_path / "two" / "paid_here.py")])
     del sys.modules["paid_here"]
 

@@ -71,8 +71,8 @@ def test_agents_are_compared_like_names() -> None:
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda env: RecurrentPPO("MlpLstmPolicy", env, device="cpu"), "RecurrentPPO fits no file"),
-        (lambda env: SAC("MlpPolicy", env, use_sde=True, device="cpu"), "SAC fits no file"),
+        (lambda env: RecurrentPPO("MlpLstmPolicy", env, device="cpu"), "RecurrentPPO does not fit into a policy file"),
+        (lambda env: SAC("MlpPolicy", env, use_sde=True, device="cpu"), "SAC does not fit into a policy file"),
         (lambda env: PPO("MlpPolicy", VecNormalize(env), device="cpu"), "normalised observations"),
         (lambda env: PPO("MlpPolicy", env, policy_kwargs={"net_arch": []}, device="cpu"), "must be hidden layers"),
         (
