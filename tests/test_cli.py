@@ -190,7 +190,7 @@ def test_every_signal_ends_a_verb_with_one_sentence(
     assert run(COMPARE, capsys) == (code, "", "backpost: stopped; nothing more was written\n")
 
 
-@pytest.mark.usefixtures("hears_signals")
+@pytest.mark.usefixtures("hears_signals", "unregistered")
 def test_a_training_that_is_stopped_before_it_has_a_policy_names_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
