@@ -135,7 +135,7 @@ def add_bench(verb: Verb) -> None:
     sub.add_argument("--figures", metavar="DIR", help="draw the figures into this folder")
     add_set(sub, "an option of the environment, such as defenders=[3,5]")
 
-    sub = verb("results", "reproduce the table of results, from shipped policies or from scratch")
+    sub = verb("results", "reproduce the results, from shipped policies or scratch")
     sub.add_argument(
         "--out", required=True, metavar="DIR", help="keep finished work in this folder, and continue from it"
     )
