@@ -38,6 +38,7 @@ def train(arguments: argparse.Namespace) -> int:
     from backpost.envs.interface.options import settings
     from backpost.training.learn.configuration import configuration
     from backpost.training.learn.progress import read_progress
+    from backpost.training.learn.resuming import resume_command
     from backpost.training.learn.train import resume as resume
     from backpost.training.learn.train import train as start
 
@@ -46,13 +47,14 @@ def train(arguments: argparse.Namespace) -> int:
     env = environment(arguments) if arguments.env else None
     if arguments.resume is not None:
         if chosen or arguments.config:
-            return complain("a resumed run keeps its settings: name no others")
+            return complain("a resumed run keeps its settings, so no others can be given")
         folder = resume(arguments.resume, env)
     else:
         folder = start(configuration(arguments.config, chosen | ({"env": env} if env else {})), arguments.out)
     run = read_progress(folder.path)
     worth = "" if run.best is None else f", {run.best.xg_per_100:.2f} xG per 100 crosses when it was selected"
-    onward = f"\nto go on: backpost train --resume {folder.path}" if run.status == "interrupted" else ""
+    command = resume_command(folder.path, folder.extensions())
+    onward = f"\nto resume: {command}" if run.status == "interrupted" else ""
     policy = f"{folder.policy}{worth}" if folder.policy.exists() else "there is no policy yet"
     report(arguments, run, f"{run.status} after {run.steps or 0:,} decisions: {policy}{onward}")
     return STOPPED if onward else 0

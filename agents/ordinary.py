@@ -29,7 +29,7 @@ class Ordinary:
     """A uniform mixture of coaching rules."""
 
     name = "ordinary"
-    description = "runs by one of the tuned coaching rules, another in every cross"
+    description = "follows one of the tuned coaching rules, drawn anew for every cross"
 
     def __init__(self) -> None:
         runs = json.loads(_RUNS.read_text(encoding="utf-8"))["rules"]

@@ -84,15 +84,15 @@ for _kind in (RandomRun, StandStill):
 register_agent(
     "planner",
     _planner,
-    description="plans his run on sampled futures of what he sees, without foresight and without learning",
+    description="plans the run on futures sampled from what the runner sees, without foresight or learning",
 )
 register_agent(
     "learned",
     lambda scenario: _shipped("learned", scenario),
-    description="the shipped policy of the environment that is played, else that of Match",
+    description="the shipped policy for the environment played, or Match's if it has none",
 )
 register_agent(
     "generalist",
     lambda scenario: _shipped("generalist", GENERALIST),
-    description="the shipped policy of Match, wherever it is asked",
+    description="the shipped policy for Match, in every environment",
 )

@@ -157,7 +157,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
                 f"a state goes back to the scenario and the options that it was saved with: {state.scenario}, not "
                 f"{self.crosses.scenario.name}"
                 if state.scenario != self.crosses.scenario.name
-                else "a state goes back to the options that it was saved with, not to others"
+                else "a state can be restored only with the options that it was saved with"
             )
         self.crosses.restore(state.worlds)
         self._streams = None

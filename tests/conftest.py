@@ -108,6 +108,7 @@ def unregistered() -> Iterator[None]:
     """Nothing but what the package brings, before and after a test."""
     before = [(registry, dict(registry._entries), dict(registry._origins)) for registry in REGISTRIES]
     ids = dict(gym.registry)
+    extensions._registering.clear()  # pytest may have imported a module of the package under another name
     yield
     for registry, entries, origins in before:
         registry._entries, registry._origins = entries, origins

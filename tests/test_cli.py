@@ -190,7 +190,7 @@ def test_every_signal_ends_a_verb_with_one_sentence(
     assert run(COMPARE, capsys) == (code, "", "backpost: stopped; nothing more was written\n")
 
 
-@pytest.mark.usefixtures("hears_signals")
+@pytest.mark.usefixtures("hears_signals", "unregistered")
 def test_a_training_that_is_stopped_before_it_has_a_policy_names_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -206,7 +206,7 @@ def test_a_training_that_is_stopped_before_it_has_a_policy_names_none(
     assert code == 143
     assert out.splitlines() == [
         "interrupted after 0 decisions: there is no policy yet",
-        f"to go on: backpost train --resume {folder}",
+        f"to resume: backpost train --resume {folder}",
     ]
     assert json.loads((folder / "progress.json").read_text(encoding="utf-8"))["status"] == "interrupted"
 
@@ -248,7 +248,7 @@ def test_a_ctrl_c_during_training_leaves_a_usable_run_folder(tmp_path: Path, sta
     out, err = training.communicate(timeout=60)
     assert training.returncode == 130, err
     assert out.startswith("interrupted after ")
-    assert out.splitlines()[-1] == "to go on: backpost train --resume run"
+    assert out.splitlines()[-1] == "to resume: backpost train --resume run"
     assert json.loads((tmp_path / "run" / "progress.json").read_text(encoding="utf-8"))["status"] == "interrupted"
     policy = agent(tmp_path / "run" / "policy.safetensors")
     policy.reset(np.zeros(2, np.uint64))

@@ -1,9 +1,11 @@
 """What another module registers is known to everything that takes a name: faces, bench, command line, training."""
 
 import copy
+import itertools
 import json
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +31,7 @@ from backpost.training.bench.kept import key
 from backpost.training.calibration.workers import workers
 from backpost.training.learn.configuration import configuration
 from backpost.training.learn.crossing_sb3 import CrossingVecEnv
+from backpost.training.learn.learner import Updates
 from backpost.training.learn.train import train
 
 HERE = Path(__file__).parent / "shared"
@@ -241,6 +244,36 @@ def test_a_training_begins_with_a_registered_rule_and_ends_with_a_policy_of_its_
     alone = f"from backpost.agents import agent; agent({str(folder.policy)!r})"
     done = subprocess.run([sys.executable, "-c", alone], capture_output=True, text=True, check=False, cwd=tmp_path)
     assert "is for environment mylab/Duel-v3, which is not registered" in done.stderr
+
+
+def test_a_resumed_run_asks_for_the_extension_it_was_started_with(
+    unregistered: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    few = {"steps": 1024, "envs": 16, "rollout": 16, "batch": 256, "reading": 40, "warm_up": 64, "progress": False}
+    chosen = {"rule": "flight-reader", "reward": "economical", "select_crosses": 20, "checkpoint_every": 0, **few}
+    sets = [word for name, value in chosen.items() for word in ("--set", f"{name}={json.dumps(value).strip(chr(34))}")]
+    updates = itertools.count()
+
+    def train_or_stop(self: Updates, *args: Any, **kwargs: Any) -> None:
+        if next(updates) == 1:
+            raise KeyboardInterrupt
+        update(self, *args, **kwargs)
+
+    update = Updates.train
+    monkeypatch.setattr(Updates, "train", train_or_stop)
+    assert cli.main(["train", "Duel", "--out", "run", "--import", str(FILE), *sets]) == 130
+    said = capsys.readouterr().out.splitlines()[-1]
+    assert said == f"to resume: backpost train --resume run --import {FILE}"
+    resume = [sys.executable, "-m", "backpost.cli", "train", "--resume", "run"]
+    done = subprocess.run(resume, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert f"was started with the extension {FILE}" in done.stderr
+    assert f"`backpost train --resume run --import {FILE}`" in done.stderr
+    moved = shutil.copy(FILE, tmp_path / "an_extension.py")
+    done = subprocess.run([*resume, "--import", moved], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("finished after 1,024 decisions")
 
 
 def test_no_training_starts_with_what_no_other_process_can_import(extension: Any, tmp_path: Path) -> None:

@@ -99,7 +99,11 @@ def situations() -> list[bytes]:
     content = json.loads(SHIPPED.read_bytes())
     content["frames"] = [frame for frame in content["frames"] if -0.55 < frame["t"] < 1.05]
     shorter = content | {"runner_id": 1622, "start": -0.4, "ball": "simulated", "keeper_id": None}
-    return [json.dumps(content).encode(), json.dumps(shorter).encode()]
+    high = json.loads(json.dumps(content)) | {"pitch": [105, 70], "runner_id": "12", "t_contact": None}
+    for frame in high["frames"]:
+        x, y, vx, vy = frame["ball"]
+        frame["ball"] = [x, y, 1.0 if frame["t"] > 0.05 else 0.1, vx, vy, 0.0]
+    return [json.dumps(some).encode() for some in (content, shorter, high)]
 
 
 def load_situation(path: Path) -> None:
@@ -107,6 +111,8 @@ def load_situation(path: Path) -> None:
     players = world["players"]
     for field in ("x", "y", "vx", "vy", "fx", "fy", "home_x", "home_y"):
         assert np.isfinite(players[field]).all(), "an accepted situation must have finite places"
+    launch = [world["delivery"][field] for field in ("vx", "vy", "vz", "aim_x", "aim_y", "aim_z")]
+    assert np.isfinite(launch).all(), "an accepted situation must have a finite launch"
 
 
 def configurations() -> list[bytes]:

@@ -152,7 +152,7 @@ FAULTS = 19
 def test_a_deal_that_cannot_be_played_is_refused_in_one_sentence(unregistered: None, fault: int) -> None:
     deals = faulty()
     assert len(deals.FAULTS) == FAULTS
-    with pytest.raises(InvalidValue, match="scenario New deals what cannot be played: ") as refused:
+    with pytest.raises(InvalidValue, match="scenario New deals a cross that cannot be played: ") as refused:
         scenario(deal=deals.deal_faulty, opening=deals.opening_of(fault))()
     assert list(deals.FAULTS)[fault] in str(refused.value)
     assert "\n" not in str(refused.value)
@@ -186,7 +186,7 @@ def test_a_deal_that_does_not_compile_or_rolls_other_dice_is_refused(unregistere
     with pytest.raises(InvalidValue, match="the deal of scenario New does not compile: ") as refused:
         scenario(deal=deal_words)()
     assert "\n" not in str(refused.value)
-    with pytest.raises(InvalidValue, match="deals another cross when it is given the same seed again"):
+    with pytest.raises(InvalidValue, match="deals a different cross when it is given the same seed again"):
         scenario(deal=deals.deal_faulty, opening=rolls)()
 
 
@@ -262,7 +262,7 @@ def test_a_module_is_imported_once_and_not_confused_with_another(unregistered: N
     extensions.import_modules([file, file])
     assert "paid" in REWARDS
     assert extensions.modules() == [file]
-    with pytest.raises(BackpostError, match="a module of the name paid_here is imported already, rename the file"):
+    with pytest.raises(BackpostError, match="a module named paid_here is already imported; rename the file"):
         extensions.import_modules([str(tmp_path / "two" / "paid_here.py")])
     del sys.modules["paid_here"]
 

@@ -25,7 +25,7 @@ Identity = dict[str, Any]
 
 _PACKAGE = __name__.partition(".")[0] + "."
 _AGENTS = f"{_PACKAGE}agents."
-_VALID = "None, truth values, finite numbers, texts, NumPy arrays, lists, mappings with text keys, and agents"
+_VALID = "None, booleans, finite numbers, text, NumPy arrays, lists, mappings with text keys, and agents"
 
 
 class Identified(Agent, Protocol):

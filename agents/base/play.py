@@ -143,7 +143,7 @@ def observer(agent: Agent) -> Agent:
     """
     if hasattr(agent, "attend"):
         raise InvalidValue(
-            f"{agent.name} is shown the crosses themselves, so his senses cannot be changed; valid are coaching rules "
+            f"{agent.name} is shown the crosses themselves, so its senses cannot be changed; valid are coaching rules "
             "and policies"
         )
     return agent

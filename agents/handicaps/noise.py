@@ -35,8 +35,8 @@ class Noisy(AgentWrapper):
 
     def __init__(self, agent: Agent, metres: float = 0.3) -> None:
         if not metres > 0:
-            raise InvalidValue(f"the error of places must be above 0 m, got {metres}")
-        errs = f"{agent.description}; sees every place with an error of {metres:g} m along each axis"
+            raise InvalidValue(f"the position error must be above 0 m, got {metres}")
+        errs = f"{agent.description}; sees every position with an error of {metres:g} m along each axis"
         super().__init__(agent, f"{agent.name}, places off by {metres:g} m", errs)
         self.metres = metres
         self._decision = np.zeros(0, np.int64)

@@ -100,7 +100,7 @@ class Planner:
     """
 
     name = "planner"
-    description = "plans his run on sampled futures of what he sees, without foresight and without learning"
+    description = "plans the run on futures sampled from what the runner sees, without foresight or learning"
 
     def __init__(self, budget: Budget | None = None, seed: int = 0) -> None:
         self.budget = budget or Budget()

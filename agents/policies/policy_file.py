@@ -152,7 +152,7 @@ def _open(data: bytes) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     except (SafetensorError, ValueError, TypeError, KeyError) as error:
         raise _Malformed(f"is no whole {SUFFIX} file of backpost") from error
     if not isinstance(head, dict):
-        raise _Malformed("has a description that is no JSON object")
+        raise _Malformed("has a description that is not a JSON object")
     return head, tensors
 
 
@@ -167,7 +167,7 @@ def _description(head: dict[str, Any]) -> Description:
     _check_environment(head["environment"])
     here = {"size": observation.SIZE, "layout": layout_digest()}
     if head["observation"] != here:
-        raise _Malformed("was trained on another observation layout than this version has; train it again")
+        raise _Malformed("was trained with a different observation layout; train it again")
     for key, valid in (("kind", KINDS), ("activation", ACTIVATIONS), ("action_type", tuple(ACTION_TYPES))):
         if head[key] not in valid:
             raise _Malformed(f"has {key.replace('_', ' ')} {quoted(head[key])}; valid choices are {', '.join(valid)}")
@@ -181,7 +181,7 @@ def _description(head: dict[str, Any]) -> Description:
             f"must have a memory of 1 to {LARGEST_LAYER} units if it is an lstm, else of 0, got {quoted(memory)}"
         )
     if not isinstance(head["provenance"], dict):
-        raise _Malformed("has a provenance that is no JSON object")
+        raise _Malformed("has a provenance that is not a JSON object")
     _check_base_rule(head["base_rule"])
     return Description(**{name: head[name] for name in names} | {"hidden": tuple(hidden)})
 
@@ -212,7 +212,7 @@ def _check_base_rule(base: object) -> None:
     if base is None:
         return
     if not isinstance(base, Mapping) or set(base) != {"name", "numbers"} or not isinstance(base["name"], str):
-        raise _Malformed("has a base rule that is not null or an object of name and numbers")
+        raise _Malformed("has a base rule that is neither null nor an object with a name and numbers")
     numbers = base["numbers"]
     if not isinstance(numbers, Mapping) or not all(
         isinstance(value, int | float) and abs(value) <= sys.float_info.max for value in numbers.values()

@@ -24,8 +24,8 @@ LEASH = 5.0
 class BlindSideNumbers(BackPostNumbers):
     """Where the runner waits behind the marker, when he goes, and how long he waits for the marker to look away."""
 
-    start: float = number(-0.3, -0.6, 0.2, "s", "earliest start of the run, from the strike")
-    patience: float = number(0.2, 0.0, 0.6, "s", "how long a marker who looks at him delays the run")
+    start: float = number(-0.3, -0.6, 0.2, "s", "earliest start of the run, relative to the strike")
+    patience: float = number(0.2, 0.0, 0.6, "s", "how long a watching marker delays the run")
     behind: float = number(2.0, 1.0, 4.0, "m", "distance from the marker, away from the ball, at which he waits")
 
 

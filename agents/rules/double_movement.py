@@ -22,9 +22,15 @@ class DoubleMovementNumbers(BackPostNumbers):
     """How far the runner checks away, and when he comes back."""
 
     hold_depth: float = number(11.5, 9.0, 18.0, "m", "where he waits: distance from the goal line")
-    start: float = number(-0.9, -0.9, -0.6, "s", "start of the first movement, from the strike")
+    start: float = number(-0.9, -0.9, -0.6, "s", "start of the first movement, relative to the strike")
     check: float = number(1.5, 1.0, 4.0, "m", "how far the first movement leads away from the back post")
-    burst: float = number(-0.35, -0.5, 0.2, "s", "start of the second movement, from the strike; before it by the cues")
+    burst: float = number(
+        -0.35,
+        -0.5,
+        0.2,
+        "s",
+        "start of the second movement relative to the strike; before the strike, judged by the cues",
+    )
 
 
 class DoubleMovement(Rule):
@@ -32,7 +38,7 @@ class DoubleMovement(Rule):
 
     name = "double-movement"
     description = "checks a few metres away from the back post, then bursts there"
-    source = "coaching practice: check away, then go; who answers the first movement is late for the second"
+    source = "coaching practice: check away, then go; a marker who follows the first movement is late for the second"
     numbers_type = DoubleMovementNumbers
     numbers: DoubleMovementNumbers
 

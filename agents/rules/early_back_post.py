@@ -18,7 +18,7 @@ from .rule import Rule
 class EarlyBackPostNumbers(BackPostNumbers):
     """When the runner goes."""
 
-    start: float = number(-0.7, -0.9, -0.3, "s", "start of the run, from the strike that the cues announce")
+    start: float = number(-0.7, -0.9, -0.3, "s", "start of the run, relative to the strike that the cues announce")
 
 
 class EarlyBackPost(Rule):
@@ -26,7 +26,7 @@ class EarlyBackPost(Rule):
 
     name = "early-back-post"
     description = "runs to the back post when the crosser lifts his head"
-    source = "the early run of coaching practice: first at the place, and seen there"
+    source = "coaching practice: the early run, first to the spot, but seen there"
     numbers_type = EarlyBackPostNumbers
     numbers: EarlyBackPostNumbers
 

@@ -21,9 +21,15 @@ from .rule import Rule
 class EarlyCrossSprintNumbers(HoldingNumbers):
     """How deep the runner goes with the line, how much space is enough, and where the tap-in is."""
 
-    hold_depth: float = number(9.0, 5.0, 14.0, "m", "how deep he goes with the line: distance from the goal line")
-    start: float = number(-0.8, -0.9, -0.3, "s", "start of the run into space, from the strike that the cues announce")
-    space: float = number(10.0, 6.0, 18.0, "m", "distance of the line from the goal line that is space enough")
+    hold_depth: float = number(
+        9.0, 5.0, 14.0, "m", "how deep he follows the defensive line: distance from the goal line"
+    )
+    start: float = number(
+        -0.8, -0.9, -0.3, "s", "start of the run into space, relative to the strike that the cues announce"
+    )
+    space: float = number(
+        10.0, 6.0, 18.0, "m", "distance of the defensive line from the goal line that leaves enough space"
+    )
     depth: float = number(5.0, 2.0, 10.0, "m", "target: distance from the goal line")
     width: float = number(4.0, 1.0, 8.0, "m", "target: distance beyond the centre, on the far side")
 
@@ -33,7 +39,7 @@ class EarlyCrossSprint(Rule):
 
     name = "early-cross-sprint"
     description = "sprints to the back post when the crosser looks up and there is space behind the line"
-    source = "guides to the back-post run: on a fast break sprint to the back post for the tap-in"
+    source = "coaching guides to the back-post run: on a fast break, sprint to the back post for the tap-in"
     numbers_type = EarlyCrossSprintNumbers
     numbers: EarlyCrossSprintNumbers
 

@@ -26,16 +26,18 @@ ROOM = 6.0
 class FillEmptyZoneNumbers(HoldingNumbers):
     """When the runner goes, the weight of team-mates, and the cost of distance."""
 
-    start: float = number(-0.3, -0.9, 0.4, "s", "start of the run, from the strike; before it by the cues")
-    mates: float = number(1.0, 0.0, 1.0, "-", "what a team-mate in a zone counts, an opponent being 1")
-    way: float = number(0.2, 0.0, 1.0, "m/m", "room that a zone must have for every metre of the way there")
+    start: float = number(
+        -0.3, -0.9, 0.4, "s", "start of the run relative to the strike; before the strike, judged by the cues"
+    )
+    mates: float = number(1.0, 0.0, 1.0, "-", "weight of a team-mate in a zone, where an opponent counts 1")
+    way: float = number(0.2, 0.0, 1.0, "m/m", "room a zone must offer for every metre of the run to it")
 
 
 class FillEmptyZone(Rule):
     """Run to the zone with the most space."""
 
     name = "fill-empty-zone"
-    description = "runs to the zone before the goal in which the fewest others stand"
+    description = "runs to the emptiest zone in front of the goal"
     source = "coaching practice: fill the box, never two in one zone, and know where the defence leaves gaps"
     numbers_type = FillEmptyZoneNumbers
     numbers: FillEmptyZoneNumbers

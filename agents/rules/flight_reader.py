@@ -25,7 +25,7 @@ class FlightReaderNumbers(HoldingNumbers):
     width: float = number(5.0, 3.0, 10.0, "m", "back-post target: distance beyond the centre, on the far side")
     near_depth: float = number(5.0, 2.0, 10.0, "m", "near-post target: distance from the goal line")
     near_width: float = number(-3.0, -8.0, -2.0, "m", "near-post target: distance beyond the centre (near: negative)")
-    short: float = number(-1.0, -8.0, 6.0, "m", "a flight that comes down short of this width is short")
+    short: float = number(-1.0, -8.0, 6.0, "m", "a flight that lands short of this width counts as short")
 
 
 class FlightReader(Rule):

@@ -25,7 +25,7 @@ class GuidesPlayerNumbers(BackPostNumbers):
     start: float = number(-0.1, -0.35, 0.3, "s", "start of the run, from the strike; before it by the cues")
     near_depth: float = number(5.0, 2.0, 10.0, "m", "near-post target: distance from the goal line")
     near_width: float = number(-3.0, -8.0, -1.0, "m", "near-post target: distance beyond the centre (near: negative)")
-    short: float = number(-3.0, -8.0, 4.0, "m", "a ball that comes down short of this width is short")
+    short: float = number(-3.0, -8.0, 4.0, "m", "a ball that lands short of this width counts as short")
 
 
 class GuidesPlayer(Rule):

@@ -32,7 +32,7 @@ class HoldForCutback(Rule):
     """Hold at 9-12 m for a ball along the ground."""
 
     name = "hold-for-cutback"
-    description = "holds 9-12 m from the goal for a ball along the grass"
+    description = "holds 9-12 m from the goal for a ball along the ground"
     source = "coaching practice against a defence that runs back to its own goal"
     numbers_type = HoldForCutbackNumbers
     numbers: HoldForCutbackNumbers

@@ -17,7 +17,9 @@ from .rule import Rule
 class HoldThenBackPostNumbers(BackPostNumbers):
     """When the runner goes."""
 
-    start: float = number(0.0, -0.3, 0.5, "s", "start of the run, from the strike; before it by the cues")
+    start: float = number(
+        0.0, -0.3, 0.5, "s", "start of the run relative to the strike; before the strike, judged by the cues"
+    )
 
 
 class HoldThenBackPost(Rule):

@@ -26,8 +26,10 @@ BESIDE = 5.0
 class LateBendNumbers(BackPostNumbers):
     """When the runner goes and how wide he bends."""
 
-    read_after: float = number(0.3, 0.0, 0.8, "s", "flight that he watches before he goes for the ball itself")
-    start: float = number(-0.3, -0.6, 0.2, "s", "start of the run, from the strike; before it by the cues")
+    read_after: float = number(0.3, 0.0, 0.8, "s", "how long he watches the flight before he goes for the ball itself")
+    start: float = number(
+        -0.3, -0.6, 0.2, "s", "start of the run relative to the strike; before the strike, judged by the cues"
+    )
     clearance: float = number(1.5, 0.5, 4.0, "m", "how far behind the marker's shoulder he runs past him")
 
 

@@ -18,7 +18,9 @@ class NearPostSprintNumbers(HoldingNumbers):
     """When and where the runner goes; he holds in the middle, where the run across his marker begins."""
 
     hold_width: float = number(1.0, -4.0, 4.0, "m", "where he waits: distance beyond the centre, far side positive")
-    start: float = number(-0.2, -0.9, 0.2, "s", "start of the run, from the strike; before it by the cues")
+    start: float = number(
+        -0.2, -0.9, 0.2, "s", "start of the run relative to the strike; before the strike, judged by the cues"
+    )
     depth: float = number(5.0, 2.0, 10.0, "m", "target: distance from the goal line")
     width: float = number(-3.0, -8.0, -2.0, "m", "target: distance beyond the centre (near side negative)")
 

@@ -19,12 +19,14 @@ from .rule import Rule
 class NearPostThenSpinNumbers(BackPostNumbers):
     """When the runner goes, how far towards the near post, and when he spins; he holds where both runs begin."""
 
-    read_after: float = number(0.3, 0.0, 0.8, "s", "flight that he watches before he goes for the ball itself")
+    read_after: float = number(0.3, 0.0, 0.8, "s", "how long he watches the flight before he goes for the ball itself")
     hold_width: float = number(2.0, -2.0, 6.0, "m", "where he waits: distance beyond the centre, far side positive")
-    start: float = number(-0.9, -0.9, -0.5, "s", "start of the run to the near post, from the strike")
+    start: float = number(-0.9, -0.9, -0.5, "s", "start of the run to the near post, relative to the strike")
     near_depth: float = number(9.0, 4.0, 12.0, "m", "near-post target: distance from the goal line")
     near_width: float = number(-3.0, -7.0, -1.0, "m", "near-post target: distance beyond the centre (near: negative)")
-    spin: float = number(-0.1, -0.4, 0.3, "s", "when he spins away, from the strike; before it by the cues")
+    spin: float = number(
+        -0.1, -0.4, 0.3, "s", "when he spins away, relative to the strike; before the strike, judged by the cues"
+    )
 
 
 class NearPostThenSpin(Rule):
@@ -32,7 +34,7 @@ class NearPostThenSpin(Rule):
 
     name = "near-post-then-spin"
     description = "runs to the near post as the crosser lifts his head, then spins away to the back post"
-    source = "coaching practice: the first run for the marker, the second for oneself"
+    source = "coaching practice: the first run is for the marker, the second for yourself"
     numbers_type = NearPostThenSpinNumbers
     numbers: NearPostThenSpinNumbers
 

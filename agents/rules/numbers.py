@@ -32,7 +32,7 @@ class Numbers:
         InvalidValue: for a value that is not finite or outside its range.
     """
 
-    read_after: float = number(0.1, 0.0, 0.8, "s", "flight that he watches before he goes for the ball itself")
+    read_after: float = number(0.1, 0.0, 0.8, "s", "how long he watches the flight before he goes for the ball itself")
     meet: float = number(
         0.0, 0.0, 1.0, "-", "where he meets the ball: 0 as soon as he reaches it, half way on the volley, 1 at the feet"
     )
@@ -40,9 +40,9 @@ class Numbers:
     rival_margin: float = number(
         0.0, -1.0, 0.5, "s", "he waits only as long as he is there so much sooner than an opponent"
     )
-    open: float = number(0.7, 0.0, 1.0, "-", "how he opens his body to meet it: 0 to the ball, 1 to the goal")
-    open_time: float = number(0.6, 0.0, 1.0, "s", "how long before he meets the ball he opens his body")
-    margin: float = number(0.6, 0.1, 2.0, "m", "distance that he keeps from the offside line before the strike")
+    open: float = number(0.7, 0.0, 1.0, "-", "how far he opens his body to meet the ball: 0 faces the ball, 1 the goal")
+    open_time: float = number(0.6, 0.0, 1.0, "s", "how long before meeting the ball he opens his body")
+    margin: float = number(0.6, 0.1, 2.0, "m", "distance he keeps from the offside line before the strike")
 
     def __post_init__(self) -> None:
         """Reject values that are not finite or out of range."""

@@ -19,8 +19,10 @@ from .rule import Rule
 class OnsideThenBurstNumbers(HoldingNumbers):
     """Where along the line the runner waits, how soon he sees the strike, and where he bursts to."""
 
-    margin: float = number(0.8, 0.3, 2.0, "m", "distance that he keeps from the offside line before the strike")
-    hold_depth: float = number(7.0, 5.0, 12.0, "m", "he follows the line no deeper than this distance from the goal")
+    margin: float = number(0.8, 0.3, 2.0, "m", "distance he keeps from the offside line before the strike")
+    hold_depth: float = number(
+        7.0, 5.0, 12.0, "m", "closest to the goal that he follows the defensive line: distance from the goal line"
+    )
     start: float = number(0.0, 0.0, 0.3, "s", "start of the burst after the strike")
     depth: float = number(5.0, 2.0, 10.0, "m", "target: distance from the goal line")
     width: float = number(5.0, 0.0, 10.0, "m", "target: distance beyond the centre, on the far side")

@@ -23,10 +23,16 @@ DROP = 2.0
 class PullBackToSpotNumbers(HoldingNumbers):
     """How deep the runner goes, when he stops, and where he drops off to."""
 
-    read_after: float = number(0.3, 0.0, 0.8, "s", "flight that he watches before he goes for the ball itself")
-    hold_depth: float = number(6.5, 4.0, 9.0, "m", "how deep he goes with the line: distance from the goal line")
-    hold_width: float = number(0.0, -5.0, 6.0, "m", "where he goes with it: distance beyond the centre, far positive")
-    start: float = number(-0.5, -0.9, 0.2, "s", "when he pulls back, from the strike; before it by the cues")
+    read_after: float = number(0.3, 0.0, 0.8, "s", "how long he watches the flight before he goes for the ball itself")
+    hold_depth: float = number(
+        6.5, 4.0, 9.0, "m", "how deep he follows the defensive line: distance from the goal line"
+    )
+    hold_width: float = number(
+        0.0, -5.0, 6.0, "m", "where he follows it: distance beyond the centre, far side positive"
+    )
+    start: float = number(
+        -0.5, -0.9, 0.2, "s", "when he pulls back, relative to the strike; before the strike, judged by the cues"
+    )
     depth: float = number(11.0, 9.5, 13.0, "m", "target: distance from the goal line")
     width: float = number(0.0, -5.0, 5.0, "m", "target: distance beyond the centre, far side positive")
 
@@ -36,7 +42,7 @@ class PullBackToSpot(Rule):
 
     name = "pull-back-to-spot"
     description = "goes in with the last line, then pulls back to the penalty spot"
-    source = "coaching practice: the space for the pull-back is behind the defenders who stop, before those who run on"
+    source = "coaching practice: the pull-back finds space in front of defenders who keep running to their goal"
     numbers_type = PullBackToSpotNumbers
     numbers: PullBackToSpotNumbers
 

@@ -28,7 +28,7 @@ class WaitAtBackPost(Rule):
 
     name = "wait-at-back-post"
     description = "goes to the back post at once and waits there"
-    source = "the habit that guides to the back-post run warn of"
+    source = "the habit that coaching guides to the back-post run warn against"
     numbers_type = WaitAtBackPostNumbers
     numbers: WaitAtBackPostNumbers
 

@@ -56,7 +56,7 @@ def plain(value: Any) -> Any:
     try:
         return _plain(value)
     except RecursionError:
-        raise InvalidValue(f"values may not hold themselves, got a {type(value).__name__} that does") from None
+        raise InvalidValue(f"values must not contain themselves, got a {type(value).__name__} that does") from None
 
 
 def _plain(value: Any) -> Any:

@@ -58,7 +58,7 @@ def _load(point: EntryPoint) -> None:
     except Exception as error:
         package = f" of {point.dist.name}" if point.dist is not None else ""
         raise InvalidExtension(
-            f"extension {point.name}{package} cannot be imported ({point.value}): {_reason(error)}; mend it, or "
+            f"extension {point.name}{package} cannot be imported ({point.value}): {_reason(error)}; fix it, or "
             "uninstall the package"
         ) from error
 
@@ -88,7 +88,7 @@ def _import_file(file: Path) -> None:
     imported = sys.modules.get(file.stem)
     if imported is not None:
         if Path(str(getattr(imported, "__file__", ""))).absolute() != file:
-            raise ImportError(f"a module of the name {file.stem} is imported already, rename the file")
+            raise ImportError(f"a module named {file.stem} is already imported; rename the file")
         return
     spec = importlib.util.spec_from_file_location(file.stem, file)
     if spec is None or spec.loader is None or not file.is_file():
@@ -117,6 +117,23 @@ def modules(main: bool = True) -> list[str]:
     """
     names = (importable(module) for module in _registering if main or module not in _MAIN)
     return [module for module in names if module is not None]
+
+
+def not_imported(names: Iterable[str]) -> list[str]:
+    """Those of the modules that `modules` once returned, perhaps in another process, that have not registered here.
+
+    A file counts by its name alone, because it may have moved. Installed extensions are imported first.
+
+    Raises:
+        InvalidExtension: if an installed one cannot be imported.
+    """
+    load_installed()
+    here = {_module_name(name) for name in modules()}
+    return [name for name in names if _module_name(name) not in here]
+
+
+def _module_name(name: str) -> str:
+    return Path(name).stem if Path(name).suffix == ".py" else name
 
 
 def importable(module: str) -> str | None:

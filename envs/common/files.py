@@ -27,7 +27,7 @@ ADVICE = {
     errno.EDQUOT: "free some space, or name a file on another disk",
     errno.EFBIG: "allow larger files (`ulimit -f`), or name a file on another disk",
     errno.ENOENT: "its folder does not exist; make it first",
-    errno.EPIPE: "its reader has gone",
+    errno.EPIPE: "its reader has closed it",
 }
 """Advice to the user, by error code, where the system's message gives none."""
 

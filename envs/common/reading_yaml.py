@@ -43,7 +43,7 @@ class _Composer(yaml.BaseLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent):
-            raise _refused("an alias; write the value once more", event)
+            raise _refused("an alias; repeat the value instead", event)
         if getattr(event, "tag", None) is not None:
             raise _refused("a tag; write plain values", event)
         if self._levels_left < 0:

@@ -68,7 +68,7 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         """
         if extensions.importable(self.origin(name)) is None:
             raise InvalidValue(
-                f"{self.kind} {name} was registered in an interactive session, which the processes of this work cannot "
+                f"{self.kind} {name} was registered in an interactive session, which worker processes cannot "
                 "import; register it in a module or a script"
             )
 

@@ -115,7 +115,7 @@ class Options:
                 one_of(name, getattr(self, name), valid)
         if self.start is not None and not isinstance(self.start, str) and not number(self.start):
             raise InvalidValue(
-                "start must be the name of a start, as any, wide, byline and deep in open play, or in Situation a "
+                "start must name a start (in open play: any, wide, byline or deep) or, in Situation, be a "
                 f"number of seconds from the strike, got {quoted(self.start)}"
             )
         for name, kind in _KINDS.items():

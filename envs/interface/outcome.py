@@ -61,30 +61,35 @@ class Metric(NamedTuple):
 
 METRICS = (
     Metric("seed", "u8", "-", "seed of the episode"),
-    Metric("xg", "f8", "goals", "expected goals of the team"),
-    Metric("own_xg", "f8", "goals", "expected goals of the runner's own contacts"),
+    Metric("xg", "f8", "goals", "the team's expected goals"),
+    Metric("own_xg", "f8", "goals", "expected goals from the runner's own contacts"),
     Metric("goal", "i8", "-", "1 if the team scores"),
     Metric("outcome", "i8", "-", "how the cross ended, an index into `record.OUTCOMES`"),
     Metric("meets", "i8", "-", "1 if the runner touches the ball"),
     Metric("shoots", "i8", "-", "1 if the runner shoots"),
     Metric("first_time", "i8", "-", "1 if the runner shoots with his first touch"),
-    Metric("technique", "i8", "-", "of the runner's first touch, an index into `record.TECHNIQUES`"),
-    Metric("start", "f8", "s", "start of the run, from the strike; nan without a run"),
-    Metric("arrival", "f8", "s", "when the runner meets the ball or it passes him, from the strike; nan if neither"),
-    Metric("place_x", "f8", "m", "where the ball is met or passes him"),
-    Metric("place_y", "f8", "m", "where the ball is met or passes him"),
-    Metric("start_x", "f8", "m", "where the run starts; nan without a run"),
-    Metric("start_y", "f8", "m", "where the run starts; nan without a run"),
-    Metric("zone", "i8", "-", "of the place where the ball is met or passes him, an index into `ZONES`"),
-    Metric("height", "f8", "m", "of the ball when it is met; nan if it is not"),
-    Metric("speed", "f8", "m/s", "of the runner when he meets the ball; nan if he does not"),
-    Metric("separation", "f8", "m", "to the nearest outfield opponent when the ball is met; nan without one"),
+    Metric("technique", "i8", "-", "technique of the runner's first touch, an index into `record.TECHNIQUES`"),
+    Metric("start", "f8", "s", "start of the run, relative to the strike; nan without a run"),
     Metric(
-        "body_angle", "f8", "rad", "between the runner's facing and the goal when the ball is met; nan if it is not"
+        "arrival", "f8", "s", "when the runner meets the ball or it passes him, relative to the strike; nan if neither"
     ),
-    Metric("unseen", "f8", "-", "share of the run outside the marker's sight; nan without a run"),
-    Metric("belief_error", "f8", "m", "the marker's error about the runner's place at the strike"),
-    Metric("offside", "i8", "-", "1 if the cross ended with the flag up for the runner"),
+    Metric("place_x", "f8", "m", "x where the runner meets the ball or it passes him; nan if neither"),
+    Metric("place_y", "f8", "m", "y where the runner meets the ball or it passes him; nan if neither"),
+    Metric("start_x", "f8", "m", "x where the run starts; nan without a run"),
+    Metric("start_y", "f8", "m", "y where the run starts; nan without a run"),
+    Metric("zone", "i8", "-", "zone of (place_x, place_y), an index into `ZONES`"),
+    Metric("height", "f8", "m", "height of the ball when the runner meets it; nan if he does not"),
+    Metric("speed", "f8", "m/s", "the runner's speed when he meets the ball; nan if he does not"),
+    Metric("separation", "f8", "m", "distance to the nearest outfield opponent at the meeting; nan without one"),
+    Metric(
+        "body_angle",
+        "f8",
+        "rad",
+        "angle between the runner's facing and the goal at the meeting; nan if he does not meet the ball",
+    ),
+    Metric("unseen", "f8", "-", "share of the run that the marker cannot see; nan without a run"),
+    Metric("belief_error", "f8", "m", "distance at the strike from where the marker believes the runner to be"),
+    Metric("offside", "i8", "-", "1 if the cross ends with the runner flagged offside"),
 )
 
 metrics_type = np.dtype([(metric.name, metric.kind) for metric in METRICS])

@@ -186,7 +186,7 @@ def _goals(worlds: Worlds) -> Any:
     return worlds["goals_now"]
 
 
-register_reward("xg", _xg, description="expected goals of the team")
-register_reward("own_xg", _own_xg, description="expected goals of the runner's own contacts")
+register_reward("xg", _xg, description="the team's expected goals")
+register_reward("own_xg", _own_xg, description="expected goals from the runner's own contacts")
 register_reward("goal", _goals, description="goals")
 register_reward(SHAPED, _xg, potential=potentials, description="xg, shaped by how near the runner is to the ball")

@@ -29,7 +29,7 @@ register_scenario(
 register_scenario(
     "backpost/Corner-v0",
     deal_corner,
-    description="a corner, in- or out-swinging: seven attackers, six or seven defenders near the goal",
+    description="a corner, inswinging or outswinging: seven attackers, six or seven defenders near the goal",
     options=_SET_PATTERN,
 )
 register_scenario(
@@ -60,7 +60,7 @@ register_scenario(
 register_scenario(
     "backpost/DrillSetPiece-v0",
     deal_drill_set_piece,
-    description="a drill: twelve corners, each always the same but for luck",
+    description="a drill: twelve corners, each always dealt the same; only luck differs",
     sets=SETS,
     options=_SET_PATTERN,
 )

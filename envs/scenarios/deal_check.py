@@ -51,11 +51,11 @@ def fingerprint(scenario: Scenario) -> str:
     for fault, wrong in _faults(worlds, scenario.scripts):
         if wrong.any():
             seed = int(worlds["seed"][np.flatnonzero(wrong)[0]])
-            raise InvalidValue(f"scenario {scenario.name} deals what cannot be played: {fault} (seed {seed})")
+            raise InvalidValue(f"scenario {scenario.name} deals a cross that cannot be played: {fault} (seed {seed})")
     if worlds.tobytes() != again.tobytes():
         raise InvalidValue(
-            f"scenario {scenario.name} deals another cross when it is given the same seed again: draw luck from the "
-            "record's seed with backpost.envs.world.chance alone"
+            f"scenario {scenario.name} deals a different cross when it is given the same seed again: draw luck from "
+            "the record's seed with backpost.envs.world.chance alone"
         )
     _try_scripts(scenario, again)
     return hashlib.sha256(worlds.tobytes()).hexdigest()[:16]
@@ -110,7 +110,7 @@ def _faults(worlds: Worlds, scripts: Mapping[int, Any]) -> Iterator[tuple[str, n
     for player in scripts:
         yield f"player {player}, who has a script, must be present", ~present[:, player]
     for player in (RUNNER, *scripts):
-        yield f"player {player} must stay decided for from outside", players["outside"][:, player] != 1
+        yield f"player {player} must stay controlled from outside", players["outside"][:, player] != 1
     opened = (worlds["phase"] == CARRY) & (ball["owner"] == CROSSER) & (worlds["time"] == 0.0)
     yield "the crosser must have the ball at time 0; end the deal with deal.open_cross", ~opened
     strike = (delivery["strike_at"] > 0.0) & (delivery["strike_at"] < LONGEST_CARRY)

@@ -1,15 +1,19 @@
 """Wraps a deal, which fills one record, in a compiled loop over records."""
 
+from collections.abc import Callable
+from functools import cache
 from types import FunctionType
 from typing import Any
 
 from backpost.envs.world.compile import entry, kernel
 
-from .scenario import Deal
+Deal = Callable[[Any, Any, Any], None]
+"""Compiled loop (worlds (n,), which (m,), parameters (1,)) that fills copies of the opening record from their seeds."""
 
 
+@cache
 def deal_loop(deal: Any) -> Deal:
-    """The compiled loop (worlds (n,), which (m,), parameters (1,)) around a deal (world, p).
+    """The compiled loop around a deal (world, p), made once for each deal.
 
     Numba cannot cache a closure over a compiled function, and it identifies a function by its file, line and name.
     Every deal therefore gets a copy of the loop with the deal's own file, line and name, so that its code is cached

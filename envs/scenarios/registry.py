@@ -25,7 +25,6 @@ from backpost.envs.interface.script import Script
 from backpost.envs.world.record import PLAYERS, RUNNER
 
 from .deal_check import fingerprint
-from .deal_loop import deal_loop
 from .opening import ANY, Opening, pattern_opening
 from .scenario import OWN_OPTIONS, PATTERN_OPTIONS, Scenario
 
@@ -135,7 +134,7 @@ def register_scenario(
         description=description,
         own=own,
         opening=pattern_opening(tuple(starts), sets) if opening is None else opening,
-        deal=deal_loop(deal),
+        deal_one=deal,
         scripts=_checked_scripts(name, scripts or {}),
         version=version,
     )
@@ -183,7 +182,7 @@ def _checked_scripts(name: str, scripts: Mapping[int, Script]) -> Mapping[int, S
     for player, script in scripts.items():
         whole(f"a scripted player of scenario {name}", player, PLAYERS)
         if player == RUNNER:
-            raise InvalidValue(f"player {RUNNER} of scenario {name} is the runner, who is decided for by agents")
+            raise InvalidValue(f"player {RUNNER} of scenario {name} is the runner, whom agents control")
         checked_function(f"the script of player {player} of scenario {name}", script, "worlds", "player")
     return dict(scripts)
 

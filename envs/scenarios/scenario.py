@@ -1,6 +1,6 @@
 """A scenario: its deal, its options, and the players besides the runner that scripts control."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -11,6 +11,7 @@ from backpost.envs.interface.options import PATTERN_RANGES, Options
 from backpost.envs.interface.script import Script
 from backpost.envs.world.record import RUNNER
 
+from .deal_loop import Deal, deal_loop
 from .opening import Opening
 
 PATTERN_OPTIONS = ("marking", *PATTERN_RANGES)
@@ -19,9 +20,6 @@ OWN_OPTIONS = tuple(option.name for option in fields(Options) if option.default 
 """The options that only some scenarios have."""
 COMMON_OPTIONS = tuple(option.name for option in fields(Options) if option.default is not None)
 """The options that every scenario has."""
-
-Deal = Callable[[Any, Any, Any], None]
-"""Compiled loop (worlds (n,), which (m,), parameters (1,)) that fills copies of the opening record from their seeds."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class Scenario:
         description: one line.
         own: its options beyond those of every scenario.
         opening: makes the record that every deal starts from.
-        deal: fills records from their seeds.
+        deal_one: fills one record from its seed.
         scripts: by player, the script that controls that player instead of the role.
         version: version of its behaviour, saved with stored work; None: storing work is refused.
         fingerprint: digest of the first records dealt; "" for built-in scenarios.
@@ -45,10 +43,15 @@ class Scenario:
     description: str
     own: tuple[str, ...]
     opening: Opening
-    deal: Deal
+    deal_one: Any
     scripts: Mapping[int, Script]
     version: str | None
     fingerprint: str = ""
+
+    @property
+    def deal(self) -> Deal:
+        """Fills records from their seeds. Its loop is made at the first deal: most programs play one scenario."""
+        return deal_loop(self.deal_one)
 
     def opened(self, options: Options, parameters: np.recarray) -> np.recarray:
         """The record (1,) that every cross with these options starts from, before its deal.

@@ -19,7 +19,7 @@ from backpost.envs.world.record import ATTACKERS, DECISION_TIME
 
 from .situation_flight import flight_end, flown_to
 from .situation_pitch import Pitch
-from .situation_tracks import check_tracks, resampled
+from .situation_tracks import check_keeper, check_tracks, resampled
 
 SHIPPED = Path(__file__).parent / "assets" / "liverpool-chelsea-2019-cutback.json"
 """Liverpool 2-1 Chelsea, UEFA Super Cup 2019: data by Last Row (Ricardo Tavares), free for any purpose with credit."""
@@ -155,6 +155,9 @@ def _situation(content: _File) -> Situation:
     if times[0] > -SHORTEST_BUILD_UP or np.abs(times).min() > 0.02:
         raise InvalidValue(f"its frames must begin {SHORTEST_BUILD_UP} s before the strike or earlier and show t = 0")
     check_tracks(times, ball, ids, players, pitch)
+    keeper = roles["keeper_id"]
+    if keeper is not None and keeper in ids:
+        check_keeper(times, ball, players[:, ids.index(keeper)], pitch)
     strike = int(np.abs(times).argmin())
     contact = _contact(content, times)
     if contact is None:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.envs.common.errors import InvalidValue
+from backpost.envs.world.pitch import GOAL_HALF_WIDTH
 from backpost.envs.world.record import DECISION_TIME
 
 from .situation_pitch import Pitch
@@ -28,6 +29,11 @@ BALL_DRIFT = 3.0
 """Tolerance, m, between positions and velocities of the ball: a touch between two frames shows in neither velocity."""
 PLAYER_DRIFT = 1.0
 """Tolerance, m, between positions and velocities of a player."""
+FARTHEST_KEEPER = 8.0
+"""Largest distance, m, of the keeper from the middle of the goal, on the side away from a ball struck wide of it.
+
+Percentages of the pitch put a keeper in his goal there: the middle of the goal is 50 % across, not 34.
+"""
 
 Array = npt.NDArray[np.float64]
 
@@ -102,6 +108,31 @@ def check_tracks(times: Array, ball: Array, ids: Sequence[str], players: Array, 
         raise InvalidValue(
             f"the ball is struck at x = {x:.1f}, in the wrong half: the attack goes towards x = {pitch.length:g}, "
             "in metres"
+        )
+
+
+def check_keeper(times: Array, ball: Array, keeper: Array, pitch: Pitch) -> None:
+    """Check that at the strike the keeper is not far outside the post that is away from the ball.
+
+    Positions in percent of the pitch agree with velocities in percent a second. Only a player whose place is known, the
+    keeper, tells them from metres; without him, or where the ball is struck on his side, they may go unnoticed.
+
+    Args:
+        times: s from the strike, (frames,).
+        ball: x, y, ..., (frames, 2 or more), metres from the bottom-left corner.
+        keeper: the same of the keeper; NaN where he is not seen.
+        pitch: where it was recorded.
+
+    Raises:
+        InvalidValue: if he is.
+    """
+    strike = int(np.abs(times).argmin())
+    ball_side, keeper_side = ball[strike, 1] - 0.5 * pitch.width, keeper[strike, 1] - 0.5 * pitch.width
+    apart = abs(ball_side) > GOAL_HALF_WIDTH and ball_side * keeper_side < 0.0
+    if apart and abs(keeper_side) > FARTHEST_KEEPER:
+        raise InvalidValue(
+            f"the keeper is {abs(keeper_side):.1f} m from the middle of the goal at the strike, on the side away from "
+            f"the ball, and at most {FARTHEST_KEEPER:g} m are valid: places must be in metres, not in percent"
         )
 
 

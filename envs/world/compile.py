@@ -19,7 +19,7 @@ import pwd
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,10 @@ from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserProvid
 FLOORS = ("envs", "agents", "training")
 """The packages with compiled functions; each calls its own functions and those of the packages before it."""
 _LOG = logging.getLogger("backpost")
+
+# Numba writes out the types of all arguments at every pass over every function. For a record of hundreds of fields,
+# that is a tenth of the first compilation. A type never changes, so neither does its text.
+types.Record.__repr__ = lru_cache(maxsize=64)(types.Record.__repr__)
 
 
 def kernel(function: Callable[..., Any]) -> Any:

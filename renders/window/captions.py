@@ -6,12 +6,12 @@ HINT = "H: keys"
 HELD = "paused"
 PERSON = "You"
 WATCH_KEYS = (
-    ("Space", "pause, go on"),
+    ("Space", "pause, resume"),
     ("1  2  3  4", "real time, 1/2, 1/4, 1/10"),
     ("Up, Down", "faster, slower"),
-    ("Left, Right", "a tenth of a second back, on"),
+    ("Left, Right", "back or forward a tenth of a second"),
     ("Home, End", "first moment, last moment"),
-    ("Mouse", "take hold of the time bar"),
+    ("Mouse", "drag the time bar"),
     ("N, P", "next cross, the one before"),
     ("A, Shift A", "next agent, the one before"),
     ("R, Shift R", "next rule beside him, the one before"),
@@ -23,7 +23,7 @@ REPLAY_KEYS = (
     *WATCH_KEYS[:6],
     ("N", "next cross"),
     ("P", "this cross again (it counts once)"),
-    ("R", "hold yourself against the other run"),
+    ("R", "compare yourself with the other run"),
     *WATCH_KEYS[9:],
 )
 KEYS_TITLE = "Keys"

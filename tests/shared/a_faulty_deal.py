@@ -20,7 +20,7 @@ FAULTS = {
     "delivery.strike_at must be between": 8,
     "end the deal with deal.open_cross": 9,
     "the record's seed must stay": 10,
-    "must stay decided for from outside": 11,
+    "must stay controlled from outside": 11,
     "players.role must be an index": 12,
     "set_piece must be from 0 to 2": 13,
     "players.check_rate of a marker": 14,

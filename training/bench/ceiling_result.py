@@ -158,5 +158,5 @@ def _lead(interval: Interval) -> str:
 
 def _share(share: Interval | None) -> str:
     if share is None:
-        return "no share (the gap may be nothing)"
+        return "no share (the gap may be zero)"
     return f"{100 * share.mean:.0f} % ({100 * share.low:.0f}..{100 * share.high:.0f})"

@@ -265,7 +265,7 @@ def distinct_names(agents: Sequence[str | Agent], env: str) -> list[str]:
         who if short.count(name) > 1 and isinstance(who, str) else name for who, name in zip(agents, short, strict=True)
     ]
     if len(set(names)) < len(names):
-        raise InvalidValue(f"agents need names of their own, got {', '.join(names)}; set `name`")
+        raise InvalidValue(f"agents need distinct names, got {', '.join(names)}; set `name`")
     return names
 
 

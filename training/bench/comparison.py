@@ -75,7 +75,7 @@ class AgentSummary:
     def __post_init__(self) -> None:
         for shares, names in ((self.outcomes, ENDINGS), (self.zones_met, ZONES)):
             if set(shares) != set(names):
-                raise InvalidValue(f"a summary tells of {', '.join(names)}, got {', '.join(shares) or 'none'}")
+                raise InvalidValue(f"a summary covers {', '.join(names)}, got {', '.join(shares) or 'none'}")
 
 
 @dataclass(frozen=True)

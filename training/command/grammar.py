@@ -91,87 +91,125 @@ def add_agents(verb: Verb) -> None:
 
     sub = verb("train", "train a policy into a run folder", env="?")
     sub.add_argument("--algo", help="algorithm: ppo, recurrent_ppo, sac or tqc (ppo)")
-    sub.add_argument("--steps", type=whole(1, 10**12), metavar="N", help="decisions to train for, in whole updates")
+    sub.add_argument(
+        "--steps", type=whole(1, 10**12), metavar="N", help="decisions to train for, rounded up to whole updates"
+    )
     sub.add_argument("--seed", type=whole(0, 2**31 - 1), metavar="S", help="training seed")
     folder = sub.add_mutually_exclusive_group(required=True)
-    folder.add_argument("--out", metavar="DIR", type=place, help="run folder to make")
-    folder.add_argument("--resume", metavar="DIR", type=place, help="run folder to go on with, by the settings in it")
-    sub.add_argument("--config", metavar="F.yml", help="settings from a YAML file; flags come after it")
-    add_set(sub, "a setting of the training, as in hidden=[64,64]")
+    folder.add_argument("--out", metavar="DIR", type=place, help="run folder to create")
+    folder.add_argument("--resume", metavar="DIR", type=place, help="run folder to resume, with the settings in it")
+    sub.add_argument("--config", metavar="F.yml", help="settings from a YAML file; the command line overrides them")
+    add_set(sub, "a training setting, such as hidden=[64,64]")
 
-    sub = verb("tune-rules", "tune the coaching rules, one budget for each", env="+", json=False)
-    sub.add_argument("--json", metavar="FILE", required=True, help="file of tuned rules to make, or to go on with")
+    sub = verb("tune-rules", "tune the coaching rules, each with the same budget", env="+", json=False)
+    sub.add_argument("--json", metavar="FILE", required=True, help="file of tuned rules to create or to continue")
 
 
 def add_bench(verb: Verb) -> None:
     """Verbs that measure and compare agents."""
     sub = verb("compare", "compare agents on the same crosses", env="")
-    sub.add_argument("--agents", nargs="+", required=True, metavar="A", help="names or files; the first is tested")
+    sub.add_argument(
+        "--agents", nargs="+", required=True, metavar="A", help="names or files; the first is tested against the others"
+    )
     add_crosses(sub, 20_000)
     add_keep(sub)
     sub.add_argument("--events", metavar="F.csv", help="write one row for every cross and agent")
-    add_set(sub, "an option of the environment, as in defenders=[3,5]")
+    add_set(sub, "an option of the environment, such as defenders=[3,5]")
 
-    sub = verb("ceiling", "compare agents with the best run that can be found", env="")
+    sub = verb("ceiling", "compare agents with the best run that a search can find", env="")
     sub.add_argument("--agents", nargs="+", default=["learned"], metavar="A", help="names or files (%(default)s)")
     add_crosses(sub, 2000)
     sub.add_argument(
-        "--measured", type=whole(2, MOST), default=20_000, metavar="N", help="crosses of the agents (%(default)s)"
+        "--measured",
+        type=whole(2, MOST),
+        default=20_000,
+        metavar="N",
+        help="crosses that the agents play (%(default)s)",
     )
-    sub.add_argument("--out", metavar="DIR", help="keep what is played there; the same folder goes on")
-    add_set(sub, "an option of the environment, as in defenders=[3,5]")
+    sub.add_argument("--out", metavar="DIR", help="keep finished work in this folder, and continue from it")
+    add_set(sub, "an option of the environment, such as defenders=[3,5]")
 
-    sub = verb("explain", "tell when and where an agent runs, and why", env="")
+    sub = verb("explain", "report when, where and why an agent runs", env="")
     sub.add_argument("--agent", default="learned", metavar="A", help="name or policy file (%(default)s)")
     add_crosses(sub, 20_000)
     sub.add_argument("--figures", metavar="DIR", help="draw the figures into this folder")
-    add_set(sub, "an option of the environment, as in defenders=[3,5]")
+    add_set(sub, "an option of the environment, such as defenders=[3,5]")
 
-    sub = verb("results", "make the table of results again, or from scratch")
-    sub.add_argument("--out", required=True, metavar="DIR", help="folder of what is played; the same one goes on")
-    sub.add_argument("--from-scratch", action="store_true", help="train the policies first, into DIR/runs (hours)")
-    sub.add_argument("--ship", metavar="DIR", help="put the policies with their model cards there")
-    sub.add_argument("--crosses", type=whole(2, MOST), default=20_000, metavar="N", help="of each agent (%(default)s)")
-    sub.add_argument("--markdown", metavar="F.md", help="write the tables of README and site")
+    sub = verb("results", "reproduce the results, from shipped policies or scratch")
     sub.add_argument(
-        "--ceilings", nargs="+", action="extend", default=[], metavar="F", help="what `ceiling --json` wrote, for it"
+        "--out", required=True, metavar="DIR", help="keep finished work in this folder, and continue from it"
+    )
+    sub.add_argument("--from-scratch", action="store_true", help="train the policies first, into DIR/runs (hours)")
+    sub.add_argument("--ship", metavar="DIR", help="copy the policies and their model cards into this folder")
+    sub.add_argument(
+        "--crosses", type=whole(2, MOST), default=20_000, metavar="N", help="crosses per agent (%(default)s)"
+    )
+    sub.add_argument("--markdown", metavar="F.md", help="write the tables for the README and the site")
+    sub.add_argument(
+        "--ceilings",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="F",
+        help="files from `ceiling --json`, for the tables",
     )
     sub.add_argument("--figures", metavar="DIR", help="draw the figures into this folder")
-    sub.add_argument("--pages", metavar="DIR", help="write a page for a coach of every scenario into this folder")
+    sub.add_argument("--pages", metavar="DIR", help="write a coach's page for every scenario into this folder")
     sub.add_argument(
-        "--explained", nargs="+", action="extend", default=[], metavar="F", help="what `explain --json` wrote, for them"
+        "--explained",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="F",
+        help="files from `explain --json`, for the pages",
     )
 
-    sub = verb("trainings", "tell what many training seeds and ways of training brought")
-    sub.add_argument("--runs", required=True, metavar="DIR", help="their run folders, <way>-<seed> each")
-    sub.add_argument("--out", required=True, metavar="DIR", help="folder of what is played; the same one goes on")
-    sub.add_argument("--crosses", type=whole(2, MOST), default=20_000, metavar="N", help="of each policy (%(default)s)")
+    sub = verb("trainings", "compare ways of training over many training seeds")
+    sub.add_argument(
+        "--runs", required=True, metavar="DIR", help="folder of the run folders, each called <group>-<seed>"
+    )
+    sub.add_argument(
+        "--out", required=True, metavar="DIR", help="keep finished work in this folder, and continue from it"
+    )
+    sub.add_argument(
+        "--crosses", type=whole(2, MOST), default=20_000, metavar="N", help="crosses per policy (%(default)s)"
+    )
     sub.add_argument("--figures", metavar="DIR", help="draw the learning curves into this folder")
 
-    sub = verb("robustness", "play under other defences and with duller senses", env="+")
+    sub = verb("robustness", "test agents against other defences and with weaker senses", env="+")
     sub.add_argument("--agents", nargs="+", default=["learned"], metavar="A", help="names or files (%(default)s)")
     add_crosses(sub, 20_000)
     add_keep(sub)
-    sub.add_argument("--figure", metavar="F.png", help="draw the differences")
+    sub.add_argument("--figure", metavar="F.png", help="draw the leads")
 
-    sub = verb("aa", "compare an agent with itself on different luck", env="")
+    sub = verb("aa", "compare an agent with itself under different luck", env="")
     sub.add_argument("--agent", required=True, metavar="A", help="name or policy file")
-    sub.add_argument("--crosses", type=whole(2, MOST), default=400, metavar="N", help="of a comparison (%(default)s)")
-    sub.add_argument("--comparisons", type=whole(1, MOST), default=1000, metavar="K", help="how many (%(default)s)")
+    sub.add_argument(
+        "--crosses", type=whole(2, MOST), default=400, metavar="N", help="crosses per comparison (%(default)s)"
+    )
+    sub.add_argument(
+        "--comparisons", type=whole(1, MOST), default=1000, metavar="K", help="number of comparisons (%(default)s)"
+    )
 
 
 def add_faces(verb: Verb) -> None:
     """Verbs that show runs to people."""
     sub = verb("report", "write a page for a coach, one HTML file", env="")
     sub.add_argument("--agent", required=True, metavar="A", help="name or policy file")
-    sub.add_argument("--versus", default="best-rule", metavar="B", help="whom it is held against (%(default)s)")
+    sub.add_argument("--versus", default="best-rule", metavar="B", help="agent to compare it with (%(default)s)")
     sub.add_argument("--out", dest="page", required=True, metavar="F.html", help="the page")
-    sub.add_argument("--crosses", type=whole(1, 200), default=40, metavar="N", help="how many it shows (%(default)s)")
-    sub.add_argument("--seed", type=whole(0, MOST), default=0, metavar="N", help="number of the first (%(default)s)")
-    sub.add_argument("--measured", type=whole(2, MOST), default=20_000, metavar="N", help="it counts (%(default)s)")
-    sub.add_argument("--comparison", metavar="F.json", help="take the counts from `compare --json`")
-    sub.add_argument("--explain", dest="explained", metavar="F.json", help="add what `explain --json` found out")
-    add_set(sub, "an option of the environment, as in defenders=[3,5]")
+    sub.add_argument("--crosses", type=whole(1, 200), default=40, metavar="N", help="crosses to show (%(default)s)")
+    sub.add_argument(
+        "--seed", type=whole(0, MOST), default=0, metavar="N", help="number of the first cross (%(default)s)"
+    )
+    sub.add_argument(
+        "--measured", type=whole(2, MOST), default=20_000, metavar="N", help="crosses to count (%(default)s)"
+    )
+    sub.add_argument("--comparison", metavar="F.json", help="take the counts from a `compare --json` file")
+    sub.add_argument(
+        "--explain", dest="explained", metavar="F.json", help="add the findings of an `explain --json` file"
+    )
+    add_set(sub, "an option of the environment, such as defenders=[3,5]")
 
     sub = verb("session", "write a training plan for a coach, one HTML file")
     sub.add_argument("--out", dest="page", required=True, metavar="F.html", help="the page")
@@ -181,27 +219,31 @@ def add_faces(verb: Verb) -> None:
     add_cross(sub)
     sub.add_argument("--still", metavar="F.png", help="write a picture")
 
-    sub = verb("film", "write one cross as a film, as pictures, as a sheet of paper", env="")
+    sub = verb("film", "write one cross as a film, as pictures or as a printable sheet", env="")
     add_cross(sub)
     sub.add_argument("--out", dest="film", metavar="FILE", help="the film; .mp4, .gif or .webp")
-    sub.add_argument("--stills", metavar="DIR", help="its named moments as pictures, into this folder")
-    sub.add_argument("--sheet", metavar="F.pdf", help="the cross on one sheet of paper, for a coach")
+    sub.add_argument("--stills", metavar="DIR", help="write its key moments as pictures into this folder")
+    sub.add_argument("--sheet", metavar="F.pdf", help="the cross on a printable sheet for a coach")
 
     sub = verb("play", "run yourself, beside the learned run and the best rule", env="")
     sub.add_argument("--seed", type=whole(0, MOST), metavar="N", help="number of the first cross (the first new one)")
-    sub.add_argument("--versus", metavar="B", help="who runs the same crosses (the learned run, else the best rule)")
-    sub.add_argument("--scores", metavar="F.json", help="keep the scores there, from one session to the next")
-    sub.add_argument("--record", metavar="F.json", help="keep the plays there: `watch --agent F.json` shows them")
-    add_set(sub, "an option of the environment, as in defenders=[3,5]")
+    sub.add_argument(
+        "--versus", metavar="B", help="agent that runs the same crosses (the learned run, else the best rule)"
+    )
+    sub.add_argument("--scores", metavar="F.json", help="keep the scores in this file from session to session")
+    sub.add_argument(
+        "--record", metavar="F.json", help="record your runs in this file; `watch --agent F.json` shows them"
+    )
+    add_set(sub, "an option of the environment, such as defenders=[3,5]")
 
 
 def add_world(verb: Verb) -> None:
     """Verbs that examine the simulated football."""
-    sub = verb("timing", "measure what the start of the run is worth", env="+")
+    sub = verb("timing", "measure how much the timing of the run matters", env="+")
     add_crosses(sub, 20_000)
     sub.add_argument("--figure", metavar="F.png", help="draw the curves")
 
-    sub = verb("realism", "hold scripted play against published numbers")
+    sub = verb("realism", "compare scripted play with published statistics")
     add_crosses(sub, 200_000)
     sub.add_argument("--events", metavar="F.csv", help="write one row for every cross")
 
@@ -215,25 +257,33 @@ def add_world(verb: Verb) -> None:
         "--seed", type=whole(0, 2**31 - 1), default=0, metavar="S", help="training seed of the policies (%(default)s)"
     )
 
-    sub = verb("guide", "measure what a coaching guide claims")
+    sub = verb("guide", "test the claims of a coaching guide")
     add_crosses(sub, 20_000)
-    sub.add_argument("--explained", metavar="F.json", help="what `explain --json` found about a policy, for G7")
-    sub.add_argument("--drilled", nargs="*", default=[], metavar="DIR", help="run folders with drills, for G11")
-    sub.add_argument("--undrilled", nargs="*", default=[], metavar="DIR", help="the same without drills")
+    sub.add_argument(
+        "--explained", metavar="F.json", help="findings about a policy from `explain --json`, for claim G7"
+    )
+    sub.add_argument("--drilled", nargs="*", default=[], metavar="DIR", help="run folders with drills, for claim G11")
+    sub.add_argument(
+        "--undrilled", nargs="*", default=[], metavar="DIR", help="the matching run folders without drills"
+    )
 
-    sub = verb("calibrate", "calibrate the world against published numbers")
-    sub.add_argument("--out", required=True, metavar="DIR", help="folder to make, or to go on with")
-    sub.add_argument("--minutes", type=float, metavar="M", help="wall time, split over the stages")
-    sub.add_argument("--generations", type=whole(1, 10_000), metavar="N", help="of each stage (by stage)")
+    sub = verb("calibrate", "calibrate the simulator against published statistics")
+    sub.add_argument("--out", required=True, metavar="DIR", help="folder to create or to continue")
+    sub.add_argument("--minutes", type=float, metavar="M", help="wall time, shared among the stages")
+    sub.add_argument(
+        "--generations", type=whole(1, 10_000), metavar="N", help="generations per stage (default: each stage's own)"
+    )
     sub.add_argument("--stage", nargs="+", metavar="S", help="flight, first_contact, finish, movement, whole_attack")
-    sub.add_argument("--crosses", type=whole(1, MOST), metavar="N", help="of each candidate (by stage)")
+    sub.add_argument(
+        "--crosses", type=whole(1, MOST), metavar="N", help="crosses per candidate (default: each stage's own)"
+    )
     sub.add_argument(
         "--apply", metavar="F.py", help="write the chosen values into this file: envs/world/parameter_table.py"
     )
 
-    sub = verb("sensitivity", "show what hangs on weak evidence")
+    sub = verb("sensitivity", "show what depends on weakly supported parameters")
     sub.add_argument(
-        "--crosses", type=whole(100, MOST), default=4000, metavar="N", help="of each setting (%(default)s)"
+        "--crosses", type=whole(100, MOST), default=4000, metavar="N", help="crosses per setting (%(default)s)"
     )
 
     verb("bench", "measure speed on this machine")
@@ -244,23 +294,27 @@ def add_cross(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--agent", required=True, metavar="A", help="name or policy file")
     verb.add_argument("--versus", metavar="B", help="another agent on the same cross, beside the first")
     verb.add_argument("--seed", type=whole(0, MOST), default=0, metavar="N", help="number of the cross (%(default)s)")
-    verb.add_argument("--until-shot", action="store_true", help="the first cross from N on in which A's runner shoots")
-    verb.add_argument("--same-ball", action="store_true", help="give B the ball that A got")
-    verb.add_argument("--situation", metavar="FILE", help="situation file, for Situation")
-    add_set(verb, "an option of the environment, as in defenders=[3,5]")
+    verb.add_argument(
+        "--until-shot", action="store_true", help="show the first cross from N onwards in which A's runner shoots"
+    )
+    verb.add_argument("--same-ball", action="store_true", help="give B the same ball as A")
+    verb.add_argument("--situation", metavar="FILE", help="situation file, for the environment Situation")
+    add_set(verb, "an option of the environment, such as defenders=[3,5]")
 
 
 def add_crosses(verb: argparse.ArgumentParser, default: int) -> None:
     """Add `--crosses N --seed FIRST`: which crosses are played."""
-    verb.add_argument("--crosses", type=whole(2, MOST), default=default, metavar="N", help="how many (%(default)s)")
     verb.add_argument(
-        "--seed", type=whole(0, MOST), default=0, metavar="FIRST", help="number of the first (%(default)s)"
+        "--crosses", type=whole(2, MOST), default=default, metavar="N", help="number of crosses (%(default)s)"
+    )
+    verb.add_argument(
+        "--seed", type=whole(0, MOST), default=0, metavar="FIRST", help="number of the first cross (%(default)s)"
     )
 
 
 def add_keep(verb: argparse.ArgumentParser) -> None:
     """Add `--keep DIR`: the folder that keeps finished crosses."""
-    verb.add_argument("--keep", metavar="DIR", help="keep what is played there; the same folder goes on")
+    verb.add_argument("--keep", metavar="DIR", help="keep finished work in this folder, and continue from it")
 
 
 def add_set(verb: argparse.ArgumentParser, what: str) -> None:

@@ -53,7 +53,9 @@ def show(text: str) -> None:
         drop_output()
         print(text, file=sys.stderr, flush=True)
         reason = (error.strerror or str(error)).lower()
-        raise InvalidFile(f"cannot write to standard output: {reason}; what it lacks is on standard error") from error
+        raise InvalidFile(
+            f"cannot write to standard output: {reason}; the rest of the output is on standard error"
+        ) from error
 
 
 def drop_output() -> None:

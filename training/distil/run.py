@@ -18,7 +18,9 @@ class RunNumbers(Numbers):
     later: float = number(0.05, 0.0, 0.25, "s", "how much longer than that he lets the ball come")
     hold_depth: float = number(13.0, 5.0, 22.0, "m", "where he waits: distance from the goal line")
     hold_width: float = number(3.0, -6.0, 14.0, "m", "where he waits: distance beyond the centre, far side positive")
-    start: float = number(-0.3, -1.5, 0.7, "s", "start of the run, from the strike; before it by the cues")
+    start: float = number(
+        -0.3, -1.5, 0.7, "s", "start of the run relative to the strike; before the strike, judged by the cues"
+    )
     depth: float = number(5.0, 2.0, 14.0, "m", "target: distance from the goal line")
     width: float = number(5.0, -8.0, 12.0, "m", "target: distance beyond the centre, far side positive")
     hips: float = number(0.0, 0.0, 1.0, "-", "how far he goes from his target towards where the crosser's hips point")

@@ -76,7 +76,7 @@ def _by_delivery(part: Where, agent: str, best_rule: str) -> list[str]:
 def _shift(swept: dict[str, Sweep]) -> list[str]:
     lines = _folded(
         "THE SAME RUN, EARLIER OR LATER (same ball, crosses with a run only). xG per 100 gained against the run as it "
-        "was; the path is kept, he does not answer what is different now."
+        "was; the path is kept; the runner does not react to what has changed."
     )
     lines.append("s from his own start" + "".join(f"{name:>30}" for name in swept))
     for row in zip(*(sweep.points for sweep in swept.values()), strict=True):
@@ -99,7 +99,7 @@ def _cues(part: Cues) -> list[str]:
 def _rule(part: ExplainedRule, best_rule: str) -> list[str]:
     share = part.share
     kept = (
-        "no share can be told, because the gain itself may be nothing"
+        "no share is given, because the gain itself may be zero"
         if share is None
         else f"{100 * share.mean:.0f} % of it ({100 * share.low:.0f} to {100 * share.high:.0f} %)"
     )

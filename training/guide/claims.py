@@ -52,7 +52,7 @@ SIGHT_OFF = Setting("defenders always know where their man is", OFF, {"belief_li
 
 G1 = Claim(
     "G1",
-    "A run to the back post that starts late finds room which an early one does not.",
+    "A late run to the back post finds room that an early one does not.",
     f"a run that starts {-LATE:g} s before the strike against one {-EARLY:g} s before it, open play, scripted",
     "a defender believes what he last saw of his man",
     {f"late, {LATE:+g} s": scripted(LATE), f"early, {EARLY:+g} s": scripted(EARLY)},
@@ -87,7 +87,7 @@ G3 = Claim(
     {"open play": Run(ATTACK, share=2.0)},
     (
         Setting("the keeper stays in the middle", OFF, {"keeper_follows_on": 0.0}),
-        Setting("the keeper shifts as far as he may", RANGE, high("keeper_shift")),
+        Setting("the keeper shifts as far as the range allows", RANGE, high("keeper_shift")),
     ),
     effect=measures.far_against_near,
     details=measures.mouths,
@@ -99,7 +99,7 @@ _SEEN_WELL = low("runner_read_error") | low("look_depth") | low("look_across")
 _SEEN_BADLY = high("runner_read_error") | high("look_depth") | high("look_across")
 G4 = Claim(
     "G4",
-    "Wait until it is clear that the ball comes to the far side, then go.",
+    "Wait until it is clear that the ball will reach the far side, then go.",
     "the flight reader against the early back-post run, both tuned, open play",
     "the flight tells more the longer it is watched",
     {"flight-reader": Run(ATTACK, "flight-reader"), "early-back-post": Run(ATTACK, "early-back-post")},
@@ -121,7 +121,7 @@ G5 = Claim(
         Setting("as many defenders as in settled play", CONTROL, options={"defenders": SETTLED}),
     ),
     details=measures.tap_ins,
-    note="that few defenders have come back is what a fast break is, and no assumption of ours, so nothing is switched "
+    note="that few defenders have come back defines a fast break and is not our assumption, so nothing is switched "
     "off for the verdict",
 )
 
@@ -144,7 +144,7 @@ G6 = Claim(
     both_ends("clear_error", "clearances go astray by {} rad", ("wait-at-back-post", "stand-still")),
     effect=measures.second_balls,
     details=measures.all_balls,
-    note="that there are second balls is a fact and no assumption of ours, so nothing is switched off for the verdict",
+    note="second balls are a fact and not our assumption, so nothing is switched off for the verdict",
 )
 
 _READER, _BLIND = Run(ATTACK, "body-and-flight-reader"), Run(ATTACK, "blind run")
@@ -162,8 +162,8 @@ G7 = Claim(
     {"reads both": _READER, "reads neither": _BLIND.having(_UNSEEN, {})},
     (
         Setting("the hips are hidden", OFF, _UNSEEN, arms=("reads both",)),
-        Setting("the hips tell as much as they may", RANGE, _CLEAR, arms=("reads both",)),
-        Setting("the hips tell as little as they may", RANGE, _VAGUE, arms=("reads both",)),
+        Setting("the hips tell as much as the range allows", RANGE, _CLEAR, arms=("reads both",)),
+        Setting("the hips tell as little as the range allows", RANGE, _VAGUE, arms=("reads both",)),
     ),
     parts=measures.cues,
     extra={"reads the flight": _READER.having(_UNSEEN, {})},
@@ -189,7 +189,7 @@ G9 = Claim(
     {"flight-reader": Run(ATTACK, "flight-reader"), "one target": Run(ATTACK, "flight-reader, one target")},
     (
         Setting("no ball is mishit", OFF, low("speed_error") | low("elevation_error")),
-        Setting("balls are mishit as much as they may", RANGE, high("speed_error") | high("elevation_error")),
+        Setting("balls are mishit as badly as the range allows", RANGE, high("speed_error") | high("elevation_error")),
     ),
     note="with nothing mishit some balls are still meant for the near post: the switch may keep a value there",
 )

@@ -131,7 +131,7 @@ def curve(folder: str | Path) -> Curve:
     """
     progress = read_progress(folder)
     if progress.status != "finished":
-        raise InvalidFile(f"the run in {folder} has not finished; go on with `backpost train --resume {folder}`")
+        raise InvalidFile(f"the run in {folder} has not finished; resume with `backpost train --resume {folder}`")
     if len(progress.candidates) < 2:
         raise InvalidFile(f"the run in {folder} has no learning curve: it needs two checkpoints or more")
     steps, xg = np.array(sorted((float(point.steps), point.xg_per_100) for point in progress.candidates)).T

@@ -55,11 +55,11 @@ def verdict(evidence: Evidence) -> tuple[str, str]:
     failing = [_how(name, interval) for name, interval in over.items() if not counts(interval)]
     failing += [_how(name, interval) for name, interval in parts.items() if not counts(interval)]
     if failing:
-        return DEPENDS, f"so, but not here: {_listed(failing)}"
+        return DEPENDS, f"it holds, except here: {_listed(failing)}"
     if off is not None and not counts(off):
         if evidence.lost is not None and counts(evidence.lost):
             return FOLLOWS, "it vanishes when the mechanism is switched off"
-        return DEPENDS, "without the mechanism neither an effect nor its loss is sure"
+        return DEPENDS, "without the mechanism neither an effect nor its absence is certain"
     held = ["over the range"] * bool(over) + ["without the mechanism"] * (off is not None)
     return SUPPORTED, f"it holds {' and '.join(held) or 'beyond luck'}"
 
@@ -78,7 +78,7 @@ def _without_effect(
         elsewhere.append("without the mechanism")
     here = "the opposite is true" if effect.high < 0 else "no effect beyond luck"
     if elsewhere:
-        return DEPENDS, f"{here} as a rule, but so here: {_listed(elsewhere)}"
+        return DEPENDS, f"{here}, except here: {_listed(elsewhere)}"
     return NOT_SUPPORTED, here
 
 

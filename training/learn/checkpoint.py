@@ -67,7 +67,7 @@ def save_checkpoint(folder: Path, steps: int, state: State, made_with: Mapping[s
             _sweep(folder)  # a partial checkpoint would keep a full disk full
         reason = (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
         raise InvalidFile(
-            f"cannot write a checkpoint into {folder}: {reason}; mend that (a full disk needs space), then go on with "
+            f"cannot write a checkpoint into {folder}: {reason}; fix that (a full disk needs space), then resume with "
             f"`backpost train --resume {folder.parent}`"
         ) from error
 
@@ -86,13 +86,16 @@ def load_checkpoint(folder: Path, made_with: Mapping[str, str | int], say: Say) 
             manifest = _manifest(place)
             state = _state(place, manifest)
         except _Damaged as error:
-            say(f"checkpoint {place} is damaged ({error}); going on from the one before")
+            say(f"checkpoint {place} is damaged ({error}); resuming from the one before")
             _set_aside(place)
             continue
         before = manifest.made_with
         changed = sorted(name for name in {*before, *made_with} if before.get(name) != made_with.get(name))
         if changed:
-            say(f"checkpoint {place} was made with another {', '.join(changed)}: equal bits are not promised")
+            say(
+                f"checkpoint {place} was made with another {', '.join(changed)}: bit-identical results are not "
+                "guaranteed"
+            )
         return state
     return None
 

@@ -84,7 +84,7 @@ class Configuration:
     env: str = _setting("OpenPlay", "scenario to train in")
     algo: str = _setting("ppo", "algorithm", choices=ALGORITHMS)
     steps: int = _setting(10_000_000, "decisions to train for, 0 to stop after what is learned before PPO", 0, 10**12)
-    minutes: float = _setting(0.0, "stop training after so many minutes in all, 0 for no limit", 0, 10**5)
+    minutes: float = _setting(0.0, "stop training after this many minutes in all, 0 for no limit", 0, 10**5)
     seed: int = _setting(0, "training seed", 0, 2**31 - 1)
     start: str = _setting("rule", "what training starts from", choices=STARTS)
     rule: str = _setting(
@@ -100,7 +100,7 @@ class Configuration:
     policy: str = _setting("none", "file of the policy to start from", only={"start": ("policy",), "algo": ("ppo",)})
     teachers: tuple[str, ...] = _setting(
         ("OpenPlay", "Transition", "Corner", "FreeKick"),
-        "scenarios whose policies it first imitates, each in its own crosses",
+        "scenarios whose policies are imitated first, each on its own crosses",
         only={"start": ("teachers",), "algo": ("ppo",)},
         kind=_TEACHERS,
     )
@@ -110,19 +110,19 @@ class Configuration:
         only={"start": ("teachers",), "algo": ("ppo",)},
     )
     lessons: int = _setting(
-        40_000, "crosses on which it imitates them", 1, 10**7, only={"start": ("teachers",), "algo": ("ppo",)}
+        40_000, "crosses on which they are imitated", 1, 10**7, only={"start": ("teachers",), "algo": ("ppo",)}
     )
     curriculum: tuple[tuple[str, float], ...] = _setting(
         (),
-        "environments to begin in, each with its share of the steps, as in {DrillCrossing: 0.1, DrillShadow: 0.1}",
+        "environments to start in, each with its share of the steps, such as {DrillCrossing: 0.1, DrillShadow: 0.1}",
         kind=_CURRICULUM,
     )
     warm_up: int = _setting(3000, "crosses on which the critic is fitted before training", 1, 10**7)
     envs: int = _setting(512, "crosses played side by side", 1, 2**20)
-    rollout: int = _setting(64, "decisions of each between two updates", 2, 10_000, sac=16, tqc=16)
+    rollout: int = _setting(64, "decisions in each cross between two updates", 2, 10_000, sac=16, tqc=16)
     batch: int = _setting(8192, "decisions in one gradient step", 2, 10**7, sac=1024, tqc=1024)
     epochs: int = _setting(4, "passes over a rollout", 1, 100, only={"algo": ON_POLICY})
-    learning_rate: float = _setting(3e-4, "at the beginning; it falls linearly to zero", 1e-8, 1)
+    learning_rate: float = _setting(3e-4, "initial value; it falls linearly to zero", 1e-8, 1)
     average: float = _setting(
         0.98, "share that an update keeps of the weights' mean, which is what is selected", 0, 0.9999
     )
@@ -134,7 +134,7 @@ class Configuration:
         0.0, "stop an update beyond this divergence, 0 for no limit", 0, 10, only={"algo": ON_POLICY}
     )
     gradient_steps: int = _setting(32, "gradient steps in one update", 1, 10**6, only={"algo": OFF_POLICY}, tqc=16)
-    replay: int = _setting(400_000, "decisions that are kept to learn from", 2, 10**8, only={"algo": OFF_POLICY})
+    replay: int = _setting(400_000, "size of the replay buffer, decisions", 2, 10**8, only={"algo": OFF_POLICY})
     n_step: int = _setting(
         16, "decisions whose rewards count before the critic's estimate", 1, 1000, only={"algo": OFF_POLICY}
     )
@@ -143,25 +143,25 @@ class Configuration:
     memory: int = _setting(64, "units of the LSTM", 1, 1024, only={"algo": ("recurrent_ppo",)})
     noise: str = _setting("gsde", "exploration: correlated in time, or white", choices=NOISES)
     noise_scale: float = _setting(
-        0.3, "its standard deviation at the beginning, in units of the action", 1e-4, 10, sac=0.15, tqc=0.15
+        0.3, "its initial standard deviation, in units of the action", 1e-4, 10, sac=0.15, tqc=0.15
     )
     noise_hold: int = _setting(16, "decisions for which gsde keeps its noise", 1, 1000, only={"noise": ("gsde",)})
-    reward: str = _setting("xg", "what is learned from; xg is always what is reported", choices=REWARDS)
+    reward: str = _setting("xg", "reward to learn from; results always report xg", choices=REWARDS)
     reward_scale: float = _setting(50.0, "factor on the reward, so that a cross is worth about 1", 1e-6, 1e6)
-    second_balls: bool = _setting(False, "learn from second balls too; a correction of a rule leaves them to the rule")
+    second_balls: bool = _setting(False, "learn from second balls too; otherwise they are left to the rule")
     hindsight: bool = _setting(
         True,
-        "let the critic see how the cross went when the rule ran it",
+        "show the critic how the cross went when the rule ran it",
         only={"start": ("rule", "policy", "teachers"), "algo": ("ppo",)},
     )
     difficulty: float = _setting(1.0, "of the scene", 0, 1)
     vision: str = _setting("cone", "what the runner sees", choices=VISIONS)
     select_every: int = _setting(20, "updates between two candidates", 1, 10**6, sac=80, tqc=80)
-    select_crosses: int = _setting(8_000, "crosses that the best candidate is chosen on", 2, 10**6)
+    select_crosses: int = _setting(8_000, "crosses on which the best candidate is chosen", 2, 10**6)
     checkpoint_every: float = _setting(
-        30.0, "least seconds between two checkpoints to resume from, 0 to write one after every update", 0, 10**5
+        30.0, "minimum seconds between two checkpoints to resume from, 0 to write one after every update", 0, 10**5
     )
-    threads: int = _setting(1, "threads of torch; from 2 on crosses too are played on several cores", 1, 64)
+    threads: int = _setting(1, "threads of torch; with 2 or more, crosses are played on several cores too", 1, 64)
     progress: bool = _setting(True, "show a progress bar")
 
     def __post_init__(self) -> None:

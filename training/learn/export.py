@@ -60,9 +60,7 @@ def from_sb3(model: BaseAlgorithm, environment: str) -> Policy:
         raise InvalidValue(f"from_sb3 takes a model of Stable-Baselines3, got {name}")
     check_trained_as_played(model, environment)
     if type(getattr(model.policy, "actor", model.policy).features_extractor) is not FlattenExtractor:
-        raise InvalidValue(
-            f"{name} looks at observations through an extractor of its own, which no policy file can hold"
-        )
+        raise InvalidValue(f"{name} uses a features extractor of its own, which a policy file cannot hold")
     modules, squashed = _actor(model)
     hidden = [module for module in modules[:-1] if isinstance(module, torch.nn.Linear)]
     others = [module for module in modules[:-1] if not isinstance(module, torch.nn.Linear)]
@@ -95,8 +93,8 @@ def _actor(model: BaseAlgorithm) -> tuple[list[torch.nn.Module], bool]:
     if hasattr(actor, "latent_pi") and isinstance(actor.mu, torch.nn.Linear):
         return [*actor.latent_pi, actor.mu], True  # SAC and TQC, except with gSDE, which clips the mean
     raise InvalidValue(
-        f"the policy of {type(model).__name__} fits no file; valid are MlpPolicy of PPO, A2C, SAC, TQC, TD3 and DDPG, "
-        "the latter four without gSDE"
+        f"the policy of {type(model).__name__} does not fit into a policy file; valid are MlpPolicy of PPO, A2C, SAC, "
+        "TQC, TD3 and DDPG, the latter four without gSDE"
     )
 
 

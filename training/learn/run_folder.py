@@ -1,7 +1,7 @@
 """The folder of one training run, usable at any time: every file in it is complete or absent.
 
 config.yml            the resolved configuration
-versions.json         versions and settings it was started with, and digests of the policies it learned from
+versions.json         versions, settings and extensions it was started with, and digests of the policies it learned from
 progress.json         progress: status, steps, and the candidates with their xG
 policy.safetensors    the best policy so far
 checkpoints/          every candidate policy, named by its steps
@@ -22,6 +22,7 @@ import msgspec
 
 from backpost.envs.common.checks import Record
 from backpost.envs.common.errors import InvalidFile
+from backpost.envs.common.extensions import modules
 from backpost.envs.common.files import check_writable, write_atomically
 from backpost.envs.common.lock import Lock
 from backpost.envs.common.reading import read_record, shown
@@ -60,14 +61,15 @@ class RunFolder:
             InvalidFile: if it cannot be written, or already holds a run.
         """
         if (self.path / "progress.json").exists():
-            raise InvalidFile(f"{self.path} holds a run already; name a new folder, or resume it")
+            raise InvalidFile(f"{self.path} already holds a run; name a new folder, or resume it")
         try:
             self.checkpoints.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise InvalidFile(f"cannot write {self.path}: {(error.strerror or str(error)).lower()}") from error
         self._take()
         write_atomically(self.config, config.to_yaml())
-        begun = {**versions(), "settings": settings_of(config), "teachers": dict(teachers or {})}
+        begun: dict[str, Any] = {**versions(), "settings": settings_of(config), "teachers": dict(teachers or {})}
+        begun["extensions"] = modules()
         write_atomically(self.path / "versions.json", json.dumps(begun, indent=2) + "\n")
         self.report("running", steps=0)
         return self
@@ -78,6 +80,13 @@ class RunFolder:
             return _versions_of(self.path).settings
         except InvalidFile:
             return None
+
+    def extensions(self) -> list[str]:
+        """The modules that had registered something when the run was started; none if not recorded."""
+        try:
+            return _versions_of(self.path).extensions
+        except InvalidFile:
+            return []
 
     def reopen(self) -> Self:
         """Reopen a run that was killed or interrupted.
@@ -174,6 +183,7 @@ class _Versions(Record, frozen=True, forbid_unknown_fields=False):
     rules: str
     settings: Any = None
     teachers: dict[str, str] = msgspec.field(default_factory=dict)
+    extensions: list[str] = msgspec.field(default_factory=list)
 
 
 def made_in(folder: Path) -> dict[str, str | int]:

@@ -138,7 +138,7 @@ class Selection:
         if kept is not None and _digest(kept) == self._digests[steps]:
             write_atomically(path, kept)
             return kept
-        self._say(f"candidate {path} is damaged: it differs from what was saved, and no longer counts")
+        self._say(f"candidate {path} is damaged: it differs from what was saved, so it no longer counts")
         return None
 
     def _play(self, path: Path) -> float:
@@ -162,7 +162,9 @@ class Selection:
         }
         answer = self._ask(json.dumps(job))
         if not answer:
-            raise BackpostError("the process that plays the candidates has ended; go on with `backpost train --resume`")
+            raise BackpostError(
+                "the process that plays the candidates has ended; resume with `backpost train --resume`"
+            )
         return float(json.loads(answer))
 
     def _ask(self, line: str) -> str:

@@ -26,7 +26,7 @@ from .checkpoint import Say, State, load_checkpoint
 from .configuration import Configuration, configuration
 from .learner_ppo import check_start
 from .progress import read_progress
-from .resuming import check_same_settings
+from .resuming import check_extensions, check_same_settings, resume_command
 from .run import Run
 from .run_folder import RunFolder, learned_from, made_in, versions
 from .teachers import digests
@@ -70,18 +70,20 @@ def resume(out: str | Path, env: str | None = None, say: Say = _tell) -> RunFold
     Raises:
         InvalidFile: if there is no run, it has finished, another process is training in it, its checkpoints are lost,
             or the settings in its config.yml have changed.
+        InvalidExtension: if an extension that it was started with has not been imported.
         InvalidValue: if its environment is not `env`, or the layout of its checkpoint differs from this version's.
     """
     _check_extras()
     folder = RunFolder(out).reopen()
     try:
+        check_extensions(folder.extensions(), folder.path)
         config = configuration(folder.config)
         if env is not None and env != config.env:
             raise InvalidValue(f"the run in {folder.path} trains in {config.env}, not in {env}")
         state = load_checkpoint(folder.resume, versions(), say)
         if state is None and folder.has_learned():
             raise InvalidFile(
-                f"{folder.resume} has no whole checkpoint to go on from; the best policy is {folder.policy}"
+                f"{folder.resume} has no intact checkpoint to resume from; the best policy is {folder.policy}"
             )
         begun = folder.begun_with() if state is None else state.get("settings")
         check_same_settings(begun, config, folder.config)
@@ -154,8 +156,8 @@ def _carry_out(config: Configuration, folder: RunFolder, state: State | None, sa
         status = "interrupted"
     except OSError as error:  # from a writer that names no file, e.g. on a full disk
         raise InvalidFile(
-            f"cannot write {folder.path}: {(error.strerror or str(error)).lower()}; mend that (a full disk needs "
-            f"space), then go on with `backpost train --resume {folder.path}`"
+            f"cannot write {folder.path}: {(error.strerror or str(error)).lower()}; fix that (a full disk needs "
+            f"space), then resume with `{resume_command(folder.path, folder.extensions())}`"
         ) from error
     finally:
         try:

@@ -63,12 +63,13 @@ def _check_wrapper(name: str, layer: Any) -> None:
     if isinstance(layer, VecNormalize):
         if layer.norm_obs:
             raise InvalidValue(
-                f"{name} saw normalised observations (VecNormalize), clipped as no policy file can hold; train with "
-                "norm_obs=False: observations are within 1 as they are"
+                f"{name} saw normalised observations (VecNormalize) with clipping that a policy file cannot hold; "
+                "train with norm_obs=False: observations are within 1 as they are"
             )
     elif isinstance(layer, gym.ObservationWrapper | gym.ActionWrapper | VecEnvWrapper) and type(layer) not in WATCHING:
         raise InvalidValue(
-            f"{name} was trained through {kind}, which may change observations or actions; no policy file can hold it"
+            f"{name} was trained through {kind}, which may change observations or actions in a way that no "
+            "policy file can hold"
         )
 
 

@@ -15,15 +15,15 @@ from .results import GENERAL, LEARNED, about_policy
 from .table import interval, share, title
 
 USE = """\
-For research on runs in this simulator, and for pictures and pages that show a coach what a learned run looks like
-beside his own rules. Any environment of this package can ask it, and it needs NumPy alone.\
+For research on runs in this simulator, and for pictures and pages that show a coach how a learned run compares with
+familiar rules. The policy plays in every environment of this package and needs only NumPy.\
 """
 LIMITS = """\
-- It is one training seed: what is said here holds for this policy, not for the way it was trained.
-- It knows a simulator that was held against published statistics of men's professional football, nothing else. It is
-  no evidence about a real player, and no advice whom to field.
-- It reads exact places and velocities; `backpost robustness` says what errors, delays and other defences cost it.
-- A version of the environment other than the one named here refuses it.\
+- It comes from one training seed: the results describe this policy, not the method that trained it.
+- It was trained in a simulator that was compared with published statistics of men's professional football and nothing
+  else. It is no evidence about real players, and no advice on whom to pick.
+- It sees exact positions and velocities; `backpost robustness` measures what errors, delays and other defences cost it.
+- Other versions of its environment refuse to load it.\
 """
 
 
@@ -51,9 +51,9 @@ def card(path: Path, result: Results) -> str:
         "seed": f"{made.get('seed', 'unknown')}",
         "decisions": f"{made['steps']:,}" if "steps" in made else "unknown",
         "network": f"{' x '.join(map(str, made_of.hidden))}, {made_of.activation}",
-        "corrects the rule": "none" if base is None else f"{base['name']}, with {_numbers(base['numbers'])}",
+        "base rule": "none" if base is None else f"{base['name']}, with {_numbers(base['numbers'])}",
         "trained in": f"version {made.get('world', 'unknown')} of the world",
-        "results in": f"version {WORLD_VERSION} of the world",
+        "results from": f"version {WORLD_VERSION} of the world",
     }
     lines = [
         f"# {scenario}",
@@ -100,15 +100,17 @@ def ship(policies: Path, into: Path, result: Results) -> list[Path]:
 
 
 _HEAD = (
-    "| asked in | xG | best rule | lead over it | beats all (lowest 99 % bound) | share of the specialist's lead |",
+    "| environment | xG | best rule | lead over it | beats every rule (lowest 99 % bound) | "
+    "share of the specialist's lead |",
     "|---|---|---|---|---|---|",
 )
 
 
 def _told(result: Results) -> str:
     return (
-        f"XG per 100 crosses on {result.crosses:,} crosses that neither training nor tuning nor selection has seen, "
-        f"the same for every agent; {100 * result.level:g} % intervals, those of leads for all comparisons together."
+        f"Expected goals (xG) per 100 crosses, on {result.crosses:,} crosses that are the same for every agent and "
+        f"were used for no training, tuning or selection. Intervals are at {100 * result.level:g} %; those of leads "
+        "hold for all comparisons together."
     )
 
 

@@ -52,7 +52,7 @@ def sentences(env: EnvironmentResults) -> list[str]:
         )
     if env.claims.generalist is not None:
         kept = share(env.claims.generalist.share_of_gain)
-        lines.append(f"share of the policy's lead that the generalist keeps: {kept}, at 95 % for itself")
+        lines.append(f"share of the policy's lead kept by the generalist: {kept}, at 95 % on its own")
     return lines
 
 
@@ -155,7 +155,7 @@ def _claim_rows(environments: Sequence[EnvironmentResults]) -> list[tuple[str, l
     ]
     if any(claim is not None for claim in general):
         kept = [SAME if claim is None else share(claim.share_of_gain) for claim in general]
-        rows.append(("share of that lead that the generalist keeps (95 % each)", kept))
+        rows.append(("share of that lead kept by the generalist (95 % each)", kept))
     return rows
 
 
@@ -167,7 +167,7 @@ def _ceiling_rows(
         return []
     by_name = {ceiling.environment: ceiling for ceiling in ceilings}
     columns = [by_name.get(env.environment) for env in environments]
-    closed = "share of the gap from the best rule to the planner that the policy closes"
+    closed = "share of the gap from best rule to planner closed by the policy"
     return [
         (closed, ["" if column is None else share(_learned(column).share_of_planner) for column in columns]),
         (
@@ -175,7 +175,7 @@ def _ceiling_rows(
             ["" if column is None else interval(column.planner.xg, 2, "") for column in columns],
         ),
         ("best run found", ["" if column is None else interval(column.clairvoyant.xg, 2, "") for column in columns]),
-        ("crosses that these two played", ["" if column is None else f"{column.crosses:,}" for column in columns]),
+        ("crosses played by these two", ["" if column is None else f"{column.crosses:,}" for column in columns]),
     ]
 
 
@@ -200,5 +200,5 @@ def interval(of: Interval, digits: int, sign: str = "+") -> str:
 def share(of: Interval | None) -> str:
     """A share in per cent; a note if the gap itself may be zero."""
     if of is None:
-        return "no share: the lead may be nothing"
+        return "no share: the lead may be zero"
     return f"{100 * of.mean:.0f} % ({100 * of.low:.0f} to {100 * of.high:.0f})"

@@ -33,7 +33,9 @@ class Cones:
 class TimedNumbers(BackPostNumbers):
     """When the runner goes, over all the times that a drill tries."""
 
-    start: float = number(0.0, -0.9, 1.2, "s", "start of the run, from the strike; before it by the cues")
+    start: float = number(
+        0.0, -0.9, 1.2, "s", "start of the run relative to the strike; before the strike, judged by the cues"
+    )
 
 
 class TimedRun(Rule):

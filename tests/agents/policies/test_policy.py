@@ -180,7 +180,7 @@ NOT_FINITE = np.full(64, np.nan, np.float32)
         (_set("environment", "backpost/OpenPlay-v7"), "was trained for version 7 of the environment"),
         (_set("environment", "CartPole-v1"), "valid choices are backpost/OpenPlay-v0"),
         (_set("environment", ["backpost/OpenPlay-v0"]), "valid choices are backpost/OpenPlay-v0"),
-        (_set("observation", {"size": 4, "layout": "x"}), "another observation layout"),
+        (_set("observation", {"size": 4, "layout": "x"}), "different observation layout"),
         (_set("activation", "exec"), "valid choices are tanh, relu"),
         (_set("activation", ["tanh"]), "valid choices are tanh, relu"),
         (_set("action_type", "discrete"), "valid choices are continuous"),

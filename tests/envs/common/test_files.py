@@ -147,7 +147,7 @@ def test_a_reader_who_leaves_is_named(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     reader = threading.Thread(target=lambda: pipe.open("rb").close(), daemon=True)
     reader.start()
-    with pytest.raises(InvalidFile, match="its reader has gone"):
+    with pytest.raises(InvalidFile, match="its reader has closed it"):
         write_atomically(pipe, b"x" * 10_000_000)
     reader.join(10.0)
 

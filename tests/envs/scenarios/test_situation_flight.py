@@ -49,8 +49,8 @@ def crossed(height: Height | None = None, to: tuple[float, float] = TO, met: flo
         t = frame["t"]
         if t > 0.0:
             flat = [FROM[0] + vx * t, FROM[1] + vy * t, vx, vy]
-            known = height(t) if height else None
-            frame["ball"] = flat if known is None else [*flat[:2], known[0], *flat[2:], known[1]]
+            tracked = height(t) if height else None
+            frame["ball"] = flat if tracked is None else [*flat[:2], tracked[0], *flat[2:], tracked[1]]
     return data
 
 
@@ -112,9 +112,9 @@ def test_a_cross_that_drops_before_it_is_met_comes_down_where_it_did(tmp_path: P
 
 
 def test_a_flying_cross_needs_its_height_where_it_is_met(tmp_path: Path) -> None:
-    known = written(tmp_path, crossed(lambda t: None if t > 1.2 else volley(t)))
+    file = written(tmp_path, crossed(lambda t: None if t > 1.2 else volley(t)))
     with pytest.raises(InvalidFile, match=r"its height must be given where it is met, 1\.6 s after the strike"):
-        read_situation(known)
+        read_situation(file)
 
 
 @pytest.mark.parametrize(("height", "way"), [(skipping, "in the air"), (None, "along the ground")])

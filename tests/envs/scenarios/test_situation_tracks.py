@@ -64,6 +64,7 @@ def with_height(z: float) -> dict[str, Any]:
         (with_height(9.0), "the height of the ball is 8.9 m off what the velocities say"),
         (mapped(lambda x, y, vx, vy: (105 - x, 68 - y, -vx, -vy)), "wrong half"),
         (mapped(lambda x, y, vx, vy: (x / 105, y / 68, vx / 105, vy / 68)), "wrong half"),
+        (mapped(lambda x, y, vx, vy: (x / 1.05, y / 0.68, vx / 1.05, vy / 0.68)), "metres, not in percent"),
         (mapped(lambda x, y, vx, vy: (x, y, vx / 10, vy / 10)), "m off what the velocities say"),
         (mapped(lambda x, y, vx, vy: (x, y, -vx, -vy)), "m off what the velocities say"),
     ],
@@ -72,6 +73,27 @@ def test_tracks_that_cannot_be_are_refused(content: dict[str, Any], says: str, t
     with pytest.raises(InvalidFile) as refused:
         read_situation(written(tmp_path, content))
     assert says in str(refused.value)
+
+
+def with_keeper_at(across: float) -> dict[str, Any]:
+    """The shipped attack with its keeper standing still there, m from the lower touchline; the ball is struck at 15."""
+    data = change()
+    for frame in data["frames"]:
+        for player in frame["players"]:
+            if player["id"] == data["keeper_id"]:
+                player.update(x=103.0, y=across, vx=0.0, vy=0.0)
+    return data
+
+
+@pytest.mark.parametrize("across", [22.0, 34.0, 41.9])
+def test_a_keeper_may_stand_anywhere_near_his_goal_or_on_the_balls_side_of_it(across: float, tmp_path: Path) -> None:
+    keeper = read_situation(written(tmp_path, with_keeper_at(across))).keeper
+    assert keeper == str(change()["keeper_id"])
+
+
+def test_a_keeper_far_outside_the_other_post_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidFile, match=r"the keeper is 8\.1 m from the middle of the goal at the strike"):
+        read_situation(written(tmp_path, with_keeper_at(42.1)))
 
 
 @pytest.mark.parametrize("rate", [5, 8, 12, 20, 25, 50])

@@ -16,6 +16,7 @@ import pytest
 from numba.core.caching import FunctionCache
 
 from backpost.envs.world import compile as kernels
+from backpost.envs.world.parameters import parameter_type
 
 SOURCES = {
     "envs": ("__init__", "world/__init__", "world/compile", "world/deep/__init__", "world/deep/luck", "step"),
@@ -189,6 +190,13 @@ def test_where_no_place_is_left_there_is_no_cache_and_one_line_says_so(
     assert "every start compiles again" in caplog.messages[0]
     assert list(tmp_path.rglob("backpost-*")) == []
     _forget()
+
+
+def test_the_text_of_a_record_type_is_written_once() -> None:
+    numbers = numba.from_dtype(parameter_type)
+    write: Any = type(numbers).__repr__
+    assert write.__wrapped__(numbers) == repr(numbers)
+    assert repr(numbers) is repr(numbers)
 
 
 def _doubled(tmp_path: Path, folder: Path) -> Any:

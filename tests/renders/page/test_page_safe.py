@@ -100,7 +100,7 @@ def test_a_comparison_that_does_not_fit_is_refused_when_it_is_read(tmp_path: Pat
     cases += [
         ({"agents": []}, "tests its first agent"),
         ({"agents": rows[::-1]}, "tests its first agent"),
-        ({"agents": [{**rows[0], "outcomes": of_no_goal}, rows[1]]}, "a summary tells of goal, saved"),
+        ({"agents": [{**rows[0], "outcomes": of_no_goal}, rows[1]]}, "a summary covers goal, saved"),
         ({"agents": [{**rows[0], "xg": {"mean": 3.0, "low": 4.0, "high": 5.0}}, rows[1]]}, "around its estimate"),
         ({"agents": [{**rows[0], "meets": None}, rows[1]]}, r"agents\[0\].meets must be a number, got None"),
         ({"against_first": {**content["against_first"], "level": None}}, "has a level"),

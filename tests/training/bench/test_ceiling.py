@@ -131,7 +131,7 @@ def test_no_share_is_given_where_the_gap_may_be_nothing() -> None:
     assert wide.share_of_planner is not None
     assert np.isclose(wide.share_of_planner.mean, (policy - rule).mean())
     result = replace(A_CEILING, agents=(replace(row, name="learned"),), planner=planner, clairvoyant=clairvoyant)
-    assert "no share (the gap may be nothing) / " in table(result)
+    assert "no share (the gap may be zero) / " in table(result)
 
 
 def test_bad_calls_get_one_sentence() -> None:

@@ -64,15 +64,15 @@ def test_agents_are_compared_like_names() -> None:
     assert [row.name for row in result.agents] == ["policy", "stand-still", "late-bend"]
     assert result.agents[2].xg == by_name.agents[0].xg
     assert result.agents[0].xg != result.agents[2].xg
-    with pytest.raises(InvalidValue, match="need names of their own"):
+    with pytest.raises(InvalidValue, match="need distinct names"):
         compare("OpenPlay", [policy, from_sb3(model, "OpenPlay")], 100)
 
 
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda env: RecurrentPPO("MlpLstmPolicy", env, device="cpu"), "RecurrentPPO fits no file"),
-        (lambda env: SAC("MlpPolicy", env, use_sde=True, device="cpu"), "SAC fits no file"),
+        (lambda env: RecurrentPPO("MlpLstmPolicy", env, device="cpu"), "RecurrentPPO does not fit into a policy file"),
+        (lambda env: SAC("MlpPolicy", env, use_sde=True, device="cpu"), "SAC does not fit into a policy file"),
         (lambda env: PPO("MlpPolicy", VecNormalize(env), device="cpu"), "normalised observations"),
         (lambda env: PPO("MlpPolicy", env, policy_kwargs={"net_arch": []}, device="cpu"), "must be hidden layers"),
         (
@@ -82,7 +82,7 @@ def test_agents_are_compared_like_names() -> None:
         (lambda env: PPO("MlpPolicy", env, policy_kwargs={"net_arch": [8] * 5}, device="cpu"), "4 hidden layers of"),
         (
             lambda env: PPO("MlpPolicy", env, policy_kwargs={"features_extractor_class": Doubled}, device="cpu"),
-            "an extractor of its own",
+            "a features extractor of its own",
         ),
     ],
 )

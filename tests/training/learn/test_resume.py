@@ -159,7 +159,7 @@ def test_a_resume_that_fails_leaves_the_run_as_it_was(tmp_path: Path, monkeypatc
         assert _policies(tmp_path / "run") == before
     for place in checkpoints(tmp_path / "run" / "resume"):
         (place / "manifest.json").unlink()
-    with pytest.raises(InvalidFile, match="has no whole checkpoint to go on from; the best policy is"):
+    with pytest.raises(InvalidFile, match="has no intact checkpoint to resume from; the best policy is"):
         train.resume(tmp_path / "run", say=lambda _: None)
     assert _policies(tmp_path / "run") == before
 
@@ -189,7 +189,9 @@ def test_another_version_is_told(tmp_path: Path) -> None:
     save_checkpoint(tmp_path, 10, {"steps": 10}, {"torch": "1", "numpy": "1"})
     said: list[str] = []
     assert load_checkpoint(tmp_path, {"torch": "2", "numpy": "1"}, said.append) == {"steps": 10}
-    assert said == [f"checkpoint {tmp_path / '000000000010'} was made with another torch: equal bits are not promised"]
+    assert said == [
+        f"checkpoint {tmp_path / '000000000010'} was made with another torch: bit-identical results are not guaranteed"
+    ]
 
 
 def test_a_run_that_cannot_be_resumed_says_why(tmp_path: Path) -> None:
@@ -229,7 +231,7 @@ def _edited(folder: Path, **settings: str) -> None:
         ({"env": "Corner"}, r'env \("OpenPlay" then, "Corner" now\)'),
         ({"hidden": "[32, 32]"}, r"hidden \(\[16\] then, \[32, 32\] now\)"),
         ({"learning_rate": "0.01", "seed": "5"}, r"learning_rate \(0\.0003 then, 0\.01 now\), seed \(0 then, 5 now\)"),
-        ({"steps": "9000", "gamma": "0.9"}, r"begun: gamma \(0\.999 then, 0\.9 now\);"),
+        ({"steps": "9000", "gamma": "0.9"}, r"started: gamma \(0\.999 then, 0\.9 now\);"),
     ],
 )
 def test_a_run_does_not_go_on_with_other_settings_than_it_was_begun_with(
@@ -253,7 +255,7 @@ def test_neither_an_emptied_nor_a_missing_configuration_is_gone_on_with(stopped:
             shutil.rmtree(run / "resume")
             RunFolder(run).report("running", steps=0)
         (run / "config.yml").write_text("", encoding="utf-8")
-        with pytest.raises(InvalidFile, match="has been edited since its run was begun: batch"):
+        with pytest.raises(InvalidFile, match="has been edited since its run was started: batch"):
             train.resume(run)
     (run / "versions.json").unlink()
     with pytest.raises(InvalidFile, match="does not record the settings"):
@@ -328,7 +330,7 @@ def test_a_full_disk_ends_a_run_in_a_sentence_and_it_goes_on_to_the_same_bits(
         run = tmp_path / str(n)
         with monkeypatch.context() as patch:
             patch.setattr(place, name, full)
-            with pytest.raises(InvalidFile, match=r"no space left on device; mend that .*train --resume"):
+            with pytest.raises(InvalidFile, match=r"no space left on device; fix that .*train --resume"):
                 train.train(configuration(overrides=small), run)
         assert json.loads((run / "progress.json").read_text())["status"] == "failed"
         assert not list((run / "resume").glob(".unfinished*"))

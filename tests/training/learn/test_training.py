@@ -70,7 +70,7 @@ def test_a_run_leaves_a_folder_that_says_everything(tmp_path: Path, chosen: dict
     assert (policy.base is not None) == (chosen is SMALL)
     final = play(agent(folder.policy), "OpenPlay", episode_seeds("select", 1, 0, 100))
     assert 100 * final["xg"].mean() == pytest.approx(progress["best"]["xg_per_100"], abs=1e-3)
-    with pytest.raises(InvalidFile, match="holds a run already"):
+    with pytest.raises(InvalidFile, match="already holds a run"):
         train(configuration(overrides=SMALL), tmp_path / "run")
 
 
