@@ -33,6 +33,7 @@ GROUPS = {
         "backpost.agents.base.play": [],
         "backpost.agents.registry": ["agent", "descriptions"],
         "backpost.agents.policies.policy": ["Policy"],
+        "backpost.agents.policies.correction": ["CorrectRule", "CorrectRuleVector", "correction_space"],
         "backpost.agents.recorded": ["Recorded"],
     },
     "Training and comparing": {
