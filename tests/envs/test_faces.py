@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stable_baselines3.common.env_checker import check_env as sb3_check_env
 
 import backpost.envs
-from backpost.envs import SCENARIOS, Crosses, InvalidAction, InvalidValue, Options, UnknownName
+from backpost.envs import SCENARIOS, Crosses, InvalidAction, InvalidValue, Options, UnknownOption
 from backpost.envs.interface.action import JOG, ZONES
 from backpost.envs.interface.observation import LAYOUT, read
 from backpost.envs.interface.options import ACTION_TYPES, VISIONS, WINGS
@@ -314,7 +314,7 @@ def test_numbers_of_numpy_are_numbers() -> None:
 @pytest.mark.parametrize(
     ("chosen", "error", "says"),
     [
-        ({"actions": "zones"}, UnknownName, "action_type, vision, reward, wing"),
+        ({"actions": "zones"}, UnknownOption, "render_mode, action_type, vision, reward, wing"),
         ({"action_type": "joystick"}, InvalidValue, "continuous, discrete, zones, call"),
         ({"vision": "x-ray"}, InvalidValue, "full, cone"),
         ({"reward": "money"}, InvalidValue, "xg, own_xg, goal, shaped"),
