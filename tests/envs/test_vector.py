@@ -88,10 +88,11 @@ def test_the_native_vector_does_what_gymnasiums_own_does(mode: AutoresetMode) ->
 
 def test_without_autoreset_an_episode_that_has_ended_is_not_stepped_but_reset_by_hand() -> None:
     """Gymnasium's refuses such a step as well, but only after it has stepped the environments before."""
-    ours: VectorEnv[Any, Any, Any] = native(3, autoreset_mode=AutoresetMode.DISABLED, max_episode_steps=6)
-    other = SyncVectorEnv([lambda: gym.make(ID, max_episode_steps=6)] * 3, autoreset_mode=AutoresetMode.DISABLED)
+    ours = native(3, autoreset_mode=AutoresetMode.DISABLED, max_episode_steps=6)
+    other: Any = SyncVectorEnv([lambda: gym.make(ID, max_episode_steps=6)] * 3, autoreset_mode=AutoresetMode.DISABLED)
     moves, mask = actions_for(3, 12), np.array([True, False, True])
-    for envs in (ours, other):
+    both: tuple[Any, ...] = (ours, other)
+    for envs in both:
         envs.reset(seed=5)
         for action in moves[:3]:
             envs.step(action)
@@ -99,10 +100,10 @@ def test_without_autoreset_an_episode_that_has_ended_is_not_stepped_but_reset_by
         for action in moves[3:6]:
             *_, truncated, _ = envs.step(action)
         np.testing.assert_array_equal(truncated, ~mask)
-    before = ours.unwrapped.crosses.snapshot().tobytes()  # type: ignore[attr-defined]
+    before = ours.crosses.snapshot().tobytes()
     with pytest.raises(ResetNeeded, match="call reset before step: environment 1 has ended"):
         ours.step(moves[6])
-    assert ours.unwrapped.crosses.snapshot().tobytes() == before  # type: ignore[attr-defined]
+    assert ours.crosses.snapshot().tobytes() == before
     here, there = (envs.reset(options={"reset_mask": ~mask}) for envs in (ours, other))
     np.testing.assert_array_equal(here[0], there[0])
     assert_same_info(here[1], there[1])
@@ -252,7 +253,8 @@ def test_evaluation_crosses_are_dealt_in_their_order() -> None:
 
 
 def test_what_does_not_exist_is_refused() -> None:
-    for mode in ("Always", None, []):
+    modes: tuple[Any, ...] = ("Always", None, [])
+    for mode in modes:
         with pytest.raises(InvalidValue, match="NextStep, SameStep, Disabled"):
             native(2, autoreset_mode=mode)
     with pytest.raises(InvalidValue, match="rgb_array"):
