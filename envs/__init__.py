@@ -8,6 +8,7 @@ from backpost.envs.common.errors import (
     InvalidValue,
     ResetNeeded,
     UnknownName,
+    UnknownOption,
 )
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.parameter_sets import register_parameters
@@ -38,6 +39,7 @@ __all__ = [
     "Options",
     "ResetNeeded",
     "UnknownName",
+    "UnknownOption",
     "kernel",
     "observation",
     "register_parameters",

@@ -27,7 +27,7 @@ class Crosses:
     Args:
         name: name of the scenario, with or without `backpost/` and `-v0`.
         count: n, at least 1.
-        options: options of the environment.
+        options: options of the environment; `scenario.chosen({})` are those of an environment made without any.
         parallel: step on several cores (bit-identical results; worthwhile from about 256 crosses; do not fork
             afterwards).
 
@@ -38,8 +38,8 @@ class Crosses:
 
     Raises:
         UnknownName: for an unknown scenario or parameter.
-        InvalidValue: for an option that is invalid or unknown to the scenario, or for more crosses than fit into this
-            machine's memory.
+        UnknownOption: for an option that the scenario does not have.
+        InvalidValue: for an invalid option, or for more crosses than fit into this machine's memory.
         InvalidFile: for a malformed situation.
     """
 

@@ -15,6 +15,7 @@ from backpost.envs.interface.outcome import info as outcome_info
 from backpost.envs.interface.outcome import metrics
 from backpost.envs.interface.rendering import renderer
 from backpost.envs.interface.streams import Streams
+from backpost.envs.scenarios.registry import scenario as scenario_of
 from backpost.envs.world.chance import episode_seeds
 
 from .crosses import Crosses
@@ -53,9 +54,10 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
     wrong shapes raise `InvalidAction` and leave the cross unchanged.
 
     ## Reward
-    `reward="xg"` (default): the team's expected goals in this decision; "own_xg": those from the runner's own touches;
-    "goal": goals; "shaped": xg + gamma * phi(next) - phi(now) (`backpost.envs.interface.reward`). All terms
-    are in `info` as `reward_xg`, `reward_own_xg`, `reward_goal` (and `reward_shaping`).
+    `reward="xg"`: the team's expected goals in this decision; "own_xg": those from the runner's own touches; "goal":
+    goals; "shaped": xg + gamma * phi(next) - phi(now) (`backpost.envs.interface.reward`). All terms are in `info` as
+    `reward_xg`, `reward_own_xg`, `reward_goal` (and `reward_shaping`). The default is "xg", and "own_xg" in the drills
+    in which the crosser is the runner's only team-mate.
 
     ## Start
     `reset(seed=n)` starts stream n, whose k-th episode is the same cross everywhere; later resets without a seed
@@ -64,8 +66,9 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
 
     ## End
     `terminated` at a goal, save, claim, clearance or offside, when the ball is out, and when time is up (at most a few
-    seconds of build-up and flight and 10 s of loose ball). Episodes are never truncated. The last `info` has the
-    outcome and the metrics of the run, defined in `backpost.envs.interface.outcome`, and `is_success` (a goal).
+    seconds of build-up and flight and 10 s of loose ball). Episodes are never truncated: `spec.max_episode_steps` is
+    longer than any cross. The last `info` has the outcome and the metrics of the run, defined in
+    `backpost.envs.interface.outcome`, and `is_success` (a goal).
 
     ## Options
     `gym.make(id, ...)` takes `action_type`, `vision`, `reward`, `wing`, `difficulty`, `gamma` and `parameters`;
@@ -80,7 +83,8 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
     v0: first version.
 
     Raises:
-        UnknownName, InvalidValue, InvalidFile: for invalid options; the message lists the valid ones.
+        UnknownOption: for an unknown keyword argument, also a `TypeError`; the message lists the valid ones.
+        UnknownName, InvalidValue, InvalidFile: for invalid options.
     """
 
     metadata = {"render_modes": list(RENDER_MODES), "render_fps": 10}  # noqa: RUF012 (Gymnasium's name and type)
@@ -90,7 +94,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
             raise InvalidValue(
                 f"render_mode must be one of {', '.join(RENDER_MODES)} or None, got {quoted(render_mode)}"
             )
-        self.crosses = Crosses(scenario, options=Options.of(**options))
+        self.crosses = Crosses(scenario, options=scenario_of(scenario).chosen(options, "render_mode"))
         self.observation_space = self.crosses.observation_space
         self.action_space = self.crosses.action_space
         self.render_mode = render_mode

@@ -11,10 +11,10 @@ from gymnasium.vector.utils import batch_space
 
 from backpost.envs.common.checks import whole
 from backpost.envs.common.errors import InvalidValue, ResetNeeded, quoted
-from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import WORDS, metrics
 from backpost.envs.interface.rendering import renderer
 from backpost.envs.interface.streams import Streams
+from backpost.envs.scenarios.registry import scenario as scenario_of
 
 from .crosses import Crosses
 from .crossing import TITLE, CrossingEnv, evaluation_seeds, reset_options
@@ -22,7 +22,8 @@ from .crossing import TITLE, CrossingEnv, evaluation_seeds, reset_options
 Mask = npt.NDArray[np.bool_]
 Observations = npt.NDArray[np.float32]
 
-AUTORESET_MODES = (AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP)
+KEYWORDS = ("render_mode", "max_episode_steps", "autoreset_mode", "parallel")
+"""Keyword arguments of the vector that are no options of the environment."""
 
 
 class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
@@ -37,12 +38,14 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         render_mode: None, or "rgb_array" for one frame per environment.
         max_episode_steps: decisions after which an episode is truncated; None or -1: never (a cross ends by itself).
         autoreset_mode: NEXT_STEP (the step after the last one starts the next episode and ignores its action) or
-            SAME_STEP (the last step starts it; `final_obs` and `final_info` hold the end of the finished episode).
+            SAME_STEP (the last step starts it; `final_obs` and `final_info` hold the end of the finished episode) or
+            DISABLED (`reset(options={"reset_mask": mask})` starts it); the enum or its value.
         parallel: step on several cores.
         options: see `CrossingEnv`.
 
     Raises:
-        UnknownName, InvalidValue, InvalidFile: for invalid options; the message lists the valid ones.
+        UnknownOption: for an unknown keyword argument, also a `TypeError`; the message lists the valid ones.
+        UnknownName, InvalidValue, InvalidFile: for invalid options.
     """
 
     metadata = {**CrossingEnv.metadata, "autoreset_mode": AutoresetMode.NEXT_STEP}  # noqa: RUF012 (Gymnasium's)
@@ -59,20 +62,20 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
     ) -> None:
         if render_mode not in (None, "rgb_array"):
             raise InvalidValue(f"render_mode of a vector must be rgb_array or None, got {quoted(render_mode)}")
-        modes = {mode.value: mode for mode in AUTORESET_MODES}
-        asked = autoreset_mode.value if isinstance(autoreset_mode, AutoresetMode) else autoreset_mode
-        mode = modes.get(asked)
-        if mode is None:
-            raise InvalidValue(f"autoreset_mode must be one of {', '.join(modes)}, got {quoted(autoreset_mode)}")
-        self.metadata = {**self.metadata, "autoreset_mode": mode}
-        self.crosses = Crosses(scenario, num_envs, options=Options.of(**options), parallel=parallel)
+        try:
+            self.autoreset_mode = AutoresetMode(autoreset_mode)
+        except ValueError as error:
+            modes = ", ".join(mode.value for mode in AutoresetMode)
+            raise InvalidValue(f"autoreset_mode must be one of {modes}, got {quoted(autoreset_mode)}") from error
+        self.metadata = {**self.metadata, "autoreset_mode": self.autoreset_mode}
+        chosen = scenario_of(scenario).chosen(options, *KEYWORDS)
+        self.crosses = Crosses(scenario, num_envs, options=chosen, parallel=parallel)
         self.num_envs = self.crosses.count
         self.render_mode = render_mode
         self.single_observation_space = self.crosses.observation_space
         self.single_action_space = self.crosses.action_space
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self.action_space = batch_space(self.single_action_space, self.num_envs)
-        self._same_step = mode == AutoresetMode.SAME_STEP
         self._longest = np.iinfo(np.int64).max
         if max_episode_steps not in (None, -1):
             self._longest = whole("max_episode_steps", max_episode_steps, 2**63, least=1)
@@ -82,9 +85,10 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
     def reset(
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Observations, dict[str, Any]]:
-        """Start an episode in every environment, or in those of options["reset_mask"].
+        """Start an episode in every environment.
 
-        With options["cross"] = n, environment i plays evaluation cross n + i.
+        With options["reset_mask"], an array of truth values (n,), only in those where it is true. With
+        options["cross"] = n, environment i plays evaluation cross n + i.
 
         Raises:
             InvalidValue: for unknown options, or seeds that do not match the environments; nothing has changed.
@@ -106,10 +110,12 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
 
         Raises:
             InvalidAction: for invalid actions; nothing has changed.
-            ResetNeeded: before the first reset.
+            ResetNeeded: before the first reset; without autoreset, after the end of an episode too.
         """
         self._check_opened("step")
         again = self._ended
+        if self.autoreset_mode == AutoresetMode.DISABLED and again.any():
+            raise ResetNeeded(f"step: environment {np.flatnonzero(again)[0]} has ended")
         observations, rewards, over = self.crosses.step_and_observe(actions)
         rewards[again] = 0.0
         terminated = over & ~again
@@ -118,7 +124,7 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         info = _masked({f"reward_{name}": values for name, values in self.crosses.terms().items()}, ~again)
         if terminated.any():
             info.update(self._last_info(terminated))
-        if self._same_step:
+        if self.autoreset_mode == AutoresetMode.SAME_STEP:
             if self._ended.any():
                 info = self._open_at_once(observations, info)
             return observations, rewards, terminated, truncated, info
@@ -205,8 +211,11 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
     def _mask(self, given: Any) -> Mask:
         if given is None:
             return np.ones(self.num_envs, bool)
-        if not isinstance(given, np.ndarray) or given.shape != (self.num_envs,) or given.dtype != bool:
-            raise InvalidValue(f"reset_mask must be an array of truth values of shape {(self.num_envs,)}")
+        shape = (self.num_envs,)
+        if not isinstance(given, np.ndarray) or given.shape != shape or given.dtype != bool or not given.any():
+            raise InvalidValue(
+                f"reset_mask must be an array of truth values of shape {shape}, at least one of them true"
+            )
         return given.copy()
 
 

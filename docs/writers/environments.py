@@ -2,7 +2,6 @@
 
 import inspect
 from pathlib import Path
-from typing import Any
 
 import gymnasium as gym
 
@@ -38,7 +37,7 @@ everywhere. `reset(options={"cross": n})` opens evaluation cross n, the one that
 `backpost watch --seed n` shows.
 
 `terminated` is true at a goal, a save, a claim, a clearance, a flag, when the ball is out, and when time is up. The
-environment never truncates by itself."""
+environment never truncates by itself: no cross lasts for the {longest} decisions of `spec.max_episode_steps`."""
 
 INFO = """\
 The last `info` of an episode describes the whole cross. Places are in metres from the centre of the pitch, times in
@@ -92,7 +91,7 @@ def _parts(scenario: Scenario, picture: str, caption: str) -> list[str]:
         'The default is `action_type="continuous"`. Values outside the box are clipped; one that is not finite, or has '
         "the wrong shape, raises `InvalidAction`.",
         "## Episode",
-        EPISODE,
+        EPISODE.replace("{longest}", str(env.spec.max_episode_steps)),
         "## Rewards",
         markdown.docstring_table(inspect.getdoc(reward) or ""),
         "## Options",
@@ -108,7 +107,8 @@ def _parts(scenario: Scenario, picture: str, caption: str) -> list[str]:
 def _options(scenario: Scenario) -> str:
     """The options that this scenario takes, its own ones last."""
     meanings = markdown.attributes(Options.__doc__ or "")
-    rows = [(f"`{name}`", f"`{_default(name)!r}`", meanings[name]) for name in COMMON_OPTIONS]
+    usual = scenario.chosen({})
+    rows = [(f"`{name}`", f"`{getattr(usual, name)!r}`", meanings[name]) for name in COMMON_OPTIONS]
     rows += [(f"`{name}`", "drawn or given by the scenario", meanings[name]) for name in scenario.own]
     return markdown.table(("option", "default", "meaning"), rows)
 
@@ -116,10 +116,6 @@ def _options(scenario: Scenario) -> str:
 def _sentence(scenario: Scenario) -> str:
     """What is coming, with a capital and a full stop."""
     return f"{scenario.description[0].upper()}{scenario.description[1:]}."
-
-
-def _default(name: str) -> Any:
-    return getattr(Options(), name)
 
 
 def _versions() -> str:

@@ -248,10 +248,10 @@ class Run:
             env,
             config.envs,
             seed=config.seed,
-            options=options,
             parallel=config.threads > 1,
             reward_scale=config.reward_scale,
             second_balls=config.second_balls or self.rule is None,
+            **vars(options),
         )
         hindsight = None
         if config.hindsight and self.rule is not None:
