@@ -9,6 +9,7 @@ from backpost.envs.common.errors import (
     ResetNeeded,
     UnknownName,
 )
+from backpost.envs.interface.information import in_words
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.parameter_sets import register_parameters
 from backpost.envs.interface.reward import register_reward
@@ -38,6 +39,7 @@ __all__ = [
     "Options",
     "ResetNeeded",
     "UnknownName",
+    "in_words",
     "kernel",
     "observation",
     "register_parameters",
