@@ -10,6 +10,7 @@ from backpost.envs.common.errors import (
     UnknownName,
     UnknownOption,
 )
+from backpost.envs.interface.information import in_words
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.parameter_sets import register_parameters
 from backpost.envs.interface.reward import register_reward
@@ -40,6 +41,7 @@ __all__ = [
     "ResetNeeded",
     "UnknownName",
     "UnknownOption",
+    "in_words",
     "kernel",
     "observation",
     "register_parameters",

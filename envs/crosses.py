@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 from gymnasium import spaces
 
+from backpost.envs.common.checks import one_of
 from backpost.envs.common.errors import InvalidValue, quoted
-from backpost.envs.interface.options import ACTION_TYPES, WINGS, Options
+from backpost.envs.interface.options import ACTION_TYPES, PER_EPISODE, WINGS, Options
 from backpost.envs.interface.reward import REWARDS, SHAPED, TERMS
 from backpost.envs.interface.script import write_intents
 from backpost.envs.scenarios.registry import scenario
@@ -28,11 +29,13 @@ class Crosses:
         name: name of the scenario, with or without `backpost/` and `-v0`.
         count: n, at least 1.
         options: options of the environment; `scenario.chosen({})` are those of an environment made without any.
+        allow_implausible: accept parameters outside their plausible range, within the limits of the computation.
         parallel: step on several cores (bit-identical results; worthwhile from about 256 crosses; do not fork
             afterwards).
 
     Attributes:
         worlds: records (n,) of `world_type`: the complete state of the crosses.
+        options, allow_implausible: those in force.
         parameters: parameters of the world, (1,).
         observation_space, action_space: spaces of a single cross.
 
@@ -44,14 +47,20 @@ class Crosses:
     """
 
     def __init__(
-        self, name: str = "OpenPlay", count: int = 1, *, options: Options | None = None, parallel: bool = False
+        self,
+        name: str = "OpenPlay",
+        count: int = 1,
+        *,
+        options: Options | None = None,
+        allow_implausible: bool = False,
+        parallel: bool = False,
     ) -> None:
         if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 1:
             raise InvalidValue(f"count must be a whole number of at least 1, got {quoted(count)}")
         self.scenario = scenario(name)
-        self.options = self.scenario.checked(options or Options())
         self.count = int(count)
-        self.parameters = parameters(**self.options.parameters)
+        self.parameters = parameters()
+        self._configure(options or Options(), allow_implausible)
         self.observation_space = spaces.Box(
             np.array([entry.low / entry.high for entry in observation.LAYOUT], np.float32),
             np.ones(observation.SIZE, np.float32),
@@ -66,13 +75,35 @@ class Crosses:
         self.worlds = _blank_worlds(self.count)
         self.worlds["phase"] = OVER
         self._connect()
-        opening = self.scenario.opened(self.options, self.parameters)
-        self._opening = opening.view(np.ndarray).view(np.uint8).reshape(-1)
         self._all = np.arange(self.count)
         self._playing = np.zeros(self.count, bool)
         self._unseen = np.empty((0, observation.SIZE), np.float32)
         self._rewards = np.zeros(self.count)
         self._shaping = np.zeros(self.count)
+
+    def reconfigure(self, options: Options, *, allow_implausible: bool = False) -> None:
+        """Deal and play all crosses from now on with other options. Deal every cross afterwards: they share parameters.
+
+        Raises:
+            InvalidValue: for an option that is invalid or unknown to the scenario, or that cannot change between
+                episodes (those that can are `options.PER_EPISODE`); nothing has changed.
+            UnknownName: for an unknown parameter; nothing has changed.
+        """
+        if options == self.options and allow_implausible == self.allow_implausible:
+            return
+        for name, value in vars(options).items():
+            if value != getattr(self.options, name):
+                one_of("an option that changes between episodes", name, PER_EPISODE)
+        self._configure(options, allow_implausible)
+
+    def _configure(self, options: Options, allow_implausible: bool) -> None:
+        """Check the options, then take them over: parameters are changed in place, since kernels hold views of them."""
+        checked = self.scenario.checked(options)
+        numbers = parameters(allow_implausible, **checked.parameters)
+        opening = self.scenario.opened(checked, numbers)
+        self.options, self.allow_implausible = checked, allow_implausible
+        self.parameters[:] = numbers
+        self._opening = opening.view(np.ndarray).view(np.uint8).reshape(-1)
 
     def _connect(self) -> None:
         """Set up the views and functions that refer to the state; none of them may be copied or pickled."""
@@ -116,6 +147,8 @@ class Crosses:
         self._bytes[chosen] = self._opening
         self._records["seed"][chosen] = seeds[chosen].astype(np.uint64)
         self.scenario.deal(self._records, chosen, self._numbers)
+        self._playing[chosen] = False  # nothing has been decided yet, so no term of the reward is left
+        self._rewards[chosen] = self._shaping[chosen] = 0.0
 
     def step(self, actions: Any) -> tuple[Floats, Mask]:
         """Play one decision of every unfinished cross; returns rewards (n,) and whether each cross is over (n,).
@@ -166,7 +199,7 @@ class Crosses:
         return rows
 
     def terms(self) -> dict[str, Floats]:
-        """Every term of the last decision's reward, arrays (n,).
+        """Every term of the last decision's reward, arrays (n,); 0 where none has been made since the deal.
 
         The terms are `xg`, `own_xg` and `goal`, the chosen reward under its own name, and `shaping` if the reward has a
         potential.

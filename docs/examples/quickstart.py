@@ -9,6 +9,8 @@ which way you want to face. This tutorial plays one cross, looks at it, and play
 import gymnasium as gym
 import matplotlib.pyplot as plt
 
+from backpost.envs import in_words
+
 env = gym.make("backpost.envs:backpost/OpenPlay-v0", render_mode="rgb_array")
 observation, info = env.reset(seed=7)
 print(observation.shape, env.action_space)
@@ -23,7 +25,7 @@ while not over:
     observation, reward, terminated, truncated, info = env.step(action)
     over = terminated or truncated
 
-print("outcome:", info["outcome"], " expected goals:", round(info["xg"], 3), " touched the ball:", bool(info["meets"]))
+print("outcome:", in_words(info)["outcome"], " expected goals:", round(info["xg"], 3), " touches:", info["meets"])
 
 # %%
 # The last frame. The goal is at the top, the attackers are circles, the defenders triangles; the runner is yellow.

@@ -29,6 +29,9 @@ PATTERN_RANGES = {
 }
 """Lowest and highest value of every numeric option of the defensive set-up."""
 
+PER_EPISODE = ("difficulty", "marking", *PATTERN_RANGES, "parameters")
+"""Options that can differ from one episode to the next: they do not change what is seen, done or paid."""
+
 Range = float | Sequence[float] | None
 """A number, or the lowest and highest value of a range; None: the scenario's default."""
 

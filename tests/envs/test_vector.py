@@ -44,18 +44,17 @@ def actions_for(count: int, steps: int = STEPS) -> npt.NDArray[np.float32]:
 
 
 def assert_same_info(here: dict[str, Any], there: dict[str, Any]) -> None:
-    """Equal where the masks hold; both must have the same entries, or none of them anywhere."""
-    for name in here.keys() | there.keys():
+    """The same entries, types and masks, and equal where the masks hold."""
+    assert here.keys() == there.keys()
+    for name in here:
         if name.startswith("_"):
-            continue
-        mask = here.get(f"_{name}", np.False_)
-        np.testing.assert_array_equal(mask, there.get(f"_{name}", np.False_), err_msg=name)
-        if not mask.any():
+            np.testing.assert_array_equal(here[name], there[name], err_msg=name)
             continue
         if isinstance(here[name], dict):
             assert_same_info(here[name], there[name])
             continue
-        for i in np.flatnonzero(mask):
+        assert here[name].dtype == there[name].dtype, name
+        for i in np.flatnonzero(here[f"_{name}"]):
             np.testing.assert_array_equal(here[name][i], there[name][i], err_msg=name)
 
 

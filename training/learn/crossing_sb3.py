@@ -14,7 +14,7 @@ from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices
 from backpost.envs.common.checks import number, one_of, whole
 from backpost.envs.common.errors import InvalidValue, ResetNeeded, quoted
 from backpost.envs.crosses import Crosses
-from backpost.envs.crossing import evaluation_seeds
+from backpost.envs.interface.request import numbered_seeds, reset_options
 from backpost.envs.interface.streams import Streams
 from backpost.envs.scenarios.registry import scenario as scenario_of
 from backpost.envs.world.chance import LABELS
@@ -105,7 +105,7 @@ class CrossingVecEnv(VecEnv):
         if len(each) != self.num_envs:
             raise InvalidValue(f"options must be {self.num_envs}, one for each environment, got {len(each)}")
         for chosen in each:
-            evaluation_seeds(chosen, 1)
+            _numbered(chosen)
         super().set_options(options)
 
     def reset(self) -> npt.NDArray[np.float32]:
@@ -115,7 +115,7 @@ class CrossingVecEnv(VecEnv):
         """
         if self._seeds[0] is not None:
             self._restart_streams(int(self._seeds[0]))
-        chosen = [evaluation_seeds(options, 1) for options in self._options]
+        chosen = [_numbered(options) for options in self._options]
         named = np.array([seeds is not None for seeds in chosen])
         seeds = self._streams.next(~named)
         seeds[named] = [seed[0] for seed in chosen if seed is not None]
@@ -241,3 +241,12 @@ class CrossingVecEnv(VecEnv):
             }
             for row, i in enumerate(ended)
         ]
+
+
+def _numbered(options: Mapping[str, Any] | None) -> npt.NDArray[np.uint64] | None:
+    """The seed (1,) of the evaluation cross that the options of a reset name; None if they name none.
+
+    Raises:
+        InvalidValue: for unknown options or a cross that is not a whole number.
+    """
+    return numbered_seeds(reset_options(options, ("cross",)), 1)
