@@ -11,6 +11,7 @@ from typing import Any
 
 import gymnasium as gym
 
+from backpost import register
 from backpost.envs.common.checks import whole
 from backpost.envs.common.errors import InvalidValue, UnknownName, quoted
 from backpost.envs.common.extensions import import_modules, is_ours
@@ -143,12 +144,8 @@ def register_scenario(
     if replace and name in SCENARIOS:
         gym.registry.pop(SCENARIOS[name].id, None)
     SCENARIOS.add(name, made, origin, replace)
-    gym.register(
-        id=id,
-        entry_point="backpost.envs.crossing:CrossingEnv",
-        vector_entry_point="backpost.envs.crossing_vector:CrossingVectorEnv",
-        kwargs={"scenario": name},
-    )
+    if not is_ours(origin):  # ours are registered by `import backpost`, before anything of theirs is imported
+        register(id)
 
 
 def _checked_id(id: object, origin: str) -> str:
