@@ -283,6 +283,15 @@ def bench(arguments: argparse.Namespace) -> None:
     report(arguments, result, table(result))
 
 
+def warm_up(arguments: argparse.Namespace) -> None:
+    """Compile what every environment needs, ahead of time."""
+    from backpost.training.speed.warm_up import table
+    from backpost.training.speed.warm_up import warm_up as compile_everything
+
+    result = compile_everything()
+    report(arguments, result, table(result))
+
+
 def agents(arguments: argparse.Namespace) -> None:
     """List the agents that need no file."""
     from backpost.agents.registry import descriptions
@@ -384,6 +393,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "calibrate": calibrate,
     "sensitivity": sensitivity,
     "bench": bench,
+    "warm-up": warm_up,
 }
 """What each verb does."""
 

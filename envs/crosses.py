@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+import numba
 import numpy as np
 import numpy.typing as npt
 from gymnasium import spaces
@@ -13,6 +14,7 @@ from backpost.envs.interface.options import ACTION_TYPES, PER_EPISODE, WINGS, Op
 from backpost.envs.interface.reward import REWARDS, SHAPED, TERMS
 from backpost.envs.interface.script import write_intents
 from backpost.envs.scenarios.registry import scenario
+from backpost.envs.world.compile import TURN
 from backpost.envs.world.parameters import parameters
 from backpost.envs.world.record import OVER, PLAYING, new_worlds, world_type
 
@@ -20,6 +22,9 @@ from .interface import action, batch, observation
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+
+_COMPILED: set[tuple[Any, bool]] = set()
+"""What this process has compiled or loaded: a deal, and whether the step is the parallel one."""
 
 
 class Crosses:
@@ -144,11 +149,29 @@ class Crosses:
         if wrong.size:
             raise InvalidValue(f"seeds must be whole numbers from 0 to {2**64 - 1}, got {wrong.tolist()[0]!r}")
         chosen = self._indices(which)
+        self._compile()
         self._bytes[chosen] = self._opening
         self._records["seed"][chosen] = seeds[chosen].astype(np.uint64)
         self.scenario.deal(self._records, chosen, self._numbers)
         self._playing[chosen] = False  # nothing has been decided yet, so no term of the reward is left
         self._rewards[chosen] = self._shaping[chosen] = 0.0
+
+    def _compile(self) -> None:
+        """Before the first cross of a process: play a decision of one, so that everything is compiled in one turn."""
+        needed = (self.scenario.deal_one, self._parallel)
+        if needed in _COMPILED or numba.config.DISABLE_JIT:
+            return
+        _COMPILED.add(needed)
+        records, which = self._records[:1].copy(), self._all[:1]
+        records.view(np.uint8)[:] = self._opening
+        still = np.zeros((1, *(self.action_space.shape or ())), self.action_space.dtype)
+        actions = action.checked(self._kind, still, 1)
+        rows = np.empty((1, observation.SIZE), np.float32)
+        with TURN.long():
+            self.scenario.deal(records, which, self._numbers)
+            batch.observe_batch(records, self._numbers, which, rows, self._cone, self._wing)
+            batch.intend_batch(records, actions, self._kind, self._wing)
+            self._step(records, self._numbers, rows, self._cone, self._wing)
 
     def step(self, actions: Any) -> tuple[Floats, Mask]:
         """Play one decision of every unfinished cross; returns rewards (n,) and whether each cross is over (n,).

@@ -3,7 +3,7 @@
 A cross is mostly luck, so a learner from scratch needs long to find a run at all. A learner that starts at zero
 correction starts with the run that the rule makes, and only has to make it better:
 
-    env = CorrectRule(gym.make("backpost.envs:backpost/OpenPlay-v0"), "early-back-post")
+    env = CorrectRule(gym.make("backpost/OpenPlay-v0"), "early-back-post")
 
 The environments that `backpost train` learns in correct a rule in the same way, with the same numbers.
 """

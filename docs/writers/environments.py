@@ -25,12 +25,14 @@ them. They differ in what is dealt: where the crosser is, who stands where, and 
 
 MAKE = """\
 ```python
+import backpost
 import gymnasium as gym
 
-env = gym.make("backpost.envs:{id}")
+gym.register_envs(backpost)
+env = gym.make("{id}")
 ```
 
-Many crosses side by side, in one call of the compiled kernel: `gym.make_vec("backpost.envs:{id}", num_envs=64)`."""
+Many crosses side by side, in one call of the compiled kernel: `gym.make_vec("{id}", num_envs=64)`."""
 
 EPISODE = """\
 An episode is one cross, with a decision every 0.1 s. `reset(seed=n)` opens stream n; its k-th episode is the same cross

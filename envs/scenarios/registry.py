@@ -11,6 +11,7 @@ from typing import Any
 
 import gymnasium as gym
 
+from backpost import register
 from backpost.envs.common.checks import number, one_of, whole
 from backpost.envs.common.errors import InvalidValue, UnknownName, quoted
 from backpost.envs.common.extensions import import_modules, is_ours
@@ -157,13 +158,8 @@ def register_scenario(
     if replace and name in SCENARIOS:
         gym.registry.pop(SCENARIOS[name].id, None)
     SCENARIOS.add(name, made, origin, replace)
-    gym.register(
-        id=id,
-        entry_point="backpost.envs.crossing:CrossingEnv",
-        vector_entry_point="backpost.envs.crossing_vector:CrossingVectorEnv",
-        max_episode_steps=made.longest,
-        kwargs={"scenario": name},
-    )
+    if not is_ours(origin):  # ours are registered by `import backpost`, before anything of theirs is imported
+        register(id, made.longest)
 
 
 def _checked_id(id: object, origin: str) -> str:

@@ -54,10 +54,10 @@ def test_the_options_of_a_situation_are_accepted(options: dict[str, Any]) -> Non
     check_env(gym.make("backpost/Situation-v0", **options).unwrapped, skip_render_check=True)
 
 
-def test_making_by_module_name_registers_the_ids() -> None:
+def test_every_id_can_be_made_and_is_tested() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        env = gym.make("backpost.envs:backpost/OpenPlay-v0")
+        env = gym.make("backpost/OpenPlay-v0")
     assert env.unwrapped.__class__ is backpost.envs.CrossingEnv
     assert set(IDS) == {name for name in gym.registry if name.startswith("backpost/")}
 
