@@ -8,8 +8,7 @@ ABOUT = """\
 When and where should an attacker run for a cross?
 
 backpost is a Gymnasium environment of one situation of football, and a bench:
-policies are trained, compared with what coaches teach on the very same crosses,
-and their runs are drawn so that a coach can judge them.
+policies are trained, compared with what coaches teach, and drawn for a coach.
 """
 
 NOTES = """\
