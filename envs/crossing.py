@@ -9,17 +9,21 @@ import numpy.typing as npt
 
 from backpost.envs.common.checks import whole
 from backpost.envs.common.errors import InvalidValue, ResetNeeded, quoted
-from backpost.envs.interface.information import information
+from backpost.envs.interface.information import NAMES, SO_FAR, tell, unknown
+from backpost.envs.interface.outcome import tell_so_far
 from backpost.envs.interface.rendering import renderer
 from backpost.envs.interface.request import Request, numbered_seeds, reset_options, valid_at_reset
 from backpost.envs.interface.streams import Streams
 from backpost.envs.scenarios.registry import scenario as scenario_of
+from backpost.envs.world.record import OVER
 
 from .crosses import Crosses
 
 RENDER_MODES = ("human", "rgb_array")
 KEYWORDS = ("render_mode", "label", "allow_implausible")
 """Keyword arguments beside the options."""
+CHANGING = list(SO_FAR)
+"""The metrics that change during an episode, as NumPy takes them."""
 TITLE = "The runner"
 """Title of the run in pictures: an environment does not know which agent controls the runner."""
 
@@ -122,6 +126,8 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         self.action_space = self.crosses.action_space
         self.render_mode = render_mode
         self._streams: Streams | None = None
+        self._told = unknown(1)
+        self._info_so_far: dict[str, Any] = {}
         self._history: list[np.recarray] = []
         self._window: Any = None
 
@@ -149,6 +155,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
             self._streams.label = now.label
             seeds = self._streams.next(np.array([True]))
         self.crosses.deal(seeds)
+        self._told, self._info_so_far = unknown(1), {}
         self._history = []
         self._show()
         return self._observation(), self._info()
@@ -191,6 +198,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         self.crosses.reconfigure(state.now.options, allow_implausible=state.now.allow_implausible)
         self._now = state.now
         self.crosses.restore(state.worlds)
+        self._told, self._info_so_far = unknown(1), {}
         self._streams = None
         if state.stream is not None:
             self._streams = Streams(state.now.label, [state.stream])
@@ -226,11 +234,21 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
 
     def _info(self) -> dict[str, Any]:
         """What is told of the cross: the same keys and types at every moment."""
-        row = information(self.crosses.worlds.view(np.ndarray))[0]
-        info: dict[str, Any] = dict(zip(row.dtype.names or (), row.item(), strict=True))
-        info["seed"] = row["seed"]  # as np.uint64: Gymnasium's vectors put Python's integers into 63 bits
+        worlds = self.crosses.worlds.view(np.ndarray)
+        if not self._info_so_far or worlds["phase"][0] == OVER:
+            tell(worlds, self._told)
+            row = self._told[0]
+            self._info_so_far = dict(zip(NAMES, row.item(), strict=True))
+            self._info_so_far["seed"] = row["seed"]  # np.uint64: vectors put Python's integers into 63 bits
+        else:
+            # In between only this changes; to write out every value at every decision would cost a tenth of a step.
+            tell_so_far(worlds, self._told)
+            self._info_so_far.update(zip(CHANGING, self._told[CHANGING][0].item(), strict=True))
+        info = self._info_so_far.copy()
         info["is_success"] = info["goal"]
-        return info | {f"reward_{name}": float(values[0]) for name, values in self.crosses.terms().items()}
+        for name, values in self.crosses.terms().items():
+            info[f"reward_{name}"] = float(values[0])
+        return info
 
     def _show(self) -> None:
         """Store the record for the trails; in mode "human", draw it."""

@@ -70,10 +70,19 @@ def _blank() -> npt.NDArray[np.uint8]:
 _BLANK = _blank()
 
 
-def information(worlds: npt.NDArray[Any]) -> npt.NDArray[np.void]:
-    """What `info` says of n crosses, finished or not, beside the reward: metrics (n,) without nan."""
-    table = np.empty(len(worlds), record_type)
-    table.view(np.uint8).reshape(len(worlds), -1)[:] = _BLANK
+NAMES = tuple(metrics_type.names or ())
+"""The metrics in the order of a row."""
+
+
+def unknown(count: int) -> npt.NDArray[np.void]:
+    """Metrics (n,) of crosses of which nothing is known yet."""
+    table = np.empty(count, record_type)
+    table.view(np.uint8).reshape(count, -1)[:] = _BLANK
+    return table
+
+
+def tell(worlds: npt.NDArray[Any], table: npt.NDArray[np.void]) -> None:
+    """Bring a table (n,), `unknown` at the start of each cross, up to date with n crosses, finished or not."""
     tell_so_far(worlds, table)
     over = np.flatnonzero(worlds["phase"] == OVER)
     if over.size:
@@ -82,6 +91,12 @@ def information(worlds: npt.NDArray[Any]) -> npt.NDArray[np.void]:
         table["zone"][over] = np.where(placed, last["zone"], UNKNOWN_ZONE)
         for name in MEASURES:
             table[name][over] = np.where(np.isnan(last[name]), NEVER, last[name])
+
+
+def information(worlds: npt.NDArray[Any]) -> npt.NDArray[np.void]:
+    """What `info` says of n crosses, finished or not, beside the reward: metrics (n,) without nan."""
+    table = unknown(len(worlds))
+    tell(worlds, table)
     return table
 
 
