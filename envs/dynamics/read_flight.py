@@ -48,6 +48,7 @@ def new_readings(world, p):
         if player.present != 0:
             player.read_depth = normal(world.seed, READ_DEPTH, i, n)
             player.read_across = normal(world.seed, READ_ACROSS, i, n)
+            player.read_doubt = 1.0
             player.judge_mates = normal(world.seed, JUDGE_MATES, i, n)
             player.judge_rivals = normal(world.seed, JUDGE_RIVALS, i, n)
             player.volleys = 1 if uniform(world.seed, VOLLEYS, i, n) < p.share_volleying else 0
@@ -155,14 +156,18 @@ def expect_drop(world, p):
 
 @kernel
 def sharpen(world, i, before):
-    """A nearer ball is read better: the error of the next reading, of which the earlier one was a duller copy."""
+    """A nearer ball is read better: of the error of the next reading, the earlier one was a duller copy.
+
+    The variance of the error falls with the time to contact, so the latest reading contains all earlier ones.
+    """
     me, n = world.players[i], world.decisions
     if before >= NEVER or me.arrives >= before:
         return
     kept = me.arrives / before
-    new = math.sqrt(1.0 - kept * kept)
+    new = math.sqrt(me.read_doubt * kept * (1.0 - kept))
     me.read_depth = kept * me.read_depth + new * normal(world.seed, SHARPER_DEPTH, i, n)
     me.read_across = kept * me.read_across + new * normal(world.seed, SHARPER_ACROSS, i, n)
+    me.read_doubt *= kept
 
 
 @kernel

@@ -160,6 +160,7 @@ def _sources(package: Path) -> dict[str, Path]:
     return sources
 
 
+@cache
 def _package(folder: Path) -> Path:
     """The outermost package containing a folder; the folder itself if there is none."""
     top = folder

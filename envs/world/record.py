@@ -111,6 +111,7 @@ player_type = np.dtype(
         ("checks", "i8"),  # shoulder checks so far
         ("read_depth", "f8"),  # error of the latest reading of the flight along the line of sight, in units of sd
         ("read_across", "f8"),  # ... and across it
+        ("read_doubt", "f8"),  # variance of both, as a share of that of the first reading of this flight
         ("judge_mates", "f8"),  # error in judging when team-mates reach this ball, in units of sd
         ("judge_rivals", "f8"),  # ... and opponents
         ("volleys", "i8"),  # 1 if a scripted attacker lets this ball drop below the shoulder

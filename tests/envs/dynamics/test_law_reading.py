@@ -33,7 +33,7 @@ def misreadings(reader: str) -> np.ndarray:
     worlds = moment(COUNT)
     lay(worlds, 24.0, -20.0, vx=12.0, vy=12.0)
     luck = np.random.default_rng(3)
-    put(worlds, who, 44.0, 0.0, read_error=error)
+    put(worlds, who, 44.0, 0.0, read_error=error, read_doubt=1.0)
     for name in ("read_depth", "read_across"):
         worlds["players"][name][:, who] = luck.normal(size=COUNT)
     crosses = opened(worlds, parameters=parameters | {"bend_foreseen": 1.0})
