@@ -23,14 +23,16 @@ def judge_arrivals(world, i, p):
     mates, rivals = NEVER, NEVER
     for j in range(PLAYERS):
         other = world.players[j]
-        if j == i or j == KEEPER or other.present == 0 or other.arrives >= NEVER:
+        is_mate = (j < ATTACKERS) == (i < ATTACKERS)
+        # Whoever is later than another changes nothing, and is not looked for.
+        if other.arrives >= (mates if is_mate else rivals) or other.present == 0 or j == i or j == KEEPER:
             continue
         if (j == CROSSER and world.phase == CROSS) or not notices(world, i, other.x, other.y, p):
             continue
-        if (j < ATTACKERS) == (i < ATTACKERS):
-            mates = min(mates, other.arrives)
+        if is_mate:
+            mates = other.arrives
         else:
-            rivals = min(rivals, other.arrives)
+            rivals = other.arrives
     me.mates_arrive = mates if mates >= NEVER else mates * max(1.0 + p.judge_error * me.judge_mates, 0.0)
     me.rivals_arrive = rivals if rivals >= NEVER else rivals * max(1.0 + p.judge_error * me.judge_rivals, 0.0)
 

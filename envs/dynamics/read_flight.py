@@ -14,18 +14,16 @@ always the same could be unlearned.
 import math
 
 from backpost.envs.roles.sight import reading_error
-from backpost.envs.world.chance import WORLD, normal, uniform
+from backpost.envs.world.chance import WORLD, normal, normal_pair, uniform
 from backpost.envs.world.compile import kernel
 from backpost.envs.world.draws import (
     JUDGE_MATES,
     JUDGE_RIVALS,
-    LOOK_ACROSS,
+    LOOK_AT_BALL,
     LOOK_BEND,
-    LOOK_DEPTH,
     READ_ACROSS,
     READ_DEPTH,
-    SHARPER_ACROSS,
-    SHARPER_DEPTH,
+    SHARPER_READING,
     VOLLEYS,
 )
 from backpost.envs.world.geometry import TINY, length, unit
@@ -82,8 +80,8 @@ def look_at_ball(world, p):
     n = world.decisions
     kept = min(distance / (sight.distance + TINY), 1.0)
     new = math.sqrt(1.0 - kept * kept)
-    sight.depth = kept * sight.depth + new * normal(world.seed, LOOK_DEPTH, WORLD, n)
-    sight.across = kept * sight.across + new * normal(world.seed, LOOK_ACROSS, WORLD, n)
+    depth, across = normal_pair(world.seed, LOOK_AT_BALL, WORLD, n)
+    sight.depth, sight.across = kept * sight.depth + new * depth, kept * sight.across + new * across
     sight.distance = min(distance, sight.distance)
     along, across = p.look_depth * distance * sight.depth, p.look_across * distance * sight.across
     sight.x, sight.y = ball.x + along * ux - across * uy, ball.y + along * uy + across * ux
@@ -165,8 +163,8 @@ def sharpen(world, i, before):
         return
     kept = me.arrives / before
     new = math.sqrt(me.read_doubt * kept * (1.0 - kept))
-    me.read_depth = kept * me.read_depth + new * normal(world.seed, SHARPER_DEPTH, i, n)
-    me.read_across = kept * me.read_across + new * normal(world.seed, SHARPER_ACROSS, i, n)
+    depth, across = normal_pair(world.seed, SHARPER_READING, i, n)
+    me.read_depth, me.read_across = kept * me.read_depth + new * depth, kept * me.read_across + new * across
     me.read_doubt *= kept
 
 
