@@ -325,7 +325,7 @@ TABLE = (
     _p("keeper_wait", 2.3, 1.0, 3.0, "s for which he sees himself coming at most", ASSUMPTION),
     _p("keeper_widest", 16.15, 8.0, 20.0, "m from the centre to which he comes", ASSUMPTION),
     _p("keeper_pace", 0.8, 0.5, 1.0, "share of top speed while he guards the goal", ASSUMPTION),
-    _p("keeper_shot_pace", 0.25, 0.0, 0.6, "share of top speed during a shot", ASSUMPTION),
+    _p("keeper_shot_pace", 0.25, 0.1, 0.6, "share of top speed during a shot, and before a dive", ASSUMPTION),
     _p("keeper_line_gap", 0.6, 0.2, 1.2, "m from the goal line to where he stands at least", ASSUMPTION),
     _p("keeper_depth_share", 0.12, 0.05, 0.3, "of the ball's distance he comes out, up to keeper_depth", ASSUMPTION),
     _p("keeper_across_most", 2.8, 1.5, 3.5, "m from the centre of the goal", ASSUMPTION),
