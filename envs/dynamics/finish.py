@@ -208,14 +208,16 @@ def keeper_margin(world, vx, vy, vz, moment, p):
     if keeper.present == 0 or keeper.x < ball.x - p.keeper_beaten:
         return NOT_REACHED, 0.0
     when, across = keeper_meets(world, vx, vy)
-    above = flight_height(ball.z, vz, when) - p.keeper_chest
-    distance = math.sqrt(across * across + p.keeper_height_weight * above * above)
     # A keeper who is still moving across is not set, and reacts later.
     late = 1.0 + p.keeper_unset * length(keeper.vx, keeper.vy)
     reaction = late * keeper.reaction * (p.keeper_reaction_least + p.keeper_reaction_range * moment)
     moving = max(when - reaction, 0.0)
-    reach = min(p.keeper_body + p.keeper_dive_speed * moving, p.keeper_full_reach)
-    return reach - distance, when
+    dive = min(moving, (p.keeper_full_reach - p.keeper_body) / p.keeper_dive_speed)
+    # With more time than the longest dive takes, the keeper first moves across.
+    left = max(abs(across) - p.keeper_shot_pace * keeper.top_speed * (moving - dive), 0.0)
+    above = flight_height(ball.z, vz, when) - p.keeper_chest
+    distance = math.sqrt(left * left + p.keeper_height_weight * above * above)
+    return p.keeper_body + p.keeper_dive_speed * dive - distance, when
 
 
 @entry

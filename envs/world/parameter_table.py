@@ -1,42 +1,15 @@
 """The parameter table: each row has a name, default, range of plausible values, unit and source.
 
 Positions on the pitch are in the frame of `pitch.py`: x towards the goal attacked (the goal line is at 52.5 m), y from
-the crosser's side (negative) to the far side.
+the crosser's side (negative) to the far side. How balls and bodies move is in `physics_table.py`.
 """
 
-from .parameter import ASSUMPTION, FUJIMURA, GOFF, JORDET, LAST_ROW, WYSCOUT, Parameter
-
-
-def _p(name: str, default: float, low: float, high: float, unit: str, source: str) -> Parameter:
-    return Parameter(name, default, low, high, unit, source)
-
+from .parameter import ASSUMPTION, JORDET, WYSCOUT
+from .parameter import Parameter as _p
+from .physics_table import PHYSICS
 
 TABLE = (
-    # Ball
-    _p("bounce_flat", 0.73, 0.6, 0.8, "-", GOFF),
-    _p("bounce_steep", 0.56, 0.5, 0.65, "-", GOFF),
-    _p("bounce_grip", 0.77, 0.7, 0.85, "-", GOFF),
-    _p("rolling_deceleration", 0.8, 0.4, 1.3, "m/s2", GOFF),
-    _p("bounce_end", 0.6, 0.2, 1.0, "m/s upwards, below which the ball stays on the grass", ASSUMPTION),
-    _p("drag_slow", 0.25, 0.2, 0.3, "drag coefficient up to 10 m/s", GOFF),
-    _p("drag_fall", 0.11, 0.05, 0.16, "by which it falls until 25 m/s", GOFF),
-    _p("ball_ahead", 0.5, 0.3, 0.8, "m in front of a body at which it has the ball at its feet", ASSUMPTION),
-    _p("settling_speed", 5.0, 3.0, 8.0, "m/s at which a controlled ball is brought there", ASSUMPTION),
-    _p("cleared_x", 20.0, 10.0, 30.0, "m from the halfway line, short of which a loose ball is cleared", ASSUMPTION),
-    # Running
-    _p("acceleration_rate", 1.2, 1.0, 1.3, "1/s", FUJIMURA),
-    _p("braking", 7.0, 6.0, 8.0, "m/s2", FUJIMURA),
-    _p("speed_sideways", 0.55, 0.45, 0.65, "share of top speed", ASSUMPTION),
-    _p("speed_backwards", 0.5, 0.4, 0.6, "share of top speed", ASSUMPTION),
-    _p("turn_rate", 7.0, 4.0, 10.0, "rad/s", ASSUMPTION),
-    _p("turn_slowing", 0.45, 0.0, 0.8, "rad/m", ASSUMPTION),
-    _p("turn_least", 1.0, 0.5, 2.0, "rad/s, at any speed", ASSUMPTION),
-    _p("body_distance", 0.7, 0.5, 0.9, "m between the centres of two bodies that touch", ASSUMPTION),
-    _p("goal_clearance", 0.3, 0.1, 0.5, "m that bodies keep from the goal", ASSUMPTION),
-    _p("attacker_speed", 8.3, 7.8, 9.0, "m/s", LAST_ROW),
-    _p("defender_speed", 8.0, 7.6, 8.8, "m/s", LAST_ROW),
-    _p("keeper_speed", 7.0, 5.5, 7.5, "m/s", ASSUMPTION),
-    _p("speed_spread", 0.35, 0.0, 0.6, "m/s (sd)", LAST_ROW),
+    *PHYSICS,
     # Sight
     _p("belief_limits_on", 1.0, 0.0, 1.0, "switch", "0: defenders always know where their man is"),
     _p("gaze_cosine", 0.5, 0.0, 0.9, "-", ASSUMPTION),
@@ -198,14 +171,7 @@ TABLE = (
     _p("marker_lead", 0.6465, 0.0, 1.0, "s", WYSCOUT),
     _p("contact_gap", 0.9732, 0.0, 1.5, "m goal-side of the man while the ball is in the air", ASSUMPTION),
     _p("flight_man_weight", 1.0, 0.0, 1.0, "share of the man's place, the rest is the zone's, meanwhile", ASSUMPTION),
-    _p(
-        "leave_margin",
-        -0.04767,
-        -0.5,
-        1.0,
-        "s before any opponent at which a marker leaves the man for the ball",
-        WYSCOUT,
-    ),
+    _p("leave_margin", -0.04767, -0.5, 1.0, "s before any opponent at which a marker leaves for the ball", WYSCOUT),
     _p("turn_and_run_speed", 3.5, 1.0, 6.0, "m/s", WYSCOUT),
     _p("line_height", 11.63, 6.0, 16.0, "m from the goal line, the ball being far from it", WYSCOUT),
     _p("line_spread", 1.458, 0.0, 4.0, "m either way", ASSUMPTION),
@@ -221,14 +187,7 @@ TABLE = (
     _p("turn_distance", 5.0, 2.0, 10.0, "m from his place beyond which a defender turns and runs", ASSUMPTION),
     _p("marker_deepest", 1.104, 0.5, 3.0, "m from the goal line", ASSUMPTION),
     _p("press_lead", 0.3, 0.0, 0.6, "s by which the presser foresees the crosser's run", ASSUMPTION),
-    _p(
-        "press_goal_depth",
-        8.0,
-        0.0,
-        12.0,
-        "m in front of the goal: the presser stands between crosser and there",
-        ASSUMPTION,
-    ),
+    _p("press_goal_depth", 8.0, 0.0, 12.0, "m before the goal: the presser is between crosser and there", ASSUMPTION),
     _p("press_back_x", 42.0, 38.0, 47.0, "m: where the presser runs back to", ASSUMPTION),
     _p("press_back_y", -8.0, -14.0, 0.0, "m", ASSUMPTION),
     _p("press_back_pace", 0.8, 0.5, 1.0, "share of top speed", ASSUMPTION),
@@ -277,14 +236,7 @@ TABLE = (
     _p("control_height_from", 0.3, 0.0, 0.6, "m above which a ball is harder to control", ASSUMPTION),
     _p("control_least", 0.05, 0.0, 0.2, "P, at least", ASSUMPTION),
     _p("control_most", 0.97, 0.9, 1.0, "P, at most", ASSUMPTION),
-    _p(
-        "control_room",
-        1.643,
-        0.5,
-        3.0,
-        "m to the nearest defender from which on a settled shot is counted on",
-        ASSUMPTION,
-    ),
+    _p("control_room", 1.643, 0.5, 3.0, "m of room from which on a settled shot is counted on", ASSUMPTION),
     _p("control_worth", 0.7775, 0.5, 1.0, "share of a settled shot's xG that is counted on", ASSUMPTION),
     _p("hold_time", 0.5117, 0.3, 1.0, "s from a controlled ball to what is done with it", ASSUMPTION),
     _p("flick_value", 0.0108, 0.0, 0.1, "xG", WYSCOUT),
@@ -373,16 +325,9 @@ TABLE = (
     _p("keeper_wait", 2.3, 1.0, 3.0, "s for which he sees himself coming at most", ASSUMPTION),
     _p("keeper_widest", 16.15, 8.0, 20.0, "m from the centre to which he comes", ASSUMPTION),
     _p("keeper_pace", 0.8, 0.5, 1.0, "share of top speed while he guards the goal", ASSUMPTION),
-    _p("keeper_shot_pace", 0.25, 0.0, 0.6, "share of top speed during a shot", ASSUMPTION),
+    _p("keeper_shot_pace", 0.25, 0.1, 0.6, "share of top speed during a shot, and before a dive", ASSUMPTION),
     _p("keeper_line_gap", 0.6, 0.2, 1.2, "m from the goal line to where he stands at least", ASSUMPTION),
-    _p(
-        "keeper_depth_share",
-        0.12,
-        0.05,
-        0.3,
-        "of the ball's distance that he comes out, up to keeper_depth",
-        ASSUMPTION,
-    ),
+    _p("keeper_depth_share", 0.12, 0.05, 0.3, "of the ball's distance he comes out, up to keeper_depth", ASSUMPTION),
     _p("keeper_across_most", 2.8, 1.5, 3.5, "m from the centre of the goal", ASSUMPTION),
     _p("keeper_set_depth", 0.5, 0.2, 1.0, "m from the goal line: where he meets a ball that flies at it", ASSUMPTION),
     _p("keeper_goal_margin", 0.3, 0.0, 1.0, "m outside the goal where he takes a ball for one on goal", ASSUMPTION),

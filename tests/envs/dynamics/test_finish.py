@@ -36,6 +36,7 @@ def chance(
     players.x[0, RUNNER], players.y[0, RUNNER], players.fx[0, RUNNER] = 52.5 - distance, y, 1.0
     players.vx[0, RUNNER] = 4.0
     players.x[0, KEEPER], players.y[0, KEEPER], players.reaction[0, KEEPER] = 51.3, keeper_y, P.keeper_reaction
+    players.top_speed[0, KEEPER] = P.keeper_speed
     players.x[0, 14], players.y[0, 14] = 52.5 - distance - 0.1, y + gap
     ball = worlds.ball
     ball.x, ball.y, ball.z, ball.vy, ball.vz = 52.5 - distance, y, height, 14.0, -2.0
@@ -88,10 +89,26 @@ def test_mean_goals_equal_mean_xg(name: str) -> None:
     assert abs(gap.mean()) < 4 * gap.std() / np.sqrt(len(gap))
 
 
-def test_a_shot_is_worth_less_from_farther_and_under_pressure() -> None:
-    """Headers lose with distance; a defender on the shoulder costs; a keeper in the way costs."""
-    values = [value(chance(d), HEADER) for d in (4.0, 6.0, 9.0, 13.0, 18.0)]
-    assert (np.diff(values) < 0.0).all()
+@pytest.mark.parametrize("keeper_full_reach", [2.4, 3.3])
+@pytest.mark.parametrize("header_error", [0.08, 0.25])
+@pytest.mark.parametrize("header_speed", [9.0, 15.0])
+def test_a_header_is_worth_less_from_farther_until_it_is_worth_nothing(
+    header_speed: float, header_error: float, keeper_full_reach: float
+) -> None:
+    """However far the keeper dives and however well headers are struck: with more time the keeper moves across."""
+    chosen = {"header_speed": header_speed, "header_error": header_error, "keeper_full_reach": keeper_full_reach}
+    p = parameters(**chosen)[0]
+
+    def worth(distance: float) -> float:
+        return float(np.mean([shot_value(chance(distance, y)[0], RUNNER, HEADER, p) for y in (-2.0, 0.0, 2.0)]))
+
+    values = np.array([worth(distance) for distance in (4.0, 6.0, 9.0, 13.0, 18.0)])
+    assert ((np.diff(values) < 0.0) | (values[1:] < 0.01)).all()
+    assert values[-1] < 0.25 * values[0]
+
+
+def test_a_shot_is_worth_less_under_pressure_and_with_a_keeper_in_its_way() -> None:
+    """A defender on the shoulder costs; a keeper in the way costs."""
     assert value(chance(8.0, gap=0.7), HEADER) < value(chance(8.0, gap=3.0), HEADER)
     covered, open_side = (chance(6.0, y=3.0, height=0.2, keeper_y=y) for y in (1.5, -2.0))
     assert value(covered, SIDE_FOOT) < value(open_side, SIDE_FOOT)

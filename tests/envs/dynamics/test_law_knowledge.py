@@ -119,14 +119,15 @@ def readings(touches: int) -> list[float]:
     put(worlds, MATE, 22.0, 0.2)
     others = (OTHER, MARKER, KEEPER)
     for who in others:
-        put(worlds, who, 40.0, 0.0)
+        put(worlds, who, 40.0, 0.0, read_doubt=0.2)
     second = after(worlds, touch_attacker=1.0, touch_fast=0.0, clean=1.0, clean_foot=0.6)
     assert second.ball.touches[0] == touches + 1
+    assert (second.players["read_doubt"][0, others] == 1.0).all()
     return [float(second.players[axis][0, who]) for who in others for axis in ("read_depth", "read_across")]
 
 
 def test_a_touch_is_read_anew_by_everybody_and_by_nobody_like_another() -> None:
-    """In depth and across, and another way than the flight before."""
+    """In depth and across, another way than the flight before, and as badly as a first reading."""
     assert len({round(value, 6) for value in readings(1) + readings(2)}) == 12
 
 

@@ -106,7 +106,7 @@ def test_the_seed_decides_luck_and_nothing_else() -> None:
     for field in ("x", "y", "vx", "vy", "fx", "fy", "top_speed", "role", "man", "home_x", "home_y"):
         values = worlds["players"][field]
         assert (values == values[0]).all(), field
-    assert len({row.tobytes() for row in worlds["players"]["read_x"]}) == 16
+    assert len({row.tobytes() for row in worlds["players"]["read_depth"]}) == 16
 
 
 def test_what_the_scorer_ran_is_given_for_drawing() -> None:

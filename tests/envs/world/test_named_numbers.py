@@ -36,7 +36,6 @@ GLOBALS: dict[str, set[str] | None] = {
     "envs/dynamics/finish.py": {*("ERRORS", "NEAREST_AIM", "NEAREST_SHOT", "STEEPEST", "SOONEST_BLOCK", "NOT_REACHED")},
     "envs/dynamics/release.py": {"LOWEST"},
     "envs/dynamics/touch.py": {"LOWEST", "REBOUND_DEPTH"},
-    "envs/scenarios/situation_flight.py": {"FAR_UP"},
     "envs/roles/delivery.py": {"LOWEST", "NO_PASS", "NOBODY_NEAR"},
     # The gains of a controller: how a wish to be somewhere is written down as a velocity.
     "envs/roles/steer.py": {"APPROACH", "DAMPING", "SOONEST", "HURRY", "LEAST_PACE"},

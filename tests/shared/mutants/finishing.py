@@ -49,6 +49,14 @@ MUTANTS = (
         "a keeper on the move saves like a set one",
     ),
     Mutant(
+        "keeper-glued-to-his-spot",
+        "envs/dynamics/finish.py",
+        "p.keeper_shot_pace * keeper.top_speed * (moving - dive)",
+        "0.0 * (moving - dive)",
+        (f"{FINISH}::test_a_header_is_worth_less_from_farther_until_it_is_worth_nothing",),
+        "a keeper with all the time in the world reaches no farther than his dive",
+    ),
+    Mutant(
         "run-up-is-worth-nothing",
         "envs/dynamics/touch.py",
         "p.contest_run_up * run_up(me, p)",
