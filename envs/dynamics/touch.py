@@ -94,10 +94,10 @@ def can_reach(world, i, p):
     dx, dy = ball.x - me.x, ball.y - me.y
     reach = p.head_reach if ball.z > p.shoulder_height else p.foot_reach
     if i == KEEPER:
-        reach, height = p.keeper_dive_reach if on_goal(ball, p) else p.keeper_reach, p.keeper_reach_height
-    else:
-        height = head_height(me, p)
-    return ball.z <= height and dx * dx + dy * dy <= reach * reach
+        reach = p.keeper_dive_reach if on_goal(ball, p) else p.keeper_reach
+    if dx * dx + dy * dy > reach * reach:
+        return False
+    return ball.z <= (p.keeper_reach_height if i == KEEPER else head_height(me, p))
 
 
 @kernel
