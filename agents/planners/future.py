@@ -186,8 +186,16 @@ def trust_sight(world: Any, p: Any) -> None:
 
 @kernel
 def read_anew(world: Any, p: Any) -> None:
-    """Resample every player's reading of the flight."""
+    """Resample every player's reading of the flight, each as sharp as it has become."""
+    doubts = np.empty(PLAYERS)
+    for i in range(PLAYERS):
+        doubts[i] = world.players[i].read_doubt
     new_readings(world, p)
+    for i in range(PLAYERS):
+        reader = world.players[i]
+        reader.read_doubt = doubts[i]
+        reader.read_depth *= math.sqrt(doubts[i])
+        reader.read_across *= math.sqrt(doubts[i])
     in_flight = world.phase == CROSS or world.phase == LOOSE
     if in_flight:
         expect_flight(world, p)
