@@ -26,7 +26,7 @@ from backpost.training.realism.measure import Figure
 
 from .content import Calibration, FigureChange, Outcome, Round, Share, Value, read
 from .design import bounds_in_steps, in_steps, mirrored_design, moved
-from .figures import LABEL, Bands, Kind, Measure, Measured, kinds, play_figures
+from .figures import LABEL, TABLES, Bands, Kind, Measure, Measured, Table, kinds, play_figures
 from .free_parameters import FreeParameter, free_parameters
 from .loss import compared_losses, loss, weights
 from .response_surface import slopes
@@ -232,9 +232,10 @@ class _Run:
         block = (COMPARED_STREAM, 0, self.settings.centre_crosses)
         both = (self.content.start, self.content.centre)
         figures = tuple(evaluate([(self.problem.measure, values, block) for values in both]))
-        start, end = compared_losses(Bands.of(figures[0]), *map(Measured.of, figures), self.problem.kinds)
+        before, after = map(Measured.of, figures)
+        start, end = compared_losses(Bands.of(figures[0]), before, after, self.problem.kinds)
         kept = int(end < start)
-        changes = [self._change(before, after) for before, after in zip(figures[0], figures[kept], strict=True)]
+        changes = [self._change(*pair) for pair in zip(figures[0], figures[kept], strict=True)]
         outcome = Outcome(
             chosen=both[kept],
             loss_start=start,
@@ -251,12 +252,12 @@ class _Run:
         values = [Value(plain(figure.value), plain(figure.se), int(figure.events)) for figure in (before, after)]
         return FigureChange(before.id, kind.table, kind.name, before.low, before.high, *values)
 
-    def _in_band(self, bands: Bands, measured: Measured) -> dict[str, Share]:
+    def _in_band(self, bands: Bands, measured: Measured) -> dict[Table, Share]:
         tables = np.array([self.problem.kinds[id].table for id in bands.ids])
         inside = measured.counts & (np.abs(bands.distance(measured.value)) <= 1.0)
         return {
             table: Share(int(np.sum(inside & (tables == table))), int(np.sum(measured.counts & (tables == table))))
-            for table in ("rows", "cells")
+            for table in TABLES
         }
 
     def _write(self, content: Calibration) -> None:

@@ -4,7 +4,7 @@ import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
@@ -14,7 +14,8 @@ from backpost.envs.world.parameter_table import TABLE
 from backpost.training.bench.result_file import Result
 from backpost.training.realism.realism import ENOUGH
 
-Table = Literal["rows", "cells"]
+from .figures import Table
+
 Count = Annotated[int, Meta(ge=0)]
 Positive = Annotated[int, Meta(ge=1)]
 _TABLE = {parameter.name: parameter for parameter in TABLE}

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,8 @@ from backpost.training.realism.realism import CHUNK, ENOUGH, SCENARIO
 
 LABEL = "calibrate"
 
+Table = Literal["rows", "cells"]
+TABLES: tuple[Table, ...] = get_args(Table)
 Array = npt.NDArray[np.float64]
 Values = Mapping[str, float]
 Block = tuple[int, int, int]
@@ -40,7 +42,7 @@ def play_figures(values: Values, block: Block) -> list[Figure]:
 class Kind:
     """What kind of figure one is: in which table, and there its stage or statistic."""
 
-    table: Literal["rows", "cells"]
+    table: Table
     name: str
 
 

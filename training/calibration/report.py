@@ -8,7 +8,8 @@ from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
 from backpost.envs.world.parameter_table import TABLE
 
-from .content import Calibration, FigureChange, Outcome, Table, Value
+from .content import Calibration, FigureChange, Outcome, Value
+from .figures import TABLES
 
 
 def calibration_table(result: Calibration) -> str:
@@ -47,17 +48,15 @@ def apply(result: Calibration, path: str | Path) -> int:
 
 def _rounds(result: Calibration) -> str:
     lines = [
-        f"{len(result.rounds)} rounds of {result.points} points of {result.crosses:,} crosses, around centres of "
+        f"A round has {result.points} points of {result.crosses:,} crosses each, around a centre of "
         f"{result.centre_crosses:,}.",
         "",
         "| round | rows in band at the centre | cells in band | loss | predicted next |",
         "|---|---|---|---|---|",
     ]
     for number, each in enumerate(result.rounds, 1):
-        shares: dict[Table, str] = {
-            table: f"{share.in_band} of {share.counted}" for table, share in each.in_band.items()
-        }
-        rows, cells = shares.get("rows", "-"), shares.get("cells", "-")
+        shares = [each.in_band.get(table) for table in TABLES]
+        rows, cells = ("-" if share is None else f"{share.in_band} of {share.counted}" for share in shares)
         lines.append(f"| {number} | {rows} | {cells} | {each.loss:.4f} | {each.predicted:.4f} |")
     return "\n".join(lines)
 
@@ -73,8 +72,7 @@ def _verdict(outcome: Outcome) -> str:
 def _shares(outcome: Outcome) -> str:
     """The shares in band before and after, of all rows and cells and of every kind."""
     lines = ["| figures | in band before | after |", "|---|---|---|"]
-    tables: tuple[Table, ...] = ("rows", "cells")
-    for table in tables:
+    for table in TABLES:
         inside = [figure for figure in outcome.figures if figure.table == table]
         if inside:
             lines.append(f"| **all {table}** | {_share(inside, 'before')} | {_share(inside, 'after')} |")

@@ -204,7 +204,7 @@ def test_a_folder_keeps_to_its_calibration(tmp_path: Path) -> None:
     stop_at(EVALUATIONS - 1, tmp_path)
     for changed in ({"seed": 1}, {"points": 10}, {"crosses": 300}, {"centre_crosses": 300}):
         with pytest.raises(InvalidFile, match=f"another {next(iter(changed))}; name a new folder"):
-            calibrate(tmp_path, replace(SHORT, **changed), PROBLEM)  # type: ignore[arg-type]
+            calibrate(tmp_path, replace(SHORT, **changed), PROBLEM)
     with pytest.raises(InvalidFile, match="another start"):
         calibrate(tmp_path, SHORT, replace(PROBLEM, free=PROBLEM.free[:3]))
     content = json.loads((tmp_path / FILE).read_text())
