@@ -28,7 +28,7 @@ help:
 	@echo "make trainings   ten training seeds in open play, and what each ingredient is worth: docs/trainings* (an hour)"
 	@echo "make explain     when and where the shipped policy runs in open play, and why: docs/explain*"
 	@echo "make exploits    short policies that look for ways to win that are not football: docs/exploits-*.json (hours)"
-	@echo "make calibrate   the calibration again, stage by stage: docs/calibration.md (hours)"
+	@echo "make calibrate   the calibration again, round by round: docs/calibration.md (hours)"
 	@echo "make golden      write the golden files of a new version of world or agents"
 	@echo "make format      put the sources into the house format"
 	@echo "make docs        build the documentation site, tutorials and all: docs/_build/html/index.html (a minute or two)"

@@ -262,16 +262,16 @@ def sensitivity(arguments: argparse.Namespace) -> None:
 
 
 def calibrate(arguments: argparse.Namespace) -> None:
-    """Calibrate the world against published numbers, stage by stage; the same folder goes on where it was."""
-    from backpost.training.calibration.calibrate import Budget
-    from backpost.training.calibration.calibrate import calibrate as run_stages
-    from backpost.training.calibration.report import Calibration, apply, calibration_table
+    """Calibrate the world against published numbers, round by round; the same folder goes on where it was."""
+    from backpost.training.calibration.calibrate import Settings
+    from backpost.training.calibration.calibrate import calibrate as run_rounds
+    from backpost.training.calibration.report import apply, calibration_table
 
-    budget = Budget(arguments.minutes, arguments.generations, arguments.crosses)
-    result = run_stages(arguments.out, arguments.stage, budget, progress=say)
+    names = ("rounds", "points", "crosses", "centre_crosses", "minutes", "workers", "seed")
+    result = run_rounds(arguments.out, Settings(**{name: getattr(arguments, name) for name in names}), progress=say)
     if arguments.apply:
         apply(result, arguments.apply)
-    report(arguments, Calibration(**result), calibration_table(result))
+    report(arguments, result, calibration_table(result))
 
 
 def bench(arguments: argparse.Namespace) -> None:

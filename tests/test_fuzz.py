@@ -5,6 +5,7 @@ the damage.
 """
 
 import json
+import math
 import os
 import tempfile
 import time
@@ -39,12 +40,14 @@ from backpost.training.bench.result_file import plain_options, read_result, writ
 from backpost.training.bench.statistics import Interval, Quartiles
 from backpost.training.calibration.content import read as read_calibration
 from backpost.training.calibration.report import calibration_table
+from backpost.training.calibration.round_file import RoundFile
 from backpost.training.explain.explanation import Explanation
 from backpost.training.guide.content import Guide
 from backpost.training.learn.checkpoint import load_checkpoint, save_checkpoint
 from backpost.training.learn.configuration import configuration
 from backpost.training.learn.progress import Candidate, RunProgress
 from backpost.training.learn.run_folder import RunFolder, learned_from, made_in, versions
+from backpost.training.realism.measure import Figure
 
 CASES = int(os.environ.get("FUZZ_CASES", "200"))
 LONGEST_SENTENCE = 1500
@@ -137,25 +140,48 @@ def some_scores() -> list[bytes]:
 
 
 def calibrations() -> list[bytes]:
-    generation = {"losses": [0.5, 0.25], "place": [0.1], "seconds": 1.5}
+    shares = {"rows": {"in_band": 1, "counted": 2}, "cells": {"in_band": 0, "counted": 0}}
+    first = {"loss": 0.5, "predicted": 0.25, "in_band": shares, "next": {"clean": 0.6}, "seconds": 1.5}
     begun = {
-        "start": {"clean": 0.5},
-        "frozen": {},
+        "label": "calibrate",
+        "seed": 0,
+        "versions": {"python": "3", "world": 1},
+        "points": 4,
         "crosses": 100,
-        "weights": {"row": 1.0},
-        "world": 1,
-        "agents": 1,
-        "generations": [generation],
+        "centre_crosses": 800,
+        "start": {"clean": 0.5},
+        "rounds": [first],
+        "outcome": None,
     }
-    row = {"value": 0.5, "count": 40}
-    finished = begun | {
+    values = {"before": {"value": 0.5, "se": 0.1, "events": 90}, "after": {"value": None, "se": None, "events": 0}}
+    figure = {"id": "open_high_out", "table": "rows", "kind": "first contact", "low": 0.4, "high": 0.6, **values}
+    outcome = {
         "chosen": {"clean": 0.6},
-        "loss": {"before": 0.5, "after": 0.25, "end_of_search": 0.25},
-        "judged_on": {"stream": 1000, "first": 0, "crosses": 800},
-        "rows": {"open_high_out": {"before": row, "after": {"value": None, "count": 0}}},
+        "loss_start": 0.5,
+        "loss_end": 0.25,
+        "stream": 100,
+        "crosses": 800,
+        "figures": [figure],
     }
-    content = {"label": "calibrate", "seed": 0, "versions": {"python": "3"}, "stages": {"a": finished, "b": begun}}
-    return [json.dumps(content).encode()]
+    return [json.dumps(content).encode() for content in (begun | {"outcome": outcome}, begun)]
+
+
+def calibration_rounds() -> list[bytes]:
+    figures = [Figure("open_high_out", 0.5, 0.1, 90, 0.5, 0.4, 0.6), Figure("x", math.nan, math.nan, 0, 0.5, 0.4, 0.6)]
+
+    def write(path: Path) -> None:
+        file = RoundFile(path, {"clean": 0.5})
+        file.add(figures, 1.0)
+        file.add(figures, 1.0)
+        file.write()
+
+    return [saved(write, "round-1.json")]
+
+
+def load_calibration_round(path: Path) -> None:
+    file = RoundFile(path, {"clean": 0.5})
+    measured, bands = file.measured(), file.bands()
+    assert measured.value.shape == (len(file), len(bands.ids)) or not len(file)
 
 
 @cache
@@ -257,6 +283,7 @@ LOADERS = {
     "plays": Loader(plays, "plays.json", Recorded.load),
     "scores": Loader(some_scores, "scores.json", scores.read),
     "calibration": Loader(calibrations, "calibration.json", lambda path: calibration_table(read_calibration(path))),
+    "calibration round": Loader(calibration_rounds, "round-1.json", load_calibration_round),
     "manifest": Loader(lambda: [checkpoint()["manifest.json"]], "000000000010/manifest.json", load_manifest),
     "kept piece": Loader(kept_pieces, f"piece{SUFFIX}", load_kept, is_json=False),
     "progress": Loader(progresses, "progress.json", load_progress),

@@ -1,1 +1,1 @@
-"""How the parameters of the world were found; imports `realism`."""
+"""How the parameters of the world were found: response surfaces of the published figures; imports `realism`."""

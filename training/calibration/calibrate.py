@@ -1,264 +1,268 @@
-"""Reproducible calibration: stage by stage, CMA-ES over parameters within their published ranges.
+"""Reproducible calibration of the world against published figures by response surfaces, round by round.
 
-All candidates of a generation play the same crosses of the label "calibrate", the next generation plays new ones, and
-the values a stage chose are judged on crosses that its search has not seen. `calibration.json` in the output folder is
-complete after every generation: run again with the same folder, the calibration resumes where it stopped.
+A round measures every figure at its centre and at the points of a design around it, fits a linear model to each figure,
+and goes to the point of the trust region with the least predicted loss. It plays a stream of crosses of its own of the
+label "calibrate". At the end the start and the end are compared on a fresh stream, and the better one is chosen.
+
+`calibration.json` is complete after every round, and `round-1.json` and so on after every few points: run again with
+the same folder, the calibration goes on where it stopped, with the same result.
 """
 
 import json
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module, metadata
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from backpost.agents.base.play import play
-from backpost.agents.base.version import AGENTS_VERSION
-from backpost.agents.ordinary import Ordinary
-from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
+from backpost.envs.common.errors import InvalidFile, InvalidValue
 from backpost.envs.common.files import check_writable, write_atomically
 from backpost.envs.common.lock import Lock
-from backpost.envs.interface.options import Options
-from backpost.envs.world.chance import episode_seeds
-from backpost.envs.world.parameter_table import TABLE
-from backpost.envs.world.version import WORLD_VERSION
 from backpost.training.learn.run_folder import versions
-from backpost.training.realism.events import events
-from backpost.training.realism.published import rows
-from backpost.training.realism.realism import CHUNK
+from backpost.training.realism.measure import Figure
 
-from .content import read
-from .loss import REJECTED, Band, Measured, Statistic, bands, loss
-from .search import Search
-from .stages import STAGES, Stage
-from .workers import Block, Evaluate, Measure, Rows, Values, workers
+from .content import Calibration, FigureChange, Outcome, Round, Share, Value, read
+from .design import bounds_in_steps, in_steps, mirrored_design, moved
+from .figures import LABEL, TABLES, Bands, Kind, Measure, Measured, Table, kinds, play_figures
+from .free_parameters import FreeParameter, free_parameters
+from .loss import compared_losses, loss, weights
+from .response_surface import slopes
+from .round_file import RoundFile, plain
+from .trust_region import best_step
+from .workers import Evaluate, workers
 
-ENV = "Match"
-LABEL = "calibrate"
-JUDGED = 4
-"""The start and the end of a stage are compared on this many times the crosses of a candidate."""
-JUDGE_STREAM = 100
-"""A stage searches on the stream of its own number and is judged on the stream this much higher."""
-NEEDED = 1.6
-"""Time needed for another generation and the judging, as a multiple of the last generation's time."""
 FILE = "calibration.json"
+COMPARED_STREAM = 100
+"""Stream on which start and end are compared; rounds play the streams of their own numbers, from 1."""
+MOST_ROUNDS = COMPARED_STREAM - 1
+NEEDED = 1.1
+"""Time needed for another round and the comparison, as a multiple of the last round's time."""
+SAVED = 4
+"""The file of a round is written after so many points."""
+REPORTED = 20
+"""A line is said after so many points."""
 
-DEFAULTS = {parameter.name: parameter.default for parameter in TABLE}
 Say = Callable[[str], None]
-
-
-def play_rows(values: Values, block: Block) -> Rows:
-    """Every published row from the crosses of a block, with the ordinary runner and expected goals."""
-    options = Options(parameters=values)
-    seeds = episode_seeds(LABEL, *block)
-    chunks = np.array_split(seeds, math.ceil(len(seeds) / CHUNK))
-    table = np.concatenate([events(play(Ordinary(), ENV, some, options)) for some in chunks])
-    return {name: Statistic(row.value, row.count) for name, row in rows(table, expected=True).items()}
 
 
 @dataclass(frozen=True)
 class Problem:
     """What is calibrated, and against what: by default the real problem, or a small one for tests."""
 
-    stages: tuple[Stage, ...] = STAGES
-    bands: Mapping[str, Band] = field(default_factory=bands)
-    measure: Measure = play_rows
+    free: tuple[FreeParameter, ...] = field(default_factory=free_parameters)
+    kinds: Mapping[str, Kind] = field(default_factory=kinds)
+    measure: Measure = play_figures
 
 
 @dataclass(frozen=True)
-class Budget:
-    """The budget: `minutes` of wall time, split among the stages, or a number of generations per stage.
+class Settings:
+    """How much is played.
 
     Attributes:
-        minutes: wall time in minutes; None for no limit.
-        generations: generations per stage; None for each stage's own number, or as many as the minutes allow.
-        crosses: crosses per candidate; None for each stage's own number.
+        rounds: number of rounds.
+        points: points of a round's design, an even number.
+        crosses: crosses of a point.
+        centre_crosses: crosses of a centre, and of the start and the end when they are compared.
+        minutes: wall time after which no further round begins; None for no limit.
         workers: number of processes; the result does not depend on it.
+        seed: seed of the designs.
 
     Raises:
-        InvalidValue: if the minutes are not positive, or another number is below 1.
+        InvalidValue: if one of them is out of range.
     """
 
+    rounds: int = 5
+    points: int = 240
+    crosses: int = 5_000
+    centre_crosses: int = 40_000
     minutes: float | None = None
-    generations: int | None = None
-    crosses: int | None = None
     workers: int = 2
+    seed: int = 0
 
     def __post_init__(self) -> None:
         if self.minutes is not None and not 0 < self.minutes < math.inf:
             raise InvalidValue(f"minutes must be a positive number, got {self.minutes!r}")
-        for name in ("generations", "crosses", "workers"):
-            number = getattr(self, name)
-            if number is not None and number < 1:
-                raise InvalidValue(f"{name} must be at least 1, got {number!r}")
+        for name in ("crosses", "centre_crosses", "workers"):
+            if getattr(self, name) < 1:
+                raise InvalidValue(f"{name} must be at least 1, got {getattr(self, name)!r}")
+        if not 1 <= self.rounds <= MOST_ROUNDS:
+            raise InvalidValue(f"rounds must be from 1 to {MOST_ROUNDS}, got {self.rounds!r}")
+        if self.points < 4 or self.points % 2:
+            raise InvalidValue(f"points must be an even number of at least 4, got {self.points!r}")
+        if self.seed < 0:
+            raise InvalidValue(f"seed must be at least 0, got {self.seed!r}")
 
 
 def calibrate(
-    out: str | Path,
-    stages: Sequence[str] | None = None,
-    budget: Budget | None = None,
-    problem: Problem | None = None,
-    seed: int = 0,
-    progress: Say | None = None,
-) -> dict[str, Any]:
+    out: str | Path, settings: Settings | None = None, problem: Problem | None = None, progress: Say | None = None
+) -> Calibration:
     """Run or resume the calibration in a folder; returns the content of its `calibration.json`.
+
+    A finished calibration is left as it is, unless more rounds are asked for than it has: then it goes on.
 
     Args:
         out: the folder, created if it is missing.
-        stages: names of the stages to run, by default all; stages already finished in the folder are left unchanged.
-        budget: the budget.
+        settings: how much is played.
         problem: what is calibrated.
-        seed: seed of the search.
-        progress: called with one line per generation.
+        progress: called with a line for every centre, every few points and every round.
 
     Raises:
-        ModuleNotFoundError: if `cma` is not installed; raised before anything is written.
-        UnknownName: for an unknown stage, or an unknown parameter of a stage.
+        ModuleNotFoundError: if `scipy` is not installed; raised before anything is written.
         InvalidFile: if the folder cannot be written, holds another calibration, or is in use by another process.
+        InvalidValue: if no figure has enough events.
     """
-    import_module("cma")
-    problem, budget = problem or Problem(), budget or Budget()
-    names = [stage.name for stage in problem.stages]
-    for name in stages or ():
-        if name not in names:
-            raise UnknownName("stage", name, names)
-    chosen = [stage for stage in problem.stages if stage.name in (stages or names)]
-    for name in (name for stage in chosen for name in stage.parameters):
-        if name not in DEFAULTS:
-            raise UnknownName("parameter", name, DEFAULTS)
-    shares = sum(stage.share for stage in chosen)
+    import_module("scipy.optimize")
+    problem, settings = problem or Problem(), settings or Settings()
     folder = Path(out)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InvalidFile(f"cannot write {folder}: {(error.strerror or str(error)).lower()}") from error
     with Lock(folder / "lock", f"another process is calibrating in {folder}"):
-        run = _Run(folder, problem, budget, seed, progress or (lambda line: None))
-        with workers(budget.workers) as evaluate:
-            for stage in chosen:
-                limit = math.inf if budget.minutes is None else 60 * budget.minutes * stage.share / shares
-                run.stage(stage, evaluate, limit)
+        run = _Run(folder, problem, settings, progress or (lambda line: None))
+        if not run.finished():
+            run.check_same()
+            with workers(settings.workers) as evaluate:
+                while not run.spent():
+                    run.round(evaluate)
+                run.compare(evaluate)
     return run.content
 
 
 class _Run:
     """The calibration in a folder."""
 
-    def __init__(self, folder: Path, problem: Problem, budget: Budget, seed: int, say: Say) -> None:
-        self.problem, self.budget, self.seed, self.say = problem, budget, seed, say
+    def __init__(self, folder: Path, problem: Problem, settings: Settings, say: Say) -> None:
+        self.folder, self.problem, self.settings, self.say = folder, problem, settings, say
         self.path = folder / FILE
         check_writable(self.path)
-        made_with = versions() | {"cma": metadata.version("cma")}
-        self.content: dict[str, Any] = {"label": LABEL, "seed": seed, "versions": made_with, "stages": {}}
+        self.begun = Calibration(
+            label=LABEL,
+            seed=settings.seed,
+            versions=versions() | {"scipy": metadata.version("scipy")},
+            points=settings.points,
+            crosses=settings.crosses,
+            centre_crosses=settings.centre_crosses,
+            start={parameter.name: parameter.start for parameter in problem.free},
+        )
         if self.path.exists():
-            self.content |= read(self.path)
-        if self.content["seed"] != seed:
-            raise self._other("another seed")
-
-    def stage(self, stage: Stage, evaluate: Evaluate, limit: float) -> None:
-        """Search and judge one stage, unless it is already finished in the folder; `limit` is in seconds."""
-        number = self.problem.stages.index(stage)
-        entry = self._entry(stage)
-        if "chosen" in entry:
+            self.content = read(self.path)
             return
-        search = self._rebuilt(stage, entry)
-        crosses = entry["crosses"]
-        while not self._spent(stage, entry["generations"], limit):
-            began = time.monotonic()
-            n = len(entry["generations"])
-            block = (number, n * crosses, crosses)
-            candidates = [entry["frozen"] | candidate for candidate in search.ask()]
-            measured_all = evaluate([(self.problem.measure, values, block) for values in candidates])
-            losses = [self._loss(stage, measured) for measured in measured_all]
-            search.tell(losses)
-            seconds = time.monotonic() - began
-            entry["generations"].append({"losses": losses, "place": search.place(), "seconds": round(seconds, 1)})
-            self._write()
-            self.say(f"{stage.name} {n + 1}: {_told(losses)}, {seconds:.0f} s")
-        self._judge(stage, entry, search.mean(), evaluate)
+        left = sorted(folder.glob("round-*.json"))
+        if left:
+            raise InvalidFile(f"{left[0]} is of a calibration whose {FILE} is gone; name a new folder")
+        self._write(self.begun)
 
-    def _entry(self, stage: Stage) -> dict[str, Any]:
-        """The part of the content that belongs to a stage, created if it is new."""
-        stages = self.content["stages"]
-        if "chosen" in stages.get(stage.name, {}):
-            return dict(stages[stage.name])
-        earlier = [stage.name for stage in self.problem.stages if "chosen" in stages.get(stage.name, {})]
-        opened = {
-            "start": {name: DEFAULTS[name] for name in stage.parameters},
-            "frozen": {name: value for stage in earlier for name, value in stages[stage]["chosen"].items()},
-            "crosses": self.budget.crosses or stage.crosses,
-            "weights": dict(stage.rows),
-            # A stage searched half in one world and half in another would be worthless.
-            "world": WORLD_VERSION,
-            "agents": AGENTS_VERSION,
-        }
-        entry: dict[str, Any] = stages.setdefault(stage.name, opened | {"generations": []})
-        for what, value in opened.items():
-            if entry.get(what) != value:
-                raise self._other(f"stage {stage.name} with another {what}")
-        return entry
+    def finished(self) -> bool:
+        """Whether there is nothing left to do."""
+        return self.content.outcome is not None and self.spent()
 
-    def _rebuilt(self, stage: Stage, entry: dict[str, Any]) -> Search:
-        """The search of a stage, restored to its state after the generations in the folder."""
-        search = Search(entry["start"], (self.seed, self.problem.stages.index(stage)))
-        for n, generation in enumerate(entry["generations"]):
-            search.ask()
-            losses = generation["losses"]
-            if len(losses) == search.size:
-                search.tell(losses)
-            if len(losses) != search.size or search.place() != generation["place"]:
-                raise self._other(f"another generation {n + 1} of {stage.name} than these versions make")
-        return search
+    def check_same(self) -> None:
+        """Check that the folder holds the calibration that is asked for.
 
-    def _spent(self, stage: Stage, generations: list[dict[str, Any]], limit: float) -> bool:
-        """Whether a stage has had all its generations, or has no time left for another one and the judging."""
-        if not generations:
+        Raises:
+            InvalidFile: if it does not.
+        """
+        # Half in one world and half in another it would be worthless.
+        for name in ("world", "agents"):
+            if self.content.versions.get(name) != self.begun.versions[name]:
+                raise self._other(f"version of the {name}")
+        for name in ("label", "seed", "points", "crosses", "centre_crosses", "start"):
+            if getattr(self.content, name) != getattr(self.begun, name):
+                raise self._other(name)
+
+    def spent(self) -> bool:
+        """Whether all rounds are done, or no time is left for another one and the comparison."""
+        rounds = self.content.rounds
+        if not rounds:
             return False
-        most = self.budget.generations or (stage.generations if math.isinf(limit) else math.inf)
-        used = sum(generation["seconds"] for generation in generations)
-        return len(generations) >= most or used + NEEDED * generations[-1]["seconds"] > limit
+        limit = math.inf if self.settings.minutes is None else 60 * self.settings.minutes
+        used = sum(each.seconds for each in rounds)
+        return len(rounds) >= self.settings.rounds or used + NEEDED * rounds[-1].seconds > limit
 
-    def _judge(self, stage: Stage, entry: dict[str, Any], end: Values, evaluate: Evaluate) -> None:
-        """Compare the start and the end of a stage on fresh crosses, and freeze the better one."""
-        number = self.problem.stages.index(stage)
-        block = (JUDGE_STREAM + number, 0, JUDGED * entry["crosses"])
-        both = [entry["start"], dict(end)]
-        measured = evaluate([(self.problem.measure, entry["frozen"] | values, block) for values in both])
-        before, after = (self._loss(stage, rows) for rows in measured)
-        kept = int(after < before)
-        entry["chosen"] = both[kept]
-        entry["loss"] = {"before": before, "after": (before, after)[kept], "end_of_search": after}
-        entry["judged_on"] = {"stream": block[0], "first": block[1], "crosses": block[2]}
-        entry["rows"] = {
-            name: {"before": _plain(measured[0][name]), "after": _plain(measured[kept][name])}
-            for name in self.problem.bands
-            if name in measured[0]
+    def round(self, evaluate: Evaluate) -> None:
+        """Measure, model and minimise once."""
+        number, centre, free = len(self.content.rounds) + 1, self.content.centre, self.problem.free
+        random = np.random.default_rng([self.settings.seed, number])
+        points = mirrored_design(centre, free, self.settings.points, random)
+        file = RoundFile(self.folder / f"round-{number}.json", centre)
+        self._measure(number, file, [centre, *points], evaluate)
+        bands, measured = file.bands(), file.measured()
+        at_centre, at_points = measured.row(0), measured.row(slice(1, None))
+        slope = slopes(in_steps(points, centre, free), at_points) / bands.half[:, None]
+        weight = np.where(np.isfinite(slope[:, 0]), weights(bands, at_centre, self.problem.kinds), 0.0)
+        distance = bands.distance(at_centre.value)
+        now = loss(np.where(weight > 0.0, distance, 0.0), weight)[0]
+        step, predicted = best_step(distance, slope, weight, bounds_in_steps(centre, free), random)
+        finished = Round(
+            loss=now,
+            predicted=predicted,
+            in_band=self._in_band(bands, at_centre),
+            next=moved(centre, free, step),
+            seconds=file.seconds,
+        )
+        self._write(replace(self.content, rounds=(*self.content.rounds, finished), outcome=None))
+        self.say(f"round {number}: loss {now:.4f} at the centre, {predicted:.4f} predicted at the next")
+
+    def _measure(self, number: int, file: RoundFile, points: Sequence[dict[str, float]], evaluate: Evaluate) -> None:
+        """Measure what the file of a round lacks: first the centre, then the points of its design."""
+        blocks = [(number, 0, self.settings.centre_crosses)]
+        for k in range(len(points) - 1):
+            blocks.append((number, self.settings.centre_crosses + k * self.settings.crosses, self.settings.crosses))
+        jobs = [(self.problem.measure, values, block) for values, block in zip(points, blocks, strict=True)]
+        began = time.monotonic()
+        for figures in evaluate(jobs[len(file) :]):
+            file.add(figures, time.monotonic() - began)
+            began = time.monotonic()
+            done = len(file) - 1
+            if done % SAVED == 0 or done == self.settings.points:
+                file.write()
+            if done == 0:
+                shares = self._in_band(Bands.of(figures), Measured.of(figures))
+                in_band = ", ".join(f"{share.in_band} of {share.counted} {table}" for table, share in shares.items())
+                self.say(f"round {number}: {in_band} in band at the centre, {file.seconds:.0f} s")
+            elif done % REPORTED == 0 or done == self.settings.points:
+                self.say(f"round {number}: {done} of {self.settings.points} points, {file.seconds:.0f} s")
+
+    def compare(self, evaluate: Evaluate) -> None:
+        """Compare the start and the end on fresh crosses, and choose the better one."""
+        block = (COMPARED_STREAM, 0, self.settings.centre_crosses)
+        both = (self.content.start, self.content.centre)
+        figures = tuple(evaluate([(self.problem.measure, values, block) for values in both]))
+        before, after = map(Measured.of, figures)
+        start, end = compared_losses(Bands.of(figures[0]), before, after, self.problem.kinds)
+        kept = int(end < start)
+        changes = [self._change(*pair) for pair in zip(figures[0], figures[kept], strict=True)]
+        outcome = Outcome(
+            chosen=both[kept],
+            loss_start=start,
+            loss_end=end,
+            stream=block[0],
+            crosses=block[2],
+            figures=tuple(changes),
+        )
+        self._write(replace(self.content, outcome=outcome))
+        self.say(f"loss {start:.4f} with the start, {end:.4f} with the end, on fresh crosses")
+
+    def _change(self, before: Figure, after: Figure) -> FigureChange:
+        kind = self.problem.kinds[before.id]
+        values = [Value(plain(figure.value), plain(figure.se), int(figure.events)) for figure in (before, after)]
+        return FigureChange(before.id, kind.table, kind.name, before.low, before.high, *values)
+
+    def _in_band(self, bands: Bands, measured: Measured) -> dict[Table, Share]:
+        tables = np.array([self.problem.kinds[id].table for id in bands.ids])
+        inside = measured.counts & (np.abs(bands.distance(measured.value)) <= 1.0)
+        return {
+            table: Share(int(np.sum(inside & (tables == table))), int(np.sum(measured.counts & (tables == table))))
+            for table in TABLES
         }
-        self._write()
-        self.say(f"{stage.name}: loss {before:.3f} at the start, {after:.3f} at the end, on fresh crosses")
 
-    def _loss(self, stage: Stage, measured: Rows) -> float:
-        return loss(measured, self.problem.bands, stage.rows, stage.constraints)
-
-    def _write(self) -> None:
-        write_atomically(self.path, json.dumps(self.content, indent=1, allow_nan=False) + "\n")
+    def _write(self, content: Calibration) -> None:
+        self.content = content
+        write_atomically(self.path, json.dumps(asdict(content), indent=1, allow_nan=False) + "\n")
 
     def _other(self, what: str) -> InvalidFile:
-        return InvalidFile(f"{self.path} holds {what}; name a new folder")
-
-
-def _told(losses: Sequence[float]) -> str:
-    """A short summary of the losses of a generation."""
-    allowed = sorted(loss for loss in losses if loss < REJECTED)
-    said = [f"{len(losses) - len(allowed)} rejected"] if len(allowed) < len(losses) else []
-    said += [f"best {allowed[0]:.3f}"] if allowed else []
-    said += [f"middle {allowed[len(allowed) // 2]:.3f}"] if allowed[1:] else []
-    return ", ".join(said)
-
-
-def _plain(measured: Measured) -> dict[str, float | int | None]:
-    return {"value": measured.value if math.isfinite(measured.value) else None, "count": int(measured.count)}
+        return InvalidFile(f"{self.path} holds a calibration with another {what}; name a new folder")

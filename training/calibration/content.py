@@ -1,107 +1,162 @@
-"""The schema of `calibration.json`, checked when it is read: its stages and generations."""
+"""The content of `calibration.json`, which is also the result of the command, checked when it is read."""
 
+import math
 import os
-from typing import Annotated, Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 
-from backpost.envs.common.checks import Record
 from backpost.envs.common.errors import InvalidValue
-from backpost.envs.common.reading import read_json, shown, typed
+from backpost.envs.common.reading import read_record
 from backpost.envs.world.parameter_table import TABLE
+from backpost.training.bench.result_file import Result
+from backpost.training.realism.realism import ENOUGH
+
+from .figures import Table
 
 Count = Annotated[int, Meta(ge=0)]
-_NAMES = {parameter.name for parameter in TABLE}
+Positive = Annotated[int, Meta(ge=1)]
+_TABLE = {parameter.name: parameter for parameter in TABLE}
 
 
-class Generation(Record, frozen=True):
-    """Losses of the candidates, the state of the search after them, and the seconds they took."""
+@dataclass(frozen=True)
+class Share:
+    """How many figures are in band, of those with enough events."""
 
-    losses: Annotated[list[float], Meta(min_length=1)]
-    place: Annotated[list[float], Meta(min_length=1)]
+    in_band: Count
+    counted: Count
+
+
+@dataclass(frozen=True)
+class Round:
+    """One finished round.
+
+    Attributes:
+        loss: loss at its centre.
+        predicted: loss that its model predicts at the next centre.
+        in_band: rows and cells in band at its centre.
+        next: the values of the free parameters that it chose: the next centre.
+        seconds: how long it took.
+    """
+
+    loss: float
+    predicted: float
+    in_band: dict[Table, Share]
+    next: dict[str, float]
     seconds: Annotated[float, Meta(ge=0)]
 
 
-class Loss(Record, frozen=True):
-    """Losses on fresh crosses: at the start, of what was chosen, and at the end of the search."""
-
-    before: float
-    after: float
-    end_of_search: float
-
-
-class Judged(Record, frozen=True):
-    """The fresh crosses of a stage."""
-
-    stream: Count
-    first: Count
-    crosses: Count
-
-
-class Cell(Record, frozen=True):
-    """A statistic, None where it is undefined, and the number of events behind it."""
+@dataclass(frozen=True)
+class Value:
+    """A figure: value and standard error (None if undefined), and number of events."""
 
     value: float | None
-    count: Count
+    se: float | None
+    events: Count
+
+    def in_band(self, low: float, high: float) -> bool | None:
+        """Whether it lies in a band; None without enough events."""
+        if self.value is None or self.se is None or self.events < ENOUGH:
+            return None
+        return low <= self.value <= high
 
 
-class Row(Record, frozen=True):
-    """A statistic before and after a stage."""
+@dataclass(frozen=True)
+class FigureChange:
+    """A published figure before and after the calibration.
 
-    before: Cell
-    after: Cell
+    Attributes:
+        id, low, high: its id and band.
+        table, kind: whether it is a row or a cell, and its stage or statistic.
+        before, after: its values with the start and with what was chosen, on the same fresh crosses.
+    """
+
+    id: str
+    table: Table
+    kind: str
+    low: float
+    high: float
+    before: Value
+    after: Value
 
 
-class Stage(Record, frozen=True):
-    """A stage: its initial parameters, those frozen by earlier stages, its weights, and the progress of its search.
+@dataclass(frozen=True)
+class Outcome:
+    """The comparison of the start with the end of the last round, on fresh crosses.
 
-    `chosen`, `loss`, `judged_on` and `rows` are set once it is finished.
+    Attributes:
+        chosen: the better of the two.
+        loss_start, loss_end: their losses.
+        stream, crosses: the crosses that both played.
+        figures: every published figure with the start and with what was chosen.
+    """
+
+    chosen: dict[str, float]
+    loss_start: float
+    loss_end: float
+    stream: Count
+    crosses: Positive
+    figures: tuple[FigureChange, ...]
+
+
+@dataclass(frozen=True)
+class Calibration(Result):
+    """A calibration, finished or not.
+
+    Attributes:
+        label: label of the crosses.
+        seed: seed of the designs.
+        versions: versions of the world, the agents and the packages it was begun with.
+        points, crosses, centre_crosses: points of a round, and crosses of a point and of a centre.
+        start: the values of the free parameters at the start.
+        rounds: the finished rounds.
+        outcome: what was chosen at the end; None if it has not been compared yet.
 
     Raises:
         InvalidValue: if its parts are inconsistent.
     """
 
-    start: dict[str, float]
-    frozen: dict[str, float]
-    crosses: Annotated[int, Meta(ge=1)]
-    weights: dict[str, float]
-    world: Count
-    agents: Count
-    generations: list[Generation]
-    chosen: dict[str, float] | UnsetType = UNSET
-    loss: Loss | UnsetType = UNSET
-    judged_on: Judged | UnsetType = UNSET
-    rows: dict[str, Row] | UnsetType = UNSET
+    command: ClassVar[str] = "calibrate"
 
-    def __post_init__(self) -> None:
-        for name in (*self.start, *self.frozen):
-            if name not in _NAMES:
-                raise InvalidValue("a stage names a parameter that the world does not have")
-        if any(len(generation.place) != len(self.start) for generation in self.generations):
-            raise InvalidValue("the place of a generation has a number for each parameter of its stage")
-        judged = [part is not UNSET for part in (self.chosen, self.loss, self.judged_on, self.rows)]
-        if any(judged) and not (all(judged) and self.generations and set(self.chosen or ()) == set(self.start)):
-            raise InvalidValue("a finished stage has generations, chosen, loss, judged_on and rows")
-
-
-class _File(Record, frozen=True):
     label: str
-    seed: Annotated[int, Meta(ge=0)]
+    seed: Count
     versions: dict[str, str | int]
-    stages: dict[str, Stage]
+    points: Positive
+    crosses: Positive
+    centre_crosses: Positive
+    start: dict[str, float]
+    rounds: tuple[Round, ...] = ()
+    outcome: Outcome | None = None
 
     def __post_init__(self) -> None:
-        rows = [set(stage.rows) for stage in self.stages.values() if stage.rows is not UNSET]
-        if any(names != rows[0] for names in rows):
-            raise InvalidValue("all finished stages have the same rows")
+        _check(self.start)
+        for values in (*(each.next for each in self.rounds), *([self.outcome.chosen] if self.outcome else [])):
+            if values.keys() != self.start.keys():
+                raise InvalidValue("every round must choose a value for each parameter of the start")
+            _check(values)
+        if self.outcome and not self.rounds:
+            raise InvalidValue("a calibration without rounds has no outcome")
+
+    @property
+    def centre(self) -> dict[str, float]:
+        """The centre of the next round."""
+        return self.rounds[-1].next if self.rounds else self.start
 
 
-def read(path: str | os.PathLike[str]) -> dict[str, Any]:
+def _check(values: Mapping[str, float]) -> None:
+    for name, value in values.items():
+        if name not in _TABLE:
+            raise InvalidValue("it names a parameter that the world does not have")
+        if not (math.isfinite(value) and _TABLE[name].low <= value <= _TABLE[name].high):
+            raise InvalidValue(f"{name} is out of its range")
+
+
+def read(path: str | os.PathLike[str]) -> Calibration:
     """Read a `calibration.json`.
 
     Raises:
         InvalidFile: if it cannot be read or is invalid.
     """
-    content: dict[str, Any] = read_json(path, "calibration")
-    typed(content, _File, f"calibration {shown(path)}")
-    return content
+    return read_record(path, Calibration, "calibration")

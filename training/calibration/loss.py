@@ -1,110 +1,63 @@
-"""How far measured rows are from the published ones: pure functions.
+"""How far figures are from their bands: pure functions of distances in half widths of the bands.
 
-Distances are logarithmic; the unit is the distance from a row's target to the edge of its band, on the side of the
-measured value. The central half of the band is nearly free; beyond it the loss is quadratic up to the edge, where it is
-about one, and linear outside: a hopeless row pulls no harder than one at its edge, and is never given up (with a cap or
-a logarithm, the search settles where one row is lost for the benefit of the others).
+Within the free part of its band a figure costs nothing. Beyond it the loss is pseudo-Huber, and it saturates down to a
+tail: a hopeless figure pulls less than one at the edge of its band, and yet is never given up.
 """
 
-import math
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping
 
-from backpost.training.realism.published import published
+import numpy as np
 
-ENOUGH = 15
-"""Fewest events for a row to count; few suffice, because conversions are means of expected goals."""
-FREE = 0.5
-"""Share of the distance from target to edge that is nearly free."""
-INSIDE_PULL = 0.05
-"""Loss of a row at the edge of the nearly free part."""
-UNCOUNTED = 1.0
-"""Loss of a row with too few events, so that no candidate gains by avoiding events."""
-REJECTED = 1000.0
-"""Loss of a candidate that violates a hard constraint; higher than any other."""
-WAY_BACK = 10.0
-"""Added per unit of distance outside the band, so that a search that starts there finds its way in."""
+from backpost.envs.common.errors import InvalidValue
+from backpost.training.realism.realism import ENOUGH
 
+from .figures import Array, Bands, Kind, Measured
 
-class Measured(Protocol):
-    """A statistic and the number of events behind it, as returned by `published.rows`."""
-
-    @property
-    def value(self) -> float:
-        """The value."""
-
-    @property
-    def count(self) -> int:
-        """Number of events behind it."""
+FREE = 0.6
+"""Distance up to which a figure costs nothing: the rest of the band is room for luck."""
+BEND = 0.35
+"""Distance beyond that at which the loss turns from quadratic to linear."""
+SATURATION = 1.6
+"""Loss at which the pull begins to fade."""
+TAIL = 0.25
+"""Share of the pull that is left to a hopeless figure."""
+ROW = 2.5
+"""Weight of a row; a cell has 1. Rows count more crosses, and fewer of them say the same thing."""
+ABSENT = 2.0
+"""Distance of a figure without enough events in one of two worlds that are compared: no gain by avoiding events."""
 
 
-@dataclass(frozen=True)
-class Statistic:
-    """A minimal `Measured`."""
-
-    value: float
-    count: int
-
-
-@dataclass(frozen=True)
-class Band:
-    """The target of a published row and the band that counts as matched."""
-
-    target: float
-    low: float
-    high: float
-
-    def distance(self, value: float) -> float:
-        """Distance of a value from the target: 0 at the target, 1 at the edges of the band."""
-        away = math.log(max(value, 0.01 * self.target) / self.target)
-        return away / math.log((self.high if away > 0 else self.low) / self.target) if away else 0.0
-
-    def holds(self, value: float) -> bool:
-        """Whether a value lies in the band."""
-        return self.low <= value <= self.high
+def weights(bands: Bands, measured: Measured, kinds: Mapping[str, Kind]) -> Array:
+    """Weights (n,) of figures: less with few events or an error as wide as the band, 0 without enough events."""
+    importance = np.array([ROW if kinds[id].table == "rows" else 1.0 for id in bands.ids])
+    certain = measured.events / (measured.events + ENOUGH) / (1.0 + (measured.se / bands.half) ** 2)
+    return np.where(measured.counts, importance * certain, 0.0)
 
 
-def bands() -> dict[str, Band]:
-    """The band of every published row, by id."""
-    return {row.id: Band(row.target, row.low, row.high) for row in published()}
+def loss(distance: Array, weight: Array) -> tuple[float, Array]:
+    """Weighted mean loss of figures at these distances (n,), and its gradient (n,).
 
-
-def row_loss(band: Band, measured: Measured) -> float:
-    """Loss of one row."""
-    if not counts(measured):
-        return UNCOUNTED
-    distance = band.distance(measured.value)
-    beyond = max(distance - FREE, 0.0) / (1 - FREE)
-    outside = beyond**2 if beyond < 1 else 2 * beyond - 1
-    return outside + INSIDE_PULL * (min(distance, FREE) / FREE) ** 2
-
-
-def counts(measured: Measured) -> bool:
-    """Whether a value is finite and has enough events behind it."""
-    return measured.count >= ENOUGH and math.isfinite(measured.value)
-
-
-def loss(
-    measured: Mapping[str, Measured],
-    published_bands: Mapping[str, Band],
-    weights: Mapping[str, float],
-    constraints: Collection[str] = (),
-) -> float:
-    """Weighted mean loss of the rows in `weights`; rows that are not measured do not count.
-
-    Args:
-        measured: the measured rows of a candidate, by id.
-        published_bands: the bands of the published rows, by id.
-        weights: weights of the rows that count.
-        constraints: ids of the rows that must stay inside their bands.
+    Raises:
+        InvalidValue: if no figure has a weight.
     """
-    broken = [
-        published_bands[name].distance(value) - 1 if math.isfinite(value) else 0.0
-        for name in constraints
-        if not published_bands[name].holds(value := measured[name].value)
-    ]
-    rejected = REJECTED + WAY_BACK * sum(broken) if broken else 0.0
-    used = {name: weight for name, weight in weights.items() if name in measured}
-    total = sum(weight * row_loss(published_bands[name], measured[name]) for name, weight in used.items())
-    return rejected + total / max(sum(used.values()), 1e-9)
+    total = float(weight.sum())
+    if not total > 0.0:
+        raise InvalidValue("no published figure has enough events; more crosses are needed")
+    beyond = np.maximum(np.abs(distance) - FREE, 0.0) / BEND
+    root = np.sqrt(1.0 + beyond**2)
+    unsaturated = np.exp(-(root - 1.0) / SATURATION)
+    each = SATURATION * (1.0 - unsaturated) + TAIL * (root - 1.0)
+    gradient = (unsaturated + TAIL) * beyond / root / BEND * np.sign(distance)
+    return float(weight @ each) / total, weight * gradient / total
+
+
+def compared_losses(bands: Bands, before: Measured, after: Measured, kinds: Mapping[str, Kind]) -> tuple[float, float]:
+    """The losses of two measurements with common weights; a figure that only one of them has counts in both.
+
+    Raises:
+        InvalidValue: if no figure has a weight.
+    """
+    weight = np.maximum(weights(bands, before, kinds), weights(bands, after, kinds))
+    distances = [np.where(each.counts, bands.distance(each.value), ABSENT) for each in (before, after)]
+    first, second = (loss(distance, weight)[0] for distance in distances)
+    return first, second

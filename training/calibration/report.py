@@ -1,101 +1,123 @@
-"""The outcome of a calibration: as a result, as a documentation page, and as new defaults in the parameters' source."""
+"""The outcome of a calibration: as a documentation page, and as new defaults in the parameters' source."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar
 
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
 from backpost.envs.world.parameter_table import TABLE
-from backpost.training.bench.result_file import Result
 
-from .loss import Band, Statistic, bands, counts
-
-
-@dataclass(frozen=True)
-class Calibration(Result):
-    """The content of a `calibration.json`.
-
-    Attributes:
-        label: label of the crosses.
-        seed: seed of the search.
-        versions: versions of the world and of packages.
-        stages: every stage begun, with its generations and, once it is finished, the values it chose.
-    """
-
-    command: ClassVar[str] = "calibrate"
-
-    label: str
-    seed: int
-    versions: dict[str, Any]
-    stages: dict[str, dict[str, Any]]
+from .content import Calibration, FigureChange, Outcome, Value
+from .figures import TABLES
 
 
-def calibration_table(result: Mapping[str, Any], published_bands: Mapping[str, Band] | None = None) -> str:
-    """The content of a `calibration.json` in Markdown: rows after each finished stage, then what each stage chose."""
-    published_bands = published_bands or bands()
-    finished = {name: stage for name, stage in result["stages"].items() if "chosen" in stage}
-    parts = [_rows(finished, published_bands)] if finished else ["No stage is finished."]
-    parts += [_stage(name, stage) for name, stage in finished.items()]
+def calibration_table(result: Calibration) -> str:
+    """A calibration in Markdown: its rounds, the shares in band and every row before and after, and what moved."""
+    parts = [_rounds(result)]
+    if result.outcome is None:
+        parts.append("The start and the end have not been compared yet.")
+    else:
+        parts += [_verdict(result.outcome), _shares(result.outcome), _rows(result.outcome)]
+        parts.append(_moved(result.start, result.outcome.chosen))
     return "\n\n".join(parts) + "\n"
 
 
-def apply(result: Mapping[str, Any], path: str | Path) -> int:
-    """Write the chosen values as defaults into the parameters' source file; returns their number.
+def apply(result: Calibration, path: str | Path) -> int:
+    """Write the chosen values that differ from the start as defaults into the parameters' source; returns their number.
 
     Raises:
-        InvalidFile: if a parameter is not in that file exactly once, or the file cannot be read or written.
+        InvalidFile: if nothing has been chosen, a parameter is not in that file exactly once, or the file cannot be
+            read or written.
     """
+    if result.outcome is None:
+        raise InvalidFile("the calibration has not chosen anything yet; finish it first")
     try:
         text = Path(path).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise InvalidFile(f"cannot read {path}: {error}") from error
-    chosen = {name: value for stage in result["stages"].values() for name, value in stage.get("chosen", {}).items()}
-    for name, value in chosen.items():
+    changed = {name: value for name, value in result.outcome.chosen.items() if value != result.start[name]}
+    for name, value in changed.items():
         entry = re.compile(rf'(_p\(\s*"{re.escape(name)}",\s*)[-+.\de]+(?=,)')
         if len(entry.findall(text)) != 1:
             raise InvalidFile(f"{path} must have the default of {name} exactly once")
         text = entry.sub(rf"\g<1>{float(value)!r}", text)
     write_atomically(path, text)
-    return len(chosen)
+    return len(changed)
 
 
-def _rows(finished: Mapping[str, Any], published_bands: Mapping[str, Band]) -> str:
-    """Every row at the start and after each stage; values outside their band are marked."""
-    first = next(iter(finished.values()))
+def _rounds(result: Calibration) -> str:
     lines = [
-        f"| row | target | band | start | {' | '.join(finished)} |",
-        f"|---|---|---|---|{'---|' * len(finished)}",
+        f"A round has {result.points} points of {result.crosses:,} crosses each, around a centre of "
+        f"{result.centre_crosses:,}.",
+        "",
+        "| round | rows in band at the centre | cells in band | loss | predicted next |",
+        "|---|---|---|---|---|",
     ]
-    for name in (row for row in first["rows"] if row in published_bands):
-        row = published_bands[name]
-        cells = [first["rows"][name]["before"], *(stage["rows"][name]["after"] for stage in finished.values())]
-        shown = " | ".join(_cell(row, cell) for cell in cells)
-        lines.append(f"| {name} | {row.target:g} | {row.low:g} to {row.high:g} | {shown} |")
+    for number, each in enumerate(result.rounds, 1):
+        shares = [each.in_band.get(table) for table in TABLES]
+        rows, cells = ("-" if share is None else f"{share.in_band} of {share.counted}" for share in shares)
+        lines.append(f"| {number} | {rows} | {cells} | {each.loss:.4f} | {each.predicted:.4f} |")
+    return "\n".join(lines)
+
+
+def _verdict(outcome: Outcome) -> str:
+    kept = "The end was chosen" if outcome.loss_end < outcome.loss_start else "The start was kept"
+    return (
+        f"{kept}: on {outcome.crosses:,} fresh crosses the loss is {outcome.loss_start:.4f} with the start and "
+        f"{outcome.loss_end:.4f} with the end."
+    )
+
+
+def _shares(outcome: Outcome) -> str:
+    """The shares in band before and after, of all rows and cells and of every kind."""
+    lines = ["| figures | in band before | after |", "|---|---|---|"]
+    for table in TABLES:
+        inside = [figure for figure in outcome.figures if figure.table == table]
+        if inside:
+            lines.append(f"| **all {table}** | {_share(inside, 'before')} | {_share(inside, 'after')} |")
+        for kind in dict.fromkeys(figure.kind for figure in inside):
+            some = [figure for figure in inside if figure.kind == kind]
+            lines.append(f"| {table}: {kind} | {_share(some, 'before')} | {_share(some, 'after')} |")
+    return "\n".join(lines)
+
+
+def _share(figures: Iterable[FigureChange], when: str) -> str:
+    """How many of these figures are in band, of those with enough events."""
+    verdicts = [getattr(figure, when).in_band(figure.low, figure.high) for figure in figures]
+    counted = [verdict for verdict in verdicts if verdict is not None]
+    return f"{sum(counted)} of {len(counted)} ({sum(counted) / len(counted):.0%})" if counted else "-"
+
+
+def _rows(outcome: Outcome) -> str:
+    """Every row before and after; values outside their band are marked."""
+    lines = ["| row | band | before | after |", "|---|---|---|---|"]
+    for figure in outcome.figures:
+        if figure.table == "rows":
+            before, after = (_value(value, figure) for value in (figure.before, figure.after))
+            lines.append(f"| {figure.id} | {figure.low:g} to {figure.high:g} | {before} | {after} |")
     return "\n".join(lines) + "\n\n\\* outside the band; - too few events."
 
 
-def _cell(band: Band, cell: Mapping[str, Any]) -> str:
-    if cell["value"] is None or not counts(Statistic(cell["value"], cell["count"])):
-        return "-"
-    return f"{cell['value']:.3g}" + ("" if band.holds(cell["value"]) else " \\*")
+def _value(value: Value, figure: FigureChange) -> str:
+    inside = value.in_band(figure.low, figure.high)
+    return "-" if inside is None else f"{value.value:.3g}" + ("" if inside else " \\*")
 
 
-def _stage(name: str, stage: Mapping[str, Any]) -> str:
-    """The values that one stage chose, and the reduction of its loss."""
-    ranges = {parameter.name: (parameter.low, parameter.high) for parameter in TABLE}
-    generations, judged = stage["generations"], stage["judged_on"]
+def _moved(start: Mapping[str, float], chosen: Mapping[str, float]) -> str:
+    """The parameters that moved, those that moved most of their range first."""
+    table = {parameter.name: parameter for parameter in TABLE}
+    shares = {name: abs(chosen[name] - start[name]) / (table[name].high - table[name].low) for name in start}
+    moved = sorted((name for name in start if shares[name]), key=lambda name: -shares[name])
+    if not moved:
+        return "No parameter moved."
     lines = [
-        f"**{name}**: {len(generations)} generations of {len(generations[0]['losses'])} candidates, "
-        f"{stage['crosses']:,} crosses each; loss {stage['loss']['before']:.3f} before and "
-        f"{stage['loss']['after']:.3f} after, on {judged['crosses']:,} fresh crosses.",
+        f"{len(moved)} of {len(start)} parameters moved.",
         "",
-        "| parameter | start | chosen | range |",
-        "|---|---|---|---|",
+        "| parameter | start | chosen | range | moved |",
+        "|---|---|---|---|---|",
     ]
-    for parameter, value in stage["chosen"].items():
-        low, high = ranges[parameter]
-        lines.append(f"| {parameter} | {stage['start'][parameter]:g} | {value:g} | {low:g} to {high:g} |")
+    for name in moved:
+        low, high = table[name].low, table[name].high
+        lines.append(f"| {name} | {start[name]:g} | {chosen[name]:g} | {low:g} to {high:g} | {shares[name]:.0%} |")
     return "\n".join(lines)

@@ -269,13 +269,20 @@ def add_world(verb: Verb) -> None:
 
     sub = verb("calibrate", "calibrate the simulator against published statistics")
     sub.add_argument("--out", required=True, metavar="DIR", help="folder to create or to continue")
-    sub.add_argument("--minutes", type=float, metavar="M", help="wall time, shared among the stages")
+    sub.add_argument("--rounds", type=whole(1, 99), default=5, metavar="N", help="number of rounds (%(default)s)")
     sub.add_argument(
-        "--generations", type=whole(1, 10_000), metavar="N", help="generations per stage (default: each stage's own)"
+        "--points", type=whole(4, 10_000), default=240, metavar="N", help="points of a round, even (%(default)s)"
     )
-    sub.add_argument("--stage", nargs="+", metavar="S", help="flight, first_contact, finish, movement, whole_attack")
     sub.add_argument(
-        "--crosses", type=whole(1, MOST), metavar="N", help="crosses per candidate (default: each stage's own)"
+        "--crosses", type=whole(1, MOST), default=5_000, metavar="N", help="crosses of a point (%(default)s)"
+    )
+    sub.add_argument(
+        "--centre-crosses", type=whole(1, MOST), default=40_000, metavar="N", help="crosses of a centre (%(default)s)"
+    )
+    sub.add_argument("--minutes", type=float, metavar="M", help="wall time after which no further round begins")
+    sub.add_argument("--workers", type=whole(1, 1_000), default=2, metavar="N", help="processes (%(default)s)")
+    sub.add_argument(
+        "--seed", type=whole(0, 2**31 - 1), default=0, metavar="S", help="seed of the designs (%(default)s)"
     )
     sub.add_argument(
         "--apply", metavar="F.py", help="write the chosen values into this file: envs/world/parameter_table.py"

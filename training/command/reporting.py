@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from backpost.training.bench.result_file import Result
 
 EXTRAS = {
-    "train": ("cma", "sb3_contrib", "scipy", "stable_baselines3", "tensorboard", "torch", "tqdm", "yaml"),
+    "train": ("sb3_contrib", "scipy", "stable_baselines3", "tensorboard", "torch", "tqdm", "yaml"),
     "report": ("PIL", "av", "contourpy", "jinja2", "markupsafe", "matplotlib"),
 }
 """Packages that `pip install backpost[...]` adds, by import name."""

@@ -45,7 +45,7 @@ ASKED = {
     "whole attack": 2 / 3,
     "numbers and volleys": 1.0,
 }
-"""The stages in order of calibration, and the share of their rows that should be in band."""
+"""The stages of an attack, and the share of their rows that should be in band."""
 ASKED_OF_A_KIND = 2 / 3
 """The share of the cells of each kind that should be in band."""
 ASKED_OF_ALL = {"rows": 42 / 46, "cells": 0.85}
@@ -112,7 +112,7 @@ class Realism(Result):
         scenarios: number of these by scenario.
         level: confidence level of the intervals.
         rows: every published row.
-        stages: their verdicts by stage of the calibration.
+        stages: their verdicts by stage of the attack.
         cells: every published cell.
         kinds: their verdicts by statistic.
         totals: the verdicts on all rows and on all cells.

@@ -1,1 +1,1 @@
-"""What depends on numbers that no published statistic identifies; imports `guide` and `calibration`."""
+"""What depends on numbers that no published statistic identifies; imports `guide` and `realism`."""

@@ -10,13 +10,13 @@ from backpost.agents.base.play import Progress
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench.statistics import Interval
-from backpost.training.calibration.loss import Measured
 from backpost.training.guide.claim import interval
 from backpost.training.guide.claims import CLAIMS
 from backpost.training.guide.played import play_runs
 from backpost.training.realism.published import rows
 from backpost.training.realism.realism import SCENARIO, play_events
 
+from .band import Measured
 from .sensitivity import WEAK, ClaimEffect, Claims, Rows, Sensitivity, sensitivity, settings
 
 LABEL = "calibrate"

@@ -13,7 +13,8 @@ from backpost.envs.common.errors import UnknownName
 from backpost.envs.world.parameter import Parameter
 from backpost.envs.world.parameter_table import TABLE
 from backpost.training.bench.result_file import Result
-from backpost.training.calibration.loss import Band, Measured, bands, counts
+
+from .band import Band, Measured, bands, counts
 
 WEAK = (
     *("gaze_cosine", "felt_distance", "check_rate", "belief_memory", "reaction"),

@@ -1,271 +1,240 @@
-"""Promises of training/calibration: stages that stay apart, ranges that hold, bits that repeat."""
+"""Promises of a whole calibration: it finds what is there, resumes to the same bits, and keeps to its folder."""
 
 import json
-import math
 import sys
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import a_linear_world as world
 import numpy as np
 import pytest
+from a_linear_world import NAMES, PROBLEM, TRUTH, free, shares
 
-from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
+from backpost.envs.common.errors import InvalidFile, InvalidValue
 from backpost.envs.common.lock import Lock
 from backpost.envs.world import parameter_table
-from backpost.training.calibration import loss as losses
-from backpost.training.calibration.calibrate import FILE, Budget, Problem, calibrate, play_rows
-from backpost.training.calibration.loss import Band, Statistic
+from backpost.training.calibration.calibrate import COMPARED_STREAM, FILE, SAVED, Settings, calibrate
+from backpost.training.calibration.content import Calibration, read
+from backpost.training.calibration.figures import Block, kinds, play_figures
+from backpost.training.calibration.free_parameters import NARROWER, free_parameters
 from backpost.training.calibration.report import apply, calibration_table
-from backpost.training.calibration.search import MARGIN, Search
-from backpost.training.calibration.stages import SECOND_BALL, STAGES, WITHIN_10_S, Stage
-from backpost.training.calibration.workers import Block
-from backpost.training.realism.published import published
-from backpost.training.sensitivity.played import claims_of, crosses_to_play, played_sensitivity
-from backpost.training.sensitivity.sensitivity import ClaimEffect, sensitivity, settings
-from backpost.training.sensitivity.sensitivity import table as sensitivity_table
+from backpost.training.realism.measure import Figure
 
-RANGES = {parameter.name: (parameter.low, parameter.high) for parameter in parameter_table.TABLE}
-DEFAULTS = {parameter.name: parameter.default for parameter in parameter_table.TABLE}
-BANDS = {
-    "clean_row": Band(0.5, 0.45, 0.55),
-    "error_row": Band(0.12, 0.11, 0.13),
-    "tackle_row": Band(0.7, 0.63, 0.77),
-    "share": Band(0.5, 0.3, 0.6),
-}
-FIRST = Stage("first", ("clean", "header_error"), {"clean_row": 1.0, "error_row": 1.0}, 100, 12, 1.0, ("share",))
-SECOND = Stage("second", ("tackle",), {"tackle_row": 1.0}, 100, 12, 1.0)
-BUDGET = Budget(workers=1)
+SETTINGS = Settings(rounds=4, points=40, crosses=400, centre_crosses=20_000, workers=1)
+SHORT = replace(SETTINGS, rounds=2, points=8)
+EVALUATIONS = 2 * (1 + 8) + 2
+"""Of a short calibration: two centres with their points, and the comparison."""
+
+Measure = Callable[[Mapping[str, float], Block], list[Figure]]
 
 
-def measured(values: Mapping[str, float], block: Block) -> dict[str, Statistic]:
-    """A small world: each row is a parameter, and all rows share the luck of the block."""
-    now = DEFAULTS | dict(values)
-    luck = 0.01 * np.random.default_rng(block[:2]).standard_normal()
-    return {
-        "clean_row": Statistic(now["clean"] + luck, block[2]),
-        "error_row": Statistic(now["header_error"] * now["clean"] / 0.5 + luck, block[2]),
-        "tackle_row": Statistic(now["tackle"] + luck, block[2]),
-        "share": Statistic(now["clean"], block[2]),
-    }
-
-
-PROBLEM = Problem((FIRST, SECOND), BANDS, measured)
-
-
-def without_seconds(content: Any) -> Any:
+def without_seconds(content: Calibration) -> Any:
     """A calibration without how long it took."""
-    text = json.dumps(content)
+    text = json.dumps(asdict(content))
     return json.loads(text, object_hook=lambda entry: {key: entry[key] for key in entry if key != "seconds"})
 
 
-def interrupt_after(lines: int, folder: Path) -> None:
-    """Begin a calibration and leave it by a Ctrl-C."""
-    heard: list[str] = []
+def stopping_at(evaluation: int) -> Measure:
+    """The linear world, which is left by a Ctrl-C in one of its evaluations."""
+    done: list[Block] = []
 
-    def interrupt(line: str) -> None:
-        heard.append(line)
-        if len(heard) == lines:
+    def measure(values: Mapping[str, float], block: Block) -> list[Figure]:
+        done.append(block)
+        if len(done) > evaluation:
             raise KeyboardInterrupt
+        return world.measure(values, block)
 
+    return measure
+
+
+def stop_at(evaluation: int, folder: Path) -> None:
+    """Begin a short calibration and leave it."""
     with pytest.raises(KeyboardInterrupt):
-        calibrate(folder, budget=BUDGET, problem=PROBLEM, progress=interrupt)
+        calibrate(folder, SHORT, replace(PROBLEM, measure=stopping_at(evaluation)))
 
 
-def test_rows_are_brought_into_their_bands_and_the_file_is_what_was_returned(tmp_path: Path) -> None:
-    result = calibrate(tmp_path, budget=BUDGET, problem=PROBLEM)
-    assert json.loads((tmp_path / FILE).read_text()) == result
-    rows = result["stages"]["second"]["rows"]
-    assert not any(BANDS[name].holds(result["stages"]["first"]["rows"][name]["before"]["value"]) for name in rows)
-    assert all(BANDS[name].holds(rows[name]["after"]["value"]) for name in rows)
-    page = calibration_table(result, BANDS)
-    assert "| tackle_row | 0.7 | 0.63 to 0.77 |" in page
-    assert f"| tackle | {DEFAULTS['tackle']:g} |" in page
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Calibration]:
+    """A finished short calibration and its folder, which is only read."""
+    folder = tmp_path_factory.mktemp("finished")
+    return folder, calibrate(folder, SHORT, PROBLEM)
 
 
-def test_a_stage_never_touches_parameters_of_another(tmp_path: Path) -> None:
-    asked: list[tuple[int, dict[str, float]]] = []
-
-    def watched(values: Mapping[str, float], block: Block) -> dict[str, Statistic]:
-        asked.append((block[0] % 100, dict(values)))
-        return measured(values, block)
-
-    result = calibrate(tmp_path, budget=BUDGET, problem=replace(PROBLEM, measure=watched))
-    first = result["stages"]["first"]["chosen"]
-    assert all(values.keys() == {"clean", "header_error"} for stage, values in asked if stage == 0)
-    later = [values for stage, values in asked if stage == 1]
-    assert all({name: values[name] for name in first} == first for values in later)
-    assert len({values["tackle"] for values in later}) > 10
+def test_the_parameters_of_a_linear_world_are_found_within_the_luck(tmp_path: Path) -> None:
+    result = calibrate(tmp_path, SETTINGS, PROBLEM)
+    assert result.outcome is not None
+    assert np.abs(shares(result.start) - TRUTH).max() > 0.1, "they were found at the start"
+    assert shares(result.outcome.chosen) == pytest.approx(TRUTH, abs=0.02)
+    assert result.outcome.loss_end < 0.1 * result.outcome.loss_start
+    assert [figure.after.in_band(figure.low, figure.high) for figure in result.outcome.figures] == [True] * 5
+    page = calibration_table(result)
+    assert "| **all rows** | 0 of 2 (0%) | 2 of 2 (100%) |" in page
+    assert "| 1 | 0 of 2 | " in page
+    assert f"| clean | {result.start['clean']:g} | {result.outcome.chosen['clean']:g} | 0.2 to 1 |" in page
 
 
-def test_candidates_of_a_generation_meet_the_same_crosses_and_the_next_meets_others(tmp_path: Path) -> None:
+def test_the_file_is_what_was_returned_and_nothing_else_is_left(finished: tuple[Path, Calibration]) -> None:
+    folder, result = finished
+    assert read(folder / FILE) == result
+    assert sorted(path.name for path in folder.iterdir()) == [FILE, "round-1.json", "round-2.json"]
+
+
+def test_a_stop_in_any_evaluation_is_gone_on_from_to_the_same_bits(
+    tmp_path: Path, finished: tuple[Path, Calibration]
+) -> None:
+    whole = without_seconds(finished[1])
+    for evaluation in range(EVALUATIONS):
+        folder = tmp_path / str(evaluation)
+        stop_at(evaluation, folder)
+        assert without_seconds(calibrate(folder, SHORT, PROBLEM)) == whole, f"stopped in evaluation {evaluation}"
+
+
+def test_what_was_measured_before_a_stop_is_not_measured_again(tmp_path: Path) -> None:
+    stop_at(1 + SAVED, tmp_path)
+    asked: list[Block] = []
+
+    def watched(values: Mapping[str, float], block: Block) -> list[Figure]:
+        asked.append(block)
+        return world.measure(values, block)
+
+    calibrate(tmp_path, SHORT, replace(PROBLEM, measure=watched))
+    assert len(asked) == EVALUATIONS - (1 + SAVED)
+
+
+def test_the_number_of_workers_does_not_matter(tmp_path: Path, finished: tuple[Path, Calibration]) -> None:
+    result = calibrate(tmp_path, replace(SHORT, workers=2), PROBLEM)
+    assert without_seconds(result) == without_seconds(finished[1])
+
+
+def test_every_evaluation_has_crosses_of_its_own_and_start_and_end_are_compared_on_others(tmp_path: Path) -> None:
     blocks: list[Block] = []
 
-    def watched(values: Mapping[str, float], block: Block) -> dict[str, Statistic]:
+    def watched(values: Mapping[str, float], block: Block) -> list[Figure]:
         blocks.append(block)
-        return measured(values, block)
+        return world.measure(values, block)
 
-    calibrate(tmp_path, ["first"], BUDGET, replace(PROBLEM, measure=watched))
-    size = Search({name: DEFAULTS[name] for name in FIRST.parameters}, (0,)).size
-    assert blocks == [(0, 100 * n, 100) for n in range(12) for _ in range(size)] + [(100, 0, 400)] * 2
-
-
-@pytest.mark.parametrize("after", [1, 11, 12, 13, 15])
-def test_an_interrupted_calibration_goes_on_to_the_same_bits(tmp_path: Path, after: int) -> None:
-    whole = calibrate(tmp_path / "whole", budget=BUDGET, problem=PROBLEM)
-
-    interrupt_after(after, tmp_path / "parts")
-    parts = calibrate(tmp_path / "parts", budget=BUDGET, problem=PROBLEM)
-    assert without_seconds(parts) == without_seconds(whole)
+    calibrate(tmp_path, SHORT, replace(PROBLEM, measure=watched))
+    *search, start, end = blocks
+    assert start == end == (COMPARED_STREAM, 0, SHORT.centre_crosses)
+    assert {stream for stream, _, _ in search} == {1, 2}
+    for (stream, first, count), (following, after, _) in pairwise(search):
+        assert (following, after) == (stream, first + count) or (following, after) == (stream + 1, 0)
 
 
-def test_a_search_is_not_continued_on_another_world(tmp_path: Path) -> None:
-    interrupt_after(2, tmp_path)
-    content = json.loads((tmp_path / FILE).read_text())
-    stage = content["stages"]["first"]
-    for changed, what in (
-        ({"world": 0}, "another world"),
-        ({"generations": [stage["generations"][0] | {"place": [0.0, 0.0]}]}, "another generation 1"),
-    ):
-        (tmp_path / FILE).write_text(json.dumps(content | {"stages": {"first": stage | changed}}))
-        with pytest.raises(InvalidFile, match=what):
-            calibrate(tmp_path, budget=BUDGET, problem=PROBLEM)
+def test_no_parameter_leaves_its_bounds_and_one_outside_them_may_only_come_back(tmp_path: Path) -> None:
+    asked: list[Mapping[str, float]] = []
+
+    def watched(values: Mapping[str, float], block: Block) -> list[Figure]:
+        asked.append(values)
+        return world.measure(values, block)
+
+    bounded = free(0.45, 0.55)  # two of the truths lie beyond, and two of the starts
+    result = calibrate(tmp_path, SETTINGS, replace(PROBLEM, free=bounded, measure=watched))
+    for parameter in bounded:
+        low, high = min(parameter.low, parameter.start), max(parameter.high, parameter.start)
+        values = [values[parameter.name] for values in asked]
+        assert low <= min(values) < max(values) <= high
+    assert result.rounds[-1].next["clean"] == pytest.approx(bounded[0].high)
+    assert result.rounds[-1].next["control"] == pytest.approx(bounded[2].low)
 
 
-def test_no_parameter_comes_nearer_to_a_bound_than_the_margin() -> None:
-    names = FIRST.parameters + SECOND.parameters
-    for sign in (-1.0, 1.0):
-        search = Search({name: RANGES[name][0 if sign < 0 else 1] for name in names}, (0,))
-        for _ in range(60):
-            candidates = search.ask()
-            for values in (*candidates, search.mean()):
-                for name, value in values.items():
-                    low, high = RANGES[name]
-                    margin = (MARGIN - 1e-9) * (high - low)
-                    assert low + margin <= value <= high - margin
-            search.tell([-sign * 100.0 * sum(values.values()) for values in candidates])
+def test_the_start_is_kept_if_the_end_is_worse_on_fresh_crosses(tmp_path: Path) -> None:
+    def measure(values: Mapping[str, float], block: Block) -> list[Figure]:
+        now = dict(values)
+        if block[0] == COMPARED_STREAM:  # there the start is right
+            now = {name: world.value(name, share) for name, share in zip(NAMES, mirrored(values), strict=True)}
+        return world.measure(now, block)
+
+    def mirrored(values: Mapping[str, float]) -> Any:
+        return TRUTH + np.abs(shares(values) - world.START)
+
+    result = calibrate(tmp_path, SETTINGS, replace(PROBLEM, measure=measure))
+    assert result.outcome is not None
+    assert result.outcome.chosen == result.start != result.rounds[-1].next
+    assert "The start was kept" in calibration_table(result)
 
 
-def test_a_candidate_outside_a_hard_constraint_loses_to_every_other() -> None:
-    weights = {"clean_row": 1.0}
-    rows = {"clean_row": Statistic(0.5, 100), "share": Statistic(0.61, 100)}
-    worst = {"clean_row": Statistic(1e-9, 100), "share": Statistic(0.59, 100)}
-    farther = rows | {"share": Statistic(0.9, 100)}
-    losing = [losses.loss(candidate, BANDS, weights, ("share",)) for candidate in (worst, rows, farther)]
-    assert losing == sorted(losing)
-    assert losing[0] < losses.REJECTED < losing[1] < losing[2]
-    unknown = losses.loss(worst | {"share": Statistic(math.nan, 0)}, BANDS, weights, ("share",))
-    assert losses.REJECTED < unknown < math.inf, "what cannot be told is outside too"
+def test_a_finished_calibration_is_left_alone_and_goes_on_if_more_rounds_are_asked_for(
+    tmp_path: Path, finished: tuple[Path, Calibration]
+) -> None:
+    short = calibrate(tmp_path, SHORT, PROBLEM)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    assert calibrate(tmp_path, SHORT, replace(PROBLEM, measure=stopping_at(0))) == short
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+    longer = calibrate(tmp_path, replace(SHORT, rounds=3), PROBLEM)
+    assert longer.rounds[:2] == short.rounds
+    assert len(longer.rounds) == 3
 
 
-def test_the_loss_of_a_row_is_small_in_the_central_half_of_its_band_and_grows_without_end() -> None:
-    row = Band(0.2, 0.1, 0.3)
-    values = [0.2, 0.2 * 0.5**0.5, 0.101, 0.07, 0.03, 0.01]
-    growing = [losses.row_loss(row, Statistic(value, 100)) for value in values]
-    assert growing[0] == 0.0
-    assert growing[1] == pytest.approx(losses.INSIDE_PULL)
-    assert growing[2] == pytest.approx(1.0, abs=0.1)
-    assert growing == sorted(growing)
+def test_no_round_begins_without_time_for_it(tmp_path: Path) -> None:
+    result = calibrate(tmp_path, replace(SHORT, minutes=1e-9), PROBLEM)
+    assert len(result.rounds) == 1
+    assert result.outcome is not None
 
 
-def test_a_row_with_too_few_events_does_not_count_whatever_its_value() -> None:
-    row = Band(0.2, 0.1, 0.3)
-    few = [losses.row_loss(row, Statistic(value, losses.ENOUGH - 1)) for value in (0.2, 0.9, math.nan)]
-    assert few == [losses.UNCOUNTED] * 3
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"minutes": 0.0},
+        {"minutes": float("nan")},
+        {"rounds": 0},
+        {"rounds": COMPARED_STREAM},
+        {"points": 7},
+        {"points": 2},
+        {"crosses": 0},
+        {"centre_crosses": 0},
+        {"workers": 0},
+        {"seed": -1},
+    ],
+)
+def test_settings_that_cannot_be_are_refused_in_one_sentence(wrong: dict[str, Any]) -> None:
+    with pytest.raises(InvalidValue, match=f"^{next(iter(wrong))} must be .*, got [^\n]*$"):
+        Settings(**wrong)
 
 
-def test_direct_contacts_are_never_fitted_to_numbers_that_count_ten_seconds() -> None:
-    late = {row.id for row in published() if row.stage == WITHIN_10_S}
-    *direct, whole = STAGES
-    assert not any(late & stage.rows.keys() for stage in direct)
-    assert all(name.startswith(SECOND_BALL) for name in whole.parameters)
-    assert not any(name.startswith(SECOND_BALL) for stage in direct for name in stage.parameters)
-
-
-def test_stages_share_no_parameter_and_name_only_what_exists() -> None:
-    names = [name for stage in STAGES for name in stage.parameters]
-    assert len(names) == len(set(names))
-    assert set(names) <= RANGES.keys()
-    assert {row for stage in STAGES for row in (*stage.rows, *stage.constraints)} <= losses.bands().keys()
-
-
-def test_chosen_values_become_the_defaults_of_the_source_file(tmp_path: Path) -> None:
-    source = tmp_path / "parameter_table.py"
-    source.write_text(Path(parameter_table.__file__).read_text())
-    result = {"stages": {"first": {"chosen": {"clean": 0.511, "cue_class_early": 0.45}}, "second": {}}}
-    assert apply(result, source) == 2
-    changed: dict[str, Any] = {"__name__": "backpost.envs.world.changed", "__package__": "backpost.envs.world"}
-    exec(source.read_text(), changed)
-    defaults = {parameter.name: parameter.default for parameter in changed["TABLE"]}
-    assert defaults == DEFAULTS | {"clean": 0.511, "cue_class_early": 0.45}
-    with pytest.raises(InvalidFile, match="exactly once"):
-        apply({"stages": {"first": {"chosen": {"clan": 0.5}}}}, source)
+def test_too_few_crosses_for_any_figure_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidValue, match="more crosses are needed"):
+        calibrate(tmp_path, replace(SHORT, centre_crosses=20), PROBLEM)
 
 
 def test_a_folder_keeps_to_its_calibration(tmp_path: Path) -> None:
-    calibrate(tmp_path, ["first"], replace(BUDGET, generations=1), PROBLEM)
-    with pytest.raises(InvalidFile, match="name a new folder"):
-        calibrate(tmp_path, budget=BUDGET, problem=PROBLEM, seed=1)
-    with pytest.raises(UnknownName, match="valid choices are first, second"):
-        calibrate(tmp_path, ["third"], BUDGET, PROBLEM)
-    (tmp_path / FILE).write_text('{"seed": 0, "stages": {"first": {"generations": [{"losses": "x"}]}}}')
-    with pytest.raises(InvalidFile, match=r"calibration .* is malformed"):
-        calibrate(tmp_path, budget=BUDGET, problem=PROBLEM)
+    stop_at(EVALUATIONS - 1, tmp_path)
+    for changed in ({"seed": 1}, {"points": 10}, {"crosses": 300}, {"centre_crosses": 300}):
+        with pytest.raises(InvalidFile, match=f"another {next(iter(changed))}; name a new folder"):
+            calibrate(tmp_path, replace(SHORT, **changed), PROBLEM)
+    with pytest.raises(InvalidFile, match="another start"):
+        calibrate(tmp_path, SHORT, replace(PROBLEM, free=PROBLEM.free[:3]))
+    content = json.loads((tmp_path / FILE).read_text())
+    for name in ("world", "agents"):
+        (tmp_path / FILE).write_text(json.dumps(content | {"versions": content["versions"] | {name: 0}}))
+        with pytest.raises(InvalidFile, match=f"another version of the {name}"):
+            calibrate(tmp_path, SHORT, PROBLEM)
+    (tmp_path / FILE).unlink()
+    with pytest.raises(InvalidFile, match=f"round-1.json is of a calibration whose {FILE} is gone"):
+        calibrate(tmp_path, SHORT, PROBLEM)
 
 
-def test_the_result_does_not_depend_on_the_number_of_workers(tmp_path: Path) -> None:
-    results = [calibrate(tmp_path / str(n), ["flight"], Budget(generations=1, crosses=20, workers=n)) for n in (1, 2)]
-    assert without_seconds(results[0]) == without_seconds(results[1])
+def test_a_round_is_not_continued_around_another_centre_or_with_other_figures(tmp_path: Path) -> None:
+    stop_at(1 + SAVED, tmp_path)
+    path = tmp_path / "round-1.json"
+    content = json.loads(path.read_text())
+    other_centre = content | {"centre": content["centre"] | {"clean": 0.9}}
+    other_figures = content | {"bands": [content["bands"][0] | {"id": "z"}, *content["bands"][1:]]}
+    for changed, what in ((other_centre, "another centre"), (other_figures, "other figures")):
+        path.write_text(json.dumps(changed))
+        with pytest.raises(InvalidFile, match=what):
+            calibrate(tmp_path, SHORT, PROBLEM)
 
 
-@pytest.mark.parametrize("wrong", [{"minutes": 0.0}, {"minutes": math.nan}, {"generations": 0}, {"crosses": -1}])
-def test_a_budget_must_be_something(wrong: dict[str, Any]) -> None:
-    with pytest.raises(InvalidValue, match=f"{next(iter(wrong))} must be"):
-        Budget(**wrong)
-
-
-def test_every_row_of_the_stages_is_measured_on_crosses_of_the_match() -> None:
-    rows = play_rows({"clean": 0.5}, (0, 0, 60))
-    assert {row for stage in STAGES for row in (*stage.rows, *stage.constraints)} <= rows.keys()
-    again = play_rows({"clean": 0.5}, (0, 0, 60))
-    assert repr(rows) == repr(again)
-
-
-def test_sensitivity_tells_what_leaves_its_band_and_which_effects_change_side() -> None:
-    def rows(values: Mapping[str, float]) -> Mapping[str, Statistic]:
-        return {"clean_row": Statistic(0.5 + 0.2 * min(values.get("gaze_cosine", 0.5) - 0.5, 0.0), 100)}
-
-    def claims(values: Mapping[str, float]) -> Mapping[str, ClaimEffect]:
-        moves = values.get("gaze_cosine", 0.5)
-        side = "above" if moves > 0.25 else "below"
-        return {
-            "G1": ClaimEffect(0.3 if moves > 0.25 else None, "xG per 100 crosses", side),
-            "G2": ClaimEffect(moves, "xG per 100 crosses", side),
-            "G3": ClaimEffect(9.0 * moves, "xG per 100 direct shots", "above"),
-        }
-
-    result = sensitivity(rows, claims, 100, ["gaze_cosine", "turn_rate"], BANDS)
-    low, high, *still = result.settings
-    assert low.leave == ("clean_row",)
-    assert low.turned == dict.fromkeys(("G1", "G2"), ("above", "below"))
-    assert low.largest_effect is not None
-    assert low.largest_effect.id == "G2"
-    assert high.leave == ()
-    assert all(moved.largest_row is not None and moved.largest_row.move == 0 and not moved.turned for moved in still)
-    assert settings(["gaze_cosine", "turn_rate"]) == 1 + len(result.settings)
-    assert "| gaze_cosine | 0.5 | 0 | clean_row |" in sensitivity_table(result)
-    with pytest.raises(UnknownName, match="valid choices"):
-        sensitivity(rows, claims, 100, ["gaze"], BANDS)
-
-
-def test_every_setting_of_the_sensitivity_meets_the_same_crosses() -> None:
-    played: list[int] = []
-    result = played_sensitivity(16, ("cue_time",), played.append)
-    assert sum(played) == crosses_to_play(16, ("cue_time",))
-    low, high = result.settings
-    assert low.claims.keys() == high.claims.keys() >= {"G1", "G4", "G8"}
-    assert claims_of(16)({"cue_time": low.value}) == low.claims
+@pytest.mark.parametrize("name", [FILE, "round-1.json"])
+def test_a_malformed_file_is_refused_in_one_sentence(name: str, tmp_path: Path) -> None:
+    stop_at(1 + SAVED, tmp_path)
+    (tmp_path / name).write_text('{"seed": 0, "rounds": "x"}')
+    with pytest.raises(InvalidFile, match=r"(calibration|round) .* is malformed: [^\n]*$"):
+        calibrate(tmp_path, SHORT, PROBLEM)
 
 
 def test_two_calibrations_do_not_work_in_one_folder(tmp_path: Path) -> None:
@@ -273,14 +242,51 @@ def test_two_calibrations_do_not_work_in_one_folder(tmp_path: Path) -> None:
         Lock(tmp_path / "lock", "busy"),
         pytest.raises(InvalidFile, match=f"another process is calibrating in {tmp_path}"),
     ):
-        calibrate(tmp_path, budget=BUDGET, problem=PROBLEM)
-    assert not (tmp_path / FILE).exists()
-    calibrate(tmp_path, budget=BUDGET, problem=PROBLEM)
-    assert [path.name for path in tmp_path.iterdir()] == [FILE]
-
-
-def test_without_cma_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "cma", None)
-    with pytest.raises(ModuleNotFoundError, match="cma"):
-        calibrate(tmp_path / "folder", budget=BUDGET, problem=PROBLEM)
+        calibrate(tmp_path, SHORT, PROBLEM)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_without_scipy_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "scipy.optimize", None)
+    with pytest.raises(ModuleNotFoundError, match="scipy"):
+        calibrate(tmp_path / "folder", SHORT, PROBLEM)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_chosen_values_become_the_defaults_of_the_source_file(
+    tmp_path: Path, finished: tuple[Path, Calibration]
+) -> None:
+    source = tmp_path / "parameter_table.py"
+    source.write_text(Path(parameter_table.__file__).read_text())
+    outcome = finished[1].outcome
+    assert outcome is not None
+    moved = {name: value for name, value in outcome.chosen.items() if value != finished[1].start[name]}
+    assert apply(finished[1], source) == len(moved) > 1
+    changed: dict[str, Any] = {"__name__": "backpost.envs.world.changed", "__package__": "backpost.envs.world"}
+    exec(source.read_text(), changed)
+    defaults = {parameter.name: parameter.default for parameter in parameter_table.TABLE}
+    assert {parameter.name: parameter.default for parameter in changed["TABLE"]} == defaults | moved
+    source.write_text("")
+    with pytest.raises(InvalidFile, match="exactly once"):
+        apply(finished[1], source)
+    with pytest.raises(InvalidFile, match="finish it first"):
+        apply(replace(finished[1], outcome=None), source)
+
+
+def test_free_parameters_are_different_and_move_within_their_ranges() -> None:
+    table = {parameter.name: parameter for parameter in parameter_table.TABLE}
+    free = free_parameters()
+    names = [parameter.name for parameter in free]
+    assert len(names) == len(set(names))
+    assert NARROWER.keys() <= set(names)
+    for parameter in free:
+        assert table[parameter.name].low <= parameter.low < parameter.high <= table[parameter.name].high
+        assert 0 < parameter.step < 0.1 * (parameter.high - parameter.low)
+        assert parameter.start == table[parameter.name].default
+
+
+def test_every_published_figure_is_measured_alike_twice_and_has_a_kind() -> None:
+    figures = play_figures({"clean": 0.5}, (1, 0, 60))
+    assert repr(play_figures({"clean": 0.5}, (1, 0, 60))) == repr(figures)
+    assert {figure.id for figure in figures} <= kinds().keys()
+    assert {kinds()[figure.id].table for figure in figures} == {"rows", "cells"}
