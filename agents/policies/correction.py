@@ -137,8 +137,7 @@ class CorrectRuleVector(VectorWrapper):
             self._restart(again)
         elif self._mode == AutoresetMode.SAME_STEP:
             self._restart(self._ended)
-        # Other vectors write into the same array at every step; the rule needs what was seen.
-        self._observations = np.array(observations)
+        self._observations = observations
         return observations, rewards, terminated, truncated, info
 
     def _restart(self, which: Mask) -> None:
