@@ -2,9 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := cli.py $(shell find agents envs renders training -name "*.py")
+SOURCES := cli.py setup.py $(shell find agents envs package renders training -name "*.py")
 # A strict editable install links every file by name: a new, renamed or deleted one needs the install again.
-NAMES := $(shell ls $(SOURCES) $(shell find agents envs renders training -path "*/assets/*" -type f) 2>/dev/null | cksum | cut -d' ' -f1)
+NAMES := $(shell ls $(SOURCES) $(shell find agents envs package renders training -path "*/assets/*" -type f) 2>/dev/null | cksum | cut -d' ' -f1)
 DEPENDENCIES := $(VENV)/.dependencies
 INSTALLED := $(VENV)/.installed-$(NAMES)
 

@@ -114,12 +114,11 @@ def session(arguments: argparse.Namespace) -> None:
     """Write a training plan for a coach: three drills on one HTML page."""
     from backpost.renders.plan.plan import write_session
     from backpost.renders.plan.played import play_examples
-    from backpost.training.session.session import crosses_to_play, table
-    from backpost.training.session.session import session as plan_session
+    from backpost.training.session import session as plan
 
-    with progress_bar("crosses", crosses_to_play(arguments.crosses)) as bar:
-        result = plan_session(arguments.crosses, arguments.seed, progress=bar.update)
-    report(arguments, result, table(result))
+    with progress_bar("crosses", plan.crosses_to_play(arguments.crosses)) as bar:
+        result = plan.session(arguments.crosses, arguments.seed, progress=bar.update)
+    report(arguments, result, plan.table(result))
     write_session(arguments.page, result, play_examples(result))
 
 
@@ -155,9 +154,8 @@ def results(arguments: argparse.Namespace) -> int:
     from backpost.training.bench.result_file import read_result
     from backpost.training.explain.explanation import Explanation
     from backpost.training.results import card as results_card
+    from backpost.training.results import results as played
     from backpost.training.results import table as results_table
-    from backpost.training.results.results import crosses_to_play
-    from backpost.training.results.results import results as play_results
 
     out, policies = Path(arguments.out), registry.POLICIES
     if arguments.from_scratch and (arguments.ceilings or arguments.explained):
@@ -168,8 +166,8 @@ def results(arguments: argparse.Namespace) -> int:
         from backpost.training.results.scratch import train_policies
 
         policies = train_policies(out, say=say)
-    with progress_bar("crosses", crosses_to_play(policies, crosses=arguments.crosses)) as bar:
-        result = play_results(out / "played", policies, arguments.crosses, progress=bar.update)
+    with progress_bar("crosses", played.crosses_to_play(policies, crosses=arguments.crosses)) as bar:
+        result = played.results(out / "played", policies, arguments.crosses, progress=bar.update)
     report(arguments, result, results_table.table(result))
     for folder in [policies] * arguments.from_scratch + [arguments.ship] * bool(arguments.ship):
         results_card.ship(policies, Path(folder), result)
@@ -203,15 +201,16 @@ def trainings(arguments: argparse.Namespace) -> None:
 
 def robustness(arguments: argparse.Namespace) -> None:
     """Play the same agents under other defences, in easier scenes, and with duller senses."""
-    from backpost.training.bench.robustness import Robustness, crosses_to_play, table
-    from backpost.training.bench.robustness import robustness as play_changes
+    from backpost.training.bench import robustness as changed
 
     agents = {env: expanded(arguments.agents, env) for env in environments(arguments)}
-    total = sum(crosses_to_play(env, len(names), arguments.crosses) for env, names in agents.items())
+    total = sum(changed.crosses_to_play(env, len(names), arguments.crosses) for env, names in agents.items())
     with progress_bar("crosses", total) as bar:
         how = {"keep": arguments.keep, "progress": bar.update}
-        results = [play_changes(env, names, arguments.crosses, arguments.seed, **how) for env, names in agents.items()]
-    report(arguments, Robustness(tuple(results)), "\n\n".join(map(table, results)))
+        results = [
+            changed.robustness(env, names, arguments.crosses, arguments.seed, **how) for env, names in agents.items()
+        ]
+    report(arguments, changed.Robustness(tuple(results)), "\n\n".join(map(changed.table, results)))
     if arguments.figure:
         from backpost.renders.figures.results import robust
 
@@ -263,12 +262,12 @@ def sensitivity(arguments: argparse.Namespace) -> None:
 
 def calibrate(arguments: argparse.Namespace) -> None:
     """Calibrate the world against published numbers, round by round; the same folder goes on where it was."""
-    from backpost.training.calibration.calibrate import Settings
-    from backpost.training.calibration.calibrate import calibrate as run_rounds
+    from backpost.training.calibration import calibrate as calibrating
     from backpost.training.calibration.report import apply, calibration_table
 
     names = ("rounds", "points", "crosses", "centre_crosses", "minutes", "workers", "seed")
-    result = run_rounds(arguments.out, Settings(**{name: getattr(arguments, name) for name in names}), progress=say)
+    settings = calibrating.Settings(**{name: getattr(arguments, name) for name in names})
+    result = calibrating.calibrate(arguments.out, settings, progress=say)
     if arguments.apply:
         apply(result, arguments.apply)
     report(arguments, result, calibration_table(result))
@@ -276,22 +275,27 @@ def calibrate(arguments: argparse.Namespace) -> None:
 
 def bench(arguments: argparse.Namespace) -> None:
     """Measure speed on this machine."""
-    from backpost.training.speed.speed import bench as measure_speed
-    from backpost.training.speed.speed import table
+    from backpost.training.speed import speed
 
-    result = measure_speed(progress=say)
-    report(arguments, result, table(result))
+    result = speed.bench(progress=say)
+    report(arguments, result, speed.table(result))
+
+
+def warm_up(arguments: argparse.Namespace) -> None:
+    """Compile what every environment needs, ahead of time."""
+    from backpost.training.speed import warm_up as ahead
+
+    result = ahead.warm_up()
+    report(arguments, result, ahead.table(result))
 
 
 def agents(arguments: argparse.Namespace) -> None:
     """List the agents that need no file."""
     from backpost.agents.registry import descriptions
-    from backpost.training.bench.agent_list import AgentList
+    from backpost.training.bench.agent_list import AgentList, table
 
     result = AgentList(descriptions())
-    width = max(map(len, result.agents))
-    lines = [f"{name:{width}}  {description}" for name, description in result.agents.items()]
-    report(arguments, result, "\n".join(lines))
+    report(arguments, result, table(result))
 
 
 def tune_rules(arguments: argparse.Namespace) -> None:
@@ -308,30 +312,28 @@ def tune_rules(arguments: argparse.Namespace) -> None:
 
 def ceiling(arguments: argparse.Namespace) -> None:
     """Compare agents with the best run that can be found."""
-    from backpost.training.bench.ceiling import ceiling as measure_ceiling
-    from backpost.training.bench.ceiling import crosses_to_play
+    from backpost.training.bench import ceiling as best
     from backpost.training.bench.ceiling_result import table
 
     env = environment(arguments)
     options = environment_options(arguments)
     names = expanded(arguments.agents, env, options)
-    play = partial(measure_ceiling, env, names, arguments.crosses, arguments.seed, options=options, out=arguments.out)
-    total = crosses_to_play(len(names), arguments.crosses, measured=arguments.measured)
+    play = partial(best.ceiling, env, names, arguments.crosses, arguments.seed, options=options, out=arguments.out)
+    total = best.crosses_to_play(len(names), arguments.crosses, measured=arguments.measured)
     measure(arguments, total, partial(play, measured=arguments.measured), table)
 
 
 def explain(arguments: argparse.Namespace) -> None:
     """Tell when and where an agent runs, and why; the same file goes on where it was."""
-    from backpost.training.explain.explain import crosses_to_play
-    from backpost.training.explain.explain import explain as explain_agent
+    from backpost.training.explain import explain as explaining
     from backpost.training.explain.table import table
 
     env, options = environment(arguments), environment_options(arguments)
     (name,) = single([arguments.agent], env, options)
-    total = crosses_to_play(arguments.crosses)
+    total = explaining.crosses_to_play(arguments.crosses)
     with alone(arguments.json, "explaining into"), progress_bar("crosses", total) as bar:
         how = {"options": options, "path": arguments.json, "progress": bar.update}
-        result = explain_agent(env, name, arguments.crosses, arguments.seed, **how)
+        result = explaining.explain(env, name, arguments.crosses, arguments.seed, **how)
     show(table(result))
     if arguments.figures:
         from backpost.renders.explain import figures as explain_figures
@@ -403,6 +405,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "calibrate": calibrate,
     "sensitivity": sensitivity,
     "bench": bench,
+    "warm-up": warm_up,
 }
 """What each verb does."""
 

@@ -8,7 +8,9 @@ from backpost.envs.common.errors import (
     InvalidValue,
     ResetNeeded,
     UnknownName,
+    UnknownOption,
 )
+from backpost.envs.interface.information import in_words
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.parameter_sets import register_parameters
 from backpost.envs.interface.reward import register_reward
@@ -38,6 +40,8 @@ __all__ = [
     "Options",
     "ResetNeeded",
     "UnknownName",
+    "UnknownOption",
+    "in_words",
     "kernel",
     "observation",
     "register_parameters",

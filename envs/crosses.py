@@ -3,15 +3,18 @@
 import os
 from typing import Any
 
+import numba
 import numpy as np
 import numpy.typing as npt
 from gymnasium import spaces
 
+from backpost.envs.common.checks import one_of
 from backpost.envs.common.errors import InvalidValue, quoted
-from backpost.envs.interface.options import ACTION_TYPES, WINGS, Options
+from backpost.envs.interface.options import ACTION_TYPES, PER_EPISODE, WINGS, Options
 from backpost.envs.interface.reward import REWARDS, SHAPED, TERMS
 from backpost.envs.interface.script import write_intents
 from backpost.envs.scenarios.registry import scenario
+from backpost.envs.world.compile import TURN
 from backpost.envs.world.parameters import parameters
 from backpost.envs.world.record import OVER, PLAYING, new_worlds, world_type
 
@@ -20,6 +23,9 @@ from .interface import action, batch, observation
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
+_COMPILED: set[tuple[Any, bool]] = set()
+"""What this process has compiled or loaded: a deal, and whether the step is the parallel one."""
+
 
 class Crosses:
     """n crosses of one scenario, stepped in place.
@@ -27,31 +33,39 @@ class Crosses:
     Args:
         name: name of the scenario, with or without `backpost/` and `-v0`.
         count: n, at least 1.
-        options: options of the environment.
+        options: options of the environment; `scenario.chosen({})` are those of an environment made without any.
+        allow_implausible: accept parameters outside their plausible range, within the limits of the computation.
         parallel: step on several cores (bit-identical results; worthwhile from about 256 crosses; do not fork
             afterwards).
 
     Attributes:
         worlds: records (n,) of `world_type`: the complete state of the crosses.
+        options, allow_implausible: those in force.
         parameters: parameters of the world, (1,).
         observation_space, action_space: spaces of a single cross.
 
     Raises:
         UnknownName: for an unknown scenario or parameter.
-        InvalidValue: for an option that is invalid or unknown to the scenario, or for more crosses than fit into this
-            machine's memory.
+        UnknownOption: for an option that the scenario does not have.
+        InvalidValue: for an invalid option, or for more crosses than fit into this machine's memory.
         InvalidFile: for a malformed situation.
     """
 
     def __init__(
-        self, name: str = "OpenPlay", count: int = 1, *, options: Options | None = None, parallel: bool = False
+        self,
+        name: str = "OpenPlay",
+        count: int = 1,
+        *,
+        options: Options | None = None,
+        allow_implausible: bool = False,
+        parallel: bool = False,
     ) -> None:
         if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 1:
             raise InvalidValue(f"count must be a whole number of at least 1, got {quoted(count)}")
         self.scenario = scenario(name)
-        self.options = self.scenario.checked(options or Options())
         self.count = int(count)
-        self.parameters = parameters(**self.options.parameters)
+        self.parameters = parameters()
+        self._configure(options or Options(), allow_implausible)
         self.observation_space = spaces.Box(
             (observation.LOWS / observation.SCALES).astype(np.float32),
             (observation.HIGHS / observation.SCALES).astype(np.float32),
@@ -66,13 +80,35 @@ class Crosses:
         self.worlds = _blank_worlds(self.count)
         self.worlds["phase"] = OVER
         self._connect()
-        opening = self.scenario.opened(self.options, self.parameters)
-        self._opening = opening.view(np.ndarray).view(np.uint8).reshape(-1)
         self._all = np.arange(self.count)
         self._playing = np.zeros(self.count, bool)
         self._unseen = np.empty((0, observation.SIZE), np.float32)
         self._rewards = np.zeros(self.count)
         self._shaping = np.zeros(self.count)
+
+    def reconfigure(self, options: Options, *, allow_implausible: bool = False) -> None:
+        """Deal and play all crosses from now on with other options. Deal every cross afterwards: they share parameters.
+
+        Raises:
+            InvalidValue: for an option that is invalid or unknown to the scenario, or that cannot change between
+                episodes (those that can are `options.PER_EPISODE`); nothing has changed.
+            UnknownName: for an unknown parameter; nothing has changed.
+        """
+        if options == self.options and allow_implausible == self.allow_implausible:
+            return
+        for name, value in vars(options).items():
+            if value != getattr(self.options, name):
+                one_of("an option that changes between episodes", name, PER_EPISODE)
+        self._configure(options, allow_implausible)
+
+    def _configure(self, options: Options, allow_implausible: bool) -> None:
+        """Check the options, then take them over: parameters are changed in place, since kernels hold views of them."""
+        checked = self.scenario.checked(options)
+        numbers = parameters(allow_implausible, **checked.parameters)
+        opening = self.scenario.opened(checked, numbers)
+        self.options, self.allow_implausible = checked, allow_implausible
+        self.parameters[:] = numbers
+        self._opening = opening.view(np.ndarray).view(np.uint8).reshape(-1)
 
     def _connect(self) -> None:
         """Set up the views and functions that refer to the state; none of them may be copied or pickled."""
@@ -113,9 +149,29 @@ class Crosses:
         if wrong.size:
             raise InvalidValue(f"seeds must be whole numbers from 0 to {2**64 - 1}, got {wrong.tolist()[0]!r}")
         chosen = self._indices(which)
+        self._compile()
         self._bytes[chosen] = self._opening
         self._records["seed"][chosen] = seeds[chosen].astype(np.uint64)
         self.scenario.deal(self._records, chosen, self._numbers)
+        self._playing[chosen] = False  # nothing has been decided yet, so no term of the reward is left
+        self._rewards[chosen] = self._shaping[chosen] = 0.0
+
+    def _compile(self) -> None:
+        """Before the first cross of a process: play a decision of one, so that everything is compiled in one turn."""
+        needed = (self.scenario.deal_one, self._parallel)
+        if needed in _COMPILED or numba.config.DISABLE_JIT:
+            return
+        _COMPILED.add(needed)
+        records, which = self._records[:1].copy(), self._all[:1]
+        records.view(np.uint8)[:] = self._opening
+        still = np.zeros((1, *(self.action_space.shape or ())), self.action_space.dtype)
+        actions = action.checked(self._kind, still, 1)
+        rows = np.empty((1, observation.SIZE), np.float32)
+        with TURN.long():
+            self.scenario.deal(records, which, self._numbers)
+            batch.observe_batch(records, self._numbers, which, rows, self._cone, self._wing)
+            batch.intend_batch(records, actions, self._kind, self._wing)
+            self._step(records, self._numbers, rows, self._cone, self._wing)
 
     def step(self, actions: Any) -> tuple[Floats, Mask]:
         """Play one decision of every unfinished cross; returns rewards (n,) and whether each cross is over (n,).
@@ -166,7 +222,7 @@ class Crosses:
         return rows
 
     def terms(self) -> dict[str, Floats]:
-        """Every term of the last decision's reward, arrays (n,).
+        """Every term of the last decision's reward, arrays (n,); 0 where none has been made since the deal.
 
         The terms are `xg`, `own_xg` and `goal`, the chosen reward under its own name, and `shaping` if the reward has a
         potential.

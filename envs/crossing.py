@@ -1,6 +1,5 @@
 """One cross as a Gymnasium environment: a batch of one."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,26 +9,35 @@ import numpy.typing as npt
 
 from backpost.envs.common.checks import whole
 from backpost.envs.common.errors import InvalidValue, ResetNeeded, quoted
-from backpost.envs.interface.options import Options
-from backpost.envs.interface.outcome import info as outcome_info
-from backpost.envs.interface.outcome import metrics
+from backpost.envs.interface.information import NAMES, SO_FAR, tell, unknown
+from backpost.envs.interface.outcome import tell_so_far
 from backpost.envs.interface.rendering import renderer
+from backpost.envs.interface.request import Request, numbered_seeds, reset_options, valid_at_reset
 from backpost.envs.interface.streams import Streams
-from backpost.envs.world.chance import episode_seeds
+from backpost.envs.scenarios.registry import scenario as scenario_of
+from backpost.envs.world.record import OVER
 
 from .crosses import Crosses
 
 RENDER_MODES = ("human", "rgb_array")
+KEYWORDS = ("render_mode", "label", "allow_implausible")
+"""Keyword arguments beside the options."""
+CHANGING = list(SO_FAR)
+"""The metrics that change during an episode, as NumPy takes them."""
 TITLE = "The runner"
 """Title of the run in pictures: an environment does not know which agent controls the runner."""
 
 
 @dataclass(frozen=True)
 class SavedState:
-    """The complete state of a `CrossingEnv`: record, position in the stream of episodes, scenario and options."""
+    """The complete state of a `CrossingEnv`: record, position in the stream of episodes, scenario and options.
+
+    `made` is what was asked for when the environment was made, `now` what the last reset made of it.
+    """
 
     scenario: str
-    options: Options
+    made: Request
+    now: Request
     worlds: np.recarray
     stream: int | None
     episode: int
@@ -54,22 +62,35 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
     wrong shapes raise `InvalidAction` and leave the cross unchanged.
 
     ## Reward
-    `reward="xg"` (default): the team's expected goals in this decision; "own_xg": those from the runner's own touches;
-    "goal": goals; "shaped": xg + gamma * phi(next) - phi(now) (`backpost.envs.interface.reward`). All terms
-    are in `info` as `reward_xg`, `reward_own_xg`, `reward_goal` (and `reward_shaping`).
+    `reward="xg"`: the team's expected goals in this decision; "own_xg": those from the runner's own touches; "goal":
+    goals; "shaped": xg + gamma * phi(next) - phi(now) (`backpost.envs.interface.reward`). All terms are in `info` as
+    `reward_xg`, `reward_own_xg`, `reward_goal` (and `reward_shaping`). The default is "xg", and "own_xg" in the drills
+    in which the crosser is the runner's only team-mate.
+
+    ## Info
+    The same keys and types at reset, after every decision and at the end, numbers alone: the terms of the reward and
+    the metrics of the cross. Before it is known, a sum, count or flag is 0, a code is that of "playing" or "none", and
+    a measure is 99 (`backpost.envs.interface.information`). `backpost.envs.in_words(info)` turns codes into words.
 
     ## Start
     `reset(seed=n)` starts stream n, whose k-th episode is the same cross everywhere; later resets without a seed
-    continue it. `reset(options={"cross": n})` starts evaluation cross n instead and does not advance the stream. `info`
-    has the episode's `seed`.
+    continue it. `info` has the episode's `seed`. Streams of different `label` have no cross in common: `gym.make(id,
+    label="select")`. `reset(options={...})` takes, until the next reset and in place of what `gym.make` was given:
+
+    - `cross`: number of an evaluation cross, which is opened without advancing the stream; with `label`, cross n of it;
+    - `label`: "reset" (default), "train", "tune", "select", "evaluate", "calibrate" or "verify";
+    - `difficulty`, `parameters`, and the defensive set-up where the scenario supports it (`marking`, `line_height`,
+      `compactness`, `defenders`, `keeper_range`);
+    - `allow_implausible`: whether parameters may lie outside their plausible range.
 
     ## End
     `terminated` at a goal, save, claim, clearance or offside, when the ball is out, and when time is up (at most a few
-    seconds of build-up and flight and 10 s of loose ball). Episodes are never truncated. The last `info` has the
-    outcome and the metrics of the run, defined in `backpost.envs.interface.outcome`, and `is_success` (a goal).
+    seconds of build-up and flight and 10 s of loose ball). Episodes are never truncated: `spec.max_episode_steps` is
+    longer than any cross.
 
     ## Options
-    `gym.make(id, ...)` takes `action_type`, `vision`, `reward`, `wing`, `difficulty`, `gamma` and `parameters`;
+    `gym.make(id, ...)` takes `label`, `action_type`, `vision`, `reward`, `wing`, `difficulty`, `gamma`, `parameters`
+    and `allow_implausible`;
     where the scenario supports them, the defensive set-up (`marking`, `line_height`, `compactness`, `defenders`,
     `keeper_range`) and `start`; `set` for `backpost/DrillSetPiece-v0`; for `backpost/Situation-v0` also `file`,
     `runner`, `crosser`, `start` and `ball`. `backpost.envs.interface.options.Options` describes them.
@@ -81,45 +102,64 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
     v0: first version.
 
     Raises:
-        UnknownName, InvalidValue, InvalidFile: for invalid options; the message lists the valid ones.
+        UnknownOption: for an unknown keyword argument, also a `TypeError`; the message lists the valid ones.
+        UnknownName, InvalidValue, InvalidFile: for invalid options.
     """
 
     metadata = {"render_modes": list(RENDER_MODES), "render_fps": 10}  # noqa: RUF012 (Gymnasium's name and type)
 
-    def __init__(self, scenario: str = "OpenPlay", render_mode: str | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        scenario: str = "OpenPlay",
+        render_mode: str | None = None,
+        label: str = "reset",
+        allow_implausible: bool = False,
+        **options: Any,
+    ) -> None:
         if render_mode is not None and render_mode not in RENDER_MODES:
             raise InvalidValue(
                 f"render_mode must be one of {', '.join(RENDER_MODES)} or None, got {quoted(render_mode)}"
             )
-        self.crosses = Crosses(scenario, options=Options.of(**options))
+        chosen = scenario_of(scenario).chosen(options, *KEYWORDS)
+        self._made = self._now = Request(chosen, label, allow_implausible)
+        self.crosses = Crosses(scenario, options=chosen, allow_implausible=allow_implausible)
         self.observation_space = self.crosses.observation_space
         self.action_space = self.crosses.action_space
         self.render_mode = render_mode
         self._streams: Streams | None = None
+        self._told = unknown(1)
+        self._info_so_far: dict[str, Any] = {}
         self._history: list[np.recarray] = []
         self._window: Any = None
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[npt.NDArray[np.float32], dict[str, Any]]:
-        """Start the next episode of the stream, the first of stream `seed`, or evaluation cross options["cross"].
+        """Start the next episode of the stream, the first of stream `seed`, or the cross of options["cross"].
 
         Raises:
-            InvalidValue: for unknown options, or a seed or cross that is not an integer; nothing has changed.
+            InvalidValue: for unknown or invalid options, or a seed that is not an integer; nothing has changed.
+            UnknownName: for an unknown parameter or set of parameters; nothing has changed.
         """
         stream = None if seed is None else whole("seed", seed)
-        seeds = evaluation_seeds(options, 1)
+        given = reset_options(options, valid_at_reset(self.crosses.scenario.own))
+        seeds = numbered_seeds(given, 1)
+        now = self._made.changed(given)
+        self.crosses.reconfigure(now.options, allow_implausible=now.allow_implausible)
+        self._now = now
         super().reset(seed=stream)
         if stream is not None:
-            self._streams = Streams("reset", [stream])
+            self._streams = Streams(now.label, [stream])
         if seeds is None:
             if self._streams is None:
-                self._streams = Streams("reset", [int(self.np_random.integers(2**63))])
+                self._streams = Streams(now.label, [int(self.np_random.integers(2**63))])
+            self._streams.label = now.label
             seeds = self._streams.next(np.array([True]))
         self.crosses.deal(seeds)
+        self._told, self._info_so_far = unknown(1), {}
         self._history = []
         self._show()
-        return self._observation(), {"seed": int(seeds[0])}
+        return self._observation(), self._info()
 
     def step(self, action: Any) -> tuple[npt.NDArray[np.float32], float, bool, bool, dict[str, Any]]:
         """Play one decision; returns observation, reward, terminated, truncated (always False) and info.
@@ -131,18 +171,15 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         if not self.crosses.opened.all():
             raise ResetNeeded("step")
         observations, rewards, over = self.crosses.step_and_observe([action])
-        info: dict[str, Any] = {f"reward_{name}": float(values[0]) for name, values in self.crosses.terms().items()}
-        if over[0]:
-            info.update(outcome_info(metrics(self.crosses.worlds)[0]))
         self._show()
-        return observations.reshape(-1), float(rewards[0]), bool(over[0]), False, info
+        return observations.reshape(-1), float(rewards[0]), bool(over[0]), False, self._info()
 
     def save_state(self) -> SavedState:
         """The complete state that later steps and resets depend on."""
-        if self._streams is None:
-            return SavedState(*self._kind, self.crosses.snapshot(), None, 0)
-        at = int(self._streams.streams[0]), int(self._streams.episodes[0])
-        return SavedState(*self._kind, self.crosses.snapshot(), *at)
+        at: tuple[int | None, int] = None, 0
+        if self._streams is not None:
+            at = int(self._streams.streams[0]), int(self._streams.episodes[0])
+        return SavedState(self.crosses.scenario.name, self._made, self._now, self.crosses.snapshot(), *at)
 
     def restore_state(self, state: SavedState) -> npt.NDArray[np.float32]:
         """Restore a state saved here or in another environment with the same options; returns its observation.
@@ -152,17 +189,20 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         """
         if not isinstance(state, SavedState):
             raise InvalidValue(f"restore_state takes what save_state returned, got {quoted(state)}")
-        if (state.scenario, state.options) != self._kind:
+        if (state.scenario, state.made) != (self.crosses.scenario.name, self._made):
             raise InvalidValue(
                 f"a state goes back to the scenario and the options that it was saved with: {state.scenario}, not "
                 f"{self.crosses.scenario.name}"
                 if state.scenario != self.crosses.scenario.name
                 else "a state can be restored only with the options that it was saved with"
             )
+        self.crosses.reconfigure(state.now.options, allow_implausible=state.now.allow_implausible)
+        self._now = state.now
         self.crosses.restore(state.worlds)
+        self._told, self._info_so_far = unknown(1), {}
         self._streams = None
         if state.stream is not None:
-            self._streams = Streams("reset", [state.stream])
+            self._streams = Streams(state.now.label, [state.stream])
             self._streams.episodes[0] = state.episode
         self._history = []
         self._show()
@@ -190,13 +230,26 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
             self._window.close()
             self._window = None
 
-    @property
-    def _kind(self) -> tuple[str, Options]:
-        """Scenario and options that a saved state belongs to."""
-        return self.crosses.scenario.name, self.crosses.options
-
     def _observation(self) -> npt.NDArray[np.float32]:
         return self.crosses.observe().reshape(-1)
+
+    def _info(self) -> dict[str, Any]:
+        """What is told of the cross: the same keys and types at every moment."""
+        worlds = self.crosses.worlds.view(np.ndarray)
+        if not self._info_so_far or worlds["phase"][0] == OVER:
+            tell(worlds, self._told)
+            row = self._told[0]
+            self._info_so_far = dict(zip(NAMES, row.item(), strict=True))
+            self._info_so_far["seed"] = row["seed"]  # np.uint64: vectors put Python's integers into 63 bits
+        else:
+            # In between only this changes; to write out every value at every decision would cost a tenth of a step.
+            tell_so_far(worlds, self._told)
+            self._info_so_far.update(zip(CHANGING, self._told[CHANGING][0].item(), strict=True))
+        info = self._info_so_far.copy()
+        info["is_success"] = info["goal"]
+        for name, values in self.crosses.terms().items():
+            info[f"reward_{name}"] = float(values[0])
+        return info
 
     def _show(self) -> None:
         """Store the record for the trails; in mode "human", draw it."""
@@ -207,29 +260,3 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
             if self._window is None:
                 self._window = renderer("window")()
             self._window.show(np.concatenate(self._history))
-
-
-def reset_options(options: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A copy of the options passed to `reset`.
-
-    Raises:
-        InvalidValue: if they are not a mapping.
-    """
-    if options is not None and not isinstance(options, Mapping):
-        raise InvalidValue(f"options of reset must map names to values, got {quoted(options)}")
-    return dict(options or {})
-
-
-def evaluation_seeds(options: dict[str, Any] | None, count: int) -> npt.NDArray[np.uint64] | None:
-    """Seeds (count,) of consecutive evaluation crosses starting at options["cross"]; None without that option.
-
-    Raises:
-        InvalidValue: for unknown options or a cross that is not an integer.
-    """
-    chosen = reset_options(options)
-    first = chosen.pop("cross", None)
-    if chosen:
-        raise InvalidValue(f"reset has no option {', '.join(map(str, chosen))}; valid is cross")
-    if first is None:
-        return None
-    return episode_seeds("evaluate", 0, whole("cross", first, 2**63), count)

@@ -6,6 +6,7 @@ import statistics
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 
@@ -13,11 +14,13 @@ import grimp
 import pytest
 from importlinter.cli import lint_imports
 
+from backpost.envs import SCENARIOS
+
 ROOT = Path(__file__).parent.parent
 FLOORS = ("envs", "agents", "training", "renders")
 SOURCES = sorted(path.relative_to(ROOT) for floor in FLOORS for path in (ROOT / floor).rglob("*.py"))
 FOLDERS = sorted({path.parent for path in SOURCES})
-MODULES = ["backpost.cli"] + [
+MODULES = ["backpost", "backpost.cli"] + [
     ".".join(("backpost", *path.with_suffix("").parts)).removesuffix(".__init__") for path in SOURCES
 ]
 FULLEST_FOLDER = 25
@@ -30,8 +33,7 @@ TEXT = {".py", ".md", ".toml", ".yml", ".yaml", ".txt", ".json", ".csv", ""}
 
 @pytest.fixture(scope="module")
 def graph() -> grimp.ImportGraph:
-    packages = [f"backpost.{floor}" for floor in FLOORS]
-    return grimp.build_graph(packages[0], *packages[1:], cache_dir=None)
+    return grimp.build_graph("backpost", cache_dir=None)
 
 
 def test_imports_point_down(monkeypatch: pytest.MonkeyPatch, graph: grimp.ImportGraph) -> None:
@@ -110,13 +112,27 @@ def test_the_step_never_learns_which_scenario_it_plays(graph: grimp.ImportGraph)
 def test_headless_use_imports_neither_drawing_nor_learning() -> None:
     heavy = ("pygame", "torch", "stable_baselines3", "matplotlib", "av")
     code = (
-        "import sys, gymnasium\n"
-        "env = gymnasium.make('backpost.envs:backpost/OpenPlay-v0')\n"
+        "import sys, gymnasium, backpost\n"
+        "env = gymnasium.make('backpost/OpenPlay-v0')\n"
         "env.reset(seed=1); env.step(env.action_space.sample()); env.close()\n"
         f"print([name for name in {heavy!r} if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
+
+
+def test_importing_the_package_registers_every_environment_and_loads_none() -> None:
+    code = (
+        "import sys, gymnasium, backpost\n"
+        "gymnasium.register_envs(backpost)\n"
+        "ours = [name for name in sys.modules if name.startswith('backpost.')]\n"
+        "print(ours, 'numba' in sys.modules, backpost.__version__)\n"
+        "print(sorted(id for id in gymnasium.registry if id.startswith('backpost/')))"
+    )
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
+    ids = sorted(scenario.id for scenario in SCENARIOS.values() if scenario.id.startswith("backpost/"))
+    assert len(ids) == 9
+    assert done.stdout.splitlines() == [f"[] False {version('backpost')}", str(ids)], done.stderr
 
 
 @pytest.mark.parametrize("name", MODULES)

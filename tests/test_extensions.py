@@ -22,7 +22,16 @@ from backpost.agents.policies.policy import Policy
 from backpost.agents.policies.policy_file import Description, write
 from backpost.agents.registry import agent
 from backpost.agents.tuning.tuning import Budget, tune_all
-from backpost.envs import SCENARIOS, Crosses, InvalidFile, InvalidValue, Options, UnknownName, register_scenario
+from backpost.envs import (
+    SCENARIOS,
+    Crosses,
+    InvalidFile,
+    InvalidValue,
+    Options,
+    UnknownName,
+    UnknownOption,
+    register_scenario,
+)
 from backpost.envs.common import extensions
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.record import OVER, RUNNER
@@ -79,9 +88,10 @@ def test_a_registered_scenario_has_its_own_starts_and_options(extension: Any) ->
         where[start] = crosses.worlds["delivery"]["origin_x"]
     assert where["deep"].max() <= 36.0 <= where["wide"].min()
     assert 0 < np.isin(where[None], where["deep"]).sum() < len(SEEDS)
-    for options, says in ((Options(start="byline"), "any, wide, deep"), (Options(set=1), "has no option 'set'")):
-        with pytest.raises(InvalidValue, match=says):
-            Crosses("Duel", options=options)
+    with pytest.raises(InvalidValue, match="any, wide, deep"):
+        Crosses("Duel", options=Options(start="byline"))
+    with pytest.raises(UnknownOption, match="has no option 'set'"):
+        Crosses("Duel", options=Options(set=1))
     with pytest.raises(UnknownName, match="mylab/Duel-v3"):
         Crosses("mylab/Duel-v2")
 

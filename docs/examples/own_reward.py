@@ -25,7 +25,7 @@ register_reward("economical", economical, description="xG, less 0.01 per 100 m c
 # %%
 # From now on ``reward="economical"`` works wherever an option does: here, in training, on the command line.
 
-env = gym.make("backpost.envs:backpost/OpenPlay-v0", reward="economical")
+env = gym.make("backpost/OpenPlay-v0", reward="economical")
 env.reset(seed=7)
 over, returned = False, 0.0
 while not over:
@@ -50,7 +50,7 @@ register_reward(
     "guided", economical, description="economical, with a way to the back post", potential=near_the_back_post
 )
 
-env = gym.make("backpost.envs:backpost/OpenPlay-v0", reward="guided", gamma=0.999)
+env = gym.make("backpost/OpenPlay-v0", reward="guided", gamma=0.999)
 env.reset(seed=7)
 observation, reward, terminated, truncated, info = env.step([1.0, 0.0, 0.0, 0.0])
 print({name: round(value, 5) for name, value in info.items() if name.startswith("reward")})

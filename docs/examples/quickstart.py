@@ -9,7 +9,11 @@ which way you want to face. This tutorial plays one cross, looks at it, and play
 import gymnasium as gym
 import matplotlib.pyplot as plt
 
-env = gym.make("backpost.envs:backpost/OpenPlay-v0", render_mode="rgb_array")
+import backpost  # registers the environments
+from backpost.envs import in_words
+
+gym.register_envs(backpost)
+env = gym.make("backpost/OpenPlay-v0", render_mode="rgb_array")
 observation, info = env.reset(seed=7)
 print(observation.shape, env.action_space)
 
@@ -23,7 +27,7 @@ while not over:
     observation, reward, terminated, truncated, info = env.step(action)
     over = terminated or truncated
 
-print("outcome:", info["outcome"], " expected goals:", round(info["xg"], 3), " touched the ball:", bool(info["meets"]))
+print("outcome:", in_words(info)["outcome"], " expected goals:", round(info["xg"], 3), " touches:", info["meets"])
 
 # %%
 # The last frame. The goal is at the top, the attackers are circles, the defenders triangles; the runner is yellow.
@@ -41,7 +45,7 @@ for name in ("runner_x", "runner_y", "ball_x", "ball_y", "ball_z"):
 # %%
 # Training wants many crosses at once. ``gym.make_vec`` steps them all in one call of the compiled kernel.
 
-envs = gym.make_vec("backpost.envs:backpost/OpenPlay-v0", num_envs=64, difficulty=0.5)
+envs = gym.make_vec("backpost/OpenPlay-v0", num_envs=64, difficulty=0.5)
 observations, infos = envs.reset(seed=7)
 observations, rewards, terminations, truncations, infos = envs.step(envs.action_space.sample())
 print(observations.shape, rewards.shape)

@@ -21,7 +21,7 @@ from backpost.training.bench.comparison import table
 from backpost.training.learn.crossing_sb3 import CrossingVecEnv
 from backpost.training.learn.export import from_sb3
 
-environments = CrossingVecEnv("OpenPlay", count=64, seed=0, options={"reward": "own_xg"})
+environments = CrossingVecEnv("OpenPlay", count=64, seed=0, reward="own_xg")
 model = PPO("MlpPolicy", environments, n_steps=16, batch_size=512, use_sde=True, seed=0)
 model.learn(4_000)
 print(model.num_timesteps, "decisions")

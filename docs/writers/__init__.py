@@ -1,11 +1,11 @@
-"""What the site takes from the code when it is built: environments, observation, command line, API."""
+"""What the site takes from the code when it is built: environments, observation, info, command line, API."""
 
 import shutil
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from . import api, command_line, docstrings, environments, exploits, observation, policies, rules
+from . import api, command_line, docstrings, environments, exploits, information, observation, policies, rules
 
 __all__ = ["copy_coach_pages", "docstrings", "write_pages"]
 
@@ -14,7 +14,7 @@ def write_pages(app: Sphinx) -> None:
     """Write every page that comes from the code into the source folder of the site."""
     docs = Path(app.srcdir)
     environments.write(docs / "environments")
-    for writer in (observation, rules, policies, command_line, api, exploits):
+    for writer in (observation, information, rules, policies, command_line, api, exploits):
         writer.write(docs / "reference")
 
 

@@ -22,7 +22,8 @@ GROUPS = {
         "backpost.envs.interface.options": ["Options"],
         "backpost.envs.interface.action": ["action_space"],
         "backpost.envs.interface.observation": ["LAYOUT", "Entry", "read", "index"],
-        "backpost.envs.interface.outcome": ["metrics", "info"],
+        "backpost.envs.interface.outcome": ["metrics"],
+        "backpost.envs.interface.information": ["in_words", "KEYS", "Key"],
         "backpost.envs.common.errors": [],
     },
     "Agents": {
@@ -33,6 +34,7 @@ GROUPS = {
         "backpost.agents.base.play": [],
         "backpost.agents.registry": ["agent", "descriptions"],
         "backpost.agents.policies.policy": ["Policy"],
+        "backpost.agents.policies.correction": ["CorrectRule", "CorrectRuleVector", "correction_space"],
         "backpost.agents.recorded": ["Recorded"],
     },
     "Training and comparing": {

@@ -2,7 +2,6 @@
 
 import inspect
 from pathlib import Path
-from typing import Any
 
 import gymnasium as gym
 
@@ -11,9 +10,10 @@ from backpost.agents.registry import agent
 from backpost.envs import SCENARIOS, CrossingEnv
 from backpost.envs.interface import action, reward
 from backpost.envs.interface.options import Options
-from backpost.envs.interface.outcome import METRICS, WORDS, metrics
+from backpost.envs.interface.outcome import metrics
+from backpost.envs.interface.request import valid_at_reset
 from backpost.envs.scenarios.scenario import COMMON_OPTIONS, Scenario
-from backpost.envs.world.chance import episode_seeds
+from backpost.envs.world.chance import LABELS, episode_seeds
 from backpost.renders.film import film
 from backpost.renders.scene.watched import watch_cross
 
@@ -25,12 +25,14 @@ them. They differ in what is dealt: where the crosser is, who stands where, and 
 
 MAKE = """\
 ```python
+import backpost
 import gymnasium as gym
 
-env = gym.make("backpost.envs:{id}")
+gym.register_envs(backpost)
+env = gym.make("{id}")
 ```
 
-Many crosses side by side, in one call of the compiled kernel: `gym.make_vec("backpost.envs:{id}", num_envs=64)`."""
+Many crosses side by side, in one call of the compiled kernel: `gym.make_vec("{id}", num_envs=64)`."""
 
 EPISODE = """\
 An episode is one cross, with a decision every 0.1 s. `reset(seed=n)` opens stream n; its k-th episode is the same cross
@@ -38,11 +40,26 @@ everywhere. `reset(options={"cross": n})` opens evaluation cross n, the one that
 `backpost watch --seed n` shows.
 
 `terminated` is true at a goal, a save, a claim, a clearance, a flag, when the ball is out, and when time is up. The
-environment never truncates by itself."""
+environment never truncates by itself: no cross lasts for the {longest} decisions of `spec.max_episode_steps`."""
+
+LABELLED = f"""\
+Streams of different labels have no cross in common: `gym.make(id, label="train")` to train, `label="select"` to
+choose a checkpoint, and `label="evaluate"` to report. The labels are {", ".join(f"`{label}`" for label in LABELS)};
+`reset` is the default."""
+
+AT_RESET = """\
+`reset(options={...})` takes the options below in place of what `gym.make` was given, **until the next reset**. So
+the same seed and the same options are the same episode, whatever was played before. In a native vector they hold
+for all environments, and for the episodes that autoreset opens, until the next reset of all; a reset with
+`reset_mask` keeps them. With `label`, `cross` is a cross of that label."""
+
+IMPLAUSIBLE = """\
+`allow_implausible=True`, here or at `gym.make`, accepts `parameters` outside their plausible range: from a quarter
+of the smallest plausible value to four times the largest, the range that the computation is tested with."""
 
 INFO = """\
-The last `info` of an episode describes the whole cross. Places are in metres from the centre of the pitch, times in
-seconds. In Python a value that is an index is given as its word, and `is_success` says whether the team scored."""
+Numbers alone, with the same keys and types at reset, after every decision and at the end. [What each key means, and
+what it is before it is known](../reference/info.md)."""
 
 SEARCHED = 100
 """Crosses that are looked through for a shot."""
@@ -78,7 +95,7 @@ def _draw(scenario: Scenario, path: Path) -> str:
 
 def _parts(scenario: Scenario, picture: str, caption: str) -> list[str]:
     env = gym.make(scenario.id)
-    seen = env.observation_space
+    seen, longest = env.observation_space, gym.spec(scenario.id).max_episode_steps
     return [
         f"# {scenario.name}",
         _sentence(scenario),
@@ -92,14 +109,19 @@ def _parts(scenario: Scenario, picture: str, caption: str) -> list[str]:
         'The default is `action_type="continuous"`. Values outside the box are clipped; one that is not finite, or has '
         "the wrong shape, raises `InvalidAction`.",
         "## Episode",
-        EPISODE,
+        EPISODE.replace("{longest}", str(longest)),
+        "### Labels",
+        LABELLED,
+        "### Options of a reset",
+        AT_RESET,
+        ", ".join(f"`{name}`" for name in valid_at_reset(scenario.own)) + ".",
+        IMPLAUSIBLE,
         "## Rewards",
         markdown.docstring_table(inspect.getdoc(reward) or ""),
         "## Options",
         _options(scenario),
         "## Info",
         INFO,
-        _info(),
         "## Versions",
         _versions(),
     ]
@@ -108,7 +130,8 @@ def _parts(scenario: Scenario, picture: str, caption: str) -> list[str]:
 def _options(scenario: Scenario) -> str:
     """The options that this scenario takes, its own ones last."""
     meanings = markdown.attributes(Options.__doc__ or "")
-    rows = [(f"`{name}`", f"`{_default(name)!r}`", meanings[name]) for name in COMMON_OPTIONS]
+    usual = scenario.chosen({})
+    rows = [(f"`{name}`", f"`{getattr(usual, name)!r}`", meanings[name]) for name in COMMON_OPTIONS]
     rows += [(f"`{name}`", "drawn or given by the scenario", meanings[name]) for name in scenario.own]
     return markdown.table(("option", "default", "meaning"), rows)
 
@@ -118,22 +141,7 @@ def _sentence(scenario: Scenario) -> str:
     return f"{scenario.description[0].upper()}{scenario.description[1:]}."
 
 
-def _default(name: str) -> Any:
-    return getattr(Options(), name)
-
-
 def _versions() -> str:
     """What the docstring of the environment says of its versions."""
     section = (inspect.getdoc(CrossingEnv) or "").split("## Versions\n")[1].split("\n\n")[0]
     return "\n".join(f"* {line}" for line in section.splitlines())
-
-
-def _info() -> str:
-    rows = []
-    for metric in METRICS:
-        meaning = metric.meaning
-        if metric.name in WORDS:
-            words = ", ".join(f'"{word}"' for word in WORDS[metric.name])
-            meaning = f"{meaning.split(', an index')[0]}: {words}"
-        rows.append((f"`{metric.name}`", metric.unit, meaning))
-    return markdown.table(("key", "unit", "meaning"), rows)

@@ -31,6 +31,13 @@ class UnknownName(BackpostError):
         super().__init__(f"unknown {kind} {quoted(name)}; valid choices are {choices}")
 
 
+class UnknownOption(BackpostError, TypeError):
+    """An option that does not exist; also a `TypeError`, as Python's own for an unknown keyword argument.
+
+    It has the sentence as its only argument, because Gymnasium makes it again with a longer one.
+    """
+
+
 class InvalidValue(BackpostError):
     """A value that is out of range or of the wrong type."""
 

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,13 +16,13 @@ class Lock:
 
     Args:
         path: path of the lock file; it exists while the lock is held.
-        busy: error message if another process holds the lock.
+        busy: error message if another process holds the lock, or what to call once before waiting for that process.
 
     Raises:
-        InvalidFile: if another process holds the lock, or the path cannot be written.
+        InvalidFile: if another process holds the lock and `busy` is a message, or the path cannot be written or locked.
     """
 
-    def __init__(self, path: Path, busy: str) -> None:
+    def __init__(self, path: Path, busy: str | Callable[[], None]) -> None:
         self._path = path
         self._handle: int | None = None
         while self._handle is None:
@@ -30,10 +31,14 @@ class Lock:
             except OSError as error:
                 raise InvalidFile(f"cannot write {path}: {(error.strerror or str(error)).lower()}") from error
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
+                _lock(handle, busy)
+            except BaseException as error:
                 os.close(handle)
-                raise InvalidFile(busy) from error
+                if isinstance(error, BlockingIOError):
+                    raise InvalidFile(str(busy)) from error
+                if isinstance(error, OSError):
+                    raise InvalidFile(f"cannot lock {path}: {(error.strerror or str(error)).lower()}") from error
+                raise
             if _is_at(handle, path):
                 self._handle = handle
             else:  # the holder removed it between the two calls
@@ -63,6 +68,16 @@ class Lock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release()
+
+
+def _lock(handle: int, busy: str | Callable[[], None]) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        if isinstance(busy, str):
+            raise
+        busy()
+        fcntl.flock(handle, fcntl.LOCK_EX)
 
 
 def _is_at(handle: int, path: Path) -> bool:

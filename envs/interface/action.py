@@ -8,8 +8,8 @@
 | "discrete" | Discrete(17) | 0 stand; 1-8 jog, 9-16 sprint: towards the goal, then in eighths of a turn towards +y |
 | "zones" | Discrete(6) | hold, near post, six-yard centre, back post, spot, cut-back: go there, look at the ball |
 
-A zone is a commitment: it is chosen every half second and holds until the next choice; choices in between are
-ignored. Near and far are relative to the wing of the cross, so zones need no mirroring.
+A zone holds for one decision, like every other action. Near and far are relative to the wing of the cross, so zones
+need no mirroring.
 
 Mirrored actions on the left wing give bit-identical intents. Hence the eight directions come from a table (the
 computed sine of half a turn is not exactly zero), and an intent has no negative zero (its angle would differ by half
@@ -39,8 +39,6 @@ CONTINUOUS, DISCRETE, IN_ZONES, WITH_CALL = (
 JOG = 0.5
 """Fraction of top speed of the slower discrete actions."""
 ZONES = ("hold", "near post", "six-yard centre", "back post", "spot", "cut-back")
-COMMITMENT = 5
-"""Decisions for which a chosen zone holds."""
 ARRIVED = 2.0
 """Distance from the centre of the zone, m, within which the runner looks at the ball."""
 FIRST_SPRINT = 9.0
@@ -63,7 +61,6 @@ _DIRECTIONS = np.array(
 
 _ZONE_PLACES = np.array(
     [
-        (0.0, 0.0),  # hold: where the runner is
         (HALF_LENGTH - 4.5, -3.7),
         (HALF_LENGTH - 5.5, 0.0),
         (HALF_LENGTH - 4.5, 4.5),
@@ -71,7 +68,7 @@ _ZONE_PLACES = np.array(
         (HALF_LENGTH - 12.0, -5.0),
     ]
 )
-"""Centres of the zones, m."""
+"""Centres of the zones after "hold", m."""
 _CHOICES = {DISCRETE: 17, IN_ZONES: len(ZONES)}
 _COMPONENTS = {CONTINUOUS: 4, WITH_CALL: 5}
 
@@ -134,8 +131,7 @@ def intend(world: Any, action: Any, kind: int, wing: int) -> None:
         vx, vy = direction(action[0])
         intent.vx, intent.vy, intent.fx, intent.fy = vx, mirrored(side, vy), 0.0, 0.0
     elif kind == IN_ZONES:
-        commit(world, action[0])
-        seek(runner, world.ball)
+        seek(runner, world.ball, int(action[0]))
     else:
         vx, vy = cut_at_one(action[0], action[1])
         fx, fy = cut_at_one(action[2], action[3])
@@ -169,22 +165,12 @@ def direction(choice: float) -> tuple[float, float]:
 
 
 @kernel
-def commit(world: Any, choice: float) -> None:
-    """Every half second, make the chosen zone the target of the run."""
-    if world.decisions % COMMITMENT != 0:
-        return
-    runner = world.players[RUNNER]
-    zone = int(choice)
-    if zone == 0:
-        runner.home_x, runner.home_y = runner.x, runner.y
-    else:
-        runner.home_x, runner.home_y = _ZONE_PLACES[zone, 0], _ZONE_PLACES[zone, 1]
-
-
-@kernel
-def seek(runner: Any, ball: Any) -> None:
-    """Run to the target of the run, stop there and look at the ball."""
-    run_to(runner, runner.home_x, runner.home_y, 1.0)
-    dx, dy = runner.home_x - runner.x, runner.home_y - runner.y
+def seek(runner: Any, ball: Any, zone: int) -> None:
+    """Run to the centre of a zone, stop there and look at the ball; zone 0: where the runner is."""
+    x, y = runner.x, runner.y
+    if zone > 0:
+        x, y = _ZONE_PLACES[zone - 1, 0], _ZONE_PLACES[zone - 1, 1]
+    run_to(runner, x, y, 1.0)
+    dx, dy = x - runner.x, y - runner.y
     if dx * dx + dy * dy < ARRIVED * ARRIVED:
         face(runner, ball.x, ball.y)

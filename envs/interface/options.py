@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from backpost.envs.common.checks import LARGEST_WHOLE, checked, number, one_of, plain
-from backpost.envs.common.errors import InvalidValue, UnknownName, quoted
+from backpost.envs.common.errors import InvalidValue, UnknownOption, quoted
 from backpost.envs.world.record import MARKINGS
 
 from .parameter_sets import resolved_parameters
@@ -28,6 +28,9 @@ PATTERN_RANGES = {
     "keeper_range": (0.0, 12.0),
 }
 """Lowest and highest value of every numeric option of the defensive set-up."""
+
+PER_EPISODE = ("difficulty", "marking", *PATTERN_RANGES, "parameters")
+"""Options that can differ from one episode to the next: they do not change what is seen, done or paid."""
 
 Range = float | Sequence[float] | None
 """A number, or the lowest and highest value of a range; None: the scenario's default."""
@@ -61,7 +64,7 @@ class Options:
             offside line are always known. Or "full", all round, for teaching.
         reward: "xg" (expected goals of the team), "own_xg" (from the runner's own touches), "goal", "shaped" (xg
             plus gamma * phi(next) - phi(now) of a potential that is zero when the cross is over), or a reward
-            registered with `register_reward`.
+            registered with `register_reward`. An environment that is made without one pays its scenario's own.
         wing: the side the cross comes from: "right", "left", or "random" (decided by the episode's seed).
         difficulty: 0 (easy) to 1 (calibrated to published football).
         gamma: discount of the shaped reward per decision of 0.1 s, 0 to 1; should equal the agent's.
@@ -131,13 +134,13 @@ class Options:
         """Options from keyword arguments.
 
         Raises:
-            UnknownName: for an unknown option.
+            UnknownOption: for an unknown option.
             InvalidValue: for an invalid value.
         """
         names = [option.name for option in fields(cls)]
         for name in chosen:
             if name not in names:
-                raise UnknownName("option", name, names)
+                raise UnknownOption(f"unknown option {quoted(name)}; valid options are {', '.join(names)}")
         return cls(**chosen)
 
     def range_of(self, name: str) -> tuple[float, float] | None:

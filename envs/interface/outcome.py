@@ -1,7 +1,7 @@
 """The single definition of every metric reported about a cross.
 
 Tables, captions, figures and pages use these metrics and do not recompute them. All arguments are records of finished
-crosses.
+crosses, but for those of `tell_so_far`.
 """
 
 import math
@@ -93,6 +93,8 @@ METRICS = (
 )
 
 metrics_type = np.dtype([(metric.name, metric.kind) for metric in METRICS])
+record_type = np.dtype((np.record, metrics_type))
+"""The same, for kernels: plain Python needs fields that are attributes."""
 
 
 def strike_time(worlds: np.recarray) -> npt.NDArray[np.float64]:
@@ -127,13 +129,9 @@ def metrics(worlds: np.recarray) -> npt.NDArray[np.void]:
     table = np.zeros(len(worlds), metrics_type)
     met = worlds.meeting.by != NOBODY
     struck = strike_time(worlds)
-    for name in ("seed", "xg", "own_xg", "outcome", "belief_error"):
-        table[name] = worlds[name]
-    table["goal"] = worlds.outcome == GOAL
-    table["meets"] = met
-    table["technique"] = np.where(met, worlds.meeting.technique, 0)
-    table["shoots"] = worlds.own_shots > 0
-    table["first_time"] = met & (worlds.meeting.xg > 0.0)
+    records = np.ascontiguousarray(worlds).view(np.ndarray)
+    tell_so_far(records, table.view(record_type))
+    table["belief_error"] = worlds.belief_error
     passed = worlds.pass_time > 0.0
     table["arrival"] = np.where(met, worlds.meeting.time, np.where(passed, worlds.pass_time, math.nan)) - struck
     table["place_x"] = np.where(met, worlds.meeting.x, np.where(passed, worlds.pass_x, math.nan))
@@ -144,16 +142,30 @@ def metrics(worlds: np.recarray) -> npt.NDArray[np.void]:
     table["separation"][table["separation"] >= NEVER] = math.nan
     with np.errstate(invalid="ignore", divide="ignore"):
         table["unseen"] = np.where(worlds.run_time > 0.0, worlds.unseen_time / worlds.run_time, math.nan)
-    table["offside"] = worlds.offender == RUNNER
     rows = np.arange(len(worlds))
     first = np.full(len(worlds), -1)
     until = np.where(met | passed, table["arrival"] + struck, 0.0)
-    find_runs(np.ascontiguousarray(worlds), table["place_x"].copy(), table["place_y"].copy(), until, first)
+    find_runs(records, table["place_x"].copy(), table["place_y"].copy(), until, first)
     runs = first >= 0
     table["start"] = np.where(runs, first * DECISION_TIME - struck, math.nan)
     table["start_x"] = np.where(runs, worlds.track[rows, np.maximum(first, 0), 0], math.nan)
     table["start_y"] = np.where(runs, worlds.track[rows, np.maximum(first, 0), 1], math.nan)
     return table
+
+
+@entry
+def tell_so_far(worlds: Any, table: Any) -> None:
+    """Write into `table` (n,) the metrics that need no end: what has happened in n crosses, finished or not."""
+    for i in range(len(worlds)):
+        world, row = worlds[i], table[i]
+        met = world.meeting.by != NOBODY
+        row.seed, row.xg, row.own_xg, row.outcome = world.seed, world.xg, world.own_xg, world.outcome
+        row.goal = world.outcome == GOAL
+        row.meets = met
+        row.technique = world.meeting.technique if met else 0
+        row.shoots = world.own_shots > 0
+        row.first_time = met and world.meeting.xg > 0.0
+        row.offside = world.offender == RUNNER
 
 
 @entry
@@ -191,11 +203,3 @@ def distance_to(place: Any, x: float, y: float) -> float:
     """Distance in metres from a position (2,) to (x, y)."""
     metres: float = length(place[0] - x, place[1] - y)
     return metres
-
-
-def info(row: np.void) -> dict[str, float | int | str | bool]:
-    """One row of metrics as the `info` of a finished episode."""
-    result: dict[str, float | int | str | bool] = {name: row[name].item() for name in metrics_type.names or ()}
-    result.update({name: words[row[name]] for name, words in WORDS.items()})
-    result["is_success"] = bool(row["goal"])
-    return result

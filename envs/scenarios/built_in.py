@@ -1,6 +1,6 @@
 """The built-in scenarios, registered like any other."""
 
-from . import situation
+from . import open_play, set_piece, situation
 from .corner import deal_corner
 from .deal import open_cross
 from .drills import SETS, deal_drill_crossing, deal_drill_set_piece, deal_drill_shadow
@@ -19,36 +19,43 @@ register_scenario(
     description="a crosser wide, at the byline or deep, four attackers, six to eight defenders and the keeper",
     starts=STARTS,
     options=PATTERN_OPTIONS,
+    latest_strike=open_play.STRIKE[1],
 )
 register_scenario(
     "backpost/Transition-v0",
     deal_transition,
     description="a fast break: three attackers arriving, two to four defenders running back",
     options=PATTERN_OPTIONS,
+    latest_strike=open_play.STRIKE[1],
 )
 register_scenario(
     "backpost/Corner-v0",
     deal_corner,
     description="a corner, inswinging or outswinging: seven attackers, six or seven defenders near the goal",
     options=_SET_PATTERN,
+    latest_strike=set_piece.STRIKE[1],
 )
 register_scenario(
     "backpost/FreeKick-v0",
     deal_free_kick,
     description="a wide free kick: a line that drops at the strike, five attackers who run at it, one man in the wall",
     options=PATTERN_OPTIONS,
+    latest_strike=set_piece.STRIKE[1],
 )
 register_scenario(
     "backpost/Match-v0",
     deal_match,
     description="the mixture of open play, corners, free kicks and fast breaks of real matches",
     options=("marking", "compactness", "keeper_range"),
+    latest_strike=open_play.STRIKE[1],
 )
 register_scenario(
     "backpost/DrillCrossing-v0",
     deal_drill_crossing,
     description="a drill: crosser and runner without opponents, from many angles",
     starts=STARTS,
+    reward="own_xg",
+    latest_strike=open_play.STRIKE[1],
 )
 register_scenario(
     "backpost/DrillShadow-v0",
@@ -56,6 +63,8 @@ register_scenario(
     description="a drill: crosser and runner against one defender who shadows the runner, and the keeper",
     starts=STARTS,
     options=("keeper_range",),
+    reward="own_xg",
+    latest_strike=open_play.STRIKE[1],
 )
 register_scenario(
     "backpost/DrillSetPiece-v0",
@@ -63,6 +72,7 @@ register_scenario(
     description="a drill: twelve corners, each always dealt the same; only luck differs",
     sets=SETS,
     options=_SET_PATTERN,
+    latest_strike=set_piece.STRIKE[1],
 )
 register_scenario(
     "backpost/Situation-v0",
@@ -70,4 +80,5 @@ register_scenario(
     description="a real attack from tracking data",
     options=("file", "runner", "crosser", "start", "ball"),
     opening=situation.opening,
+    latest_strike=situation.LONGEST_BUILD_UP,
 )

@@ -1,7 +1,7 @@
 """Checks that a deal fills its first records correctly."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -33,8 +33,6 @@ DEALT = 32
 """Number of records dealt to check a deal, each twice."""
 BEYOND_LINES = 5.0
 """m that a player may stand off the pitch: room for a corner taker's run-up."""
-LONGEST_CARRY = 20.0
-"""Latest strike of the ball, s from the opening."""
 FASTEST = 13.0
 """Largest valid top speed, m/s."""
 
@@ -48,7 +46,7 @@ def fingerprint(scenario: Scenario) -> str:
         InvalidValue: if the deal does not compile or deals an unplayable cross, or if a script fails.
     """
     worlds, again = (_dealt(scenario) for _ in range(2))
-    for fault, wrong in _faults(worlds, scenario.scripts):
+    for fault, wrong in _faults(worlds, scenario):
         if wrong.any():
             seed = int(worlds["seed"][np.flatnonzero(wrong)[0]])
             raise InvalidValue(f"scenario {scenario.name} deals a cross that cannot be played: {fault} (seed {seed})")
@@ -95,7 +93,7 @@ def _try_scripts(scenario: Scenario, worlds: Worlds) -> None:
             raise InvalidValue(f"{what} must not write into the records; work on a copy")
 
 
-def _faults(worlds: Worlds, scripts: Mapping[int, Any]) -> Iterator[tuple[str, npt.NDArray[np.bool_]]]:
+def _faults(worlds: Worlds, scenario: Scenario) -> Iterator[tuple[str, npt.NDArray[np.bool_]]]:
     """Every rule in words, and a mask (n,) of the records that violate it."""
     for path, values in _floats("", worlds):
         finite = np.isfinite(values).reshape(len(worlds), -1).all(axis=1)
@@ -107,14 +105,14 @@ def _faults(worlds: Worlds, scripts: Mapping[int, Any]) -> Iterator[tuple[str, n
     crosser = present[:, CROSSER] & (players["role"][:, CROSSER] == ROLE_CROSSER)
     yield f"player {CROSSER} must be present as the crosser", ~crosser
     yield f"player {RUNNER}, the runner, must be present", ~present[:, RUNNER]
-    for player in scripts:
+    for player in scenario.scripts:
         yield f"player {player}, who has a script, must be present", ~present[:, player]
-    for player in (RUNNER, *scripts):
+    for player in (RUNNER, *scenario.scripts):
         yield f"player {player} must stay controlled from outside", players["outside"][:, player] != 1
     opened = (worlds["phase"] == CARRY) & (ball["owner"] == CROSSER) & (worlds["time"] == 0.0)
     yield "the crosser must have the ball at time 0; end the deal with deal.open_cross", ~opened
-    strike = (delivery["strike_at"] > 0.0) & (delivery["strike_at"] < LONGEST_CARRY)
-    yield f"delivery.strike_at must be between 0 and {LONGEST_CARRY:g} s", ~strike
+    strike = (delivery["strike_at"] > 0.0) & (delivery["strike_at"] <= scenario.latest_strike)
+    yield f"delivery.strike_at must be between 0 and {scenario.latest_strike:g} s", ~strike
     off = (np.abs(players["x"]) > HALF_LENGTH + BEYOND_LINES) | (np.abs(players["y"]) > HALF_WIDTH + BEYOND_LINES)
     yield "every player must stand on the pitch of 105 x 68 m", _anybody(off & present)
     ball_off = (np.abs(ball["x"]) > HALF_LENGTH) | (np.abs(ball["y"]) > HALF_WIDTH)

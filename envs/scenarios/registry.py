@@ -11,7 +11,8 @@ from typing import Any
 
 import gymnasium as gym
 
-from backpost.envs.common.checks import whole
+from backpost import register
+from backpost.envs.common.checks import number, one_of, whole
 from backpost.envs.common.errors import InvalidValue, UnknownName, quoted
 from backpost.envs.common.extensions import import_modules, is_ours
 from backpost.envs.common.registry import (
@@ -21,12 +22,13 @@ from backpost.envs.common.registry import (
     checked_name,
     checked_text,
 )
+from backpost.envs.interface.reward import REWARDS
 from backpost.envs.interface.script import Script
 from backpost.envs.world.record import PLAYERS, RUNNER
 
 from .deal_check import fingerprint
 from .opening import ANY, Opening, pattern_opening
-from .scenario import OWN_OPTIONS, PATTERN_OPTIONS, Scenario
+from .scenario import LATEST_STRIKE, OWN_OPTIONS, PATTERN_OPTIONS, Scenario
 
 OURS = "backpost"
 """The namespace of this package's ids."""
@@ -61,6 +63,8 @@ def register_scenario(
     sets: int = 0,
     opening: Opening | None = None,
     scripts: Mapping[int, Script] | None = None,
+    reward: str = "xg",
+    latest_strike: float = LATEST_STRIKE,
     version: str | None = None,
     replace: bool = False,
 ) -> None:
@@ -85,6 +89,9 @@ def register_scenario(
         scripts: by player (0 to 21, not the runner), a Python function that controls that player instead of the
             scripted role; see `backpost.envs.interface.script.Script`. The planner assumes that such players continue
             as they are moving; such a scenario has no ceiling.
+        reward: name of a registered reward: what the environment pays where its user chooses none.
+        latest_strike: the latest `delivery.strike_at` that is dealt, s, above 0 and at most 20. `max_episode_steps` of
+            the id follows from it.
         version: change it whenever the behaviour of the scenario changes; required to store work (`--keep`).
         replace: replace a scenario that another extension, or an earlier notebook cell, registered under this name.
 
@@ -128,6 +135,12 @@ def register_scenario(
         checked_text(f"the version of scenario {name}", version)
     checked_function(f"the deal of scenario {name}", deal, "world", "p")
     own = _checked_options(name, options, starts, sets, opening)
+    one_of(f"reward of scenario {name}", reward, tuple(REWARDS))
+    if not number(latest_strike) or not 0.0 < latest_strike <= LATEST_STRIKE:
+        raise InvalidValue(
+            f"latest_strike of scenario {name} must be above 0 and at most {LATEST_STRIKE:g} s, "
+            f"got {quoted(latest_strike)}"
+        )
     made = Scenario(
         name=name,
         id=id,
@@ -136,6 +149,8 @@ def register_scenario(
         opening=pattern_opening(tuple(starts), sets) if opening is None else opening,
         deal_one=deal,
         scripts=_checked_scripts(name, scripts or {}),
+        reward=reward,
+        latest_strike=float(latest_strike),
         version=version,
     )
     if not is_ours(origin):  # built-in deals are tested; compiling them here would delay every start
@@ -143,12 +158,8 @@ def register_scenario(
     if replace and name in SCENARIOS:
         gym.registry.pop(SCENARIOS[name].id, None)
     SCENARIOS.add(name, made, origin, replace)
-    gym.register(
-        id=id,
-        entry_point="backpost.envs.crossing:CrossingEnv",
-        vector_entry_point="backpost.envs.crossing_vector:CrossingVectorEnv",
-        kwargs={"scenario": name},
-    )
+    if not is_ours(origin):  # ours are registered by `import backpost`, before anything of theirs is imported
+        register(id, made.longest)
 
 
 def _checked_id(id: object, origin: str) -> str:

@@ -48,6 +48,8 @@ from .situation_flight import flying_launch, rolling_speed
 START = -1.5
 """Start of the environment, seconds from the strike, if neither file nor options set it."""
 LONG_AGO = -99.0
+LONGEST_BUILD_UP = (SCRIPT_LENGTH - 1) * DECISION_TIME
+"""s of recorded build-up that a record can replay."""
 LATEST_START = -SHORTEST_BUILD_UP
 AT_THE_BALL = 3.0
 """Largest distance of the crosser from the ball at the strike, m."""
@@ -110,7 +112,7 @@ def recorded_run(options: Options | None = None) -> Place:
 def _start(situation: Situation, options: Options) -> float:
     """Start of the environment, s from the strike."""
     chosen = next((start for start in (options.start, situation.start) if start is not None), START)
-    earliest = max(float(situation.times[0]), -(SCRIPT_LENGTH - 1) * DECISION_TIME)
+    earliest = max(float(situation.times[0]), -LONGEST_BUILD_UP)
     if options.start is None and situation.start is None:
         chosen = max(START, earliest)
     if not number(chosen) or not earliest - 1e-6 <= float(chosen) <= LATEST_START + 1e-6:

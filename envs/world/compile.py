@@ -7,6 +7,8 @@ below for a function of another layer.
 Numba's cache files are pickles, so writing one means executing code. The cache is therefore kept in a folder that
 only the user can write, and nothing is read from anywhere else. Without a usable folder, the next candidate or no
 cache is used, and the log says so in one line.
+
+Of several processes that start with an empty cache, one compiles, and the others wait for it (`turn.py`).
 """
 
 import contextlib
@@ -26,6 +28,8 @@ from typing import Any
 import numba
 from numba import types
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserProvidedCacheLocator
+
+from .turn import Turn
 
 FLOORS = ("envs", "agents", "training")
 """The packages with compiled functions; each calls its own functions and those of the packages before it."""
@@ -71,10 +75,19 @@ def _keep_in(compiled: Any, function: Callable[..., Any], folder: str) -> None:
     before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, folder
     try:
         compiled._cache = _Cache(function)
+        compiled.compile = _in_turn(compiled.compile)
     except (OSError, RuntimeError) as error:  # Numba raises RuntimeError if it cannot write
         _say(f"compiled code cannot be kept in {folder} ({_reason(error)}); every start compiles again")
     finally:
         numba.config.CACHE_DIR = before
+
+
+def _in_turn(compile: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def compile_in_turn(signature: Any) -> Any:
+        with TURN:
+            return compile(signature)
+
+    return compile_in_turn
 
 
 class _OwnFolder(CompileResultCacheImpl):  # type: ignore[misc]
@@ -89,6 +102,15 @@ class _Cache(FunctionCache):  # type: ignore[misc]
     _impl_class = _OwnFolder
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """The version for a signature; None if this process is to compile it now."""
+        version = self._load(sig, target_context)
+        if version is None and TURN.take(self._place().parent):
+            version = self._load(sig, target_context)
+        if version is None:
+            TURN.begin()
+        return version
+
+    def _load(self, sig: Any, target_context: Any) -> Any:
         """The version for a signature; None if there is none, or if it is damaged, which clears the index."""
         try:
             return super().load_overload(sig, target_context)
@@ -150,7 +172,7 @@ def sources_digest(package: Path) -> str:
 
 def _sources(package: Path) -> dict[str, Path]:
     """Every source that a function of a package may call, by its path below the common folder of the layers."""
-    base = _package(Path(__file__).parent).parent
+    base = _root()
     floors = [base / name for name in FLOORS]
     below = floors[: floors.index(package) + 1] if package in floors else floors
     sources = {path.relative_to(base).as_posix(): path for floor in below for path in floor.rglob("*.py")}
@@ -160,11 +182,16 @@ def _sources(package: Path) -> dict[str, Path]:
     return sources
 
 
+def _root() -> Path:
+    """The common folder of the layers."""
+    return Path(__file__).parents[2]
+
+
 @cache
 def _package(folder: Path) -> Path:
-    """The outermost package containing a folder; the folder itself if there is none."""
+    """The outermost package containing a folder, or the floor of this one; the folder itself if there is none."""
     top = folder
-    while (folder / "__init__.py").is_file():
+    while folder != _root() and (folder / "__init__.py").is_file():
         top, folder = folder, folder.parent
     return top
 
@@ -228,6 +255,20 @@ def _say(sentence: str) -> None:
     """Log a sentence once; child processes stay silent."""
     if multiprocessing.parent_process() is None:
         _LOG.warning(sentence)
+
+
+def _say_compiling() -> None:
+    """Log that the first start takes long, in a child process too: only the one process that compiles says it."""
+    _LOG.warning(
+        "compiling the simulator, once, which takes about half a minute; `backpost warm-up` does it ahead of time"
+    )
+
+
+TURN = Turn(
+    waiting=lambda: _say("another process is compiling the simulator; waiting to load what it has compiled"),
+    compiling=cache(_say_compiling),
+)
+"""The turn of this process to compile; `TURN.long()` makes one turn of several functions."""
 
 
 def _one_version_for_all_constants(compiled: Any) -> Any:

@@ -21,8 +21,10 @@ _BY_NAME = {parameter.name: parameter for parameter in TABLE}
 parameter_type = np.dtype([(parameter.name, "f8") for parameter in TABLE])
 
 
-def parameters(**overrides: float) -> np.recarray:
+def parameters(allow_implausible: bool = False, /, **overrides: float) -> np.recarray:
     """The parameters in the form kernels take: shape (1,), one float64 field each; `overrides` replace defaults.
+
+    With `allow_implausible` they may lie outside their plausible ranges, within the limits of the computation.
 
     Raises:
         UnknownName: for a name that is not in the table.
@@ -37,9 +39,11 @@ def parameters(**overrides: float) -> np.recarray:
         row = _BY_NAME[name]
         if not number(value):
             raise InvalidValue(f"parameter {name} must be a finite number, got {quoted(value)}")
-        if not row.low <= value <= row.high:
+        low, high = (row.least, row.most) if allow_implausible else (row.low, row.high)
+        if not low <= value <= high:
+            beyond = "" if allow_implausible else f" (allow_implausible=True: {row.least:g} to {row.most:g})"
             raise InvalidValue(
-                f"parameter {name} must be between {row.low:g} and {row.high:g} {row.unit}, got {quoted(value)}"
+                f"parameter {name} must be between {low:g} and {high:g} {row.unit}{beyond}, got {quoted(value)}"
             )
         record[name] = value
     return record

@@ -13,8 +13,9 @@ from backpost.agents.policies.policy import Policy
 from backpost.agents.recorded import Recorded
 from backpost.agents.registry import agent
 from backpost.envs.common.errors import InvalidValue
+from backpost.envs.interface.information import in_words
 from backpost.envs.interface.options import Options
-from backpost.envs.interface.outcome import info, metrics
+from backpost.envs.interface.outcome import metrics
 from backpost.envs.scenarios.situation import recorded_run
 from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench.result_file import Result
@@ -171,8 +172,11 @@ def _end(run: np.recarray) -> np.recarray:
 
 
 def _plain(run: np.recarray) -> dict[str, Any]:
-    row = info(metrics(_end(run))[0])
-    return {key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in row.items()}
+    row = metrics(_end(run))[0]
+    values = in_words({name: row[name].item() for name in row.dtype.names})
+    return {
+        key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in values.items()
+    }
 
 
 def _short(value: object) -> str:

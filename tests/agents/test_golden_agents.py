@@ -160,7 +160,7 @@ def test_searches_find_what_they_found() -> None:
 
 
 def test_the_version_of_the_agents_is_raised_with_their_actions_and_never_without() -> None:
-    golden_versions.check(golden_versions.read(GOLDEN)["history"], VERSION)
+    assert golden_versions.fault(golden_versions.read(GOLDEN)["history"], VERSION) is None
 
 
 def test_actions_may_change_with_the_world_or_with_the_agents_and_numbers_differ_by_more_than_rounding() -> None:

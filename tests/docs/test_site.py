@@ -15,8 +15,9 @@ import pytest
 from backpost import cli
 from backpost.agents.rules.registry import RULES
 from backpost.envs import SCENARIOS
+from backpost.envs.interface.information import KEYS
 from backpost.envs.interface.observation import LAYOUT
-from backpost.envs.interface.outcome import METRICS
+from backpost.envs.interface.request import valid_at_reset
 from backpost.training.bench.events import CSV_COLUMNS
 
 ROOT = Path(__file__).parents[2]
@@ -107,12 +108,13 @@ def test_an_environment_has_a_page_with_all_that_it_takes_and_tells(site: Path, 
     assert SCENARIOS[name].id in text
     for option in ("action_type", "vision", "reward", "wing", "difficulty", "gamma", *SCENARIOS[name].own):
         assert f">{option}</span>" in text
-    for metric in METRICS:
-        assert f">{metric.name}</span>" in text
+    for option in valid_at_reset(SCENARIOS[name].own):
+        assert f">{option}</span>" in text
+    assert 'href="../reference/info.html"' in text
     assert f"_images/{name}.png" in text
 
 
-def test_the_reference_names_every_verb_rule_and_number_of_the_observation(site: Path) -> None:
+def test_the_reference_names_every_verb_rule_key_and_number_of_the_observation(site: Path) -> None:
     reference = {page.stem: page.read_text(encoding="utf-8") for page in (site / "reference").glob("*.html")}
     for verb in cli.VERBS:
         assert f'id="backpost-{verb}"' in reference["command-line"]
@@ -120,6 +122,8 @@ def test_the_reference_names_every_verb_rule_and_number_of_the_observation(site:
         assert f">{column}</span>" in reference["command-line"]
     for entry in LAYOUT:
         assert f">{entry.name}</span>" in reference["observation"]
+    for key in KEYS:
+        assert f">{key.name}</span>" in reference["info"].replace("&lt;", "<").replace("&gt;", ">")
     for rule in RULES:
         assert f'id="{rule}"' in reference["coaching-rules"]
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backpost.envs import SCENARIOS, Crosses, InvalidFile, InvalidValue, Options, UnknownName
+from backpost.envs import SCENARIOS, Crosses, InvalidFile, InvalidValue, Options, UnknownName, UnknownOption
 from backpost.envs.interface.streams import Streams
 from backpost.envs.world.chance import LABELS, episode_seeds, stream_seeds
 from backpost.envs.world.record import OVER, PLAYERS, RUNNER, world_type
@@ -276,7 +276,7 @@ def test_streams_walk_through_their_own_episodes() -> None:
         (lambda: Crosses("OpenPlay", True), InvalidValue, "whole number"),
         (lambda: Crosses(options=Options(parameters={"gravity": 1.0})), UnknownName, "bounce_flat"),
         (lambda: Crosses(options=Options(start="corner")), InvalidValue, "any, wide, byline, deep"),
-        (lambda: Crosses(options=Options(runner=12)), InvalidValue, "OpenPlay has no option 'runner'"),
+        (lambda: Crosses(options=Options(runner=12)), UnknownOption, "OpenPlay has no option 'runner'"),
         (lambda: Crosses().deal(SEEDS[:2]), InvalidValue, "shape"),
         (lambda: Crosses().deal(np.array([1.7])), InvalidValue, "whole numbers"),
         (lambda: Crosses().deal(np.array([-1])), InvalidValue, "got -1"),

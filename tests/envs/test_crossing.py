@@ -11,9 +11,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from backpost.envs import SCENARIOS, Crosses, CrossingEnv, InvalidValue, ResetNeeded
+from backpost.envs import SCENARIOS, Crosses, CrossingEnv, InvalidValue, ResetNeeded, in_words
 from backpost.envs.interface.outcome import WORDS, metrics
 from backpost.envs.world.chance import episode_seeds
+from backpost.envs.world.record import NEVER
 
 IDS = tuple(scenario.id for scenario in SCENARIOS.values())
 
@@ -182,13 +183,17 @@ def test_the_last_info_is_the_one_definition_of_the_metrics() -> None:
             _, reward, over, _, info = env.step(np.zeros(4))
             paid += reward
             assert info["reward_xg"] == reward
-            assert over == ("is_success" in info)
+            assert info["xg"] == pytest.approx(paid)
         row = metrics(env.crosses.worlds)[0]
         for name in row.dtype.names:
-            value = info[name] if name not in WORDS else WORDS[name].index(info[name])
-            np.testing.assert_equal(value, row[name])
+            happened = np.isfinite(row["place_x"] if name == "zone" else row[name])
+            assert info[name] == (row[name] if happened else -1 if name == "zone" else NEVER)
         assert info["is_success"] == (env.crosses.worlds[0].goals > 0)
-        assert info["xg"] == pytest.approx(paid)
+        words = in_words(info)
+        assert [WORDS[name].index(words[name]) for name in ("outcome", "technique")] == [
+            row["outcome"],
+            row["technique"],
+        ]
 
 
 def test_time_is_up_in_the_end_and_that_is_a_termination() -> None:

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from stable_baselines3.common.env_checker import check_env as sb3_check_env
 
 import backpost.envs
-from backpost.envs import SCENARIOS, Crosses, InvalidAction, InvalidValue, Options, UnknownName
-from backpost.envs.interface.action import COMMITMENT, JOG, ZONES
+from backpost.envs import SCENARIOS, Crosses, InvalidAction, InvalidValue, Options, UnknownOption
+from backpost.envs.interface.action import JOG, ZONES
 from backpost.envs.interface.observation import LAYOUT, read
 from backpost.envs.interface.options import ACTION_TYPES, VISIONS, WINGS
 from backpost.envs.interface.potential import POTENTIAL, potential
 from backpost.envs.interface.reward import REWARDS
 from backpost.envs.world.chance import episode_seeds
+from backpost.envs.world.pitch import HALF_LENGTH
 from backpost.envs.world.record import RUNNER
 
 IDS = tuple(scenario.id for scenario in SCENARIOS.values())
@@ -53,10 +54,10 @@ def test_the_options_of_a_situation_are_accepted(options: dict[str, Any]) -> Non
     check_env(gym.make("backpost/Situation-v0", **options).unwrapped, skip_render_check=True)
 
 
-def test_making_by_module_name_registers_the_ids() -> None:
+def test_every_id_can_be_made_and_is_tested() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        env = gym.make("backpost.envs:backpost/OpenPlay-v0")
+        env = gym.make("backpost/OpenPlay-v0")
     assert env.unwrapped.__class__ is backpost.envs.CrossingEnv
     assert set(IDS) == {name for name in gym.registry if name.startswith("backpost/")}
 
@@ -149,21 +150,28 @@ def test_discrete_actions_stand_jog_and_sprint_in_eight_directions() -> None:
     np.testing.assert_allclose(wanted[1:9], JOG * wanted[9:])
 
 
-def test_a_zone_is_a_commitment_and_leads_there() -> None:
-    crosses = Crosses("OpenPlay", 1, options=Options(action_type="zones"))
-    crosses.deal(SEEDS[:1])
-    runner = crosses.worlds["players"][0, RUNNER]
-    back_post, spot = ZONES.index("back post"), ZONES.index("spot")
-    crosses.step([back_post])
-    goal = runner["home_x"], runner["home_y"]
-    for _ in range(COMMITMENT - 1):
-        crosses.step([spot])
-        assert (runner["home_x"], runner["home_y"]) == goal
-    crosses.step([spot])
-    assert (runner["home_x"], runner["home_y"]) != goal
+def test_a_zone_leads_there() -> None:
+    crosses = Crosses("OpenPlay", 5, options=Options(action_type="zones"))
+    crosses.deal(np.repeat(SEEDS[:1], 5))
     for _ in range(40):
-        crosses.step([back_post])
-    assert np.hypot(runner["x"] - goal[0], runner["y"] - goal[1]) < 2.5
+        crosses.step(np.arange(1, 6))
+    runners = crosses.worlds["players"][:, RUNNER]
+    places = np.stack([runners["x"], runners["y"]], axis=1)
+    depths, widths = HALF_LENGTH - places[:, 0], places[:, 1]
+    apart = np.hypot(depths - [4.5, 5.5, 4.5, 11.0, 12.0], widths - [-3.7, 0.0, 4.5, 0.0, -5.0])
+    assert (apart < 2.5).all(), dict(zip(ZONES[1:], apart, strict=True))
+
+
+def test_the_choice_of_a_zone_counts_at_every_decision() -> None:
+    """A zone that lasted longer than its decision would be a state that the observation does not show."""
+    crosses, other = (Crosses("OpenPlay", 64, options=Options(action_type="zones")) for _ in range(2))
+    crosses.deal(SEEDS[:64])
+    for _ in range(12):
+        other.restore(crosses.snapshot())
+        other.step(np.full(64, ZONES.index("near post")))
+        crosses.step(np.full(64, ZONES.index("back post")))
+        left, right = (np.asarray(each.worlds["players"]["intent"][:, RUNNER]) for each in (other, crosses))
+        assert (left != right).all()
 
 
 def test_holding_is_standing_where_one_is() -> None:
@@ -310,7 +318,7 @@ def test_numbers_of_numpy_are_numbers() -> None:
 @pytest.mark.parametrize(
     ("chosen", "error", "says"),
     [
-        ({"actions": "zones"}, UnknownName, "action_type, vision, reward, wing"),
+        ({"actions": "zones"}, UnknownOption, "render_mode, label, allow_implausible, action_type"),
         ({"action_type": "joystick"}, InvalidValue, "continuous, discrete, zones, call"),
         ({"vision": "x-ray"}, InvalidValue, "full, cone"),
         ({"reward": "money"}, InvalidValue, "xg, own_xg, goal, shaped"),

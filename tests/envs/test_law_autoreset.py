@@ -27,7 +27,7 @@ def test_the_step_that_opens_the_next_episode_pays_nothing_though_the_cut_one_co
     _, rewards, terminated, truncated, info = envs.step(RUN)
     assert not rewards.any()
     assert not (terminated | truncated).any()
-    assert not any(info[name].any() for name in info if name.startswith("_reward"))
+    assert not any(info[name].any() for name in info if name.startswith("reward"))
     assert envs.crosses.worlds["decisions"].tolist() == [0, 0]
     assert envs.step(RUN)[1].all()
 

@@ -44,26 +44,26 @@ def actions_for(count: int, steps: int = STEPS) -> npt.NDArray[np.float32]:
 
 
 def assert_same_info(here: dict[str, Any], there: dict[str, Any]) -> None:
-    """Equal where the masks hold; both must have the same entries, or none of them anywhere."""
-    for name in here.keys() | there.keys():
+    """The same entries, types and masks, and equal where the masks hold."""
+    assert here.keys() == there.keys()
+    for name in here:
         if name.startswith("_"):
-            continue
-        mask = here.get(f"_{name}", np.False_)
-        np.testing.assert_array_equal(mask, there.get(f"_{name}", np.False_), err_msg=name)
-        if not mask.any():
+            np.testing.assert_array_equal(here[name], there[name], err_msg=name)
             continue
         if isinstance(here[name], dict):
             assert_same_info(here[name], there[name])
             continue
-        for i in np.flatnonzero(mask):
+        assert here[name].dtype == there[name].dtype, name
+        for i in np.flatnonzero(here[f"_{name}"]):
             np.testing.assert_array_equal(here[name][i], there[name][i], err_msg=name)
 
 
-@pytest.mark.parametrize("mode", [AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP])
+@pytest.mark.parametrize("mode", AutoresetMode)
 def test_the_native_vector_does_what_gymnasiums_own_does(mode: AutoresetMode) -> None:
     ours: VectorEnv[Any, Any, Any] = native(4, autoreset_mode=mode)
     other = SyncVectorEnv([lambda: gym.make(ID)] * 4, autoreset_mode=mode)
     assert ours.metadata["autoreset_mode"] == other.metadata["autoreset_mode"]
+    assert native(1, autoreset_mode=mode.value).autoreset_mode == native(1, autoreset_mode=mode).autoreset_mode == mode
     assert ours.observation_space == other.observation_space
     assert ours.action_space == other.action_space
     here, there = ours.reset(seed=20), other.reset(seed=20)
@@ -78,7 +78,36 @@ def test_the_native_vector_does_what_gymnasiums_own_does(mode: AutoresetMode) ->
             assert mine.dtype == theirs.dtype
         assert_same_info(here_info, there_info)
         ends += int(here_all[2].sum())
+        if mode == AutoresetMode.DISABLED and here_all[2].any():
+            here, there = (envs.reset(options={"reset_mask": here_all[2].copy()}) for envs in (ours, other))
+            np.testing.assert_array_equal(here[0], there[0])
+            assert_same_info(here[1], there[1])
     assert ends > 6
+
+
+def test_without_autoreset_an_episode_that_has_ended_is_not_stepped_but_reset_by_hand() -> None:
+    """Gymnasium's refuses such a step as well, but only after it has stepped the environments before."""
+    ours = native(3, autoreset_mode=AutoresetMode.DISABLED, max_episode_steps=6)
+    other: Any = SyncVectorEnv([lambda: gym.make(ID, max_episode_steps=6)] * 3, autoreset_mode=AutoresetMode.DISABLED)
+    moves, mask = actions_for(3, 12), np.array([True, False, True])
+    both: tuple[Any, ...] = (ours, other)
+    for envs in both:
+        envs.reset(seed=5)
+        for action in moves[:3]:
+            envs.step(action)
+        envs.reset(seed=[70, None, None], options={"reset_mask": mask})
+        for action in moves[3:6]:
+            *_, truncated, _ = envs.step(action)
+        np.testing.assert_array_equal(truncated, ~mask)
+    before = ours.crosses.snapshot().tobytes()
+    with pytest.raises(ResetNeeded, match="call reset before step: environment 1 has ended"):
+        ours.step(moves[6])
+    assert ours.crosses.snapshot().tobytes() == before
+    here, there = (envs.reset(options={"reset_mask": ~mask}) for envs in (ours, other))
+    np.testing.assert_array_equal(here[0], there[0])
+    assert_same_info(here[1], there[1])
+    for mine, theirs in zip(ours.step(moves[7])[:4], other.step(moves[7])[:4], strict=True):
+        np.testing.assert_array_equal(mine, theirs)
 
 
 def test_an_integer_seed_means_seed_plus_i_and_autoresets_go_on_in_each_stream() -> None:
@@ -223,8 +252,10 @@ def test_evaluation_crosses_are_dealt_in_their_order() -> None:
 
 
 def test_what_does_not_exist_is_refused() -> None:
-    with pytest.raises(InvalidValue, match="NextStep, SameStep"):
-        native(2, autoreset_mode="Disabled")
+    modes: tuple[Any, ...] = ("Always", None, [])
+    for mode in modes:
+        with pytest.raises(InvalidValue, match="NextStep, SameStep, Disabled"):
+            native(2, autoreset_mode=mode)
     with pytest.raises(InvalidValue, match="rgb_array"):
         native(2, render_mode="human")
     envs = native(2)
@@ -234,8 +265,9 @@ def test_what_does_not_exist_is_refused() -> None:
     for seed in wrong:
         with pytest.raises(InvalidValue, match="seed must be a whole number from 0"):
             envs.reset(seed=seed)
-    with pytest.raises(InvalidValue, match="reset_mask"):
-        envs.reset(options={"reset_mask": [True, False]})
+    for mask in ([True, False], np.array([1, 0]), np.ones(3, bool), np.zeros(2, bool)):
+        with pytest.raises(InvalidValue, match="reset_mask"):
+            envs.reset(options={"reset_mask": mask})
     envs.reset(seed=1)
     before = envs.crosses.snapshot().tobytes()
     with pytest.raises(InvalidAction):

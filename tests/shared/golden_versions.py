@@ -45,12 +45,12 @@ def equal(first: Any, second: Any) -> bool:
     return bool(first == second)
 
 
-def check(history: History, version: Mapping[str, int]) -> None:
-    """That the file has the version of now, and that every step to it was allowed."""
-    assert history[-1]["version"] == version, "write the golden file anew by its command"
-    for k, entry in enumerate(history):
-        refused = refusal(history[:k], entry["version"], entry["values"])
-        assert refused is None, refused
+def fault(history: History, version: Mapping[str, int]) -> str | None:
+    """What is wrong with a file: it has another version than that of now, or a step to it was not allowed."""
+    if history[-1]["version"] != version:
+        return "write the golden file anew by its command"
+    steps = (refusal(history[:k], entry["version"], entry["values"]) for k, entry in enumerate(history))
+    return next((refused for refused in steps if refused is not None), None)
 
 
 def added(history: History, version: Mapping[str, int], values: Values) -> list[Mapping[str, Any]]:

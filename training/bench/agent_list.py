@@ -13,3 +13,9 @@ class AgentList(Result):
     command: ClassVar[str] = "agents"
 
     agents: dict[str, str]
+
+
+def table(result: AgentList) -> str:
+    """The names with their descriptions, a line each."""
+    width = max(map(len, result.agents))
+    return "\n".join(f"{name:{width}}  {description}" for name, description in result.agents.items())

@@ -8,8 +8,7 @@ ABOUT = """\
 When and where should an attacker run for a cross?
 
 backpost is a Gymnasium environment of one situation of football, and a bench:
-policies are trained, compared with what coaches teach on the very same crosses,
-and their runs are drawn so that a coach can judge them.
+policies are trained, compared with what coaches teach, and drawn for a coach.
 """
 
 NOTES = """\
@@ -24,7 +23,7 @@ ENV is OpenPlay, Transition, Corner, FreeKick, Match (their mixture), a drill
 is a name that `backpost agents` lists, the path of a policy file, best-rule, or
 all-rules. Installed packages and `--import MODULE` may add more of all these.
 `compare --seed 7` begins with the cross that `watch --seed 7` shows.
-In Python: gym.make("backpost.envs:backpost/OpenPlay-v0"), .../Corner-v0, ...
+In Python: import backpost, then gym.make("backpost/OpenPlay-v0"), ...
 """
 
 MOST = 10_000_000
@@ -294,6 +293,8 @@ def add_world(verb: Verb) -> None:
     )
 
     verb("bench", "measure speed on this machine")
+
+    verb("warm-up", "compile what every environment needs, ahead of time")
 
 
 def add_cross(verb: argparse.ArgumentParser) -> None:

@@ -8,20 +8,12 @@ import numpy as np
 import numpy.typing as npt
 from stable_baselines3.common.vec_env import VecEnvWrapper
 
+from backpost.agents.policies.correction import ANY, SCALE, correction_space
 from backpost.agents.policies.policy import corrected
 from backpost.agents.rules.rule import Rule
 
 from .crossing_sb3 import CrossingVecEnv, Step
 from .hindsight import KNOWN, MOST, Hindsight
-
-SCALE = np.array([1.0, 1.0, 0.1, 0.1], np.float32)
-"""Change of the action per unit of the policy's output: wanted velocity, wanted facing.
-
-A facing vector shorter than .1 means "face where you run". Exploration on a larger scale would turn the runner's body
-at random, and so slow down every run.
-"""
-ANY = np.array([2.0, 2.0, 2.0, 2.0], np.float32)
-"""Corrections of this size can turn any action of a rule into any other."""
 
 
 class Corrections(VecEnvWrapper):
@@ -43,12 +35,11 @@ class Corrections(VecEnvWrapper):
         hindsight: Hindsight | None = None,
         widest: npt.NDArray[np.float32] = ANY,
     ) -> None:
-        reach = (widest if rule is not None else ANY / 2.0) / SCALE
         seen = venv.crosses.observation_space
         if hindsight is not None:
             most = np.full(KNOWN, MOST, np.float32)
             seen = gym.spaces.Box(np.append(seen.low, -most), np.append(seen.high, most), dtype=np.float32)
-        super().__init__(venv, seen, gym.spaces.Box(-reach, reach, dtype=np.float32))
+        super().__init__(venv, seen, correction_space(widest if rule is not None else ANY / 2.0))
         self.rule, self._hindsight = rule, hindsight
 
     def reset(self) -> npt.NDArray[np.float32]:

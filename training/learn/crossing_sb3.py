@@ -14,9 +14,9 @@ from stable_baselines3.common.vec_env.base_vec_env import VecEnvIndices
 from backpost.envs.common.checks import number, one_of, whole
 from backpost.envs.common.errors import InvalidValue, ResetNeeded, quoted
 from backpost.envs.crosses import Crosses
-from backpost.envs.crossing import evaluation_seeds
-from backpost.envs.interface.options import Options
+from backpost.envs.interface.request import numbered_seeds, reset_options
 from backpost.envs.interface.streams import Streams
+from backpost.envs.scenarios.registry import scenario as scenario_of
 from backpost.envs.world.chance import LABELS
 from backpost.envs.world.record import LOOSE, OVER, SHOT
 
@@ -25,6 +25,8 @@ Step = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.bo
 
 _STREAMS = 2**20
 """Streams of one training seed: environment i of seed S draws from stream S * 2**20 + i."""
+KEYWORDS = ("seed", "label", "parallel", "reward_scale", "second_balls")
+"""Keyword arguments of the vector that are no options of the environment."""
 _SEEDS = 2**43
 """Number of training seeds; with more, a stream would need more than 64 bits."""
 
@@ -42,14 +44,15 @@ class CrossingVecEnv(VecEnv):
     crosses that continue are empty dicts, made once. At the end of a cross `info` has `terminal_observation`,
     `TimeLimit.truncated` (never: time-up is a natural end), `is_success` (a goal), `xg`, and `episode` with return r
     and length l. Without `second_balls` a cross ends as soon as it is decided, and what follows is not played.
-    `reward_scale` multiplies the returned rewards, but no reported value.
+    `reward_scale` multiplies the returned rewards, but no reported value. `options` are those of `CrossingEnv`.
 
     `set_options({"cross": n})` before a reset opens evaluation cross n instead, in every environment or, with a list of
     options, in those that name one; the other streams continue.
 
     Raises:
         InvalidValue: for a count outside 1 to 2**20, a negative seed, an unknown label, or an invalid option.
-        UnknownName: for an environment or an option that does not exist.
+        UnknownName: for an environment that does not exist.
+        UnknownOption: for an unknown keyword argument, also a `TypeError`; the message lists the valid ones.
     """
 
     def __init__(
@@ -59,16 +62,16 @@ class CrossingVecEnv(VecEnv):
         *,
         seed: int = 0,
         label: str = "train",
-        options: Options | Mapping[str, Any] | None = None,
         parallel: bool = False,
         reward_scale: float = 1.0,
         second_balls: bool = True,
+        **options: Any,
     ) -> None:
         count = whole("count", count, _STREAMS + 1, least=1)
         one_of("label", label, LABELS)
         if not number(reward_scale):
             raise InvalidValue(f"reward_scale must be a finite number, got {quoted(reward_scale)}")
-        chosen = Options.of(**options) if isinstance(options, Mapping) else options
+        chosen = scenario_of(env).chosen(options, *KEYWORDS)
         self.crosses = Crosses(env, count, options=chosen, parallel=parallel)
         self.render_mode = None
         self._label, self._reward_scale, self._second_balls = label, reward_scale, second_balls
@@ -102,7 +105,7 @@ class CrossingVecEnv(VecEnv):
         if len(each) != self.num_envs:
             raise InvalidValue(f"options must be {self.num_envs}, one for each environment, got {len(each)}")
         for chosen in each:
-            evaluation_seeds(chosen, 1)
+            _numbered(chosen)
         super().set_options(options)
 
     def reset(self) -> npt.NDArray[np.float32]:
@@ -112,7 +115,7 @@ class CrossingVecEnv(VecEnv):
         """
         if self._seeds[0] is not None:
             self._restart_streams(int(self._seeds[0]))
-        chosen = [evaluation_seeds(options, 1) for options in self._options]
+        chosen = [_numbered(options) for options in self._options]
         named = np.array([seeds is not None for seeds in chosen])
         seeds = self._streams.next(~named)
         seeds[named] = [seed[0] for seed in chosen if seed is not None]
@@ -238,3 +241,12 @@ class CrossingVecEnv(VecEnv):
             }
             for row, i in enumerate(ended)
         ]
+
+
+def _numbered(options: Mapping[str, Any] | None) -> npt.NDArray[np.uint64] | None:
+    """The seed (1,) of the evaluation cross that the options of a reset name; None if they name none.
+
+    Raises:
+        InvalidValue: for unknown options or a cross that is not a whole number.
+    """
+    return numbered_seeds(reset_options(options, ("cross",)), 1)

@@ -11,9 +11,10 @@ import numpy.typing as npt
 import torch
 
 from backpost.agents.base.agent import Agent
+from backpost.agents.policies.correction import SCALE
 from backpost.envs.interface import observation
 
-from .corrections import SCALE, Corrections
+from .corrections import Corrections
 from .learner_ppo import PPOLearner
 
 ROUND = 8_000

@@ -7,11 +7,11 @@ import numpy as np
 import torch
 from stable_baselines3 import PPO
 
+from backpost.agents.policies.correction import SCALE
 from backpost.agents.policies.policy import Policy
 from backpost.envs.common.errors import InvalidValue
 from backpost.envs.interface import observation
 
-from .corrections import SCALE
 from .hindsight import HindsightPolicy
 from .learner import Floats, Learner, Mask, Updates, Weights, fold, layers, numbers
 

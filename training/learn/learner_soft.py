@@ -12,7 +12,8 @@ import torch
 from sb3_contrib import TQC
 from stable_baselines3 import SAC
 
-from .corrections import SCALE
+from backpost.agents.policies.correction import SCALE
+
 from .learner import Floats, Learner, Mask, Updates, Weights, fold, layers
 from .standardiser import StandardInputs
 

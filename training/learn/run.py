@@ -12,6 +12,7 @@ from stable_baselines3.common.logger import configure
 from tqdm import tqdm
 
 from backpost.agents.base.version import AGENTS_VERSION
+from backpost.agents.policies.correction import ANY
 from backpost.agents.policies.policy import Policy
 from backpost.agents.rules.registry import RULE_TYPES, rule
 from backpost.agents.rules.rule import Rule
@@ -23,7 +24,7 @@ from backpost.training.bench.compare import best_rule
 from .checkpoint import Say, State, save_checkpoint
 from .checkpoint_state import model_state, random_state, restore_model, restore_random
 from .configuration import AS_TUNED, OFF_POLICY, Configuration
-from .corrections import ANY, Corrections
+from .corrections import Corrections
 from .crossing_sb3 import CrossingVecEnv
 from .export import exported
 from .hindsight import Hindsight
@@ -238,10 +239,10 @@ class Run:
             env,
             config.envs,
             seed=config.seed,
-            options=options,
             parallel=config.threads > 1,
             reward_scale=config.reward_scale,
             second_balls=config.second_balls or self.rule is None,
+            **vars(options),
         )
         hindsight = None
         if config.hindsight and self.rule is not None:

@@ -127,7 +127,7 @@ def single(env: str) -> SingleSpeed:
 
         return rate(work)
 
-    ours, theirs = steps(gym.make(f"backpost.envs:backpost/{env}-v0")), steps(gym.make("CartPole-v1"))
+    ours, theirs = steps(gym.make(f"backpost/{env}-v0")), steps(gym.make("CartPole-v1"))
     return SingleSpeed(ours, theirs, ours.best / theirs.best)
 
 
@@ -150,7 +150,7 @@ def ppo(env: str, count: int = 1024) -> PPOSpeed:
     ours = _ppo(CrossingVecEnv(env, count), NATIVE)
     crosses = Crosses(env, 1)
     stub = _ppo(StubVecEnv(count, crosses.observation_space, crosses.action_space), NATIVE)
-    name = f"backpost.envs:backpost/{env}-v0"
+    name = f"backpost/{env}-v0"
     ordinary = _ppo(DummyVecEnv([lambda: gym.make(name) for _ in range(8)]), ORDINARY, repeats=1)
     return PPOSpeed(ours, stub, ordinary, of_stub=ours.best / stub.best, of_ordinary=ours.best / ordinary.best)
 
@@ -159,8 +159,8 @@ def first_step(env: str, repeats: int = 3) -> FirstStep:
     """CPU seconds of a new process from import to the first step, with a cold and a warm kernel cache."""
     code = (
         "import time, numpy as np\n"
-        "import gymnasium as gym\n"
-        f"env = gym.make('backpost.envs:backpost/{env}-v0')\n"
+        "import backpost, gymnasium as gym\n"
+        f"env = gym.make('backpost/{env}-v0')\n"
         "env.reset(seed=0)\nenv.step(np.zeros(4, np.float32))\n"
         "print(time.process_time())\n"
     )

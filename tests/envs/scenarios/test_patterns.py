@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backpost.envs import SCENARIOS, Crosses, InvalidValue, Options
+from backpost.envs import SCENARIOS, Crosses, InvalidValue, Options, UnknownOption
 from backpost.envs.interface.options import PATTERN_RANGES
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.record import (
@@ -217,5 +217,5 @@ def test_a_scenario_has_its_own_options_and_refuses_the_others(name: str, option
         value = ZONAL if option == "marking" else PATTERN_RANGES[option][0]
         assert (crosses.worlds.pattern[option] == value).all()
         return
-    with pytest.raises(InvalidValue, match=f"{name} has no option '{option}'; valid options are .*{', '.join(own)}"):
+    with pytest.raises(UnknownOption, match=f"{name} has no option '{option}'; valid options are .*{', '.join(own)}"):
         Crosses(name, options=options)

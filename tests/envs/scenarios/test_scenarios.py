@@ -8,7 +8,7 @@ import pytest
 
 from backpost.agents.base.play import play
 from backpost.agents.registry import agent
-from backpost.envs import SCENARIOS, Crosses, InvalidValue, Options
+from backpost.envs import SCENARIOS, Crosses, InvalidValue, Options, UnknownOption
 from backpost.envs.scenarios.drills import SETS
 from backpost.envs.scenarios.match import CORNERS, COUNTER_ATTACKS, FREE_KICKS
 from backpost.envs.world.chance import episode_seeds
@@ -227,5 +227,5 @@ def test_a_set_that_does_not_exist_is_refused(number: object) -> None:
 
 @pytest.mark.parametrize("name", [name for name in SCENARIOS if name != "DrillSetPiece"])
 def test_only_the_set_piece_drill_has_sets(name: str) -> None:
-    with pytest.raises(InvalidValue, match=f"{name} has no option 'set'"):
+    with pytest.raises(UnknownOption, match=f"{name} has no option 'set'"):
         Crosses(name, options=Options(set=3))

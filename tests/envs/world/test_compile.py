@@ -34,6 +34,7 @@ def floors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             file = tmp_path / "backpost" / floor / f"{name}.py"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(f"# {name}\n")
+    (tmp_path / "backpost" / "__init__.py").write_text("# root")
     monkeypatch.setattr(kernels, "__file__", str(tmp_path / "backpost" / "envs" / "world" / "compile.py"))
     return tmp_path / "backpost"
 

@@ -199,7 +199,7 @@ assert not [name for name in sys.modules if name.startswith(heavy)]
 
 def test_gymnasium_records_a_video(tmp_path: Path) -> None:
     pytest.importorskip("moviepy", reason="Gymnasium's RecordVideo needs moviepy")
-    env = gym.make("backpost.envs:backpost/OpenPlay-v0", render_mode="rgb_array")
+    env = gym.make("backpost/OpenPlay-v0", render_mode="rgb_array")
     recorded: Any = gym.wrappers.RecordVideo(env, str(tmp_path / "clips"), disable_logger=True)
     recorded.reset(seed=1)
     steps, over = 0, False
@@ -215,7 +215,7 @@ def test_gymnasium_records_a_video(tmp_path: Path) -> None:
 def test_without_a_display_a_window_says_so(monkeypatch: pytest.MonkeyPatch, runs: Runs) -> None:
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     pygame.display.quit()
-    env = gym.make("backpost.envs:backpost/OpenPlay-v0", render_mode="human")
+    env = gym.make("backpost/OpenPlay-v0", render_mode="human")
     with pytest.raises(window.NoDisplay, match="there is no display"):
         env.reset(seed=1)
     env.close()

@@ -139,7 +139,7 @@ def test_what_left_observations_and_actions_alone_is_taken() -> None:
     ("env", "says"),
     [
         (lambda: CrossingVecEnv("Corner", 2), "trained in backpost/Corner-v0, not in backpost/OpenPlay-v0"),
-        (lambda: CrossingVecEnv("OpenPlay", 2, options={"wing": "left"}), "trained with wing 'left'"),
+        (lambda: CrossingVecEnv("OpenPlay", 2, wing="left"), "trained with wing 'left'"),
         (lambda: made(wing="random"), "trained with wing 'random'"),
         (lambda: VecFrameStack(made(), 2), "through VecFrameStack"),
         (lambda: made(action_type="call"), r"actions \(4,\)"),
@@ -151,6 +151,6 @@ def test_a_model_of_another_environment_is_refused(env: Any, says: str) -> None:
 
 
 def test_other_actions_are_refused() -> None:
-    model = PPO("MlpPolicy", CrossingVecEnv("OpenPlay", 2, options={"action_type": "discrete"}), device="cpu")
+    model = PPO("MlpPolicy", CrossingVecEnv("OpenPlay", 2, action_type="discrete"), device="cpu")
     with pytest.raises(InvalidValue, match=r"actions \(4,\)"):
         from_sb3(model, "OpenPlay")

@@ -10,10 +10,10 @@ import torch
 from stable_baselines3 import PPO
 from stable_baselines3.common.vec_env import DummyVecEnv, VecEnv
 
-from backpost.envs.common.errors import InvalidAction, InvalidValue, ResetNeeded, UnknownName
+from backpost.envs.common.errors import InvalidAction, InvalidValue, ResetNeeded, UnknownOption
 from backpost.envs.crosses import Crosses
 from backpost.envs.interface import observation
-from backpost.envs.interface.options import ACTION_TYPES, Options
+from backpost.envs.interface.options import ACTION_TYPES
 from backpost.envs.scenarios.registry import SCENARIOS
 from backpost.envs.world.chance import episode_seeds
 from backpost.training.learn.crossing_sb3 import CrossingVecEnv
@@ -57,7 +57,7 @@ def test_the_next_cross_is_dealt_in_the_same_step_and_the_last_observation_told(
 
 
 def test_episode_statistics_are_return_and_length_before_scaling() -> None:
-    env = CrossingVecEnv("OpenPlay", 32, options=Options(reward="own_xg"), reward_scale=50.0)
+    env = CrossingVecEnv("OpenPlay", 32, reward="own_xg", reward_scale=50.0)
     env.reset()
     returns, lengths, seen = np.zeros(32), np.zeros(32, int), 0
     for actions in _actions(32, 150):
@@ -168,7 +168,7 @@ def test_parallel_play_has_the_same_bits() -> None:
     ("name", "action_type"), [*product(["OpenPlay"], ACTION_TYPES), *product(list(SCENARIOS)[1:], ["continuous"])]
 )
 def test_it_is_a_whole_vec_env(name: str, action_type: str) -> None:
-    env = CrossingVecEnv(name, 3, options=Options(action_type=action_type))
+    env = CrossingVecEnv(name, 3, action_type=action_type)
     assert env.reset().shape == (3, observation.SIZE)
     assert env.get_attr("render_mode") == [None] * 3
     assert env.get_attr("num_envs", indices=1) == [3]
@@ -210,10 +210,10 @@ def test_the_stub_has_the_shapes_of_the_real_thing() -> None:
 
 
 def test_options_go_by_name_and_what_cannot_be_is_refused() -> None:
-    by_name = CrossingVecEnv("OpenPlay", 2, options={"difficulty": 0.25})
+    by_name = CrossingVecEnv("OpenPlay", 2, difficulty=0.25)
     assert (by_name.crosses.options.difficulty, by_name.reset().shape[0]) == (0.25, 2)
-    with pytest.raises(UnknownName, match="difficult"):
-        CrossingVecEnv("OpenPlay", 2, options={"difficult": 0.25})
+    with pytest.raises(UnknownOption, match=r"no option 'difficult'; valid options are seed, label, .*keeper_range$"):
+        CrossingVecEnv("OpenPlay", 2, difficult=0.25)
     with pytest.raises(InvalidValue, match="label must be one of reset, train"):
         CrossingVecEnv("OpenPlay", 2, label="training")
     with pytest.raises(ResetNeeded):

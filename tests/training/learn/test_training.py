@@ -15,6 +15,7 @@ import torch
 
 from backpost.agents.base.agent import Agent
 from backpost.agents.base.play import play
+from backpost.agents.policies.correction import SCALE
 from backpost.agents.policies.policy import Description, Policy, corrected
 from backpost.agents.registry import agent
 from backpost.agents.rules.registry import RULE_TYPES, rule
@@ -25,7 +26,7 @@ from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.record import PLAYING
 from backpost.training.learn.configuration import ALGORITHMS, AS_TUNED, Configuration, configuration
-from backpost.training.learn.corrections import SCALE, Corrections
+from backpost.training.learn.corrections import Corrections
 from backpost.training.learn.crossing_sb3 import CrossingVecEnv
 from backpost.training.learn.export import exported
 from backpost.training.learn.hindsight import MOST, Hindsight
