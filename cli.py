@@ -35,22 +35,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def train(arguments: argparse.Namespace) -> int:
     """Train a policy into a run folder, or go on with a run that was stopped."""
-    from backpost.envs.interface.options import settings
-    from backpost.training.learn.configuration import configuration
+    from backpost.training.command.training import run_training
     from backpost.training.learn.progress import read_progress
     from backpost.training.learn.resuming import resume_command
-    from backpost.training.learn.train import resume as resume
-    from backpost.training.learn.train import train as start
 
-    given = {name: getattr(arguments, name) for name in ("algo", "steps", "seed")}
-    chosen = settings(arguments.set) | {name: value for name, value in given.items() if value is not None}
-    env = environment(arguments) if arguments.env else None
-    if arguments.resume is not None:
-        if chosen or arguments.config:
-            return complain("a resumed run keeps its settings, so no others can be given")
-        folder = resume(arguments.resume, env)
-    else:
-        folder = start(configuration(arguments.config, chosen | ({"env": env} if env else {})), arguments.out)
+    folder = run_training(arguments)
     run = read_progress(folder.path)
     worth = "" if run.best is None else f", {run.best.xg_per_100:.2f} xG per 100 crosses when it was selected"
     command = resume_command(folder.path, folder.extensions())
@@ -300,14 +289,9 @@ def agents(arguments: argparse.Namespace) -> None:
 
 def tune_rules(arguments: argparse.Namespace) -> None:
     """Tune the free numbers of every coaching rule with one budget; the same file goes on where it was."""
-    from backpost.agents.rules.registry import RULES
-    from backpost.agents.tuning.tuning import Budget, tune_all
+    from backpost.training.command.training import tune
 
-    budget = Budget()
-    total = len(arguments.env) * len(RULES) * budget.total
-    with alone(arguments.json, "tuning rules into"), progress_bar("crosses", total) as bar:
-        tune_all(arguments.env, budget, arguments.json, progress=bar.update)
-    show(f"{arguments.json}: the tuned numbers of {len(RULES)} rules with their evidence")
+    show(f"{arguments.json}: the tuned numbers of {tune(arguments)} rules with their evidence")
 
 
 def ceiling(arguments: argparse.Namespace) -> None:
@@ -345,18 +329,10 @@ def explain(arguments: argparse.Namespace) -> None:
 
 def exploits(arguments: argparse.Namespace) -> int:
     """Train short policies and tell which of them are outside published bands: whether a world can be released."""
-    from backpost.training.exploits.adversaries import starts, train_adversaries
-    from backpost.training.exploits.search import FOUND, crosses_to_play, search
+    from backpost.training.command.training import search_exploits
     from backpost.training.exploits.table import table
 
-    env, out = environment(arguments), Path(arguments.out)
-    out.mkdir(parents=True, exist_ok=True)
-    with alone(str(out / FOUND), "searching into"):
-        begun = starts(env)
-        policies = train_adversaries(env, begun, out, arguments.decisions, arguments.seed, say=say)
-        with progress_bar("crosses", crosses_to_play(len(begun) + 1, arguments.crosses)) as bar:
-            best, amounts = str(begun[0].rule), (arguments.decisions, arguments.seed, arguments.crosses)
-            result = search(env, best, policies, out, *amounts, progress=bar.update)
+    result = search_exploits(arguments)
     report(arguments, result, table(result))
     return 0 if result.releasable else 1
 
