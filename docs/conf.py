@@ -96,6 +96,7 @@ sphinx_gallery_conf = {
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Write the pages that come from the code before the first page is read, and copy the coach's pages at the end."""
+    app.add_directive("measured", writers.Measured)
     app.connect("builder-inited", writers.write_pages, priority=100)
     app.connect("autodoc-process-docstring", writers.docstrings.as_rst, priority=400)  # before Napoleon
     app.connect("autodoc-process-docstring", writers.docstrings.restore, priority=600)  # after it

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 from fuzzing import ODD, damaged, damaged_tree
+from some_results import A_CEILING, A_GUIDE, AN_EXPLANATION
 
 from backpost.agents import recorded
 from backpost.agents.policies.policy import Policy
@@ -35,8 +36,7 @@ from backpost.training.bench import ceiling_result, comparison
 from backpost.training.bench.ceiling_result import Ceiling
 from backpost.training.bench.comparison import ENDINGS, AgainstFirst, AgentSummary, Comparison, Rival
 from backpost.training.bench.kept import SUFFIX, Kept
-from backpost.training.bench.made_with import made_with
-from backpost.training.bench.result_file import plain_options, read_result, write_result
+from backpost.training.bench.result_file import Result, plain_options, read_result, write_result
 from backpost.training.bench.statistics import Interval, Quartiles
 from backpost.training.calibration.content import read as read_calibration
 from backpost.training.calibration.report import calibration_table
@@ -231,11 +231,8 @@ def load_versions(path: Path) -> None:
     learned_from(path.parent)
 
 
-def result_of_now(name: str, without: tuple[str, ...] = ()) -> list[bytes]:
-    """A stored result as if made now, without parts that would make it large."""
-    content = json.loads((Path(__file__).parents[1] / "docs" / f"{name}.json").read_bytes())
-    parts = {key: value for key, value in content.items() if key not in without}
-    return [json.dumps({**parts, "made_with": made_with()}).encode()]
+def results_of_now(result: Result) -> list[bytes]:
+    return [saved(partial(write_result, result=result))]
 
 
 def comparisons() -> list[bytes]:
@@ -263,8 +260,7 @@ def comparisons() -> list[bytes]:
     )
     rival = Rival("other", few, 0.1, 0.01, few, 0.2, None, 0.01, 0.2)
     tests, options, who = AgainstFirst((rival,), True, 0.95), plain_options(None), {"one": {"a": 1}, "other": None}
-    result = Comparison("OpenPlay", options, {}, 40, 0, "evaluate", "free", 0.95, who, agents, tests)
-    return [saved(partial(write_result, result=result))]
+    return results_of_now(Comparison("OpenPlay", options, {}, 40, 0, "evaluate", "free", 0.95, who, agents, tests))
 
 
 def tuned_rules() -> list[bytes]:
@@ -290,14 +286,12 @@ LOADERS = {
     "versions": Loader(run_versions, "versions.json", load_versions),
     "comparison": Loader(comparisons, "r.json", lambda path: comparison.table(read_result(path, Comparison))),
     "ceiling": Loader(
-        partial(result_of_now, "ceiling-OpenPlay"),
-        "r.json",
-        lambda path: ceiling_result.table(read_result(path, Ceiling)),
+        partial(results_of_now, A_CEILING), "r.json", lambda path: ceiling_result.table(read_result(path, Ceiling))
     ),
     "explanation": Loader(
-        partial(result_of_now, "explain", ("shift", "where")), "r.json", lambda path: read_result(path, Explanation)
+        partial(results_of_now, AN_EXPLANATION), "r.json", lambda path: read_result(path, Explanation)
     ),
-    "guide": Loader(partial(result_of_now, "guide"), "r.json", lambda path: read_result(path, Guide)),
+    "guide": Loader(partial(results_of_now, A_GUIDE), "r.json", lambda path: read_result(path, Guide)),
     "tuned rules": Loader(tuned_rules, "tuned.json", load_tuned),
 }
 

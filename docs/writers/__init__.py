@@ -6,8 +6,9 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from . import api, command_line, docstrings, environments, exploits, information, observation, policies, rules
+from .measured import Measured
 
-__all__ = ["copy_coach_pages", "docstrings", "write_pages"]
+__all__ = ["Measured", "copy_coach_pages", "docstrings", "write_pages"]
 
 
 def write_pages(app: Sphinx) -> None:

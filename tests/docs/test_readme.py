@@ -1,5 +1,6 @@
 """README and pages tell no lies: their commands parse, their Python runs, their links lead somewhere."""
 
+import json
 import re
 import shlex
 import subprocess
@@ -9,17 +10,23 @@ from pathlib import Path
 
 import pytest
 import yaml
+from some_results import AN_EXPLANATION
 
 from backpost import cli
 from backpost.envs.common.errors import InvalidFile
-from backpost.training.bench.result_file import read_result
+from backpost.training.bench.made_with import DECIDING
+from backpost.training.bench.result_file import is_measured, not_measured, read_result, write_result
 from backpost.training.command.grammar import NOTES
 from backpost.training.results import table
 from backpost.training.results.content import Results
 from backpost.training.results.quote import quote
 
 ROOT = Path(__file__).parents[2]
+RESULTS = ROOT / "docs" / "results.json"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+MEASURED = re.compile(
+    r"^::::\{measured\} (?P<file>\S+)\n:make: (?P<target>\S+)\n(?P<content>.*?)^::::$", re.MULTILINE | re.DOTALL
+)
 GENERATED = ("environments", "reference", "tutorials")
 PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/index.md", "docs/design.md")),
@@ -50,9 +57,33 @@ def test_make_has_every_verb_that_is_named() -> None:
     assert named <= set(targets)
 
 
+def shown(block: re.Match[str]) -> str:
+    """The content of a directive `measured`, as the site shows it."""
+    return block["content"] if is_measured(ROOT / "docs" / block["file"]) else not_measured(block["target"])
+
+
+def test_a_result_that_was_never_measured_is_told_and_one_of_another_world_is_refused(tmp_path: Path) -> None:
+    blocks = [block for text in TEXTS.values() for block in MEASURED.finditer(text)]
+    targets = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert {block["file"].split(".")[0] for block in blocks} >= {"results", "realism", "timing", "guide", "robustness"}
+    for block in blocks:
+        target = block["target"]
+        assert f"\n{target}:" in targets or (target.startswith("explain-") and "\nexplain-%:" in targets)
+    path = tmp_path / "explain.json"
+    assert not is_measured(path)
+    write_result(path, AN_EXPLANATION)
+    assert is_measured(path)
+    stored = json.loads(path.read_text())
+    for entry in DECIDING:
+        path.write_text(json.dumps(stored | {"made_with": stored["made_with"] | {entry: "another"}}))
+        with pytest.raises(InvalidFile, match="was made in another version of the world"):
+            is_measured(path)
+
+
 def test_every_link_to_a_file_leads_to_one() -> None:
     dead = []
     for page, text in TEXTS.items():
+        text = MEASURED.sub(shown, text)
         for link in re.findall(r"\]\((?!http)([^)#]+)(?:#[^)]*)?\)", text):
             target = ((ROOT / page).parent / link).resolve()
             built = target.is_relative_to(ROOT / "docs") and target.relative_to(ROOT / "docs").parts[0] in GENERATED
@@ -110,15 +141,17 @@ def test_a_long_sentence_would_be_seen() -> None:
     ]
 
 
-def test_the_readme_has_one_picture_and_one_table_of_five_rows() -> None:
+def test_the_readme_has_one_picture_and_one_table_of_five_rows_once_that_is_measured() -> None:
     assert len(re.findall(r"!\[", README)) == 1
     rows = re.findall(r"^\|.*\|$", README, re.MULTILINE)
-    assert len(rows) == 2 + 5
+    assert len(rows) == (2 + 5 if is_measured(RESULTS) else 0)
 
 
-def test_the_table_of_the_readme_is_what_the_results_say() -> None:
-    results = read_result(ROOT / "docs" / "results.json", Results)
-    markdown = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
+def test_the_readme_shows_what_the_results_say_or_that_they_are_not_measured() -> None:
+    if not is_measured(RESULTS):
+        assert f"<!-- summary -->\n{not_measured('results')}\n<!-- /summary -->" in README
+        return
+    results, markdown = read_result(RESULTS, Results), RESULTS.with_suffix(".md").read_text(encoding="utf-8")
     assert f"<!-- summary -->\n{table.summary(results)}\n<!-- /summary -->" in README
     assert markdown.startswith(table.summary(results) + "\n\n" + table.EVERY_AGENT + "\n\n" + table.markdown(results))
 

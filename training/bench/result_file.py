@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from backpost.envs.common.errors import InvalidFile
@@ -69,12 +70,34 @@ def read_result(path: str | os.PathLike[str], kind: type[AnyResult]) -> AnyResul
     content, what = read_json(path, "result", LARGEST), f"what `backpost {kind.command} --json` writes"
     if not isinstance(content, dict) or content.get("command") != kind.command:
         raise InvalidFile(f"{shown(path)} is not {what}")
-    if not is_of_now(content.get("made_with")):
+    _check_of_now(content, path)
+    return typed(content, kind, f"result {shown(path)}")
+
+
+def is_measured(path: str | os.PathLike[str]) -> bool:
+    """Whether this result is stored; one that has not been measured in this world yet has no file.
+
+    Raises:
+        InvalidFile: if it was made with another world, other agents or other rules, or cannot be read.
+    """
+    if not Path(path).exists():
+        return False
+    _check_of_now(read_json(path, "result", LARGEST), path)
+    return True
+
+
+def not_measured(target: str) -> str:
+    """What documents say in place of a result that is not stored; `make target` measures it."""
+    return f"Not measured in this world yet: `make {target}` does it."
+
+
+def _check_of_now(content: Any, path: str | os.PathLike[str]) -> None:
+    """Refuse what was made with another world, other agents or other rules."""
+    if not isinstance(content, dict) or not is_of_now(content.get("made_with")):
         raise InvalidFile(
             f"{shown(path)} was made in another version of the world or of the agents, or with rules tuned otherwise; "
             "make it again"
         )
-    return typed(content, kind, f"result {shown(path)}")
 
 
 def plain_options(options: Options | None) -> dict[str, Any]:

@@ -22,7 +22,8 @@ LIMITS = """\
 - It comes from one training seed: the results describe this policy, not the method that trained it.
 - It was trained in a simulator that was compared with published statistics of men's professional football and nothing
   else. It is no evidence about real players, and no advice on whom to pick.
-- It sees exact positions and velocities; `backpost robustness` measures what errors, delays and other defences cost it.
+- It sees players in its field of view without error, and the ball in flight with a player's errors. `backpost
+  robustness` measures what duller senses and other defences cost it.
 - Other versions of its environment refuse to load it.\
 """
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from some_results import A_CEILING
 
 from backpost.agents.base.identity import identity_of
 from backpost.agents.base.play import play
@@ -17,33 +18,13 @@ from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench import ceiling as ceilings
 from backpost.training.bench.ceiling import Effort, ceiling, summary
-from backpost.training.bench.ceiling_result import Ceiling, ClairvoyantResult, MeasuredAgent, PlannerResult, table
+from backpost.training.bench.ceiling_result import table
 from backpost.training.bench.made_with import made_with
-from backpost.training.bench.result_file import plain_options, write_result
-from backpost.training.bench.statistics import Interval
+from backpost.training.bench.result_file import write_result
 from backpost.training.results import table as results_table
 
 EFFORT = Effort(Budget(every=10, rounds=((3, 2),)), tries=128)
 AGENTS = ("flight-reader", "stand-still")
-XG = Interval(3.21, 3.01, 3.41)
-A_CEILING = Ceiling(
-    environment="Match",
-    options=plain_options(None),
-    files={},
-    crosses=2000,
-    measured=2000,
-    first_seed=0,
-    label="evaluate",
-    ball="free",
-    level=0.95,
-    best_rule="late-bend",
-    who={"learned": {}},
-    planner_budget=Budget(),
-    certified="not certified",
-    agents=(MeasuredAgent("learned", XG, None, None),),
-    planner=PlannerResult(XG, XG),
-    clairvoyant=ClairvoyantResult(XG, XG, 0, settled=True, curve=()),
-)
 
 
 @pytest.fixture(autouse=True)
