@@ -146,9 +146,9 @@ sensitivity: $(INSTALLED)
 # What is known of the shipped policies already; of policies from scratch nothing is.
 KNOWN = $(if $(wildcard docs/ceiling-*.json),--ceilings $(wildcard docs/ceiling-*.json)) $(EXPLAINED)
 
-# What is played stays in results/, so a second call is quick and a stopped one goes on.
+# What is played stays in results/, so a second call is quick and a stopped one goes on. CROSSES=5000 is quicker.
 results: $(INSTALLED)
-	$(BIN)/backpost results --out results --json docs/results.json --markdown docs/results.md --figures docs \
+	$(BIN)/backpost results --out results --crosses $(CROSSES) --json docs/results.json --markdown docs/results.md --figures docs \
 		--pages docs/pages --ship agents/assets/policies $(or $(FROM_SCRATCH),$(KNOWN)) $(call whole,docs/results.txt)
 	@$(BIN)/python -m backpost.training.results.quote README.md summary docs/results.md
 	$(BIN)/backpost session --out docs/pages/TrainingPlan.html > /dev/null
