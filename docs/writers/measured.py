@@ -1,28 +1,25 @@
 """The directive `measured`: what a page shows of a stored result, or a sentence if it has not been measured yet."""
 
 from pathlib import Path
+from typing import Any
 
-from docutils import nodes
-from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from backpost.training.bench.result_file import is_measured, not_measured
 
 
 class Measured(SphinxDirective):
-    """Show the content if the file of the argument, relative to the site's sources, holds a result of this world.
+    """Show the content if there is such a result: `{measured} FILE TARGET`, the file relative to the site's sources.
 
-    The option `make` names the target that measures it. A result of another world fails the build.
+    Without the file, a sentence says which target of `make` measures it. A result of another world fails the build.
     """
 
-    required_arguments = 1
-    option_spec = {"make": directives.unchanged_required}  # noqa: RUF012
+    required_arguments = 2
     has_content = True
 
-    def run(self) -> list[nodes.Node]:
+    def run(self) -> list[Any]:
         """The content, or the sentence."""
-        path = Path(self.env.srcdir) / self.arguments[0]
+        file, target = self.arguments
+        path = Path(self.env.srcdir) / file
         self.env.note_dependency(str(path))
-        if is_measured(path):
-            return self.parse_content_to_nodes()
-        return self.parse_text_to_nodes(not_measured(self.options["make"]))
+        return self.parse_content_to_nodes() if is_measured(path) else self.parse_text_to_nodes(not_measured(target))

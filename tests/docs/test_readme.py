@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "docs" / "results.json"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MEASURED = re.compile(
-    r"^::::\{measured\} (?P<file>\S+)\n:make: (?P<target>\S+)\n(?P<content>.*?)^::::$", re.MULTILINE | re.DOTALL
+    r"^::::\{measured\} (?P<file>\S+) (?P<target>\S+)\n(?P<content>.*?)^::::$", re.MULTILINE | re.DOTALL
 )
 GENERATED = ("environments", "reference", "tutorials")
 PAGES = [
