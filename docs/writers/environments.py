@@ -102,7 +102,7 @@ def _parts(scenario: Scenario, picture: str, caption: str) -> list[str]:
         f"```{{figure}} {picture}\n:alt: {caption}\n\n{caption}.\n```",
         MAKE.format(id=scenario.id),
         "## Observation",
-        f"`Box(-1, 1, {seen.shape}, {seen.dtype})`, the same in every environment. "
+        f"A `Box` of shape `{seen.shape}` and type `{seen.dtype}`, the same in every environment. "
         "[What each entry means](../reference/observation.md).",
         "## Actions",
         markdown.docstring_table(inspect.getdoc(action) or ""),

@@ -9,7 +9,7 @@ from . import markdown
 
 ABOUT = """\
 Every environment gives the same observation: a flat `float32` vector. Each entry is a physical quantity divided by its
-scale and clipped to [-1, 1], so no running normalisation is needed.
+scale and clipped to its range, so no running normalisation is needed.
 
 `backpost.envs.interface.observation.read(observations, name)` gives an entry back in physical units. Coaching rules and
 policies see exactly this and nothing else.
@@ -22,5 +22,5 @@ so the cross always comes from the same side."""
 def write(folder: Path) -> None:
     """Write `observation.md`."""
     space = Crosses("OpenPlay").observation_space
-    lines = f"Shape `{space.shape}`, type `{space.dtype}`, within [-1, 1]."
+    lines = f"Shape `{space.shape}`, type `{space.dtype}`, each entry within its own range."
     markdown.page(folder / "observation.md", "# Observation", ABOUT, lines, observation.table())

@@ -120,7 +120,7 @@ def test_what_cannot_be_asked_for_is_refused_in_a_sentence_and_changes_nothing(
 
 def test_nothing_but_what_can_differ_between_episodes_can_be_changed() -> None:
     with pytest.raises(InvalidValue, match="difficulty, marking, line_height"):
-        Crosses("OpenPlay").reconfigure(Options(vision="cone"))
+        Crosses("OpenPlay").reconfigure(Options(vision="full"))
 
 
 def test_every_parameter_can_go_to_its_limits_and_the_cross_stays_finite() -> None:
