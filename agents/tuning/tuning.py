@@ -47,14 +47,14 @@ crosses, because a few rules gain first contacts and lose more on second balls."
 class Budget:
     """What every rule may spend."""
 
-    generations: int = 8
-    pairs: int = 8
+    generations: int = 6
+    pairs: int = 6
     """Duels of a generation."""
-    crosses: int = 512
+    crosses: int = 256
     """Played by both candidates of a duel."""
-    check: int = 8192
+    check: int = 4096
     """Fresh crosses on which the result must not be below the untuned defaults by more than luck."""
-    evidence: int = 8192
+    evidence: int = 2048
     """Fresh crosses on which what is kept and the untuned defaults are compared."""
 
     @property
