@@ -1,6 +1,6 @@
 """The command `backpost`: one thin function per verb, which parses, calls the package, prints and writes.
 
-What a verb needs is imported inside it, so that `backpost --help` answers at once and a verb needs only its own extra.
+What a verb needs is imported inside it, so `backpost --help` does not wait for Numba and a verb needs only its extra.
 """
 
 import argparse

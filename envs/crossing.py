@@ -9,21 +9,17 @@ import numpy.typing as npt
 
 from backpost.envs.common.checks import whole
 from backpost.envs.common.errors import InvalidValue, ResetNeeded, quoted
-from backpost.envs.interface.information import NAMES, SO_FAR, tell, unknown
-from backpost.envs.interface.outcome import tell_so_far
+from backpost.envs.interface.information import NAMES, tell, unknown
 from backpost.envs.interface.rendering import renderer
 from backpost.envs.interface.request import Request, numbered_seeds, reset_options, valid_at_reset
 from backpost.envs.interface.streams import Streams
 from backpost.envs.scenarios.registry import scenario as scenario_of
-from backpost.envs.world.record import OVER
 
 from .crosses import Crosses
 
 RENDER_MODES = ("human", "rgb_array")
 KEYWORDS = ("render_mode", "label", "allow_implausible")
 """Keyword arguments beside the options."""
-CHANGING = list(SO_FAR)
-"""The metrics that change during an episode, as NumPy takes them."""
 TITLE = "The runner"
 """Title of the run in pictures: an environment does not know which agent controls the runner."""
 
@@ -128,7 +124,6 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         self.render_mode = render_mode
         self._streams: Streams | None = None
         self._told = unknown(1)
-        self._info_so_far: dict[str, Any] = {}
         self._history: list[np.recarray] = []
         self._window: Any = None
 
@@ -156,7 +151,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
             self._streams.label = now.label
             seeds = self._streams.next(np.array([True]))
         self.crosses.deal(seeds)
-        self._told, self._info_so_far = unknown(1), {}
+        self._told = unknown(1)
         self._history = []
         self._show()
         return self._observation(), self._info()
@@ -199,7 +194,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         self.crosses.reconfigure(state.now.options, allow_implausible=state.now.allow_implausible)
         self._now = state.now
         self.crosses.restore(state.worlds)
-        self._told, self._info_so_far = unknown(1), {}
+        self._told = unknown(1)
         self._streams = None
         if state.stream is not None:
             self._streams = Streams(state.now.label, [state.stream])
@@ -235,17 +230,9 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
 
     def _info(self) -> dict[str, Any]:
         """What is told of the cross: the same keys and types at every moment."""
-        worlds = self.crosses.worlds.view(np.ndarray)
-        if not self._info_so_far or worlds["phase"][0] == OVER:
-            tell(worlds, self._told)
-            row = self._told[0]
-            self._info_so_far = dict(zip(NAMES, row.item(), strict=True))
-            self._info_so_far["seed"] = row["seed"]  # np.uint64: vectors put Python's integers into 63 bits
-        else:
-            # In between only this changes; to write out every value at every decision would cost a tenth of a step.
-            tell_so_far(worlds, self._told)
-            self._info_so_far.update(zip(CHANGING, self._told[CHANGING][0].item(), strict=True))
-        info = self._info_so_far.copy()
+        tell(self.crosses.worlds.view(np.ndarray), self._told)
+        info = dict(zip(NAMES, self._told.item(), strict=True))
+        info["seed"] = self._told["seed"][0]  # np.uint64: vectors put Python's integers into 63 bits
         info["is_success"] = info["goal"]
         for name, values in self.crosses.terms().items():
             info[f"reward_{name}"] = float(values[0])

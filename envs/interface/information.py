@@ -83,9 +83,8 @@ def unknown(count: int) -> npt.NDArray[np.void]:
 
 def tell(worlds: npt.NDArray[Any], table: npt.NDArray[np.void]) -> None:
     """Bring a table (n,), `unknown` at the start of each cross, up to date with n crosses, finished or not."""
-    tell_so_far(worlds, table)
-    over = np.flatnonzero(worlds["phase"] == OVER)
-    if over.size:
+    if tell_so_far(worlds, table):
+        over = np.flatnonzero(worlds["phase"] == OVER)
         last = metrics(worlds[over].view(np.recarray))
         placed = ~np.isnan(last["place_x"])
         table["zone"][over] = np.where(placed, last["zone"], UNKNOWN_ZONE)

@@ -20,6 +20,7 @@ from backpost.envs.world.record import (
     NEVER,
     NOBODY,
     OUTCOMES,
+    OVER,
     RUNNER,
     TECHNIQUES,
     TRACK_LENGTH,
@@ -154,8 +155,9 @@ def metrics(worlds: np.recarray) -> npt.NDArray[np.void]:
 
 
 @entry
-def tell_so_far(worlds: Any, table: Any) -> None:
-    """Write into `table` (n,) the metrics that need no end: what has happened in n crosses, finished or not."""
+def tell_so_far(worlds: Any, table: Any) -> int:
+    """Write into `table` (n,) what has happened in n crosses, finished or not; returns how many are finished."""
+    finished = 0
     for i in range(len(worlds)):
         world, row = worlds[i], table[i]
         met = world.meeting.by != NOBODY
@@ -166,6 +168,8 @@ def tell_so_far(worlds: Any, table: Any) -> None:
         row.shoots = world.own_shots > 0
         row.first_time = met and world.meeting.xg > 0.0
         row.offside = world.offender == RUNNER
+        finished += world.phase == OVER
+    return finished
 
 
 @entry

@@ -12,6 +12,7 @@ Of several processes that start with an empty cache, one compiles, and the other
 """
 
 import contextlib
+import gc
 import grp
 import hashlib
 import logging
@@ -28,6 +29,7 @@ from typing import Any
 import numba
 from numba import types
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserProvidedCacheLocator
+from numba.np import numpy_support
 
 from .turn import Turn
 
@@ -35,9 +37,11 @@ FLOORS = ("envs", "agents", "training")
 """The packages with compiled functions; each calls its own functions and those of the packages before it."""
 _LOG = logging.getLogger("backpost")
 
-# Numba writes out the types of all arguments at every pass over every function. For a record of hundreds of fields,
-# that is a tenth of the first compilation. A type never changes, so neither does its text.
+# Numba writes out the types of all arguments at every pass over every function, and works out the type of a record anew
+# at every first call. For a record of hundreds of fields, that is a tenth of the first compilation and a hundredth of
+# the first step with compiled code. A type never changes, so neither does its text.
 types.Record.__repr__ = lru_cache(maxsize=64)(types.Record.__repr__)
+numpy_support.from_struct_dtype = lru_cache(maxsize=64)(numpy_support.from_struct_dtype)
 
 
 def kernel(function: Callable[..., Any]) -> Any:
@@ -113,7 +117,8 @@ class _Cache(FunctionCache):  # type: ignore[misc]
     def _load(self, sig: Any, target_context: Any) -> Any:
         """The version for a signature; None if there is none, or if it is damaged, which clears the index."""
         try:
-            return super().load_overload(sig, target_context)
+            with _without_collecting():
+                return super().load_overload(sig, target_context)
         except Exception as error:  # a truncated or damaged pickle can raise anything
             _say(f"compiled code in {self._place()} cannot be read ({_reason(error)}), so it is compiled again")
             try:
@@ -134,6 +139,18 @@ class _Cache(FunctionCache):  # type: ignore[misc]
 
     def _place(self) -> Path:
         return Path(self.cache_path).parent
+
+
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Loading makes objects that last; to look for garbage among them takes a twentieth of the first step."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @cache

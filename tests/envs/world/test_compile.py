@@ -1,6 +1,7 @@
 """Promises of envs/world/compile.py: compiled code is never stale, never another user's, and never in the way."""
 
 import errno
+import gc
 import grp
 import logging
 import os
@@ -259,6 +260,29 @@ def test_a_cache_that_is_removed_or_full_while_running_stops_nothing(
     assert len(caplog.messages) == 1
     assert "no space left on device" in caplog.messages[0]
     _forget()
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_loading_leaves_garbage_collection_as_the_user_set_it(
+    tmp_path: Path, collecting: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def damaged(*_: object) -> None:
+        seen.append(gc.isenabled())
+        raise EOFError
+
+    _forget()
+    monkeypatch.setattr(FunctionCache, "load_overload", damaged)
+    before = gc.isenabled()
+    try:
+        (gc.enable if collecting else gc.disable)()
+        assert _doubled(tmp_path, tmp_path / "cache")(2) == 4
+        assert gc.isenabled() is collecting
+    finally:
+        (gc.enable if before else gc.disable)()
+    assert seen
+    assert not any(seen)
 
 
 def _status(mode: int, user: int, group: int) -> os.stat_result:
