@@ -234,7 +234,8 @@ def test_a_ctrl_c_ends_with_one_sentence_and_leaves_no_file(
 
 
 def test_a_ctrl_c_during_training_leaves_a_usable_run_folder(tmp_path: Path, start: Any) -> None:
-    small = {"start": "scratch", "envs": 8, "rollout": 16, "batch": 64, "select_every": 1, "select_crosses": 8}
+    small = {"start": "scratch", "envs": 8, "rollout": 16, "batch": 64, "select_every": 1}
+    small |= {"select_crosses": 8, "warm_up": 16}
     command = [sys.executable, "-m", "backpost.cli", "train", "OpenPlay", "--steps", "100000000", "--out", "run"]
     for key, value in small.items():
         command += ["--set", f"{key}={value}"]

@@ -9,21 +9,20 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from a_policy import a_policy
 
 from backpost.agents.base.agent import Agent
 from backpost.agents.base.identity import identity_of
 from backpost.agents.handicaps.delayed import Delayed
 from backpost.agents.handicaps.noise import Noisy
 from backpost.agents.planners.planner import Budget, Planner
-from backpost.agents.policies.policy import Policy
-from backpost.agents.registry import POLICIES, agent
+from backpost.agents.registry import agent
 from backpost.agents.rules.flight_reader import FlightReader
 from backpost.agents.rules.registry import RULE_TYPES, RULES
 from backpost.agents.stand_still import StandStill
 from backpost.envs.common.errors import InvalidValue
 from backpost.training.bench import compare as compare
 
-POLICY = POLICIES / "OpenPlay.safetensors"
 PUSH = [0.0]
 
 
@@ -151,10 +150,10 @@ def test_a_kept_comparison_of_changed_weights_never_tells_the_old_numbers(tmp_pa
 
 
 def test_whatever_a_policy_acts_with_is_in_its_identity() -> None:
-    who = identity_of(Policy.load(POLICY))
-    assert identity_of(Policy.load(POLICY)) == who
+    who = identity_of(a_policy())
+    assert identity_of(a_policy()) == who
     for harm in ("matrix", "bias", "base", "layer"):
-        policy = Policy.load(POLICY)
+        policy = a_policy()
         if harm == "matrix":
             policy._layers[0][0][0, 0] += np.float32(1e-3)
         elif harm == "bias":
@@ -165,7 +164,7 @@ def test_whatever_a_policy_acts_with_is_in_its_identity() -> None:
             assert policy.base is not None
             policy.base.numbers = replace(policy.base.numbers, margin=1.0)
         assert identity_of(policy) != who, harm
-    policy = Policy.load(POLICY)
+    policy = a_policy()
     policy.name = "called otherwise"
     assert identity_of(policy) == who
 
@@ -174,7 +173,9 @@ def test_agents_that_differ_in_anything_that_decides_have_different_identities()
     rule = agent("flight-reader")
     otherwise = RULE_TYPES["flight-reader"](replace(rule.numbers, margin=1.0))  # type: ignore[attr-defined]
     agents = [
-        *(agent(name) for name in (*RULES, "random", "stand-still", "learned")),
+        *(agent(name) for name in (*RULES, "random", "stand-still")),
+        a_policy(),
+        a_policy(seed=1),
         otherwise,
         Delayed(rule, 1),
         Delayed(rule, 2),
@@ -205,7 +206,7 @@ def test_an_identity_is_plain_values_or_refused_in_a_sentence() -> None:
     assert identity_of(saying({"w": np.zeros(2)})) != identity_of(saying({"w": np.zeros((2, 1))}))
     assert identity_of(saying({"w": np.zeros(2)})) != identity_of(saying({"w": np.zeros(2, np.float32)}))
     assert identity_of(saying({"agent": agent("random")})) != identity_of(saying({"agent": agent("stand-still")}))
-    for wrong in (torch.zeros(1), object(), float("nan"), {1: 2}, np.array([object()]), POLICY, {1, 2}):
+    for wrong in (torch.zeros(1), object(), float("nan"), {1: 2}, np.array([object()]), Path("weights"), {1, 2}):
         with pytest.raises(InvalidValue, match=r"weights in identity\(\) of agent plain must be made of None"):
             identity_of(saying({"weights": wrong}))
     with pytest.raises(InvalidValue, match="must return a mapping or None, got list"):

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from a_policy import a_policy
 
 from backpost.agents.base.play import play, record
 from backpost.agents.handicaps.delayed import Delayed
@@ -62,11 +63,12 @@ def test_who_replays_his_own_ball_plays_the_same_cross() -> None:
     assert moments[-1].tobytes() == again[4].tobytes()
 
 
-@pytest.mark.parametrize("name", ["learned", "guides-player", "early-back-post"])
+@pytest.mark.parametrize("name", ["a policy", "guides-player", "early-back-post"])
 @pytest.mark.parametrize("env", ["OpenPlay", "Corner"])
 def test_his_own_ball_given_back_is_his_own_cross_bit_for_bit(name: str, env: str) -> None:
-    recorded = play(agent(name, env), env, SEEDS)
-    again = play(agent(name, env), env, SEEDS, given=recorded["delivery"])
+    runner = a_policy(env) if name == "a policy" else agent(name, env)
+    recorded = play(runner, env, SEEDS)
+    again = play(runner, env, SEEDS, given=recorded["delivery"])
     assert again["delivery"]["given"].mean() > 0.8
     again["delivery"]["given"] = 0
     assert again.tobytes() == recorded.tobytes()
@@ -115,7 +117,7 @@ def test_the_left_wing_is_played_as_the_right_one() -> None:
 @pytest.mark.parametrize("env", ["OpenPlay", "Corner"])
 def test_a_policy_runs_mirrored_on_the_left_wing(env: str) -> None:
     """It has learned on the right one; unmirrored it lost nearly half of what it is worth on a fast break."""
-    policy = agent("learned", env)
+    policy = a_policy(env)
     right, left, mixed = (play(policy, env, SEEDS[:40], Options(wing=wing)) for wing in ("right", "left", "random"))
     for other in (left, mixed):
         assert np.array_equal(right["outcome"], other["outcome"])

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from a_policy import a_policy
 from some_results import A_CEILING
 
 from backpost.agents.base.identity import identity_of
 from backpost.agents.base.play import play
 from backpost.agents.planners.planner import Budget, Planner
-from backpost.agents.registry import POLICIES, agent
+from backpost.agents.registry import agent
 from backpost.envs.common.errors import InvalidFile, InvalidValue, UnknownName
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
@@ -129,10 +130,11 @@ def test_bad_calls_get_one_sentence() -> None:
 
 
 def test_only_a_ceiling_of_this_policy_in_this_simulator_is_told(tmp_path: Path) -> None:
-    ceiling = replace(A_CEILING, who={"learned": identity_of(agent("generalist", "Match"))})
+    a_policy("Match").save(tmp_path / "Match.safetensors")
+    ceiling = replace(A_CEILING, who={"learned": identity_of(a_policy("Match"))})
     file = tmp_path / "ceiling.json"
     write_result(file, ceiling)
-    assert results_table.read_ceilings([str(file)], POLICIES) == [ceiling]
+    assert results_table.read_ceilings([str(file)], tmp_path) == [ceiling]
     content = json.loads(file.read_text())
     for wrong, says in (
         ({"planner": 3.2}, "planner must be an object with the keys xg, over_best_rule, got 3.2"),
@@ -144,8 +146,8 @@ def test_only_a_ceiling_of_this_policy_in_this_simulator_is_told(tmp_path: Path)
         ({"made_with": made_with() | {"rules": "of old"}}, "another version of the world"),
         ({"made_with": None}, "another version of the world"),
         ({"options": asdict(Options(vision="full"))}, "options asked for here, got another vision"),
-        ({"who": {"learned": identity_of(agent("learned", "OpenPlay"))}}, "is of another policy"),
+        ({"who": {"learned": identity_of(a_policy("Match", seed=1))}}, "is of another policy"),
     ):
         file.write_text(json.dumps({**content, **wrong}))
         with pytest.raises(InvalidFile, match=says):
-            results_table.read_ceilings([str(file)], POLICIES)
+            results_table.read_ceilings([str(file)], tmp_path)

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from a_policy import a_policy
 
 from backpost.agents.planners.planner import Budget
-from backpost.agents.policies.policy import Description, Policy
 from backpost.agents.rules.registry import RULES
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.interface.outcome import metrics_type
@@ -39,16 +39,8 @@ ENVIRONMENTS = ("OpenPlay", "Match")
 
 
 def policy(path: Path, env: str, seed: int) -> Path:
-    """A policy that corrects a rule by a little nonsense of its own."""
-    made_of = Description(
-        f"backpost/{env}-v0",
-        hidden=(4,),
-        base_rule={"name": "early-back-post", "numbers": {"start": -0.4}},
-        provenance={"algo": "ppo", "seed": seed, "steps": 1234},
-    )
-    rng = np.random.default_rng(seed)
-    shapes = made_of.shapes().items()
-    Policy(made_of, {name: (0.05 * rng.normal(size=shape)).astype(np.float32) for name, shape in shapes}).save(path)
+    """The file of a policy that nobody trained."""
+    a_policy(env, seed).save(path)
     return path
 
 
