@@ -9,7 +9,7 @@ from backpost.envs.interface import observation
 from backpost.envs.world.chance import episode_seeds
 
 CALIBRATED = [-11.0406, 16.1943, -66.0143, 39.6204, -19.1864, 29.8629]
-"""Sums of his actions with random weights, as they were when the second world was calibrated."""
+"""Sums of his actions with random weights, as they were when the simulator was last calibrated."""
 
 
 def test_every_rule_gets_an_equal_share_by_the_seed_alone() -> None:

@@ -5,10 +5,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 ABOUT = """\
-When and where should an attacker run for a cross?
-
-backpost is a Gymnasium environment of one situation of football, and a bench:
-policies are trained, compared with what coaches teach, and drawn for a coach.
+When and where should an attacker run for a cross? A Gymnasium environment of
+this situation of football, and a bench: policies are trained, compared with
+what coaches teach, and drawn for a coach.
 """
 
 NOTES = """\

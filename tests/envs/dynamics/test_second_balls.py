@@ -7,12 +7,14 @@ import pytest
 
 from backpost.envs import Crosses, Options
 from backpost.envs.world.chance import episode_seeds
+from backpost.envs.world.parameters import parameters
 from backpost.envs.world.record import (
     ATTACKERS,
     CLAIMED,
     CLEARED,
     CONTROL,
     CROSS,
+    DECISION_TIME,
     FATE_BLOCKED,
     FATE_GOAL,
     FATE_HELD,
@@ -38,6 +40,8 @@ from backpost.envs.world.record import (
 
 COUNT = 4_000
 SEEDS = episode_seeds("verify", 25, 0, COUNT)
+RECOVERS = float(parameters().recover_time[0])
+"""How long who stops a shot must wait before he plays on, s."""
 ENDS = {FATE_GOAL: GOAL, FATE_HELD: SAVED, FATE_WIDE: OUT}
 LIVE = (FATE_PARRIED, FATE_BLOCKED, FATE_WOODWORK, FATE_MISHIT)
 
@@ -130,7 +134,10 @@ def test_a_shot_that_is_parried_blocked_sliced_or_off_the_woodwork_goes_on_and_n
 
 
 def test_who_stops_a_shot_must_recover_before_he_plays_on() -> None:
-    """Two parries of three were caught by the same keeper in the very instant of the parry."""
+    """Two parries of three were caught by the same keeper in the very instant of the parry.
+
+    He has recovered for less than the one decision since.
+    """
     play = match()
     steps, crosses = play.turns(SHOT, LOOSE)
     stopped = np.isin(play.fate[steps, crosses], (FATE_PARRIED, FATE_BLOCKED))
@@ -139,7 +146,9 @@ def test_who_stops_a_shot_must_recover_before_he_plays_on() -> None:
     assert (by >= KEEPER).all()
     assert (by == KEEPER).any()
     assert (by > KEEPER).any()
-    assert (locked[np.arange(len(by)), by] > 0.3).all()
+    left = locked[np.arange(len(by)), by]
+    assert (left > RECOVERS - DECISION_TIME).all()
+    assert (left <= RECOVERS).all()
 
 
 def test_a_sliced_shot_goes_on_as_it_was_hit() -> None:
