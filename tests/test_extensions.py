@@ -300,8 +300,8 @@ def test_no_training_starts_with_what_no_other_process_can_import(extension: Any
 def test_started_processes_know_what_was_registered(extension: Any, tmp_path: Path) -> None:
     names = "list(__import__('backpost.envs', fromlist=['envs']).SCENARIOS)"
     with workers(2) as evaluate:
-        known: Any = next(evaluate([(eval, names, {})]))  # type: ignore[list-item]
-    assert "Duel" in known
+        scenarios: Any = next(evaluate([(eval, names, {})]))  # type: ignore[list-item]
+    assert "Duel" in scenarios
     budget = Budget(generations=1, pairs=1, crosses=8, check=8, evidence=8)
     tuned = tune_all(["Duel"], budget, tmp_path / "tuned.json", rules=["flight-reader"], workers=2)
     assert "flight-reader" in tuned["scenarios"]["Duel"]["rules"]
