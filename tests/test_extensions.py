@@ -242,7 +242,7 @@ def test_an_installed_package_is_found_by_its_entry_point(tmp_path: Path) -> Non
 def test_a_training_begins_with_a_registered_rule_and_ends_with_a_policy_of_its_scenario(
     extension: Any, tmp_path: Path
 ) -> None:
-    few = {"steps": 512, "envs": 16, "rollout": 16, "batch": 256, "reading": 40, "warm_up": 64, "progress": False}
+    few = {"steps": 512, "envs": 16, "rollout": 16, "batch": 256, "warm_up": 64, "progress": False}
     chosen = {"env": "Duel", "rule": "spot-at-the-strike", "reward": "economical", "select_every": 1, **few}
     folder = train(configuration(overrides=chosen | {"select_crosses": 20}), tmp_path / "run")
     progress = json.loads((folder.path / "progress.json").read_text(encoding="utf-8"))
@@ -260,7 +260,7 @@ def test_a_resumed_run_asks_for_the_extension_it_was_started_with(
     unregistered: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    few = {"steps": 1024, "envs": 16, "rollout": 16, "batch": 256, "reading": 40, "warm_up": 64, "progress": False}
+    few = {"steps": 1024, "envs": 16, "rollout": 16, "batch": 256, "warm_up": 64, "progress": False}
     chosen = {"rule": "flight-reader", "reward": "economical", "select_crosses": 20, "checkpoint_every": 0, **few}
     sets = [word for name, value in chosen.items() for word in ("--set", f"{name}={json.dumps(value).strip(chr(34))}")]
     updates = itertools.count()

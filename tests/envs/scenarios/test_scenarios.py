@@ -12,6 +12,7 @@ from backpost.envs import SCENARIOS, Crosses, InvalidValue, Options, UnknownOpti
 from backpost.envs.scenarios.drills import SETS
 from backpost.envs.scenarios.match import CORNERS, COUNTER_ATTACKS, FREE_KICKS
 from backpost.envs.world.chance import episode_seeds
+from backpost.envs.world.parameters import parameters
 from backpost.envs.world.record import (
     ATTACKERS,
     CORNER_KICK,
@@ -130,7 +131,11 @@ def test_after_a_corner_one_can_be_offside_at_the_second_touch() -> None:
     offside = run.players.offside[:, :, :ATTACKERS].any(axis=2)
     assert not offside[kick].any()
     assert offside[later].any()
-    assert (run.outcome[-1] == OFFSIDE).any()
+    crosses = dealt("Corner", 1500)
+    over = np.zeros(1500, bool)
+    while not over.all():
+        _, over = crosses.step(np.tile([1.0, 0.0, 0.0, 0.0], (1500, 1)))
+    assert (crosses.worlds["outcome"] == OFFSIDE).any()
 
 
 def test_the_line_of_a_free_kick_holds_until_the_strike_and_drops_with_it() -> None:
@@ -169,7 +174,7 @@ def test_who_drills_crossing_has_no_opponents_and_is_never_offside() -> None:
 
 
 def test_the_shadow_marks_the_runner_and_stays_with_him() -> None:
-    """One opponent in the field, his man is the runner; he comes closer to a man who waits and stays goal-side."""
+    """One opponent in the field, his man is the runner; he keeps a marker's distance to a man who waits, goal-side."""
     crosses = dealt("DrillShadow")
     players = crosses.worlds.players
     shadows = (players.present[:, OUTFIELD] == 1) & (players.role[:, OUTFIELD] == ROLE_MARKER)
@@ -181,10 +186,9 @@ def test_the_shadow_marks_the_runner_and_stays_with_him() -> None:
         x, y = players.x[:, OUTFIELD][shadows], players.y[:, OUTFIELD][shadows]
         return float(np.median(np.hypot(x - players.x[:, RUNNER], y - players.y[:, RUNNER])))
 
-    before = apart()
     for _ in range(15):
         crosses.step(np.zeros((COUNT, 4)))
-    assert apart() < before
+    assert apart() == pytest.approx(float(parameters()["marker_gap"][0]), abs=0.15)
     assert (players.x[:, OUTFIELD][shadows] > players.x[:, RUNNER]).mean() > 0.9
 
 

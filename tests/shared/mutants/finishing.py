@@ -91,8 +91,8 @@ MUTANTS = (
     Mutant(
         "all-jump-alike",
         "envs/dynamics/touch.py",
-        "height = head_height(me, p)",
-        "height = p.head_reach_height + p.jump_run_up * run_up(me, p)",
+        "i == KEEPER else head_height(me, p))",
+        "i == KEEPER else p.head_reach_height + p.jump_run_up * run_up(me, p))",
         (f"{CONTEST}::test_a_running_jump_reaches_higher_than_a_standing_one",),
         "everybody reaches as high",
     ),

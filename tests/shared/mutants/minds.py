@@ -68,8 +68,8 @@ MUTANTS = (
     Mutant(
         "keeper-is-first-defender",
         "envs/dynamics/claim.py",
-        "if j == i or j == KEEPER or other.present == 0",
-        "if j == i or other.present == 0",
+        "or j == i or j == KEEPER:",
+        "or j == i:",
         (f"{KNOWLEDGE}::test_the_field_player_nearest_to_a_loose_ball_goes_for_it_even_if_the_keeper_is_nearer",),
         "a keeper who is nearest keeps his defenders from the ball",
     ),

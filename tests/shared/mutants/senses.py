@@ -30,8 +30,8 @@ MUTANTS = (
     Mutant(
         "each-reading-is-new",
         "envs/dynamics/read_flight.py",
-        "me.read_depth = kept * me.read_depth + new * normal(",
-        "me.read_depth = math.sqrt(kept * me.read_doubt) * normal(",
+        "me.read_depth, me.read_across = kept * me.read_depth + new * depth, kept * me.read_across + new * across",
+        "me.read_depth, me.read_across = math.sqrt(kept * me.read_doubt) * depth, new * across",
         (f"{READING}::test_the_mean_of_all_readings_is_no_better_than_the_latest",),
         "readings of a flight can be averaged",
     ),
@@ -190,8 +190,8 @@ MUTANTS = (
     Mutant(
         "teams-swapped",
         "envs/dynamics/claim.py",
-        "if (j < ATTACKERS) == (i < ATTACKERS):",
-        "if (j < ATTACKERS) != (i < ATTACKERS):",
+        "is_mate = (j < ATTACKERS) == (i < ATTACKERS)",
+        "is_mate = (j < ATTACKERS) != (i < ATTACKERS)",
         (f"{CLAIM}::test_who_sees_everybody_and_misjudges_nobody_knows_when_others_are_at_the_ball",),
         "opponents are taken for team-mates",
     ),

