@@ -10,7 +10,7 @@ After 1.5 million decisions it was worth 2.11 expected goals per 100 crosses, wh
 tutorial shows the mechanics. What does learn is the last part.
 """
 
-# sphinx_gallery_thumbnail_path = 'learning.png'
+# sphinx_gallery_thumbnail_path = 'results_xg.png'
 from pathlib import Path
 from tempfile import mkdtemp
 

@@ -22,12 +22,10 @@ _NTH = ("", "nearest", "second nearest", "third nearest", "fourth nearest", "fif
 
 @dataclass(frozen=True)
 class Entry:
-    """One number of the observation.
+    """One number of the observation: physical value = observed value times `scale`; physical range `low`..`high`.
 
-    Attributes:
-        name, unit, meaning: what it is.
-        low, high: range of the physical value; what is beyond is clipped.
-        scale: physical value of an observed 1: about as far as the value usually goes, so that networks can read it.
+    The scale is about as far as the value usually goes, so that networks can read it; what is beyond the range is
+    clipped.
     """
 
     name: str

@@ -156,7 +156,7 @@ def test_what_is_stored_is_of_now_only_with_the_same_world_agents_and_rules() ->
     now = made_with()
     assert is_of_now(now)
     assert is_of_now({**now, "backpost": "0.0.9"})
-    later = now["agents"] + 1
+    later = int(now["agents"]) + 1
     for name, other in (("world", 0), ("world", "1"), ("world", True), ("agents", later), ("rules", "other")):
         assert not is_of_now({**now, name: other})
     assert not is_of_now({})
