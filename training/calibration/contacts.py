@@ -46,7 +46,7 @@ class Contacts(NamedTuple):
 def play_contacts(values: Values, block: Block) -> Contacts:
     """The first contacts of attackers in the crosses of a block, with the ordinary runner."""
     worlds = play(Ordinary(), SCENARIO, episode_seeds(LABEL, *block), Options(parameters={**values, **UNTIL_CONTACT}))
-    worlds = worlds[worlds["delivery"]["struck_at"] < NEVER]
+    worlds = worlds[worlds["delivery"]["struck_at"] < NEVER].view(np.recarray)
     table, first = events(worlds), worlds["first_contact"]
     which = np.flatnonzero((first["by"] != NOBODY) & (first["by"] < ATTACKERS))
     met = first[which]
