@@ -6,7 +6,7 @@ class View {
     this.kind = kind;
     this.otherKind = otherKind;
     this.context = canvas.getContext("2d", { alpha: false });
-    this.memory = {};
+    this.memory = { true: {}, false: {} };
     this.closeMemory = {};
   }
 
@@ -15,7 +15,8 @@ class View {
     this.frames = frames;
     this.run = open(run);
     this.other = open(other);
-    this.memory = {};
+    // With and without the strip, labels have different places.
+    this.memory = { true: {}, false: {} };
     this.closeMemory = {};
     this.corner = null;
     this.fit();
@@ -51,7 +52,7 @@ class View {
     c.rect(0, l.ground, l.width, l.height - l.ground);
     c.clip();
     this.plan(l, now, shown, l.size);
-    if (shown.distances) this.labels(l, now, l.size, this.memory, [2, l.goal + 2, l.width - 2, l.height - 2]);
+    if (shown.distances) this.labels(l, now, l.size, this.memory[shown.strip], [2, l.goal + 2, l.width - 2, l.height - 2]);
     c.restore();
     if (shown.strip) this.strip(l, now);
     this.close = shown.close && this.atContact(now);

@@ -72,7 +72,7 @@ def test_nobody_who_sprints_is_said_to_hold() -> None:
     runner, seen = agent("near-post-then-spin", "OpenPlay"), 0
     for seed in episode_seeds("evaluate", 0, 0, 6):
         run = as_history(record(runner, "OpenPlay", seed))
-        for time in np.arange(0.0, _moments(run).start or 0.0, 0.1):
+        for time in np.arange(0.0, (_moments(run).start or 0.0) - 1e-6, 0.1):
             scene = build_scene(run, time)
             fast = np.hypot(*scene.runner.velocity) > RUN_SPEED
             seen += fast
