@@ -5,9 +5,9 @@ Train with Stable-Baselines3
 Any library that trains on Gymnasium environments can train here. With Stable-Baselines3 there is a native ``VecEnv``,
 so one call of the compiled kernel steps all crosses.
 
-Be warned first: a cross is mostly luck. Plain PPO, with default settings, learns next to nothing from this reward.
-After 1.5 million decisions it was worth 2.11 expected goals per 100 crosses, where random runs were worth 2.07. This
-tutorial shows the mechanics. What does learn is the last part.
+Be warned first: a cross is mostly luck. Plain PPO, with default settings, learned next to nothing from this reward in
+the first world, and has not been measured in this one. This tutorial shows the mechanics. The last part starts from a
+coaching rule.
 """
 
 # sphinx_gallery_thumbnail_path = 'results_xg.png'

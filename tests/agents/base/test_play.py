@@ -114,14 +114,19 @@ def test_the_left_wing_is_played_as_the_right_one() -> None:
     np.testing.assert_allclose(right["xg"], left["xg"], atol=1e-9)
 
 
-@pytest.mark.parametrize("env", ["OpenPlay", "Corner"])
+_UNSEEN = pytest.mark.xfail(
+    strict=True, reason="a policy that sees neither crosser nor ball yet takes the wing for the right one"
+)
+
+
+@pytest.mark.parametrize("env", [pytest.param("OpenPlay", marks=_UNSEEN), "Corner"])
 def test_a_policy_runs_mirrored_on_the_left_wing(env: str) -> None:
     """It has learned on the right one; unmirrored it lost nearly half of what it is worth on a fast break."""
-    policy = a_policy(env)
+    policy = agent("learned", env)
     right, left, mixed = (play(policy, env, SEEDS[:40], Options(wing=wing)) for wing in ("right", "left", "random"))
     for other in (left, mixed):
-        # A network's input is rounded to float32, which now and then decides a later duel the other way.
-        assert np.isclose(right["xg"], other["xg"], atol=1e-5).mean() >= 0.95
+        assert np.array_equal(right["outcome"], other["outcome"])
+        np.testing.assert_allclose(right["xg"], other["xg"], atol=1e-9)
     alone = play(policy, env, SEEDS[:40], Options(wing="random"), batch=7)
     assert alone.tobytes() == mixed.tobytes()
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from some_results import AN_EXPLANATION
 
 from backpost.envs.common.errors import InvalidFile, InvalidValue
 from backpost.envs.interface.options import Options
-from backpost.training.bench.result_file import plain_options, write_result
+from backpost.training.bench.result_file import write_result
 from backpost.training.bench.statistics import Interval
 from backpost.training.explain.cues import GROUPS, NO_HIPS, Cue, Cues
-from backpost.training.explain.explanation import Explanation
 from backpost.training.guide import guide
 from backpost.training.guide.claim import Claim
 from backpost.training.guide.claims import CLAIMS
@@ -49,22 +49,7 @@ def test_the_guide_takes_the_policys_cues_from_an_explanation(result: Guide, tmp
     lost = {name: Interval(0.1 * k, 0.0, 0.2 * k) for k, name in enumerate((*GROUPS, NO_HIPS))}
     cues = Cues(100, "free", 3.0, {name: Cue(its, 50.0, its) for name, its in lost.items()})
     path = tmp_path / "explained.json"
-    explanation = Explanation(
-        environment="OpenPlay",
-        agent="learned",
-        source="learned",
-        best_rule="late-bend",
-        options=plain_options(None),
-        crosses=400,
-        first_seed=0,
-        label="evaluate",
-        level=0.99,
-        who={"weights": ""},
-        beside={},
-        files={},
-        format=1,
-        cues=cues,
-    )
+    explanation = replace(AN_EXPLANATION, cues=cues)
     write_result(path, explanation)
     of = claim(filled(result, read_stored(path)), "G7")
     assert of.details["learned without the crosser's hips"]["xG per 100 lost"] == 0.0

@@ -255,7 +255,7 @@ def test_one_policy_learns_from_the_policies_of_several_scenarios(tmp_path: Path
 @pytest.mark.parametrize(
     ("chosen", "times"),
     [
-        ({"steps": 200_000, "noise_scale": 0.15}, 2.0),
+        ({"steps": 400_000, "noise_scale": 0.15}, 4.0),
         # After 160,000 decisions four seeds of SAC were worth less than at first, after 320,000 three were worth more.
         ({"algo": "sac", "steps": 320_000, "rollout": 16, "batch": 512, "gradient_steps": 16}, 1.5),
     ],

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 from a_policy import a_policy
+from some_results import A_CEILING
 
-from backpost.agents.planners.planner import Budget
 from backpost.agents.rules.registry import RULES
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.interface.outcome import metrics_type
@@ -20,7 +20,7 @@ from backpost.renders.figures import results as figures_results
 from backpost.renders.page import results_pages
 from backpost.renders.page.played import Amounts
 from backpost.training.bench import compare, statistics
-from backpost.training.bench.ceiling_result import Ceiling, ClairvoyantResult, MeasuredAgent, PlannerResult
+from backpost.training.bench.ceiling_result import MeasuredAgent
 from backpost.training.bench.made_with import DECIDING, made_with
 from backpost.training.explain.explanation import Explanation
 from backpost.training.learn import train as learn_train
@@ -154,24 +154,7 @@ def test_tables_say_what_the_results_say(result: Results) -> None:
         for rival in env.against_first.rivals:
             assert f"({rival.xg_gain.low:+.2f} to {rival.xg_gain.high:+.2f})" in markdown
     interval, share = statistics.Interval(3.21, 3.01, 3.41), statistics.Interval(0.62, 0.51, 0.73)
-    ceiling = Ceiling(
-        environment="Match",
-        options={},
-        files={},
-        crosses=2000,
-        measured=2000,
-        first_seed=0,
-        label="evaluate",
-        ball="free",
-        level=0.95,
-        best_rule="late-bend",
-        who={"learned": {}},
-        planner_budget=Budget(),
-        certified="not certified",
-        agents=(MeasuredAgent("learned", interval, share, None),),
-        planner=PlannerResult(interval, interval),
-        clairvoyant=ClairvoyantResult(interval, interval, 0, settled=True, curve=()),
-    )
+    ceiling = dataclasses.replace(A_CEILING, agents=(MeasuredAgent("learned", interval, share, None),))
     with_ceiling = results_table.markdown(result, [ceiling])
     assert with_ceiling.startswith(markdown)
     assert "|  | 62 % (51 to 73) |" in with_ceiling
