@@ -12,13 +12,12 @@ from typing import Any
 import numpy as np
 import pygame
 import pytest
+from some_plays import stood_still
 
 from backpost.agents import recorded
 from backpost.agents.base.play import record
-from backpost.agents.recorded import Plays
 from backpost.agents.registry import agent
 from backpost.envs import CrossingEnv
-from backpost.envs.common.errors import InvalidFile
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.renders.frame.frame import draw_frame
@@ -114,15 +113,6 @@ def picture(window: Window) -> Any:
     assert window.handle is not None
     screen = window.handle.get_surface()
     return np.frombuffer(pygame.image.tobytes(screen, "RGB"), np.uint8).reshape(*screen.get_size()[::-1], 3)
-
-
-def stood_still(*crosses: int) -> Plays:
-    """Plays of somebody who never moved."""
-    plays = Plays("OpenPlay")
-    for cross in crosses:
-        run = record(agent("stand-still"), "OpenPlay", episode_seeds("evaluate", 0, cross, 1)[0])
-        plays = plays.added(cross, np.zeros((len(run) - 1, 4), np.float32))
-    return plays
 
 
 def test_paused_time_stands_still_and_slow_motion_is_slow(hands: Hands) -> None:
@@ -348,57 +338,3 @@ def test_without_a_display_playing_says_so(monkeypatch: pytest.MonkeyPatch) -> N
         Session("OpenPlay", rule="flight-reader")
     with pytest.raises(NoDisplay, match="there is no display"):
         Viewer(Browse(watch_cross("OpenPlay", ["stand-still"], 0))).run()
-
-
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        (lambda text: text[:40], "JSON"),
-        (lambda text: "[1]", "backpost_plays"),
-        (lambda text: text.replace('"backpost_plays": 1', '"backpost_plays": 9'), "format"),
-        (lambda text: text.replace('"version": "', '"version": "9'), "version|played with"),
-        (lambda text: text.replace("OpenPlay", "Nope"), "Nope"),
-        (lambda text: text.replace('"options": {}', '"options": {"wings": 1}'), "wings"),
-        (lambda text: text.replace('"options": {}', '"options": {"action_type": "zones"}'), "continuous"),
-        (lambda text: text.replace('"seed": 7', '"seed": -7'), "seed must be a whole number"),
-        (lambda text: text.replace("[0.0, 0.0, 0.0, 0.0]", "[0.0, 0.0, 0.0]", 1), r"actions\[0\] must be a list of 4"),
-        (lambda text: text.replace("[0.0, 0.0, 0.0, 0.0]", "[0.0, NaN, 0.0, 0.0]", 1), "holds nan"),
-        (
-            lambda text: text.replace("[0.0, 0.0, 0.0, 0.0]", "[0.0, 2.0, 0.0, 0.0]", 1),
-            "a number from -1 to 1, got 2.0",
-        ),
-        (lambda text: text.replace("[0.0, 0.0, 0.0, 0.0]", "[0.0, true, 0.0, 0.0]", 1), "a number from -1 to 1, got"),
-        (lambda text: text.replace('"seed": 7', '"seed": 7, "seed": 7'), "the key 'seed' twice"),
-    ],
-)
-def test_a_broken_file_of_plays_gets_one_sentence(change: Callable[[str], str], says: str, tmp_path: Path) -> None:
-    path = tmp_path / "mine.json"
-    recorded.write(path, stood_still(7))
-    text = path.read_text(encoding="utf-8")
-    assert change(text) != text
-    path.write_text(change(text), encoding="utf-8")
-    with pytest.raises(InvalidFile, match=says) as raised:
-        agent(path)
-    assert "\n" not in str(raised.value)
-    assert str(path) in str(raised.value)
-
-
-HUGE = f'{{"seeds": [{10**30}], "crosses": 1, "xg": {{"you": 0, "learned": 0, "rule": 0}}}}'
-VAST = f'{{"seeds": [1], "crosses": 1, "xg": {{"you": {10**400}, "learned": 0, "rule": 0}}}}'
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        "",
-        "[]",
-        "{}",
-        *(f'{{"backpost_scores": 1, "environments": {{"OpenPlay": {score}}}}}' for score in ('{"xg": 1}', HUGE, VAST)),
-    ],
-)
-def test_a_broken_file_of_scores_gets_one_sentence(content: str, tmp_path: Path) -> None:
-    path = tmp_path / "scores.json"
-    path.write_text(content, encoding="utf-8")
-    with pytest.raises(InvalidFile, match=r"scores\.json"):
-        scores.read(path)
-    assert scores.read(tmp_path / "none.json") == {}
