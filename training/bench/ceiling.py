@@ -114,21 +114,14 @@ def ceiling(
             f"a ceiling needs at least {least} crosses and a first seed from 0, got {crosses} and {first_seed}"
         )
     effort = effort or Effort()
-    names = [name for name in agents if name != Planner.name]
-    if len(set(names)) < len(names):
-        raise InvalidValue(f"each agent must be named once, got {', '.join(names)}")
+    names = _distinct(agents)
     best = rule or best_rule(env, options=options)
     names += [best] if best not in names else []
     seeds = episode_seeds(REPORTED, 0, first_seed, max(crosses, measured))
     called = distinct_names(names, env)
     task = Task(env, tuple(names), options, effort.planner, FIRST_TRIES)
-    with TemporaryDirectory() if out is None else nullcontext(out) as folder:
-        played, curve = _work(_pieces(task, seeds[:crosses], Path(folder)), effort, progress)
-        worth = played[:-1]
-        if measured > crosses:
-            others = played_by(env, names, seeds[crosses:], options, progress, keep=folder)
-            worth = np.hstack([worth, [metrics["xg"] for metrics in others]])
-    rows, planner, clairvoyant = summary(called, names.index(best), 100 * worth, 100 * played[-1], 100 * curve)
+    played, planned, curve = _played(task, seeds, crosses, effort, out, progress)
+    rows, planner, clairvoyant = summary(called, names.index(best), 100 * played, 100 * planned, 100 * curve)
     return Ceiling(
         environment=env,
         options=plain_options(options),
@@ -153,6 +146,32 @@ def crosses_to_play(agents: int, crosses: int, effort: Effort | None = None, mea
     """The maximum total reported to `progress`, given the number of requested agents."""
     references = 1 + (effort or Effort()).doublings
     return (agents + 1) * max(crosses, measured) + references * crosses
+
+
+def _distinct(agents: Sequence[str]) -> list[str]:
+    """The agents to measure: the planner is one of the references."""
+    names = [name for name in agents if name != Planner.name]
+    if len(set(names)) < len(names):
+        raise InvalidValue(f"each agent must be named once, got {', '.join(names)}")
+    return names
+
+
+def _played(
+    task: Task,
+    seeds: npt.NDArray[np.uint64],
+    crosses: int,
+    effort: Effort,
+    out: str | Path | None,
+    progress: Progress | None,
+) -> tuple[Array, Array, Array]:
+    """XG of the agents on all seeds (a, N), of the planner (n,) and of the best run found (levels + 1, n)."""
+    with TemporaryDirectory() if out is None else nullcontext(out) as folder:
+        played, curve = _work(_pieces(task, seeds[:crosses], Path(folder)), effort, progress)
+        worth = played[:-1]
+        if len(seeds) > crosses:
+            others = played_by(task.env, task.agents, seeds[crosses:], task.options, progress, keep=folder)
+            worth = np.hstack([worth, [metrics["xg"] for metrics in others]])
+    return worth, played[-1], curve
 
 
 def _pieces(task: Task, seeds: npt.NDArray[np.uint64], folder: Path) -> list[Piece]:

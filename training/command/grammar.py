@@ -77,7 +77,8 @@ def parser(verbs: Mapping[str, Run]) -> argparse.ArgumentParser:
         return sub
 
     add_agents(verb)
-    add_bench(verb)
+    add_comparisons(verb)
+    add_published(verb)
     add_faces(verb)
     add_world(verb)
     return top
@@ -103,7 +104,7 @@ def add_agents(verb: Verb) -> None:
     sub.add_argument("--json", metavar="FILE", required=True, help="file of tuned rules to create or to continue")
 
 
-def add_bench(verb: Verb) -> None:
+def add_comparisons(verb: Verb) -> None:
     """Verbs that measure and compare agents."""
     sub = verb("compare", "compare agents on the same crosses", env="")
     sub.add_argument(
@@ -133,6 +134,24 @@ def add_bench(verb: Verb) -> None:
     sub.add_argument("--figures", metavar="DIR", help="draw the figures into this folder")
     add_set(sub, "an option of the environment, such as defenders=[3,5]")
 
+    sub = verb("robustness", "test agents against other defences and with weaker senses", env="+")
+    sub.add_argument("--agents", nargs="+", default=["learned"], metavar="A", help="names or files (%(default)s)")
+    add_crosses(sub, 20_000)
+    add_keep(sub)
+    sub.add_argument("--figure", metavar="F.png", help="draw the leads")
+
+    sub = verb("aa", "compare an agent with itself under different luck", env="")
+    sub.add_argument("--agent", required=True, metavar="A", help="name or policy file")
+    sub.add_argument(
+        "--crosses", type=whole(2, MOST), default=400, metavar="N", help="crosses per comparison (%(default)s)"
+    )
+    sub.add_argument(
+        "--comparisons", type=whole(1, MOST), default=1000, metavar="K", help="number of comparisons (%(default)s)"
+    )
+
+
+def add_published(verb: Verb) -> None:
+    """Verbs that reproduce the published tables."""
     sub = verb("results", "reproduce the results, from shipped policies or scratch")
     sub.add_argument(
         "--out", required=True, metavar="DIR", help="keep finished work in this folder, and continue from it"
@@ -173,21 +192,6 @@ def add_bench(verb: Verb) -> None:
         "--crosses", type=whole(2, MOST), default=20_000, metavar="N", help="crosses per policy (%(default)s)"
     )
     sub.add_argument("--figures", metavar="DIR", help="draw the learning curves into this folder")
-
-    sub = verb("robustness", "test agents against other defences and with weaker senses", env="+")
-    sub.add_argument("--agents", nargs="+", default=["learned"], metavar="A", help="names or files (%(default)s)")
-    add_crosses(sub, 20_000)
-    add_keep(sub)
-    sub.add_argument("--figure", metavar="F.png", help="draw the leads")
-
-    sub = verb("aa", "compare an agent with itself under different luck", env="")
-    sub.add_argument("--agent", required=True, metavar="A", help="name or policy file")
-    sub.add_argument(
-        "--crosses", type=whole(2, MOST), default=400, metavar="N", help="crosses per comparison (%(default)s)"
-    )
-    sub.add_argument(
-        "--comparisons", type=whole(1, MOST), default=1000, metavar="K", help="number of comparisons (%(default)s)"
-    )
 
 
 def add_faces(verb: Verb) -> None:
