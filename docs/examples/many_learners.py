@@ -40,8 +40,8 @@ while ended < 500:
 print(f"the marker is paid {100 * paid / ended:.2f} per 100 crosses")
 
 # %%
-# ``docs/examples/many/independent_ppo.py`` trains any learners with a PPO of 150 lines, one network for each kind of player,
-# and then measures on fresh crosses what that changed for the runner::
+# ``docs/examples/many/independent_ppo.py`` trains any learners with a PPO of 150 lines, one network for each kind of
+# player, and then measures on fresh crosses what that changed for the runner::
 #
 #     python docs/examples/many/independent_ppo.py --learners defender_3 --runner learned --decisions 2000000
 #     python docs/examples/many/independent_ppo.py --learners runner teammate_1 --decisions 2000000

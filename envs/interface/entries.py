@@ -93,7 +93,7 @@ class Layout:
         values: npt.NDArray[np.float64] = observations[..., i].astype(np.float64) * self.scales[i]
         return values
 
-    def space(self) -> spaces.Box:
+    def space(self) -> "spaces.Box[np.float32]":
         """The space of one observation."""
         return spaces.Box((self.lows / self.scales).astype(np.float32), (self.highs / self.scales).astype(np.float32))
 

@@ -106,7 +106,7 @@ def read(observations: npt.NDArray[np.float32], name: str) -> npt.NDArray[np.flo
     return _OBSERVED.read(observations, name)
 
 
-def space() -> spaces.Box:
+def space() -> "spaces.Box[np.float32]":
     """The space of one observation."""
     return _OBSERVED.space()
 

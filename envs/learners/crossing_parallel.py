@@ -16,7 +16,7 @@ from .many_crosses import ByAgent, Plays
 from .many_vector import ManyCrossingVector
 
 
-class CrossingParallelEnv(ParallelEnv[str, Any, Any]):
+class CrossingParallelEnv(ParallelEnv):  # type: ignore[misc]  # PettingZoo publishes no types
     """Several players of one cross learn; everybody else follows a script.
 
     `possible_agents` are all whom `learners` names; `agents` are those of them who take part in this cross, until it

@@ -1,6 +1,6 @@
 """Independent PPO for many learners: one network for each kind of player, paid as `ManyCrossingVector` pays.
 
-python docs/examples/many/independent_ppo.py --learners defender_3 --runner learned --decisions 2000000 --json found.json
+python docs/examples/many/independent_ppo.py --learners defender_3 --runner learned --json found.json
 """
 
 import argparse
