@@ -6,7 +6,6 @@ from typing import Any
 import numba
 import numpy as np
 import numpy.typing as npt
-from gymnasium import spaces
 
 from backpost.envs.common.checks import one_of
 from backpost.envs.common.errors import InvalidValue, quoted
@@ -66,10 +65,7 @@ class Crosses:
         self.count = int(count)
         self.parameters = parameters()
         self._configure(options or Options(), allow_implausible)
-        self.observation_space = spaces.Box(
-            (observation.LOWS / observation.SCALES).astype(np.float32),
-            (observation.HIGHS / observation.SCALES).astype(np.float32),
-        )
+        self.observation_space = observation.space()
         self._kind = ACTION_TYPES.index(self.options.action_type)
         self.action_space = action.action_space(self._kind)
         self._wing = WINGS.index(self.options.wing)

@@ -10,14 +10,13 @@ import numpy.typing as npt
 from backpost.envs.common.checks import whole
 from backpost.envs.common.errors import InvalidValue, ResetNeeded, quoted
 from backpost.envs.interface.information import NAMES, tell, unknown
-from backpost.envs.interface.rendering import renderer
+from backpost.envs.interface.rendering import RENDER_MODES, Screen
 from backpost.envs.interface.request import Request, numbered_seeds, reset_options, valid_at_reset
 from backpost.envs.interface.streams import Streams
 from backpost.envs.scenarios.registry import scenario as scenario_of
 
 from .crosses import Crosses
 
-RENDER_MODES = ("human", "rgb_array")
 KEYWORDS = ("render_mode", "label", "allow_implausible")
 """Keyword arguments beside the options."""
 TITLE = "The runner"
@@ -112,10 +111,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         allow_implausible: bool = False,
         **options: Any,
     ) -> None:
-        if render_mode is not None and render_mode not in RENDER_MODES:
-            raise InvalidValue(
-                f"render_mode must be one of {', '.join(RENDER_MODES)} or None, got {quoted(render_mode)}"
-            )
+        self._screen = Screen(render_mode, TITLE)
         chosen = scenario_of(scenario).chosen(options, *KEYWORDS)
         self._made = self._now = Request(chosen, label, allow_implausible)
         self.crosses = Crosses(scenario, options=chosen, allow_implausible=allow_implausible)
@@ -124,8 +120,6 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         self.render_mode = render_mode
         self._streams: Streams | None = None
         self._told = unknown(1)
-        self._history: list[np.recarray] = []
-        self._window: Any = None
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -152,8 +146,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
             seeds = self._streams.next(np.array([True]))
         self.crosses.deal(seeds)
         self._told = unknown(1)
-        self._history = []
-        self._show()
+        self._screen.begin(self.crosses.worlds)
         return self._observation(), self._info()
 
     def step(self, action: Any) -> tuple[npt.NDArray[np.float32], float, bool, bool, dict[str, Any]]:
@@ -166,7 +159,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         if not self.crosses.opened.all():
             raise ResetNeeded("step")
         observations, rewards, over = self.crosses.step_and_observe([action])
-        self._show()
+        self._screen.go_on(self.crosses.worlds)
         return observations.reshape(-1), float(rewards[0]), bool(over[0]), False, self._info()
 
     def save_state(self) -> SavedState:
@@ -199,8 +192,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         if state.stream is not None:
             self._streams = Streams(state.now.label, [state.stream])
             self._streams.episodes[0] = state.episode
-        self._history = []
-        self._show()
+        self._screen.begin(self.crosses.worlds)
         return self._observation()
 
     def render(self) -> Any:
@@ -209,21 +201,11 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         Raises:
             ResetNeeded: before the first reset.
         """
-        if self.render_mode == "rgb_array":
-            if not self._history:
-                raise ResetNeeded("render")
-            return renderer("frame")(np.concatenate(self._history), title=TITLE)
-        return None
-
-    def __getstate__(self) -> dict[str, Any]:
-        """The state to copy or pickle, without the window: a copy opens its own."""
-        return vars(self) | {"_window": None}
+        return self._screen.picture()
 
     def close(self) -> None:
         """Close the window, if there is one; may be called more than once."""
-        if self._window is not None:
-            self._window.close()
-            self._window = None
+        self._screen.close()
 
     def _observation(self) -> npt.NDArray[np.float32]:
         return self.crosses.observe().reshape(-1)
@@ -237,13 +219,3 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         for name, values in self.crosses.terms().items():
             info[f"reward_{name}"] = float(values[0])
         return info
-
-    def _show(self) -> None:
-        """Store the record for the trails; in mode "human", draw it."""
-        if self.render_mode is None:
-            return
-        self._history.append(self.crosses.snapshot())
-        if self.render_mode == "human":
-            if self._window is None:
-                self._window = renderer("window")()
-            self._window.show(np.concatenate(self._history))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from . import api, command_line, docstrings, environments, exploits, information, observation, policies, rules
+from . import api, command_line, docstrings, environments, exploits, information, learners, observation, policies, rules
 from .measured import Measured
 
 __all__ = ["Measured", "copy_coach_pages", "docstrings", "write_pages"]
@@ -15,7 +15,7 @@ def write_pages(app: Sphinx) -> None:
     """Write every page that comes from the code into the source folder of the site."""
     docs = Path(app.srcdir)
     environments.write(docs / "environments")
-    for writer in (observation, information, rules, policies, command_line, api, exploits):
+    for writer in (observation, information, learners, rules, policies, command_line, api, exploits):
         writer.write(docs / "reference")
 
 

@@ -11,6 +11,7 @@ ORDER = (
     "own_scenario.py",
     "own_reward.py",
     "own_defender.py",
+    "many_learners.py",
     "compare_honestly.py",
     "read_a_result.py",
 )

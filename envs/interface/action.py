@@ -133,11 +133,17 @@ def intend(world: Any, action: Any, kind: int, wing: int) -> None:
     elif kind == IN_ZONES:
         seek(runner, world.ball, int(action[0]))
     else:
-        vx, vy = cut_at_one(action[0], action[1])
-        fx, fy = cut_at_one(action[2], action[3])
-        intent.vx, intent.vy, intent.fx, intent.fy = vx, mirrored(side, vy), fx, mirrored(side, fy)
+        move_freely(intent, action, side)
         if kind == WITH_CALL and action[4] > 0.0:
             intent.call = 1.0
+
+
+@kernel
+def move_freely(intent: Any, action: Any, side: float) -> None:
+    """Set an intent from a continuous action: desired velocity and facing."""
+    vx, vy = cut_at_one(action[0], action[1])
+    fx, fy = cut_at_one(action[2], action[3])
+    intent.vx, intent.vy, intent.fx, intent.fy = vx, mirrored(side, vy), fx, mirrored(side, fy)
 
 
 @kernel

@@ -84,9 +84,9 @@ MUTANTS = (
     ),
     Mutant(
         "history-is-the-live-record",
-        "envs/crossing.py",
-        "self._history.append(self.crosses.snapshot())",
-        "self._history.append(self.crosses.worlds)",
+        "envs/interface/rendering.py",
+        "self._history.append(records.copy())",
+        "self._history.append(records)",
         (f"{HISTORY}::test_a_picture_is_drawn_from_what_was_and_not_from_what_is",),
         "the trails of a picture are the present",
     ),

@@ -1,0 +1,35 @@
+"""Puts players into the hands of learners, and their actions into the record."""
+
+from typing import Any
+
+from backpost.envs.interface.action import move_freely
+from backpost.envs.interface.mirroring import side_of
+from backpost.envs.world.compile import entry
+from backpost.envs.world.record import OVER, RUNNER
+
+
+@entry
+def take_batch(worlds: Any, which: Any, players: Any, roles: Any, scripted_runner: bool, present: Any) -> None:
+    """After the deal of the crosses `which` (m,): hand over the players (k,) whose role is among their `roles` (bits).
+
+    `present` (n, k) says who learns in each cross. A runner whom nobody plays follows a script like a team-mate.
+    """
+    for c in which:
+        world = worlds[c]
+        if scripted_runner:
+            world.players[RUNNER].outside = 0
+        for k in range(len(players)):
+            player = world.players[players[k]]
+            learns = player.present != 0 and (roles[k] >> player.role) & 1 == 1
+            present[c, k] = learns
+            if learns:
+                player.outside = 1
+
+
+@entry
+def intend_batch(worlds: Any, player: int, column: int, present: Any, actions: Any, wing: int) -> None:
+    """Set the intents of one player from checked actions (n, 4), wherever the player learns."""
+    for c in range(len(worlds)):
+        world = worlds[c]
+        if world.phase != OVER and present[c, column]:
+            move_freely(world.players[player].intent, actions[c], side_of(world.seed, wing))
