@@ -100,10 +100,10 @@ def test_every_verb_works_or_names_its_extra_in_one_sentence(alone: Any) -> None
         if verb in WORK:
             assert out, verb
             continue
-        found = SENTENCE.fullmatch(err.removeprefix("backpost: ").removesuffix("\n"))
+        sentence = SENTENCE.fullmatch(err.removeprefix("backpost: ").removesuffix("\n"))
         assert (code, out) == (2, ""), verb
-        assert found, f"{verb}: {err}"
-        assert found[1] in EXTRAS[found[2]], verb
+        assert sentence, f"{verb}: {err}"
+        assert sentence[1] in EXTRAS[sentence[2]], verb
 
 
 def test_what_python_cannot_import_names_its_extra_in_the_same_sentence(alone: Any) -> None:

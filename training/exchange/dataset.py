@@ -33,9 +33,12 @@ from backpost.training.bench.result_file import Result
 
 with explained():
     import minari
+    from minari.data_collector import EpisodeBuffer
 
 ROOT = "MINARI_DATASETS_PATH"
 """The environment variable that tells Minari where data sets are."""
+PIECE = 1000
+"""Crosses that are held before they are written."""
 LESSONS = "train"
 """Label of the crosses, unless another is named: those of "evaluate" are for reports."""
 
@@ -145,25 +148,62 @@ def _kept_in(folder: Path) -> Iterator[None]:
 def _collected(
     env: gym.Env[Any, Any], runner: Agent, name: str, crosses: Sequence[int], label: str, progress: Progress | None
 ) -> Collected:
-    """Let one agent run these crosses of a label, and write its data set."""
-    collector = minari.DataCollector(env, record_infos=True, data_format="hdf5")
+    """Let one agent run these crosses of a label, and write its data set piece by piece."""
     attend(runner, env.unwrapped.crosses)  # type: ignore[attr-defined]
-    steps, earned = 0, 0.0
-    for cross in crosses:
-        check_running()
-        seen, info = collector.reset(seed=cross, options={"cross": cross, "label": label})
-        runner.reset(np.array([info["seed"]], np.uint64))
-        over = False
-        while not over:
-            seen, reward, terminated, truncated, _ = collector.step(runner.act(seen[None])[0])
-            steps, earned, over = steps + 1, earned + float(reward), terminated or truncated
-        if progress is not None:
-            progress(1)
+    written, steps, earned = None, 0, 0.0
+    for at in range(0, len(crosses), PIECE):
+        episodes = []
+        for cross in crosses[at : at + PIECE]:
+            check_running()
+            episodes.append(_episode(env, runner, cross, label))
+            if progress is not None:
+                progress(1)
+        steps += sum(len(episode.rewards) for episode in episodes)
+        earned += sum(float(np.sum(episode.rewards)) for episode in episodes)
+        if written is None:
+            written = _created(env, runner, name, episodes, label)
+        else:
+            written.storage.update_episodes(episodes)
+    return Collected(name, runner.name, label, crosses[0], len(crosses), steps, earned / len(crosses))
+
+
+def _episode(env: gym.Env[Any, Any], runner: Agent, cross: int, label: str) -> EpisodeBuffer:
+    """One cross from reset to end: of t decisions, t + 1 observations and infos."""
+    seen, info = env.reset(options={"cross": cross, "label": label})
+    runner.reset(np.array([info["seed"]], np.uint64))
+    observations, infos, actions, rewards, over = [seen], [info], [], [], False
+    while not over:
+        actions.append(runner.act(seen[None])[0])
+        seen, reward, terminated, truncated, info = env.step(actions[-1])
+        observations.append(seen)
+        infos.append(info)
+        rewards.append(float(reward))
+        over = terminated or truncated
+    ends = np.zeros((2, len(rewards)), bool)
+    ends[:, -1] = terminated, truncated
+    return EpisodeBuffer(
+        seed=cross,
+        options={"cross": cross, "label": label},
+        observations=np.stack(observations),
+        actions=np.stack(actions),
+        rewards=rewards,
+        terminations=ends[0],
+        truncations=ends[1],
+        infos={name: np.array([info[name] for info in infos]) for name in infos[0]},
+    )
+
+
+def _created(
+    env: gym.Env[Any, Any], runner: Agent, name: str, episodes: list[EpisodeBuffer], label: str
+) -> minari.MinariDataset:
+    """A new data set that begins with these episodes."""
     with warnings.catch_warnings(action="ignore", category=UserWarning):  # whoever publishes it adds author and link
-        collector.create_dataset(
+        return minari.create_dataset_from_buffers(
             name,
+            episodes,
+            env=env,
             algorithm_name=runner.name,
             description=f"{runner.description}; crosses of the label {label}",
             requirements=[f"backpost=={version('backpost')}"],
+            data_format="hdf5",
         )
-    return Collected(name, runner.name, label, crosses[0], len(crosses), steps, earned / len(crosses))

@@ -142,18 +142,17 @@ def as_onnx(policy: Policy) -> onnx.ModelProto:
         [numpy_helper.from_array(array, name) for name, array in _constants(policy).items()],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
-    told = {"environment": made.environment, "layout": layout_digest(), "rule": json.dumps(made.base_rule)}
-    helper.set_model_props(model, told)
+    properties = {"environment": made.environment, "layout": layout_digest(), "rule": json.dumps(made.base_rule)}
+    helper.set_model_props(model, properties)
     onnx.checker.check_model(model, full_check=True)
     return model
 
 
 def _constants(policy: Policy) -> dict[str, npt.NDArray[np.float32]]:
     """The tensors of the file by name."""
-    one = np.float32(1.0)
     tensors = {name: array for name, array in policy.weights.items() if name not in INPUTS}
     if policy.made_of.base_rule is None:
-        tensors |= {"action.least": np.array(-one), "action.most": np.array(one)}
+        tensors |= {"action.least": np.array(-1.0, np.float32), "action.most": np.array(1.0, np.float32)}
     if "input.mean" in policy.weights:
         mean, scale, largest = (policy.weights[name] for name in INPUTS)
         bounds = {"input.least": np.array(-largest[0]), "input.most": np.array(largest[0])}

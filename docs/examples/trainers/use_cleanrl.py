@@ -10,7 +10,6 @@ import argparse
 import gymnasium as gym
 import numpy as np
 import torch
-from gymnasium.vector import AutoresetMode
 from torch import nn
 from torch.distributions import Normal
 
@@ -33,15 +32,7 @@ parser.add_argument("--max-grad-norm", type=float, default=0.5)
 args = parser.parse_args()
 torch.manual_seed(args.seed)
 
-# SAME_STEP, as in CleanRL's loop: the step that ends an episode returns the first observation of the next one.
-# Gymnasium's default, NEXT_STEP, spends a step on the reset, whose action has no effect and must not be learned from.
-envs = gym.make_vec(
-    args.env_id,
-    num_envs=args.num_envs,
-    vectorization_mode="vector_entry_point",
-    autoreset_mode=AutoresetMode.SAME_STEP,
-    label="train",
-)
+envs = gym.make_vec(args.env_id, num_envs=args.num_envs, vectorization_mode="vector_entry_point", label="train")
 envs = gym.wrappers.vector.RecordEpisodeStatistics(envs)
 envs = gym.wrappers.vector.NormalizeObservation(envs)
 envs = gym.wrappers.vector.NormalizeReward(envs, gamma=args.gamma)
@@ -68,6 +59,8 @@ batch = args.num_envs * args.num_steps
 shape = (args.num_steps, args.num_envs)
 observations, actions = torch.zeros(*shape, inputs), torch.zeros(*shape, outputs)
 logprobs, rewards, dones, values = (torch.zeros(shape) for _ in range(4))
+# After the step that ends an episode, Gymnasium spends one on the reset: its action has no effect and teaches nothing.
+played, ended = torch.zeros(shape, dtype=torch.bool), np.zeros(args.num_envs, bool)
 seen = torch.as_tensor(envs.reset(seed=args.seed)[0], dtype=torch.float32)
 returns: list[float] = []
 
@@ -80,7 +73,9 @@ for update in range(max(1, args.total_timesteps // batch)):
             logprobs[step] = policy.log_prob(action).sum(-1)
         following, reward, terminated, truncated, info = envs.step(action.numpy())
         rewards[step] = torch.as_tensor(reward, dtype=torch.float32)
-        dones[step] = torch.as_tensor(terminated | truncated, dtype=torch.float32)
+        played[step] = torch.as_tensor(~ended)
+        ended = terminated | truncated
+        dones[step] = torch.as_tensor(ended, dtype=torch.float32)
         seen = torch.as_tensor(following, dtype=torch.float32)
         if "episode" in info:
             returns += info["episode"]["r"][info["_episode"]].tolist()
@@ -93,10 +88,10 @@ for update in range(max(1, args.total_timesteps // batch)):
             later = error + args.gamma * args.gae_lambda * onward * later
             advantages[step], value = later, values[step]
 
-    flat = [array.reshape(batch, *array.shape[2:]) for array in (observations, actions, logprobs, advantages)]
-    goals = (advantages + values).reshape(batch)
+    flat = [array[played] for array in (observations, actions, logprobs, advantages)]
+    goals = (advantages + values)[played]
     for _ in range(args.update_epochs):
-        for rows in torch.randperm(batch).chunk(args.minibatches):
+        for rows in torch.randperm(len(goals)).chunk(args.minibatches):
             some, taken, before, gain = (array[rows] for array in flat)
             policy = Normal(actor(some), log_std.exp())
             ratio = (policy.log_prob(taken).sum(-1) - before).exp()

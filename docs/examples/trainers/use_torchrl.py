@@ -20,9 +20,9 @@ gym.register_envs(backpost)
 torch.manual_seed(0)
 
 # By name, around a made environment, and around the native vector.
-one = TransformedEnv(GymEnv("backpost/OpenPlay-v0"), StepCounter())
-check_env_specs(one)
-print("by name:", one.rollout(20)["next", "reward"].shape)
+single = TransformedEnv(GymEnv("backpost/OpenPlay-v0"), StepCounter())
+check_env_specs(single)
+print("by name:", single.rollout(20)["next", "reward"].shape)
 print("made:", GymWrapper(gym.make("backpost/OpenPlay-v0", label="train")).rollout(20)["next", "reward"].shape)
 vector = gym.make_vec("backpost/DrillCrossing-v0", num_envs=32, vectorization_mode="vector_entry_point", label="train")
 envs = GymWrapper(vector)

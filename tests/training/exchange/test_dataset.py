@@ -43,8 +43,8 @@ def test_a_data_set_has_the_very_crosses_that_the_agent_plays_with_info_at_every
         for episode, seed, of in zip(episodes, seeds, played, strict=True):
             steps = len(episode.actions)
             assert len(episode.observations) == steps + 1
-            told = {key.name for key in KEYS if "<" not in key.name and key.name != "reward_shaping"}
-            assert told <= set(episode.infos)
+            named = {key.name for key in KEYS if "<" not in key.name and key.name != "reward_shaping"}
+            assert named <= set(episode.infos)
             assert all(len(values) == steps + 1 for values in episode.infos.values())
             assert set(episode.infos["seed"].tolist()) == {int(seed)}
             assert episode.infos["xg"][-1] == of["xg"] == pytest.approx(episode.rewards.sum())

@@ -55,9 +55,9 @@ def test_the_file_of_a_correction_gives_the_correction_and_names_the_rule(tmp_pa
     session = onnxruntime.InferenceSession(str(tmp_path / "mine.onnx"))
     (corrections,) = session.run(["corrections"], {"observations": SEEN})
     np.testing.assert_allclose(corrections, policy.output(SEEN), atol=1e-6)
-    told = {entry.key: entry.value for entry in onnx.load(tmp_path / "mine.onnx").metadata_props}
-    assert json.loads(told["rule"]) == policy.made_of.base_rule
-    assert told["environment"] == "backpost/OpenPlay-v0"
+    properties = {entry.key: entry.value for entry in onnx.load(tmp_path / "mine.onnx").metadata_props}
+    assert json.loads(properties["rule"]) == policy.made_of.base_rule
+    assert properties["environment"] == "backpost/OpenPlay-v0"
 
 
 @pytest.mark.parametrize("policy", sorted(POLICIES.glob("*.safetensors")), ids=lambda path: path.stem)
