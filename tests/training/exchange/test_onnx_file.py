@@ -41,7 +41,7 @@ def test_the_file_of_a_policy_gives_its_actions(policy: Policy) -> None:
     (actions,) = session.run(["actions"], {"observations": SEEN})
     policy.reset(np.zeros(len(SEEN), np.uint64))
     policy._side[:] = 1.0  # observations of noise come from no wing
-    np.testing.assert_allclose(actions, policy.act(SEEN), atol=1e-5)
+    np.testing.assert_allclose(actions, policy.act(SEEN), atol=onnx_file.CLOSE)
     assert np.mean(np.abs(actions) == 1.0) > 0.02 or policy.made_of.kind == "squashed"
 
 
