@@ -7,6 +7,7 @@ alone runs this file. `--freeze` installs the newest versions instead, and write
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -53,16 +54,16 @@ def run(name: str, *, freeze: bool = False) -> None:
         subprocess.CalledProcessError: if a step fails.
     """
     place = PLACE / name
-    python = place / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", place], check=True)
+    python = str(place / "bin" / "python")
+    if not Path(python).exists():
+        subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
     needs = [re.sub("^backpost", str(ROOT), need) for need in requirements(example(name).read_text(encoding="utf-8"))]
-    pinned = [] if freeze else ["-c", constraints(name)]
+    pinned = [] if freeze else ["-c", str(constraints(name))]
     subprocess.run([python, "-m", "pip", "install", "--quiet", *pinned, *needs], check=True)
     work = place / "work"
-    subprocess.run(["rm", "-rf", work], check=True)
+    shutil.rmtree(work, ignore_errors=True)
     work.mkdir()
-    subprocess.run([python, "-P", example(name)], cwd=work, check=True, env=os.environ | {"MPLBACKEND": "agg"})
+    subprocess.run([python, "-P", str(example(name))], cwd=work, check=True, env=os.environ | {"MPLBACKEND": "agg"})
     if freeze:
         asked = [python, "-m", "pip", "freeze", "--exclude", "backpost"]
         constraints(name).write_bytes(subprocess.run(asked, check=True, capture_output=True).stdout)

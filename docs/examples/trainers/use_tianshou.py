@@ -2,7 +2,7 @@
 
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["backpost", "tianshou", "torch"]
+# dependencies = ["backpost", "tianshou[eval]", "torch"]
 # ///
 
 import gymnasium as gym
