@@ -8,11 +8,12 @@ NAMES := $(shell ls $(SOURCES) $(shell find agents envs package renders training
 DEPENDENCIES := $(VENV)/.dependencies
 INSTALLED := $(VENV)/.installed-$(NAMES)
 
-.PHONY: help install demo test mutants check fuzz bench realism guide timing sensitivity calibrate results results-from-scratch ceiling robustness trainings explain exploits golden format docs tune-rules clean
+.PHONY: help install demo test integrations mutants check fuzz bench realism guide timing sensitivity calibrate results results-from-scratch ceiling robustness trainings explain exploits golden format docs tune-rules clean
 
 help:
 	@echo "make demo        install, train a policy, compare it with every rule, draw it: about 10 minutes, into demo/"
 	@echo "make test        install and run every test"
+	@echo "make integrations  the example of every other trainer, each in an environment of its own (an hour, gigabytes)"
 	@echo "make mutants     plant seeded faults one by one and see the tests notice: some minutes; GOLDEN=1: golden runs too, hours"
 	@echo "make check       ruff, mypy, the import contracts, spelling and wording"
 	@echo "make fuzz        20,000 damaged files for every loader, one core (half an hour)"
@@ -38,7 +39,7 @@ help:
 $(DEPENDENCIES): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --progress-bar on -c constraints.txt setuptools
-	$(BIN)/pip install --progress-bar on -c constraints.txt --no-build-isolation -e '.[train,report,docs,dev]'
+	$(BIN)/pip install --progress-bar on -c constraints.txt --no-build-isolation -e '.[train,report,minari,onnx,docs,dev]'
 	@touch $@
 
 $(INSTALLED): $(DEPENDENCIES)
@@ -84,6 +85,12 @@ demo: $(INSTALLED)
 test: $(INSTALLED)
 	@command -v chromium > /dev/null || command -v google-chrome > /dev/null || $(BIN)/playwright install chromium || true
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+# Python's own library is enough for these; what a trainer needs goes into .integrations.
+integrations: $(patsubst docs/examples/trainers/use_%.py,integration-%,$(wildcard docs/examples/trainers/use_*.py))
+
+integration-%:
+	$(PYTHON) tests/shared/integrations.py $*
 
 # JSON=FILE keeps what was found.
 mutants: $(INSTALLED)
@@ -207,4 +214,4 @@ tune-rules: $(INSTALLED)
 	$(BIN)/backpost tune-rules $(MATCH) --json agents/rules/assets/tuned_rules.json
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info demo docs/_build docs/environments docs/reference docs/tutorials .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .integrations build dist *.egg-info demo docs/_build docs/environments docs/reference docs/tutorials .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

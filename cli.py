@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from backpost.training.command import grammar
+from backpost.training.command import exchanging, grammar
 from backpost.training.command.reporting import (
     alone,
     complain,
@@ -382,6 +382,8 @@ VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "sensitivity": sensitivity,
     "bench": bench,
     "warm-up": warm_up,
+    "dataset": exchanging.dataset,
+    "export": exchanging.export,
 }
 """What each verb does."""
 

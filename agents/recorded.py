@@ -23,7 +23,7 @@ from backpost.envs.common.errors import BackpostError, InvalidFile, InvalidValue
 from backpost.envs.common.files import write_atomically
 from backpost.envs.common.reading import read_json, shown, typed
 from backpost.envs.crosses import Crosses
-from backpost.envs.interface.options import Options
+from backpost.envs.interface.options import PERMISSIONS, Options
 from backpost.envs.scenarios.registry import scenario as scenario_of
 from backpost.envs.world.chance import episode_seeds
 
@@ -37,7 +37,7 @@ MOST_DECISIONS = 1000
 COMPONENTS = 4
 """Numbers in a continuous action."""
 _Component = Annotated[float, Meta(ge=-1, le=1)]
-_OF_THE_FACE = ("vision", "reward", "gamma")
+_OF_THE_FACE = ("vision", "reward", "gamma", *PERMISSIONS)
 """Options that do not affect the world."""
 
 
@@ -83,6 +83,11 @@ class Recorded:
         self._known = {int(episode_seeds("evaluate", 0, cross, 1)[0]): actions for cross, actions in plays.runs.items()}
         self._runs: list[Actions] = []
         self._decisions = np.zeros(0, int)
+
+    @property
+    def crosses(self) -> list[int]:
+        """Numbers of the evaluation crosses that were played."""
+        return sorted(self._plays.runs)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:

@@ -38,6 +38,7 @@ include_patterns = [
     "start/*",
     "environments/*",
     "tutorials/*",
+    "trainers/*",
     "findings/*",
     "reference/*",
     "project/*",

@@ -33,13 +33,12 @@ class Crosses:
         name: name of the scenario, with or without `backpost/` and `-v0`.
         count: n, at least 1.
         options: options of the environment; `scenario.chosen({})` are those of an environment made without any.
-        allow_implausible: accept parameters outside their plausible range, within the limits of the computation.
         parallel: step on several cores (bit-identical results; worthwhile from about 256 crosses; do not fork
             afterwards).
 
     Attributes:
         worlds: records (n,) of `world_type`: the complete state of the crosses.
-        options, allow_implausible: those in force.
+        options: those in force.
         parameters: parameters of the world, (1,).
         observation_space, action_space: spaces of a single cross.
 
@@ -56,7 +55,6 @@ class Crosses:
         count: int = 1,
         *,
         options: Options | None = None,
-        allow_implausible: bool = False,
         parallel: bool = False,
     ) -> None:
         if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 1:
@@ -64,7 +62,7 @@ class Crosses:
         self.scenario = scenario(name)
         self.count = int(count)
         self.parameters = parameters()
-        self._configure(options or Options(), allow_implausible)
+        self._configure(options or Options())
         self.observation_space = observation.space()
         self._kind = ACTION_TYPES.index(self.options.action_type)
         self.action_space = action.action_space(self._kind)
@@ -82,7 +80,7 @@ class Crosses:
         self._rewards = np.zeros(self.count)
         self._shaping = np.zeros(self.count)
 
-    def reconfigure(self, options: Options, *, allow_implausible: bool = False) -> None:
+    def reconfigure(self, options: Options) -> None:
         """Deal and play all crosses from now on with other options. Deal every cross afterwards: they share parameters.
 
         Raises:
@@ -90,19 +88,19 @@ class Crosses:
                 episodes (those that can are `options.PER_EPISODE`); nothing has changed.
             UnknownName: for an unknown parameter; nothing has changed.
         """
-        if options == self.options and allow_implausible == self.allow_implausible:
+        if options == self.options:
             return
         for name, value in vars(options).items():
             if value != getattr(self.options, name):
                 one_of("an option that changes between episodes", name, PER_EPISODE)
-        self._configure(options, allow_implausible)
+        self._configure(options)
 
-    def _configure(self, options: Options, allow_implausible: bool) -> None:
+    def _configure(self, options: Options) -> None:
         """Check the options, then take them over: parameters are changed in place, since kernels hold views of them."""
         checked = self.scenario.checked(options)
-        numbers = parameters(allow_implausible, **checked.parameters)
+        numbers = parameters(checked.allow_implausible, **checked.parameters)
         opening = self.scenario.opened(checked, numbers)
-        self.options, self.allow_implausible = checked, allow_implausible
+        self.options = checked
         self.parameters[:] = numbers
         self._opening = opening.view(np.ndarray).view(np.uint8).reshape(-1)
 

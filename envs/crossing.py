@@ -17,7 +17,7 @@ from backpost.envs.scenarios.registry import scenario as scenario_of
 
 from .crosses import Crosses
 
-KEYWORDS = ("render_mode", "label", "allow_implausible")
+KEYWORDS = ("render_mode", "label")
 """Keyword arguments beside the options."""
 TITLE = "The runner"
 """Title of the run in pictures: an environment does not know which agent controls the runner."""
@@ -85,10 +85,10 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
 
     ## Options
     `gym.make(id, ...)` takes `label`, `action_type`, `vision`, `reward`, `wing`, `difficulty`, `gamma`, `parameters`
-    and `allow_implausible`;
-    where the scenario supports them, the defensive set-up (`marking`, `line_height`, `compactness`, `defenders`,
-    `keeper_range`) and `start`; `set` for `backpost/DrillSetPiece-v0`; for `backpost/Situation-v0` also `file`,
-    `runner`, `crosser`, `start` and `ball`. `backpost.envs.interface.options.Options` describes them.
+    and `allow_implausible`; where the scenario supports them, the defensive set-up (`marking`, `line_height`,
+    `compactness`, `defenders`, `keeper_range`) and `start`; `set` for `backpost/DrillSetPiece-v0`; for
+    `backpost/Situation-v0` also `file`, `runner`, `crosser`, `start` and `ball`.
+    `backpost.envs.interface.options.Options` describes them.
 
     ## State
     `save_state()` returns the state, `restore_state(state)` restores it; `crosses.worlds` is the record itself.
@@ -108,13 +108,12 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         scenario: str = "OpenPlay",
         render_mode: str | None = None,
         label: str = "reset",
-        allow_implausible: bool = False,
         **options: Any,
     ) -> None:
         self._screen = Screen(render_mode, TITLE)
         chosen = scenario_of(scenario).chosen(options, *KEYWORDS)
-        self._made = self._now = Request(chosen, label, allow_implausible)
-        self.crosses = Crosses(scenario, options=chosen, allow_implausible=allow_implausible)
+        self._made = self._now = Request(chosen, label)
+        self.crosses = Crosses(scenario, options=chosen)
         self.observation_space = self.crosses.observation_space
         self.action_space = self.crosses.action_space
         self.render_mode = render_mode
@@ -134,7 +133,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
         given = reset_options(options, valid_at_reset(self.crosses.scenario.own))
         seeds = numbered_seeds(given, 1)
         now = self._made.changed(given)
-        self.crosses.reconfigure(now.options, allow_implausible=now.allow_implausible)
+        self.crosses.reconfigure(now.options)
         self._now = now
         super().reset(seed=stream)
         if stream is not None:
@@ -184,7 +183,7 @@ class CrossingEnv(gym.Env[npt.NDArray[np.float32], Any]):
                 if state.scenario != self.crosses.scenario.name
                 else "a state can be restored only with the options that it was saved with"
             )
-        self.crosses.reconfigure(state.now.options, allow_implausible=state.now.allow_implausible)
+        self.crosses.reconfigure(state.now.options)
         self._now = state.now
         self.crosses.restore(state.worlds)
         self._told = unknown(1)

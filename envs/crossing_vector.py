@@ -23,7 +23,7 @@ from .crossing import TITLE, CrossingEnv
 Mask = npt.NDArray[np.bool_]
 Observations = npt.NDArray[np.float32]
 
-KEYWORDS = ("render_mode", "max_episode_steps", "autoreset_mode", "parallel", "label", "allow_implausible")
+KEYWORDS = ("render_mode", "max_episode_steps", "autoreset_mode", "parallel", "label")
 """Keyword arguments of the vector that are no options of the environment."""
 
 
@@ -46,7 +46,6 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
             DISABLED (`reset(options={"reset_mask": mask})` starts it); the enum or its value.
         parallel: step on several cores.
         label: seed streams of the episodes.
-        allow_implausible: accept parameters outside their plausible range.
         options: see `CrossingEnv`.
 
     Raises:
@@ -65,7 +64,6 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
         parallel: bool = False,
         label: str = "reset",
-        allow_implausible: bool = False,
         **options: Any,
     ) -> None:
         if render_mode not in (None, "rgb_array"):
@@ -77,10 +75,8 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
             raise InvalidValue(f"autoreset_mode must be one of {modes}, got {quoted(autoreset_mode)}") from error
         self.metadata = {**self.metadata, "autoreset_mode": self.autoreset_mode}
         chosen = scenario_of(scenario).chosen(options, *KEYWORDS)
-        self._made = self._now = Request(chosen, label, allow_implausible)
-        self.crosses = Crosses(
-            scenario, num_envs, options=chosen, allow_implausible=allow_implausible, parallel=parallel
-        )
+        self._made = self._now = Request(chosen, label)
+        self.crosses = Crosses(scenario, num_envs, options=chosen, parallel=parallel)
         self.num_envs = self.crosses.count
         self.render_mode = render_mode
         self.single_observation_space = self.crosses.observation_space
@@ -116,7 +112,7 @@ class CrossingVectorEnv(VectorEnv[Observations, Any, npt.NDArray[Any]]):
         streams = self._named(seed)
         if self._streams is None and not which.all():
             raise ResetNeeded("a reset of some environments alone")
-        self.crosses.reconfigure(now.options, allow_implausible=now.allow_implausible)
+        self.crosses.reconfigure(now.options)
         self._now = now
         super().reset(seed=streams[0] if isinstance(seed, numbers.Integral) else None)
         self._open_streams(streams, which)

@@ -280,6 +280,12 @@ def test_a_defect_of_ours_is_not_dressed_up_as_a_missing_extra(monkeypatch: pyte
         (COMPARE, "stand-still", "agents", {"--events": b"agent,seed,k"}),
         ([*COMPARE, "--set", "wing=left", "--set", "difficulty=0.5"], "stand-still", "agents", {}),
         (
+            [*COMPARE, "--set", "allow_implausible=true", "--set", 'parameters={"reaction": 0.1}'],
+            "stand-still",
+            "agents",
+            {},
+        ),
+        (
             ["compare", "backpost/Situation-v0", "--agents", "all-rules", "--crosses", "2"],
             "flight-reader",
             "agents",

@@ -90,7 +90,7 @@ def test_a_registered_scenario_has_its_own_starts_and_options(extension: Any) ->
     assert 0 < np.isin(where[None], where["deep"]).sum() < len(SEEDS)
     with pytest.raises(InvalidValue, match="any, wide, deep"):
         Crosses("Duel", options=Options(start="byline"))
-    with pytest.raises(UnknownOption, match="has no option 'set'"):
+    with pytest.raises(UnknownOption, match="got an unexpected keyword argument 'set'"):
         Crosses("Duel", options=Options(set=1))
     with pytest.raises(UnknownName, match="mylab/Duel-v3"):
         Crosses("mylab/Duel-v2")

@@ -22,7 +22,7 @@ from backpost.envs.common.errors import BackpostError, InvalidFile, ResetNeeded
 from backpost.envs.interface import observation
 from backpost.envs.world.compile import entry
 
-from .policy_file import SUFFIX, Description, Weights, read, write
+from .policy_file import INPUTS, SUFFIX, Description, Weights, read, write
 
 __all__ = ["SUFFIX", "Description", "Policy", "corrected"]
 
@@ -42,7 +42,8 @@ class Policy:
 
     Args:
         description: description of the network and its origin.
-        weights: the tensors that `description.shapes()` names, float32.
+        weights: the tensors that `description.shapes()` names, float32, and those of `policy_file.INPUTS` or none of
+            them.
         name: its name in tables.
 
     Raises:
@@ -60,7 +61,7 @@ class Policy:
         self._gates = [
             np.ascontiguousarray(weights[f"memory.{name}"].T) for name in ("input", "state") if description.memory
         ]
-        self._others = [weights[name] for name in ("memory.bias", "reach") if name in weights]
+        self._others = [weights[name] for name in ("memory.bias", "reach", *INPUTS) if name in weights]
         self._state = self._cell = np.zeros((0, description.memory), np.float32)
         self._side: Array = np.zeros(0)
         base = description.base_rule
@@ -138,6 +139,9 @@ class Policy:
     def output(self, observations: Observations) -> npt.NDArray[np.float32]:
         """The network's output (n, 4), before rule and clipping; updates the memory of an LSTM."""
         x = np.ascontiguousarray(observations, np.float32)
+        if "input.mean" in self.weights:
+            mean, scale, largest = (self.weights[name] for name in INPUTS)
+            x = np.clip((x - mean) * scale, -largest, largest)
         if self.made_of.memory:
             x = self._remember(x)
         for matrix, bias in self._layers[:-1]:

@@ -39,6 +39,9 @@ KINDS = ("mlp", "squashed", "lstm")
 ACTIVATIONS = ("tanh", "relu")
 LARGEST_SUM = 1e37
 """Bound on every layer's sums: float32 ends at 3.4e38, and values beyond it can add up to NaN."""
+INPUTS = {"input.mean": (observation.SIZE,), "input.scale": (observation.SIZE,), "input.largest": (1,)}
+"""Tensors of a policy that was trained on standardised observations; all of them, or none. The network then reads
+clip((observation - mean) * scale, -largest, largest)."""
 ACTION_TYPES = {"continuous": 4}
 """Length of an action, for each action type that a policy may have."""
 
@@ -222,7 +225,7 @@ def _check_base_rule(base: object) -> None:
 
 def _weights(tensors: dict[str, dict[str, Any]], description: Description) -> Weights:
     """The checked weights, float32."""
-    shapes = description.shapes()
+    shapes = description.shapes() | (INPUTS if INPUTS.keys() & tensors.keys() else {})
     if set(tensors) != set(shapes):
         raise _Malformed(f"must hold exactly the tensors {', '.join(shapes)}")
     weights: Weights = {}
@@ -240,6 +243,10 @@ def _overflows(description: Description, weights: Weights) -> bool:
     """Whether some observation within its bounds could overflow float32."""
     largest = np.maximum(np.abs(observation.LOWS), observation.HIGHS) / observation.SCALES
     sums: list[npt.NDArray[np.float64]] = []
+    if "input.mean" in weights:
+        mean, scale, most = (np.abs(weights[name]).astype(float) for name in INPUTS)
+        sums.append((largest + mean) * scale)
+        largest = np.minimum(sums[-1], most)
     if description.memory:
         gates = _largest_sums(weights["memory.input"], largest, weights["memory.bias"])
         largest = np.ones(description.memory)

@@ -18,8 +18,8 @@ from stable_baselines3 import PPO
 
 from backpost.training.bench.compare import compare
 from backpost.training.bench.comparison import table
+from backpost.training.exchange.sb3 import from_sb3
 from backpost.training.learn.crossing_sb3 import CrossingVecEnv
-from backpost.training.learn.export import from_sb3
 
 environments = CrossingVecEnv("OpenPlay", count=64, seed=0, reward="own_xg")
 model = PPO("MlpPolicy", environments, n_steps=16, batch_size=512, use_sde=True, seed=0)

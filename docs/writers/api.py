@@ -47,7 +47,7 @@ GROUPS = {
         "backpost.training.bench.result_file": ["read_result"],
         "backpost.training.bench.statistics": [],
         "backpost.training.learn.crossing_sb3": ["CrossingVecEnv"],
-        "backpost.training.learn.export": ["from_sb3"],
+        "backpost.training.exchange.sb3": ["from_sb3"],
         "backpost.training.learn.train": ["train", "resume"],
         "backpost.training.learn.configuration": ["Configuration"],
     },

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Annotated, Any
 
+import numpy as np
 from msgspec import Meta
 
 from backpost.envs.common.checks import LARGEST_WHOLE, checked, number, one_of, plain
@@ -29,8 +30,11 @@ PATTERN_RANGES = {
 }
 """Lowest and highest value of every numeric option of the defensive set-up."""
 
-PER_EPISODE = ("difficulty", "marking", *PATTERN_RANGES, "parameters")
+PER_EPISODE = ("difficulty", "marking", *PATTERN_RANGES, "parameters", "allow_implausible")
 """Options that can differ from one episode to the next: they do not change what is seen, done or paid."""
+
+PERMISSIONS = ("allow_implausible",)
+"""Options that only decide what is accepted: what is accepted plays alike, so no stored result depends on them."""
 
 Range = float | Sequence[float] | None
 """A number, or the lowest and highest value of a range; None: the scenario's default."""
@@ -70,6 +74,7 @@ class Options:
         gamma: discount of the shaped reward per decision of 0.1 s, 0 to 1; should equal the agent's.
         parameters: overrides of the world's parameters by name, each in its own unit; or the name of a set
             registered with `register_parameters`, or a list of names and overrides, in which later entries win.
+        allow_implausible: accept parameters outside their plausible range, within the limits of the computation.
         marking: how the defence marks: "man", "zonal", "mixed", or "any" (drawn from the episode's seed).
         line_height: m from the goal line to the last line of defence, 5 to 20; a number, or (lowest, highest) to draw
             from.
@@ -95,6 +100,7 @@ class Options:
     difficulty: float = 1.0
     gamma: float = 0.999
     parameters: Mapping[str, float] = field(default_factory=dict)
+    allow_implausible: bool = False
     marking: str | None = None
     line_height: Range = None
     compactness: Range = None
@@ -113,6 +119,9 @@ class Options:
         if not isinstance(self.reward, str) or self.reward not in REWARDS:
             one_of("reward", self.reward, tuple(REWARDS))
         object.__setattr__(self, "parameters", resolved_parameters(self.parameters))
+        if not isinstance(self.allow_implausible, bool | np.bool_):
+            raise InvalidValue(f"allow_implausible must be True or False, got {quoted(self.allow_implausible)}")
+        object.__setattr__(self, "allow_implausible", bool(self.allow_implausible))
         for name, valid in _OPTIONAL_CHOICES.items():
             if getattr(self, name) is not None:
                 one_of(name, getattr(self, name), valid)

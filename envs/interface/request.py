@@ -16,7 +16,7 @@ from .options import PER_EPISODE, Options
 EVALUATED = "evaluate"
 """Label of the crosses that `cross` numbers, unless another is named with it."""
 
-_OF_ALL = ("difficulty", "parameters")
+_OF_ALL = ("difficulty", "parameters", "allow_implausible")
 """Options of a reset that every scenario has."""
 
 
@@ -27,20 +27,16 @@ class Request:
     Attributes:
         options: options of the environment.
         label: seed streams that its episodes come from, one of `chance.LABELS`.
-        allow_implausible: whether parameters may lie outside their plausible range.
 
     Raises:
-        InvalidValue: for an unknown label, or if `allow_implausible` is not a truth value.
+        InvalidValue: for an unknown label.
     """
 
     options: Options
     label: str = "reset"
-    allow_implausible: bool = False
 
     def __post_init__(self) -> None:
         one_of("label", self.label, LABELS)
-        if not isinstance(self.allow_implausible, bool | np.bool_):
-            raise InvalidValue(f"allow_implausible must be True or False, got {quoted(self.allow_implausible)}")
 
     def changed(self, given: Mapping[str, Any]) -> "Request":
         """This request with the options of a reset in place of its own; `cross` is passed over.
@@ -52,13 +48,13 @@ class Request:
         chosen = {name: value for name, value in given.items() if name != "cross"}
         if not chosen:
             return self
-        own = {name: chosen.pop(name) for name in ("label", "allow_implausible") if name in chosen}
-        return replace(self, options=replace(self.options, **chosen), **own)
+        label = chosen.pop("label", self.label)
+        return replace(self, options=replace(self.options, **chosen), label=label)
 
 
 def valid_at_reset(own: Sequence[str]) -> tuple[str, ...]:
     """The options that `reset` takes in a scenario with these options of its own."""
-    return "cross", "label", *(name for name in PER_EPISODE if name in own or name in _OF_ALL), "allow_implausible"
+    return "cross", "label", *(name for name in PER_EPISODE if name in own or name in _OF_ALL)
 
 
 def reset_options(options: Mapping[str, Any] | None, valid: Sequence[str]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class CrossingParallelEnv(ParallelEnv):  # type: ignore[misc]  # PettingZoo publ
     of an agent holds its `player` in the record and its `role`, an index into `backpost.envs.world.record.ROLES`.
 
     Args:
-        scenario, learners, runner, label, allow_implausible, options: see `ManyCrossingVector`.
+        scenario, learners, runner, label, options: see `ManyCrossingVector`.
         render_mode: "human", "rgb_array" or None.
 
     Raises:

@@ -49,7 +49,6 @@ class ManyCrosses:
             "presser", "markers", "zonal", "defenders").
         runner: who plays the runner if "runner" is not among the learners; None: a script, like that of team-mates.
         options: options of the environment; the action type is "continuous".
-        allow_implausible: accept parameters outside their plausible range.
 
     Attributes:
         agents: the names of all agents that may take part, in order.
@@ -71,12 +70,11 @@ class ManyCrosses:
         runner: Plays | None = None,
         *,
         options: Options | None = None,
-        allow_implausible: bool = False,
     ) -> None:
         roles = learners_of(learners)
         if runner is not None and "runner" in roles:
             raise InvalidValue("the runner is a learner, so nobody else can play the runner")
-        self.crosses = Crosses(scenario, count, options=options, allow_implausible=allow_implausible)
+        self.crosses = Crosses(scenario, count, options=options)
         if self.crosses.options.action_type != ACTION_TYPES[action.CONTINUOUS]:
             got = quoted(self.crosses.options.action_type)
             raise InvalidValue(f"learners act with action_type 'continuous', got {got}")

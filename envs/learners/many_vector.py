@@ -14,7 +14,7 @@ from backpost.envs.scenarios.registry import scenario as scenario_of
 
 from .many_crosses import ByAgent, ManyCrosses, Plays
 
-KEYWORDS = ("label", "allow_implausible")
+KEYWORDS = ("num_envs", "learners", "runner", "label")
 """Keyword arguments that are no options of the environment."""
 MOST_PASSED_OVER = 1_000
 """Crosses in a row in which no learner takes part, after which the search for another ends."""
@@ -30,7 +30,6 @@ class ManyCrossingVector:
         num_envs: n.
         scenario, learners, runner: see `ManyCrosses`.
         label: seed streams of the episodes.
-        allow_implausible: accept parameters outside their plausible range.
         options: options of the environment, as `gym.make` takes them.
 
     Attributes:
@@ -49,14 +48,11 @@ class ManyCrossingVector:
         learners: str | Iterable[str] = "runner",
         runner: Plays | None = None,
         label: str = "reset",
-        allow_implausible: bool = False,
         **options: Any,
     ) -> None:
-        chosen = scenario_of(scenario).chosen(options, *KEYWORDS, "num_envs", "learners", "runner")
-        self._made = self._now = Request(chosen, label, allow_implausible)
-        self.many = ManyCrosses(
-            scenario, num_envs, learners, runner, options=chosen, allow_implausible=allow_implausible
-        )
+        chosen = scenario_of(scenario).chosen(options, *KEYWORDS)
+        self._made = self._now = Request(chosen, label)
+        self.many = ManyCrosses(scenario, num_envs, learners, runner, options=chosen)
         self.num_envs = self.many.crosses.count
         self.agents = self.many.agents
         self.observation_spaces, self.action_spaces = self.many.observation_spaces, self.many.action_spaces
@@ -77,7 +73,7 @@ class ManyCrossingVector:
         given = reset_options(options, valid_at_reset(self.many.crosses.scenario.own))
         seeds = numbered_seeds(given, self.num_envs)
         now = self._made.changed(given)
-        self.many.crosses.reconfigure(now.options, allow_implausible=now.allow_implausible)
+        self.many.crosses.reconfigure(now.options)
         self._now = now
         if first is not None:
             self._streams = Streams(now.label, [first + i for i in range(self.num_envs)])

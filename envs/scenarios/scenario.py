@@ -114,8 +114,10 @@ class Scenario:
         return options
 
     def _unknown(self, name: str, others: Sequence[str]) -> UnknownOption:
+        """The error in Python's own words, by which trainers recognise what they may leave out."""
         valid = ", ".join([*others, *COMMON_OPTIONS, *self.own])
-        return UnknownOption(f"{self.name} has no option {quoted(name)}; valid options are {valid}")
+        said = f"{self.name} got an unexpected keyword argument {quoted(name)}"
+        return UnknownOption(f"{said}; valid options are {valid}")
 
     def identity(self) -> str:
         """Text that distinguishes its crosses from those of every other scenario of this world.

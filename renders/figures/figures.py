@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.envs.common.errors import InvalidValue
+from backpost.envs.common.extras import explained
 from backpost.envs.common.files import PICTURES, check_writable, write_atomically
 from backpost.envs.world.pitch import (
     BOX_DEPTH,
@@ -177,9 +178,10 @@ def draw_pitch(panel: "Axes", frame: Frame | None = None) -> None:
 @contextmanager
 def sheet(path: Target, width: float, height: float) -> Iterator["Figure"]:
     """A figure of this size in inches in the project's font, without a window system; written only on success."""
-    import matplotlib as mpl
-    from matplotlib import font_manager
-    from matplotlib.figure import Figure
+    with explained():
+        import matplotlib as mpl
+        from matplotlib import font_manager
+        from matplotlib.figure import Figure
 
     kind = Path(path).suffix.lower()
     if kind not in PICTURES:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from backpost.envs.common.errors import InvalidValue
+from backpost.envs.common.extras import explained
 from backpost.envs.common.files import check_writable, write_atomically
 from backpost.renders.frame import palette
 from backpost.renders.frame.overlays import DIM
@@ -75,7 +76,8 @@ def _reduced(
     pictures: Iterable[tuple[Pixels, int]], lasting: list[int], rate: int, progress: Progress | None
 ) -> Iterator["Image"]:
     """Each picture in the shared palette; its duration in milliseconds is appended to `lasting`."""
-    from PIL.Image import Dither, fromarray, new
+    with explained():
+        from PIL.Image import Dither, fromarray, new
 
     common = new("P", (1, 1))
     common.putpalette([part for colour in colours() for part in colour])

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.envs.common.errors import InvalidValue
+from backpost.envs.common.extras import explained
 from backpost.envs.common.files import check_writable, write_atomically
 
 Path = str | PathLike[str]
@@ -41,7 +42,8 @@ def write_video(
 
 
 def _encoded(pictures: Iterable[tuple[Pixels, int]], rate: int, progress: Progress | None) -> bytes:
-    import av
+    with explained():
+        import av
 
     film = io.BytesIO()
 

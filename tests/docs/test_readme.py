@@ -30,7 +30,11 @@ MEASURED = re.compile(
 GENERATED = ("environments", "reference", "tutorials")
 PAGES = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/index.md", "docs/design.md")),
-    *sorted(page for folder in ("start", "findings", "project") for page in (ROOT / "docs" / folder).glob("*.md")),
+    *sorted(
+        page
+        for folder in ("start", "trainers", "findings", "project")
+        for page in (ROOT / "docs" / folder).glob("*.md")
+    ),
 ]
 TEXTS = {page.relative_to(ROOT): page.read_text(encoding="utf-8") for page in PAGES}
 EXAMPLES = [page.read_text(encoding="utf-8") for page in sorted((ROOT / "docs" / "examples").glob("*.py"))]

@@ -318,7 +318,7 @@ def test_numbers_of_numpy_are_numbers() -> None:
 @pytest.mark.parametrize(
     ("chosen", "error", "says"),
     [
-        ({"actions": "zones"}, UnknownOption, "render_mode, label, allow_implausible, action_type"),
+        ({"actions": "zones"}, UnknownOption, "render_mode, label, action_type"),
         ({"action_type": "joystick"}, InvalidValue, "continuous, discrete, zones, call"),
         ({"vision": "x-ray"}, InvalidValue, "full, cone"),
         ({"reward": "money"}, InvalidValue, "xg, own_xg, goal, shaped"),

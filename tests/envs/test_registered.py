@@ -32,18 +32,20 @@ FACES: dict[str, tuple[Face, type[Any]]] = {
 
 
 @pytest.mark.parametrize("face", FACES)
-@pytest.mark.parametrize("unknown", ["from_pixels", "set", "options"])
+@pytest.mark.parametrize("unknown", ["frameskip", "set", "options"])
 def test_an_unknown_keyword_is_a_type_error_that_lists_what_is_valid(face: str, unknown: str) -> None:
-    """So TorchRL tries again without it; `set` is an option of another scenario."""
+    """TorchRL reads these words and tries again without it; `set` is an option of another scenario."""
     make, constructor = FACES[face]
-    with pytest.raises(TypeError, match=f"OpenPlay has no option '{unknown}'; valid options are ") as refused:
+    with pytest.raises(
+        TypeError, match=f"OpenPlay got an unexpected keyword argument '{unknown}'; valid options are "
+    ) as refused:
         make(**{unknown: 3})
     assert isinstance(refused.value, UnknownOption)
     assert "\n" not in str(refused.value)
     valid = str(refused.value).split("valid options are ")[1].split(" was raised")[0].split(", ")
     named = set(inspect.signature(constructor).parameters) - {"scenario", "num_envs", "env", "count", "options"}
     own = {"start", "marking", "line_height", "compactness", "defenders", "keeper_range"}
-    common = {"action_type", "vision", "reward", "wing", "difficulty", "gamma", "parameters"}
+    common = {"action_type", "vision", "reward", "wing", "difficulty", "gamma", "parameters", "allow_implausible"}
     assert set(valid) == named | own | common
     assert len(valid) == len(set(valid))
 

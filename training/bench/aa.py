@@ -9,7 +9,6 @@ from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from backpost.agents.base.play import Progress, attend
 from backpost.agents.registry import agent
@@ -132,7 +131,7 @@ def rejected(p_values: list[float]) -> int:
 
 def allowed(comparisons: int) -> tuple[int, int]:
     """Fewest and most rejections allowed; a valid test falls outside in less than 1 of 100 such checks."""
-    fewest, most = (int(stats.binom.ppf(share, comparisons, LEVEL)) for share in (0.004, 0.996))
+    fewest, most = (statistics.binomial_quantile(share, comparisons, LEVEL) for share in (0.004, 0.996))
     return fewest, most
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from backpost.agents.base.version import AGENTS_VERSION
 from backpost.agents.rules.numbers import read_tuned
 from backpost.envs.common.errors import InvalidFile
-from backpost.envs.interface.options import Options
+from backpost.envs.interface.options import PERMISSIONS, Options
 from backpost.envs.world.version import WORLD_VERSION
 
 DECIDING = ("world", "agents", "rules")
@@ -63,7 +63,8 @@ def resolved_options(options: Options | None) -> dict[str, Any]:
         InvalidFile: if that file cannot be read.
     """
     chosen = options or Options()
-    values = {option.name: getattr(chosen, option.name) for option in fields(chosen)}
+    names = (option.name for option in fields(chosen) if option.name not in PERMISSIONS)
+    values = {name: getattr(chosen, name) for name in names}
     plain: dict[str, Any] = json.loads(json.dumps(values, default=_plain))
     return plain | files_of(chosen)
 

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
 from backpost.envs.common.reading import read_json, shown, typed
-from backpost.envs.interface.options import Options
+from backpost.envs.interface.options import PERMISSIONS, Options
 
 from .made_with import files_of, is_of_now, made_with
 
@@ -103,7 +103,7 @@ def _check_of_now(content: Any, path: str | os.PathLike[str]) -> None:
 def plain_options(options: Options | None) -> dict[str, Any]:
     """Environment options in the form that results hold: numbers, strings and lists; the defaults if None."""
     plain: dict[str, Any] = json.loads(json.dumps(asdict(options or Options()), default=os.fspath))
-    return plain
+    return {name: value for name, value in plain.items() if name not in PERMISSIONS}
 
 
 def check_played_with(result: OnCrosses, what: str, options: Options | None = None) -> None:

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from backpost.envs.common.errors import InvalidValue
+from backpost.envs.common.extras import explained
+
+with explained():
+    from scipy import stats
 
 Array = npt.NDArray[np.float64]
 
@@ -141,6 +144,11 @@ def wilson(successes: int, count: int, level: float = 0.95) -> Interval:
     return Interval(share, max(centre - half, 0.0), min(centre + half, 1.0))
 
 
+def binomial_quantile(share: float, count: int, chance: float) -> int:
+    """The smallest number of successes in `count` trials that is not exceeded with probability `share`."""
+    return int(stats.binom.ppf(share, count, chance))
+
+
 def median_interval(values: npt.ArrayLike, level: float = 0.95) -> Interval:
     """Median of independent values (n,), in place of the mean, with an interval between two order statistics.
 
@@ -152,7 +160,7 @@ def median_interval(values: npt.ArrayLike, level: float = 0.95) -> Interval:
     """
     array = np.sort(np.asarray(values, dtype=np.float64))
     _moments(array)
-    below = int(stats.binom.ppf((1 - _level(level)) / 2, len(array), 0.5))
+    below = binomial_quantile((1 - _level(level)) / 2, len(array), 0.5)
     if below < 1:
         raise InvalidValue(f"{len(array)} values are too few for an interval of their median at {level:g}")
     return Interval(float(np.median(array)), float(array[below - 1]), float(array[-below]))

@@ -81,6 +81,7 @@ def parser(verbs: Mapping[str, Run]) -> argparse.ArgumentParser:
     add_published(verb)
     add_faces(verb)
     add_world(verb)
+    add_exchange(verb)
     return top
 
 
@@ -298,6 +299,22 @@ def add_world(verb: Verb) -> None:
     verb("bench", "measure speed on this machine")
 
     verb("warm-up", "compile what every environment needs, ahead of time")
+
+
+def add_exchange(verb: Verb) -> None:
+    """Verbs that write files for other tools."""
+    sub = verb("dataset", "write runs of agents as Minari data sets, with info at every step", env="")
+    sub.add_argument(
+        "--agents", nargs="+", required=True, metavar="A", help="names, policy files or recorded plays: a data set each"
+    )
+    sub.add_argument("--out", required=True, metavar="DIR", help="folder of data sets: Minari's MINARI_DATASETS_PATH")
+    add_crosses(sub, 1000)
+    sub.add_argument("--label", default="train", metavar="L", help="label of the crosses (%(default)s)")
+    add_set(sub, "an option of the environment, such as defenders=[3,5]")
+
+    sub = verb("export", "write the network of a policy as an ONNX file, checked against the policy", env="")
+    sub.add_argument("--agent", default="learned", metavar="A", help="name or policy file (%(default)s)")
+    sub.add_argument("--onnx", required=True, metavar="FILE", help="the file")
 
 
 def add_cross(verb: argparse.ArgumentParser) -> None:

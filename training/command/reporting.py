@@ -5,7 +5,6 @@ import contextlib
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +13,7 @@ from .terminal import show
 if TYPE_CHECKING:
     from backpost.training.bench.result_file import Result
 
-EXTRAS = {
-    "train": ("sb3_contrib", "scipy", "stable_baselines3", "tensorboard", "torch", "tqdm", "yaml"),
-    "report": ("PIL", "av", "contourpy", "jinja2", "markupsafe", "matplotlib"),
-}
-"""Packages that `pip install backpost[...]` adds, by import name."""
-FILES = ("json", "figure", "still", "film", "sheet", "events", "markdown", "page", "scores", "record", "apply")
+FILES = ("json", "onnx", "figure", "still", "film", "sheet", "events", "markdown", "page", "scores", "record", "apply")
 """Options that name a file to write."""
 FOLDERS = ("figures", "pages", "ship", "stills")
 """Options that name a folder to write into."""
@@ -42,15 +36,15 @@ def check_outputs(arguments: argparse.Namespace, output_is_closed: bool = False)
     Raises:
         InvalidFile: if an output cannot be written, or standard output is closed and no file is requested.
         InvalidValue: for a suffix that the file cannot have.
-        ModuleNotFoundError: if a package that an output needs is not installed.
+        MissingExtra: if a package that an output needs is not installed.
     """
     from backpost.envs.common.errors import InvalidFile, InvalidValue
+    from backpost.envs.common.extras import need
     from backpost.envs.common.files import PICTURES, check_writable
 
     if output_is_closed and not any(getattr(arguments, name, None) for name in (*FILES, *FOLDERS, *WORKPLACES)):
         raise InvalidFile("standard output is closed, so the table would be lost; open it, or write a file with --json")
-    for package in (need for name, needs in NEEDED.items() if getattr(arguments, name, None) for need in needs):
-        import_module(package)
+    need(*(package for name, packages in NEEDED.items() if getattr(arguments, name, None) for package in packages))
     endings = {"figure": PICTURES, "still": (".png",), "sheet": (".pdf",), "page": (".html", ".htm")}
     for name in FILES:
         path, suffixes = getattr(arguments, name, None), endings.get(name)
@@ -164,15 +158,6 @@ def report(arguments: argparse.Namespace, result: "Result", table: str) -> None:
             from backpost.training.bench.result_file import write_result
 
             write_result(arguments.json, result)
-
-
-def missing(error: ModuleNotFoundError) -> str:
-    """The message for an optional package that is not installed; any other missing module is a bug: re-raised."""
-    package = (error.name or "").partition(".")[0]
-    for extra, packages in EXTRAS.items():
-        if package in packages:
-            return f"this needs {package}: install it with `pip install 'backpost[{extra}]'`"
-    raise error
 
 
 def alone(path: str | None, doing: str) -> AbstractContextManager[object]:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from .reporting import check_outputs, complain, missing
+from .reporting import check_outputs, complain
 from .terminal import drop_output, is_closed, taking_any_text
 
 STOPPED = 130
@@ -29,8 +29,6 @@ def run(parser: Callable[[], argparse.ArgumentParser], argv: Sequence[str] | Non
             with stoppable() as stop:
                 code = _run(arguments, output_is_closed)
             return stop.exit_code if code == STOPPED else code
-        except ModuleNotFoundError as error:
-            return complain(missing(error))
         except BrokenPipeError:  # the reader of the table has gone
             drop_output()
             return 0
@@ -44,6 +42,7 @@ def run(parser: Callable[[], argparse.ArgumentParser], argv: Sequence[str] | Non
 def _run(arguments: argparse.Namespace, output_is_closed: bool) -> int:
     """Check that every output can be written before any long work, then run the verb."""
     from backpost.envs.common.errors import BackpostError
+    from backpost.envs.common.extras import explained
 
     try:
         if arguments.imports:
@@ -51,7 +50,8 @@ def _run(arguments: argparse.Namespace, output_is_closed: bool) -> int:
 
             import_modules(arguments.imports)
         check_outputs(arguments, output_is_closed)
-        code: int = arguments.run(arguments) or 0
+        with explained():
+            code: int = arguments.run(arguments) or 0
         sys.stdout.flush()
         return code
     except BackpostError as error:

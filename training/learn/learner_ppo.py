@@ -124,9 +124,11 @@ def check_start(policy: Policy, hidden: tuple[int, ...]) -> None:
     """Check that training with these layers can start from this policy.
 
     Raises:
-        InvalidValue: if its kind or its layers differ.
+        InvalidValue: if its kind or its layers differ, or if it standardises its inputs otherwise.
     """
     made = policy.made_of
+    if "input.mean" in policy.weights:
+        raise InvalidValue("policy to start from must not come from another trainer's VecNormalize; train without it")
     if made.kind != "mlp" or made.activation != "tanh" or made.hidden != hidden:
         raise InvalidValue(
             f"policy to start from must be an mlp with tanh and hidden layers {list(hidden)}, "

@@ -15,8 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import save
 
+from backpost.agents.base.identity import identity_of
 from backpost.agents.policies.policy import Policy
 from backpost.agents.policies.policy_file import (
+    INPUTS,
     KEY,
     LARGEST_FILE,
     LARGEST_HEADER,
@@ -296,3 +298,40 @@ def test_weights_whose_sums_overflow_are_refused(tmp_path: Path, kind: dict[str,
     held = Policy.load(path)
     held.reset(np.zeros(3, np.uint64))
     assert np.isfinite(held.act(np.ones((3, observation.SIZE), np.float32))).all()
+
+
+def standardised(**changes: Any) -> Policy:
+    """A policy that was trained on standardised observations, some of which are clipped."""
+    made, bounds = policy(**changes), np.random.default_rng(5).uniform(0.1, 3.0, (2, observation.SIZE))
+    inputs = dict(zip(INPUTS, (*bounds.astype(np.float32), np.ones(1, np.float32)), strict=True))
+    return Policy(made.made_of, made.weights | inputs)
+
+
+@pytest.mark.parametrize("kind", [{}, {"kind": "squashed"}, {"kind": "lstm", "memory": 8}])
+def test_standardised_inputs_survive_the_file_and_are_clipped(tmp_path: Path, kind: dict[str, Any]) -> None:
+    made, path, seen = standardised(**kind), tmp_path / "p.safetensors", looks(500)
+    made.save(path)
+    mean, scale, _ = (made.weights[name] for name in INPUTS)
+    plain = Policy(made.made_of, {name: array for name, array in made.weights.items() if name not in INPUTS})
+    for each in (made, plain, held := Policy.load(path)):
+        each.reset(np.zeros(len(seen), np.uint64))
+    expected = plain.output(np.clip((seen - mean) * scale, -1.0, 1.0))
+    assert (np.abs((seen - mean) * scale) > 1.0).mean() > 0.1
+    np.testing.assert_array_equal(made.output(seen), expected)
+    np.testing.assert_array_equal(held.output(seen), expected)
+    assert identity_of(made) != identity_of(plain)
+
+
+def test_standardised_inputs_are_whole_and_finite_or_the_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "p.safetensors"
+    for name in INPUTS:
+        made = standardised()
+        del made.weights[name]
+        with pytest.raises(InvalidFile, match="exactly the tensors"):
+            made.save(path)
+    for name in ("input.mean", "input.scale"):
+        made = standardised()
+        made.weights[name][:] = 3e38
+        with pytest.raises(InvalidFile, match="could overflow"):
+            made.save(path)
+    assert list(tmp_path.iterdir()) == []

@@ -217,5 +217,8 @@ def test_a_scenario_has_its_own_options_and_refuses_the_others(name: str, option
         value = ZONAL if option == "marking" else PATTERN_RANGES[option][0]
         assert (crosses.worlds.pattern[option] == value).all()
         return
-    with pytest.raises(UnknownOption, match=f"{name} has no option '{option}'; valid options are .*{', '.join(own)}"):
+    with pytest.raises(
+        UnknownOption,
+        match=f"{name} got an unexpected keyword argument '{option}'; valid options are .*{', '.join(own)}",
+    ):
         Crosses(name, options=options)

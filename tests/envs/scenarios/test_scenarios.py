@@ -231,5 +231,5 @@ def test_a_set_that_does_not_exist_is_refused(number: object) -> None:
 
 @pytest.mark.parametrize("name", [name for name in SCENARIOS if name != "DrillSetPiece"])
 def test_only_the_set_piece_drill_has_sets(name: str) -> None:
-    with pytest.raises(UnknownOption, match=f"{name} has no option 'set'"):
+    with pytest.raises(UnknownOption, match=f"{name} got an unexpected keyword argument 'set'"):
         Crosses(name, options=Options(set=3))

@@ -13,12 +13,15 @@ from stable_baselines3 import A2C, PPO, SAC, TD3
 from stable_baselines3.common.torch_layers import FlattenExtractor
 from stable_baselines3.common.vec_env import DummyVecEnv, VecFrameStack, VecMonitor, VecNormalize
 
-from backpost.agents.policies.policy import Policy
+from backpost.agents.policies.correction import SCALE, CorrectRule
+from backpost.agents.policies.policy import Policy, corrected
 from backpost.agents.registry import agent
-from backpost.envs.common.errors import InvalidValue
+from backpost.agents.rules.registry import RULE_TYPES
+from backpost.agents.rules.rule import Rule
+from backpost.envs.common.errors import BackpostError, InvalidValue
 from backpost.training.bench.compare import compare
+from backpost.training.exchange.sb3 import from_sb3
 from backpost.training.learn.crossing_sb3 import CrossingVecEnv
-from backpost.training.learn.export import from_sb3
 
 torch.set_num_threads(1)
 W = gym.wrappers
@@ -41,6 +44,101 @@ def looks() -> np.ndarray:
         env.step_async(np.zeros((64, 4), np.float32))
         seen = env.step_wait()[0]
     return seen
+
+
+class AsTrained:
+    """A model as it played in training, on the observations that it saw and correcting the rule that it corrected."""
+
+    def __init__(self, model: Any, inputs: VecNormalize | None = None, rule: Rule | None = None) -> None:
+        self.model, self.inputs, self.rule = model, inputs, rule
+        self.clipped: list[float] = []
+
+    def reset(self, seeds: np.ndarray) -> None:
+        if self.rule is not None:
+            self.rule.reset(seeds)
+
+    def restart(self, which: np.ndarray, seeds: np.ndarray) -> None:
+        if self.rule is not None:
+            self.rule.restart(which, seeds)
+
+    def act(self, seen: np.ndarray) -> np.ndarray:
+        shown = seen if self.inputs is None else np.asarray(self.inputs.normalize_obs(seen))
+        if self.inputs is not None:
+            self.clipped.append(float(np.mean(np.abs(shown) == self.inputs.clip_obs)))
+        action = np.asarray(self.model.predict(shown, deterministic=True)[0])
+        return action if self.rule is None else corrected(self.rule.act(seen), action * SCALE, seen)
+
+
+def furthest(policy: Policy, trained: AsTrained) -> float:
+    """The largest difference between the actions of both in 64 crosses at each of 60 decisions."""
+    crosses, luck, apart = CrossingVecEnv("OpenPlay", 64), np.random.default_rng(0), 0.0
+    seen = crosses.reset()
+    for each in (policy, trained):
+        each.reset(crosses.episode_seeds())
+    for _ in range(60):
+        apart = max(apart, float(np.abs(policy.act(seen) - trained.act(seen)).max()))
+        crosses.step_async(luck.uniform(-1.0, 1.0, (64, 4)))
+        seen, _, ended, _ = crosses.step_wait()
+        for each in (policy, trained):
+            each.restart(ended, crosses.episode_seeds())
+    return apart
+
+
+@pytest.mark.parametrize("algorithm", [PPO, SAC])
+def test_what_was_trained_on_standardised_observations_decides_alike_where_they_are_clipped_too(
+    algorithm: Any, tmp_path: Path
+) -> None:
+    env = VecNormalize(CrossingVecEnv("OpenPlay", 8), clip_obs=2.0)
+    model = algorithm("MlpPolicy", env, seed=1, device="cpu", **({"n_steps": 32} if algorithm is PPO else {}))
+    model.learn(1_000)
+    policy = from_sb3(model, "OpenPlay")
+    policy.save(tmp_path / "mine.safetensors")
+    for runner in (policy, Policy.load(tmp_path / "mine.safetensors")):
+        trained = AsTrained(model, env)
+        assert furthest(runner, trained) < 1e-4
+        assert 0.01 < np.mean(trained.clipped) < 0.5
+    model.save(tmp_path / "model")
+    env.save(str(tmp_path / "statistics.pkl"))
+    alone = algorithm.load(tmp_path / "model", device="cpu")
+    with pytest.raises(InvalidValue, match=r"longer has; load it with them: \w+.load\(file, env=VecNormalize"):
+        from_sb3(alone, "OpenPlay")
+    statistics = VecNormalize.load(str(tmp_path / "statistics.pkl"), CrossingVecEnv("OpenPlay", 8))
+    again = from_sb3(algorithm.load(tmp_path / "model", env=statistics, device="cpu"), "OpenPlay")
+    assert all((again.weights[name] == policy.weights[name]).all() for name in policy.weights)
+
+
+@pytest.mark.parametrize("algorithm", [PPO, SAC, TD3])
+def test_what_was_trained_to_correct_a_rule_is_exported_with_the_rule(algorithm: Any, tmp_path: Path) -> None:
+    model = algorithm("MlpPolicy", made(lambda env: CorrectRule(env, "late-bend")), seed=1, device="cpu")
+    rule = RULE_TYPES["late-bend"](scenario="OpenPlay")
+    policy = from_sb3(model, "OpenPlay")
+    assert policy.base is not None
+    assert (policy.base.name, policy.base.numbers) == ("late-bend", rule.numbers)
+
+    assert furthest(policy, AsTrained(model, rule=rule)) < 2e-5
+    model.save(tmp_path / "model")
+    alone = algorithm.load(tmp_path / "model", device="cpu")
+    with pytest.raises(InvalidValue, match="does not say which; name it"):
+        from_sb3(alone, "OpenPlay")
+    for named in ("late-bend", rule):
+        assert from_sb3(alone, "OpenPlay", rule=named).made_of == policy.made_of
+    for wrong, says in (("early-back-post", "to correct late-bend, and not early-back-post"), ("soon", "'soon'")):
+        with pytest.raises(BackpostError, match=says):
+            from_sb3(model, "OpenPlay", rule=wrong)
+
+
+@pytest.mark.parametrize("algorithm", [PPO, SAC])
+def test_a_file_of_a_model_that_saw_plain_observations_needs_nothing_else(algorithm: Any, tmp_path: Path) -> None:
+    settings = {"n_steps": 16} if algorithm is PPO else {"learning_starts": 16, "train_freq": 64}
+    model = algorithm("MlpPolicy", CrossingVecEnv("OpenPlay", 8), seed=1, device="cpu", **settings).learn(256)
+    model.save(tmp_path / "model")
+    policy = from_sb3(algorithm.load(tmp_path / "model", device="cpu"), "OpenPlay")
+    assert furthest(policy, AsTrained(model)) < 2e-5
+
+
+def test_a_rule_that_was_not_corrected_is_refused() -> None:
+    with pytest.raises(InvalidValue, match="velocity x from -1 to 1 in its action"):
+        from_sb3(PPO("MlpPolicy", made(), device="cpu"), "OpenPlay", rule="late-bend")
 
 
 @pytest.mark.parametrize(("algorithm", "how"), MODELS, ids=lambda value: getattr(value, "__name__", ""))
@@ -73,7 +171,7 @@ def test_agents_are_compared_like_names() -> None:
     [
         (lambda env: RecurrentPPO("MlpLstmPolicy", env, device="cpu"), "RecurrentPPO does not fit into a policy file"),
         (lambda env: SAC("MlpPolicy", env, use_sde=True, device="cpu"), "SAC does not fit into a policy file"),
-        (lambda env: PPO("MlpPolicy", VecNormalize(env), device="cpu"), "normalised observations"),
+        (lambda env: PPO("MlpPolicy", VecNormalize(VecNormalize(env)), device="cpu"), "standardised twice"),
         (lambda env: PPO("MlpPolicy", env, policy_kwargs={"net_arch": []}, device="cpu"), "must be hidden layers"),
         (
             lambda env: PPO("MlpPolicy", env, policy_kwargs={"activation_fn": torch.nn.ELU}, device="cpu"),
