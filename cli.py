@@ -21,6 +21,7 @@ from backpost.training.command.reporting import (
     measure,
     progress_bar,
     report,
+    requested,
     say,
     single,
 )
@@ -56,10 +57,25 @@ def compare(arguments: argparse.Namespace) -> None:
 
     env = environment(arguments)
     options = environment_options(arguments)
-    agents = expanded(arguments.agents, env, options)
+    agents = expanded(requested(arguments), env, options)
     files = {"keep": arguments.keep, "events_path": arguments.events}
     play = partial(play_all, env, agents, arguments.crosses, arguments.seed, options=options, **files)
     measure(arguments, len(agents) * arguments.crosses, play, table)
+
+
+def board(arguments: argparse.Namespace) -> None:
+    """Serve the board, and open it in a browser."""
+    import webbrowser
+
+    from backpost.envs.scenarios.board_file import read_board
+    from backpost.renders.board.server import serve
+
+    def ready(address: str) -> None:
+        show(f"the board is at {address} (Ctrl-C ends it)")
+        if not arguments.no_open:
+            webbrowser.open(address)
+
+    serve(arguments.port, None if arguments.board is None else read_board(arguments.board), ready)
 
 
 def watch(arguments: argparse.Namespace) -> None:
@@ -362,6 +378,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "agents": agents,
     "train": train,
     "tune-rules": tune_rules,
+    "board": board,
     "compare": compare,
     "ceiling": ceiling,
     "explain": explain,

@@ -111,7 +111,7 @@ def joined_script(names: Sequence[str] = SCRIPTS) -> str:
 
 def stylesheet(names: Sequence[str] = STYLES) -> str:
     """All styles as one, with the fonts."""
-    return "".join(_asset(name) for name in names) + _fonts()
+    return "".join(_asset(name) for name in names) + fonts()
 
 
 def template(name: str) -> Template:
@@ -149,7 +149,8 @@ def _asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
-def _fonts() -> str:
+def fonts() -> str:
+    """The faces of the page's font as a style, embedded."""
     faces = []
     for weight, name in FONTS.items():
         packed = base64.b64encode((ASSETS / name).read_bytes()).decode()
