@@ -128,8 +128,8 @@ class Frame:
         """Where his run ends, or where he stands."""
         return self.place(player.run or (player.x, player.y))
 
-    def board(self, x: float, y: float) -> Place:
-        """A place in the world's frame on the board, m."""
+    def board(self, x: Any, y: Any) -> tuple[Any, Any]:
+        """Places in the world's frame on the board, m: numbers or arrays."""
         return x + HALF_LENGTH, self.side * y + HALF_WIDTH
 
 

@@ -129,14 +129,13 @@ class Board(Record, frozen=True):
 
 
 def is_board(path: str | os.PathLike[str] | None) -> bool:
-    """Whether a file is a board, of whatever format; None is not.
-
-    Raises:
-        InvalidFile: if it is missing or not JSON.
-    """
+    """Whether a file is a board, of whatever format; None is not, nor is a file that cannot be read."""
     if path is None:
         return False
-    content = parse_json(read_bytes(path, "situation", 4_000_000), f"situation {shown(path)}")
+    try:
+        content = parse_json(read_bytes(path, "board", MOST_BYTES), "the board")
+    except InvalidFile:
+        return False
     return isinstance(content, dict) and KEY in content
 
 

@@ -50,24 +50,24 @@ class Outside:
 
 def outside(board: Board) -> tuple[Outside, ...]:
     """Every way in which a board lies outside what was calibrated; empty if it lies inside."""
-    found = []
+    ways = []
     x, y = strike_place(board)
     depth, out = 2 * HALF_LENGTH - x, abs(y - HALF_WIDTH)
     if not _struck_inside(board.play, x - HALF_LENGTH, out):
-        found.append(Outside("crosser", {"depth": depth, "out": out}))
+        ways.append(Outside("crosser", {"depth": depth, "out": out}))
     counts = {team: sum(player.team == team for player in board.players) for team in ("att", "def")}
     few, many = OUTFIELD[board.play]
     outfield = counts["def"] - (board.keeper is not None)
     if not few <= outfield <= many:
-        found.append(Outside("defenders", {"count": outfield, "few": few, "many": many}))
+        ways.append(Outside("defenders", {"count": outfield, "few": few, "many": many}))
     if abs(counts["att"] - 1 - TEAMS[board.play]) > OFF_BY_ONE:
-        found.append(Outside("attackers", {"count": counts["att"], "usual": TEAMS[board.play] + 1}))
+        ways.append(Outside("attackers", {"count": counts["att"], "usual": TEAMS[board.play] + 1}))
     if board.keeper is None:
-        found.append(Outside("keeper", {}))
-    found += _line(board)
-    found += _offside(board)
-    found += _crowded(board)
-    return tuple(found)
+        ways.append(Outside("keeper", {}))
+    ways += _line(board)
+    ways += _offside(board)
+    ways += _crowded(board)
+    return tuple(ways)
 
 
 def _struck_inside(play: str, x: float, out: float) -> bool:
@@ -104,10 +104,10 @@ def _offside(board: Board) -> list[Outside]:
 
 def _crowded(board: Board) -> list[Outside]:
     """Two players in one place, who will be pushed apart."""
-    for i, one in enumerate(board.players):
+    for i, player in enumerate(board.players):
         for other in board.players[i + 1 :]:
-            if math.hypot(one.x - other.x, one.y - other.y) < CROWDED:
-                return [Outside("crowded", {"who": called(one), "other": called(other)})]
+            if math.hypot(player.x - other.x, player.y - other.y) < CROWDED:
+                return [Outside("crowded", {"who": called(player), "other": called(other)})]
     return []
 
 

@@ -35,7 +35,7 @@ def answer(played: Played, words: Words) -> dict[str, Any]:
             goals=words.per_hundred(first.goals.mean),
         ),
         "where": where(played, words),
-        "runners": [_row(one, words) for one in played.summaries],
+        "runners": [_row(summary, words) for summary in played.summaries],
         "dots": dots(played.board, played.first),
         "examples": examples(played.first, words),
         "outside": warnings(played.board, words),
@@ -54,10 +54,10 @@ def headline(played: Played, words: Words) -> str:
     name = called(first.name, words)
     if not rivals:
         return _sentence(words("answer.alone", name=name, goals=mine))
-    best = max(played.summaries[1:], key=lambda one: one.xg.mean)
+    best = max(played.summaries[1:], key=lambda summary: summary.xg.mean)
     rival, other = called(best.name, words), words.per_hundred(best.xg.mean)
     values = {"name": name, "rival": rival, "goals": mine, "other": other}
-    if all(one.xg_gain.low > 0 for one in rivals):
+    if all(each.xg_gain.low > 0 for each in rivals):
         return _sentence(words("answer.best" if len(rivals) > 1 else "answer.better", **values))
     if _against(played, best.name).xg_gain.high < 0:
         return _sentence(words("answer.worse", **values))
@@ -70,11 +70,11 @@ def sureness(played: Played, words: Words) -> str:
     if not rivals:
         low, high = words.number(first.xg.low), words.number(first.xg.high)
         return words("answer.sure_alone", low=low, high=high, crosses=words.number(played.crosses, 0))
-    best = max(played.summaries[1:], key=lambda one: one.xg.mean)
+    best = max(played.summaries[1:], key=lambda summary: summary.xg.mean)
     gain = _against(played, best.name).xg_gain
-    low, high = sorted((abs(gain.low), abs(gain.high)))
-    values = {"low": words.number(low), "high": words.number(high), "crosses": words.number(played.crosses, 0)}
-    if all(one.xg_gain.low > 0 for one in rivals):
+    least, most = sorted((abs(gain.low), abs(gain.high)))
+    values = {"low": words.number(least), "high": words.number(most), "crosses": words.number(played.crosses, 0)}
+    if all(each.xg_gain.low > 0 for each in rivals):
         return words("answer.sure_best", **values)
     if gain.high < 0:
         return words("answer.sure_worse", **values)
@@ -83,7 +83,7 @@ def sureness(played: Played, words: Words) -> str:
 
 
 def _against(played: Played, name: str) -> Rival:
-    return next(one for one in played.against.rivals if one.name == name)
+    return next(rival for rival in played.against.rivals if rival.name == name)
 
 
 def where(played: Played, words: Words) -> str:
@@ -96,24 +96,24 @@ def where(played: Played, words: Words) -> str:
     depth = words.number(float(52.5 - np.median(met["place_x"])), 0)
     free = met["separation"][np.isfinite(met["separation"])]
     values = {"share": words.number(100 * side[most] / len(met), 0), "depth": depth}
-    told = words(f"answer.where.{('near', 'middle', 'far')[most]}", **values)
+    sentence = words(f"answer.where.{('near', 'middle', 'far')[most]}", **values)
     if len(free):
-        told += " " + words("answer.free", metres=words.number(float(np.median(free))))
+        sentence += " " + words("answer.free", metres=words.number(float(np.median(free))))
     offside = 100 * float(played.first["offside"].mean())
     if offside >= 1.0:
-        told += " " + words("answer.offside", share=words.per_hundred(offside))
-    return told
+        sentence += " " + words("answer.offside", share=words.per_hundred(offside))
+    return sentence
 
 
-def _row(one: AgentSummary, words: Words) -> dict[str, Any]:
+def _row(summary: AgentSummary, words: Words) -> dict[str, Any]:
     return {
-        "key": one.name,
-        "name": _sentence(called(one.name, words)),
-        "mine": one.name == MY_RUN,
-        "goals": words.per_hundred(one.xg.mean),
-        "meets": words.per_hundred(one.meets),
-        "shoots": words.per_hundred(one.shoots),
-        "xg": [round(value, 3) for value in (one.xg.low, one.xg.mean, one.xg.high)],
+        "key": summary.name,
+        "name": _sentence(called(summary.name, words)),
+        "mine": summary.name == MY_RUN,
+        "goals": words.per_hundred(summary.xg.mean),
+        "meets": words.per_hundred(summary.meets),
+        "shoots": words.per_hundred(summary.shoots),
+        "xg": [round(value, 3) for value in (summary.xg.low, summary.xg.mean, summary.xg.high)],
     }
 
 
@@ -132,29 +132,29 @@ def examples(first: Metrics, words: Words) -> list[dict[str, Any]]:
     The success is the best chance from which he scored himself, or the best chance; the failure is the ball that he
     never reached. Both are picked, and labelled so.
     """
-    told = []
+    chosen = []
     scored = (first["goal"] > 0) & (first["shoots"] > 0)
-    shown = int((2.0 * scored + first["own_xg"]).argmax())
-    if first["own_xg"][shown] > 0:
-        kind = "goal" if scored[shown] else "chance"
-        share = words.per_hundred(100 * float(scored.mean() if scored[shown] else (first["shoots"] > 0).mean()))
-        told.append({"cross": shown, "label": words("examples.good"), "told": words(f"examples.{kind}", share=share)})
+    best = int((2.0 * scored + first["own_xg"]).argmax())
+    if first["own_xg"][best] > 0:
+        kind = "goal" if scored[best] else "chance"
+        share = words.per_hundred(100 * float(scored.mean() if scored[best] else (first["shoots"] > 0).mean()))
+        chosen.append({"cross": best, "label": words("examples.good"), "told": words(f"examples.{kind}", share=share)})
     failed = np.flatnonzero((first["meets"] == 0) & (first["goal"] == 0) & (first["outcome"] != OFFSIDE))
     if len(failed):
         share = words.per_hundred(100 * float((first["meets"] == 0).mean()))
-        told.append(
+        chosen.append(
             {"cross": int(failed[0]), "label": words("examples.bad"), "told": words("examples.missed", share=share)}
         )
-    return told
+    return chosen
 
 
 def warnings(board: Board, words: Words) -> list[str]:
     """Why the answer deserves less trust, a sentence each; empty if the board lies inside what was calibrated."""
-    told = []
-    for one in outside(board):
-        values = {name: words.number(v, 0) if isinstance(v, float | int) else v for name, v in one.values.items()}
-        told.append(words(f"outside.{one.what}", **values))
-    return told
+    sentences = []
+    for way in outside(board):
+        values = {name: words.number(v, 0) if isinstance(v, float | int) else v for name, v in way.values.items()}
+        sentences.append(words(f"outside.{way.what}", **values))
+    return sentences
 
 
 def _sentence(text: str) -> str:

@@ -27,8 +27,8 @@ def film(board: Board, history: np.recarray) -> dict[str, Any]:
     attackers, defenders = line_up(board)
     slots = {slot: player.id for slot, player in enumerate(attackers)} | {s: p.id for s, p in defenders.items()}
     kept = history[history.time <= min(named.end, named.until + AFTER) + 1e-9]
-    places = np.stack([kept.players["x"][:, list(slots)], kept.players["y"][:, list(slots)]], -1)
-    xy = np.stack(frame.board(places[..., 0], places[..., 1]), -1).reshape(len(kept), -1)  # type: ignore[arg-type]
+    here = list(slots)
+    xy = np.stack(frame.board(kept.players["x"][:, here], kept.players["y"][:, here]), -1).reshape(len(kept), -1)
     ball = np.stack([*frame.board(kept.ball["x"], kept.ball["y"]), kept.ball["z"]], -1)
     return {
         "times": np.round(kept.time - named.expected, 3).tolist(),
@@ -45,13 +45,15 @@ def film(board: Board, history: np.recarray) -> dict[str, Any]:
 
 def _facts(named: Moments, names: dict[int, str]) -> list[list[str]]:
     """The facts of the page about a run, with the scorer as the coach calls him."""
-    words, told = Words(), []
+    words, rows = Words(), []
     for _, name, value in facts(named, words):
+        if name == words("facts.worth"):  # the answer counts chances; one cross shows how, not how often
+            continue
         if name == words("facts.ends") and named.scorer > 1:
             ended = words(f"outcomes.{int(named.row['outcome'])}")
             value = f"{ended}: {names[named.scorer]}"
-        told.append([name, value])
-    return told
+        rows.append([name, value])
+    return rows
 
 
 def _since(time: float | None, strike: float) -> float | None:

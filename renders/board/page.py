@@ -28,8 +28,8 @@ SCRIPTS = ("words", "state", "pitch", "hands", "panel", "answer", "film", "files
 """Scripts in the order in which they are joined."""
 PRESETS = ("wing", "byline", "deep", "break", "corner", "free_kick", "liverpool")
 """Boards that are shipped, in the order in which they are offered."""
-AMOUNTS = Amounts(shown=20, measured=2000, paired=1000, timed=0)
-"""Crosses of a page for an e-mail: fewer than a report's, so that it is written within a minute."""
+AMOUNTS = Amounts(shown=12, measured=1000, paired=400, timed=0)
+"""Crosses of a page for an e-mail: fewer than a report's, so that it is written within half a minute."""
 
 
 class BoardWords(Words):

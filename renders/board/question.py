@@ -86,6 +86,13 @@ class Questions:
             self._stopped = threading.Event()
             return self._stopped
 
+    def get_ready(self, board: Board) -> None:
+        """Load, and compile where needed, what every question takes, so that the first is answered as soon as others.
+
+        In a thread that does not keep a program from ending.
+        """
+        threading.Thread(target=lambda: [self.history(board, who, 0) for who in board.runners], daemon=True).start()
+
     def ask(self, board: Board, crosses: int, stopped: threading.Event, progress: Progress) -> Played:
         """Play the board; `progress` is called with the number of crosses that have ended since the last call.
 
@@ -95,8 +102,8 @@ class Questions:
         """
         options = self.options(board)
         seeds = episode_seeds(REPORTED, 0, 0, crosses)
-        made = [runner(who, board) for who in board.runners]
-        keys = [_key(board, options, one, crosses) for one in made]
+        agents = [runner(who, board) for who in board.runners]
+        keys = [_key(board, options, each, crosses) for each in agents]
         played = {key: self._kept[key] for key in keys if key in self._kept}
         progress(crosses * sum(key in played for key in keys))
         starts = range(0, crosses, PIECE)
@@ -114,7 +121,9 @@ class Questions:
         self._keep(played)
         rows = [played[key] for key in keys]
         names = list(board.runners)
-        return Played(board, crosses, summaries(ENV, made, names, rows), against(rows[0], rows[1:], names[1:]), rows[0])
+        return Played(
+            board, crosses, summaries(ENV, agents, names, rows), against(rows[0], rows[1:], names[1:]), rows[0]
+        )
 
     def history(self, board: Board, who: str, cross: int) -> np.recarray:
         """The record of one cross over time, (t,), as `backpost film` shows it."""
@@ -150,5 +159,4 @@ def _key(board: Board, options: Options, who: Agent, crosses: int) -> str:
     """The name of the crosses of a runner: the opening record and the runner decide them, nothing else on the board."""
     opening = drawn_opening(board, options, parameters()).view(np.ndarray).tobytes()
     identity: Any = identity_of(who) or {"object": id(who)}
-    told = json.dumps([identity, crosses], sort_keys=True).encode()
-    return hashlib.sha256(opening + told).hexdigest()
+    return hashlib.sha256(opening + json.dumps([identity, crosses], sort_keys=True).encode()).hexdigest()

@@ -6,11 +6,15 @@ cross, `POST /page` writes the page for an e-mail.
 """
 
 import asyncio
+import contextlib
 import json
+import socket
+import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, TypeVar
 
+import uvicorn
 from msgspec import Meta
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -23,12 +27,12 @@ from backpost.agents.registry import descriptions
 from backpost.envs.common.checks import Record, checked
 from backpost.envs.common.errors import BackpostError, InvalidFile, UnknownName
 from backpost.envs.common.reading import parse_json
-from backpost.envs.scenarios.board_file import MY_RUN, Board, board_of
+from backpost.envs.scenarios.board_file import MY_RUN, Board, board_of, read_board
 
 from .answer import answer, warnings
 from .film import film
 from .guard import Guard, refusal
-from .page import BoardWords, build_page, coach_page
+from .page import PRESETS, BoardWords, build_page, coach_page, preset
 from .question import FEWEST, MOST, USUAL, Questions
 
 HEADERS = {
@@ -74,6 +78,7 @@ def app(port: int, opened: Board | None = None) -> Guard:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        server.questions.get_ready(preset(PRESETS[0]))
         yield
         server.questions.close()
 
@@ -137,24 +142,24 @@ class _Server:
 
     async def _lines(self, board: Board, crosses: int) -> AsyncIterator[str]:
         """Progress and the answer, a line each."""
-        loop, told = asyncio.get_running_loop(), asyncio.Queue[int | None]()
+        loop, ends = asyncio.get_running_loop(), asyncio.Queue[int | None]()
         stopped, done = self.questions.begin(), 0
         total = crosses * len(board.runners)
 
         def progress(ended: int) -> None:
-            loop.call_soon_threadsafe(told.put_nowait, ended)
+            loop.call_soon_threadsafe(ends.put_nowait, ended)
 
         def play() -> dict[str, Any]:
             try:
                 return answer(self.questions.ask(board, crosses, stopped, progress), self._words)
             finally:
-                loop.call_soon_threadsafe(told.put_nowait, None)
+                loop.call_soon_threadsafe(ends.put_nowait, None)
 
         playing = loop.run_in_executor(None, play)
         try:
-            while (ended := await told.get()) is not None:
+            while (ended := await ends.get()) is not None:
                 done += ended
-                if told.empty():
+                if ends.empty():
                     yield _line({"done": done, "of": total})
             yield _line({"answer": await playing})
         except InterruptedError:
@@ -195,23 +200,21 @@ def _check_runners(board: Board) -> None:
             raise UnknownName("runner", who, (MY_RUN, *AGENTS))
 
 
-def serve(port: int, opened: Board | None, ready: Callable[[str], object]) -> None:
-    """Serve the board until it is stopped; `ready` is called with its address once it answers.
+def open_board(file: str | None, port: int, show: Callable[[str], object], *, browser: bool = True) -> None:
+    """Serve the board with this file, if any, until it is stopped, and open it in a browser.
+
+    Args:
+        file: board to show first.
+        port: 0 for any free one.
+        show: told where the board is, once it answers.
+        browser: whether to open one.
 
     Raises:
-        InvalidFile: if the port is taken.
+        InvalidFile: if the file is no board, or the port is taken.
+        UnknownName: if the board names an unknown runner.
     """
-    import socket
-
-    import uvicorn
-
-    listening = socket.socket()
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind(("127.0.0.1", port))
-    except OSError as error:
-        listening.close()
-        raise InvalidFile(f"port {port} is taken: name another with --port, or 0 for any free one") from error
+    opened = None if file is None else read_board(file)
+    listening = _listening(port)
     taken = int(listening.getsockname()[1])
     config = uvicorn.Config(app(taken, opened), log_level="warning", timeout_graceful_shutdown=1, lifespan="on")
     server = uvicorn.Server(config)
@@ -221,7 +224,27 @@ def serve(port: int, opened: Board | None, ready: Callable[[str], object]) -> No
         while not server.started and not serving.done():
             await asyncio.sleep(0.02)
         if server.started:
-            ready(f"http://127.0.0.1:{taken}/")
+            address = f"http://127.0.0.1:{taken}/"
+            show(f"the board is at {address} (Ctrl-C ends it)")
+            if browser:
+                webbrowser.open(address)
         await serving
 
-    asyncio.run(run())
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(run())
+
+
+def _listening(port: int) -> socket.socket:
+    """A socket on this port of this machine alone.
+
+    Raises:
+        InvalidFile: if it is taken.
+    """
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+    except OSError as error:
+        listening.close()
+        raise InvalidFile(f"port {port} is taken: name another with --port, or 0 for any free one") from error
+    return listening

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from backpost.envs.common.files import check_writable, write_atomically
+from backpost.envs.scenarios.board_file import is_board
 
 from . import content as content
 from .explained import explanation
@@ -63,7 +64,7 @@ def build_page(played: Played) -> str:
         data=Markup(embedded(content.page_data(played, names, words))),
         titles=names.titles,
         subjects=names.subjects,
-        environment=words(f"environments.{played.env}"),
+        environment=words(f"environments.{'Board' if is_board(played.options.file) else played.env}"),
         headline=headline(summary, names, words),
         subline=subline(summary, names, words),
         described=described,

@@ -108,7 +108,10 @@ def add_bench(verb: Verb) -> None:
     """Verbs that measure and compare agents."""
     sub = verb("compare", "compare agents on the same crosses", env="")
     sub.add_argument(
-        "--agents", nargs="+", metavar="A", help="names or files; the first is tested against the others (a board's own)"
+        "--agents",
+        nargs="+",
+        metavar="A",
+        help="names or files; the first is tested against the others (a board's own)",
     )
     add_crosses(sub, 20_000)
     add_keep(sub)

@@ -125,7 +125,10 @@ function cueWords() {
 function cardRow(player) {
   const kind = kindOf(player);
   const who = `${say(`pitch.${kind}`)} ${called(player)}`;
-  return say("card.setup_row", { who, depth: depthOf([player.x, player.y]), across: acrossOf([player.x, player.y]) });
+  const across = 34 - player.y;
+  const side = Math.abs(across) < 0.5 ? "middle" : across > 0 ? "right" : "left";
+  const beside = say(`card.${side}`, { m: number(Math.abs(across), 0) });
+  return say("card.setup_row", { who, depth: depthOf([player.x, player.y]), across: beside });
 }
 
 // The same picture, cut to the part of the pitch on which somebody stands.

@@ -3,6 +3,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const BEHIND = 3.4;
 const LEAST_DEPTH = 25;
 const MARGIN = 2.6; // m around whoever is farthest out
+const ORDER = ["defence", "keeper", "attack", "crosser", "runner"]; // who is drawn over whom
 const pitch = $("pitch");
 const view = { scale: 10, left: -36, top: -BEHIND, width: 72, height: 50, r: 1.3 };
 const layers = {};
@@ -66,7 +67,8 @@ function drawGround() {
   }
   const g = layers.ground;
   g.textContent = "";
-  const { left, top, width, height } = view;
+  const [left, width] = [-80, 160]; // wider than any picture, and than the printed one
+  const { top, height } = view;
   el("rect", { x: left, y: top, width, height, fill: "var(--grass)" }, g);
   for (let v = 0; v < top + height; v += 11) el("rect", { x: left, y: v, width, height: 5.5, fill: "var(--grass-light)" }, g);
   el("rect", { x: left, y: top, width, height: -top, fill: "var(--behind)" }, g);
@@ -216,7 +218,7 @@ function drawBoard() {
   drawPlan();
   const kept = new Set();
   const handle = (key, place, label, tag, colour) => (kept.add(key), drawHandle(key, place, label, tag, colour));
-  for (const player of board.players) {
+  for (const player of [...board.players].sort((a, b) => ORDER.indexOf(kindOf(a)) - ORDER.indexOf(kindOf(b)))) {
     kept.add(player.id);
     drawToken(player);
     if (player.team !== "att" || !player.run || player.id === board.runner) continue;

@@ -49,6 +49,8 @@ function load(board) {
   state.selected = null;
   state.answer = null;
   state.asked = false;
+  for (const node of marks.values()) node.remove();
+  marks.clear();
   fit();
   refresh();
 }
