@@ -21,6 +21,7 @@ from backpost.training.command.reporting import (
     measure,
     progress_bar,
     report,
+    requested,
     say,
     single,
 )
@@ -54,12 +55,18 @@ def compare(arguments: argparse.Namespace) -> None:
     from backpost.training.bench.compare import compare as play_all
     from backpost.training.bench.comparison import table
 
-    env = environment(arguments)
-    options = environment_options(arguments)
-    agents = expanded(arguments.agents, env, options)
+    env, options = environment(arguments), environment_options(arguments)
+    agents = expanded(requested(arguments), env, options)
     files = {"keep": arguments.keep, "events_path": arguments.events}
     play = partial(play_all, env, agents, arguments.crosses, arguments.seed, options=options, **files)
     measure(arguments, len(agents) * arguments.crosses, play, table)
+
+
+def board(arguments: argparse.Namespace) -> None:
+    """Serve the board, and open it in a browser."""
+    from backpost.renders.board.server import open_board
+
+    open_board(arguments.board, arguments.port, show, browser=not arguments.no_open)
 
 
 def watch(arguments: argparse.Namespace) -> None:
@@ -115,8 +122,7 @@ def _played(arguments: argparse.Namespace) -> Any:
     """One cross with one agent or two."""
     from backpost.renders.scene.watched import watch_cross
 
-    env = environment(arguments)
-    options = environment_options(arguments)
+    env, options = environment(arguments), environment_options(arguments)
     agents = single([arguments.agent, arguments.versus] if arguments.versus else [arguments.agent], env, options)
     how = {"same_ball": arguments.same_ball, "until_shot": arguments.until_shot}
     return watch_cross(env, agents, arguments.seed, options=options, **how)
@@ -299,8 +305,7 @@ def ceiling(arguments: argparse.Namespace) -> None:
     from backpost.training.bench import ceiling as best
     from backpost.training.bench.ceiling_result import table
 
-    env = environment(arguments)
-    options = environment_options(arguments)
+    env, options = environment(arguments), environment_options(arguments)
     names = expanded(arguments.agents, env, options)
     play = partial(best.ceiling, env, names, arguments.crosses, arguments.seed, options=options, out=arguments.out)
     total = best.crosses_to_play(len(names), arguments.crosses, measured=arguments.measured)
@@ -345,8 +350,7 @@ def page(arguments: argparse.Namespace) -> None:
     from backpost.training.bench.result_file import read_result
     from backpost.training.explain.explanation import Explanation
 
-    env = environment(arguments)
-    options = environment_options(arguments)
+    env, options = environment(arguments), environment_options(arguments)
     agents = single([arguments.agent, arguments.versus], env, options)
     comparison = read_result(arguments.comparison, Comparison) if arguments.comparison else None
     explained = read_result(arguments.explained, Explanation) if arguments.explained else None
@@ -362,6 +366,7 @@ VERBS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "agents": agents,
     "train": train,
     "tune-rules": tune_rules,
+    "board": board,
     "compare": compare,
     "ceiling": ceiling,
     "explain": explain,

@@ -1,4 +1,4 @@
-"""Agents by name or by file: all agents that this package registers, policies and recorded plays.
+"""Agents by name or by file: all agents that this package registers, policies, recorded plays and drawn runs.
 
 The coaching rules are registered in `rules/registry.py`, the others here.
 """
@@ -12,8 +12,10 @@ from backpost.agents.policies.policy import SUFFIX, Policy
 from backpost.agents.rules.numbers import TUNED_SCENARIO
 from backpost.envs.common.errors import InvalidFile, UnknownName
 from backpost.envs.common.extensions import load_installed
+from backpost.envs.scenarios.board_file import is_board
 from backpost.envs.scenarios.registry import scenario as scenario_of
 
+from .drawn_run import DrawnRun
 from .random_run import RandomRun
 from .recorded import SUFFIX as PLAYS_SUFFIX
 from .recorded import Recorded
@@ -34,7 +36,7 @@ def descriptions() -> dict[str, str]:
 def agent(name_or_path: str | os.PathLike[str], scenario: str = TUNED_SCENARIO) -> Agent:
     """The agent of this name, as tuned or trained for `scenario`, or the agent in a file.
 
-    A `.safetensors` file holds a policy, a `.json` file recorded plays.
+    A `.safetensors` file holds a policy, a `.json` file recorded plays, or the run that is drawn on a board.
 
     Raises:
         UnknownName: if it is neither (the message lists the names), or for an unknown scenario.
@@ -44,7 +46,7 @@ def agent(name_or_path: str | os.PathLike[str], scenario: str = TUNED_SCENARIO) 
     name = os.fspath(name_or_path)
     scenario = scenario_of(scenario).name
     if Path(name).suffix == PLAYS_SUFFIX:
-        return Recorded.load(name)
+        return DrawnRun.load(name) if is_board(name) else Recorded.load(name)
     if Path(name).suffix == SUFFIX:
         return Policy.load(name)
     if name in AGENTS:

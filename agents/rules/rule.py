@@ -42,6 +42,8 @@ class Rule(ABC):
     numbers_type: ClassVar[type[Numbers]] = Numbers
     commits: ClassVar[bool] = False
     """True for a rule that chooses its target as the run starts and keeps it."""
+    pace: float = 1.0
+    """Share of top speed at which he runs until he goes for the ball."""
     numbers: Any
     """The free numbers, of class `numbers_type`."""
 
@@ -107,7 +109,7 @@ class Rule(ABC):
         view = self._look(rows, observations)
         after = view.after_strike
         offset = self._destination(rows, view) - view.place
-        wanted = settle(offset, view.velocity)
+        wanted = settle(offset, view.velocity, self.pace)
         waiting = length(offset) < ARRIVED
         to_ball = direction(view.ball)
         facing = np.where(waiting[:, None], to_ball, 0.0)

@@ -9,6 +9,8 @@ from .errors import BackpostError
 EXTRAS = {
     "train": ("sb3_contrib", "scipy", "stable_baselines3", "tensorboard", "torch", "tqdm", "yaml"),
     "report": ("PIL", "av", "contourpy", "jinja2", "markupsafe", "matplotlib"),
+    "board": ("starlette", "uvicorn"),
+    "many": ("pettingzoo",),
     "minari": ("h5py", "minari"),
     "onnx": ("onnx", "onnxruntime"),
 }

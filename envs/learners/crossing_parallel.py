@@ -5,15 +5,18 @@ from typing import Any
 
 import numpy as np
 from gymnasium import spaces
-from pettingzoo import ParallelEnv
 
 from backpost.envs.common.errors import InvalidAction, ResetNeeded
+from backpost.envs.common.extras import explained
 from backpost.envs.crossing import TITLE
 from backpost.envs.interface.rendering import RENDER_MODES, Screen
 from backpost.envs.interface.request import valid_at_reset
 
 from .many_crosses import ByAgent, Plays
 from .many_vector import ManyCrossingVector
+
+with explained():
+    from pettingzoo import ParallelEnv
 
 
 class CrossingParallelEnv(ParallelEnv):  # type: ignore[misc]  # PettingZoo publishes no types

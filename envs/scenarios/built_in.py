@@ -1,6 +1,6 @@
 """The built-in scenarios, registered like any other."""
 
-from . import open_play, set_piece, situation
+from . import board, open_play, set_piece, situation
 from .corner import deal_corner
 from .deal import open_cross
 from .drills import SETS, deal_drill_crossing, deal_drill_set_piece, deal_drill_shadow
@@ -77,8 +77,8 @@ register_scenario(
 register_scenario(
     "backpost/Situation-v0",
     open_cross,
-    description="a real attack from tracking data",
+    description="a real attack from tracking data, or a board that a coach drew",
     options=("file", "runner", "crosser", "start", "ball"),
-    opening=situation.opening,
+    opening=board.opening,
     latest_strike=situation.LONGEST_BUILD_UP,
 )

@@ -88,7 +88,7 @@ def opening(options: Options, parameters: np.recarray) -> np.recarray:
     world.pattern.defenders = len(defenders) - (KEEPER in defenders)
     _place(world, situation, dict(enumerate(attackers)) | defenders, first)
     _script(world, situation, attackers[CROSSER], first)
-    for slot, man in _men(world).items():
+    for slot, man in men_of(world).items():
         world.players[slot].role, world.players[slot].man = ROLE_MARKER, man
     _prepare_delivery(world, situation, attackers, average[0])
     ball = options.ball or situation.ball_choice or BALLS[0]
@@ -179,21 +179,23 @@ def _apart(a: Place, b: Place) -> float:
 
 
 def _place(world: Any, situation: Situation, columns: dict[int, int], first: int) -> None:
-    """Put all players at their recorded positions, facing the direction of the run, or the ball if barely moving.
-
-    A player exactly at the ball faces the goal; `columns` are columns of the recording by index in the record.
-    """
+    """Put all players at their recorded positions; `columns` are columns of the recording by index in the record."""
     ball = situation.ball[first]
     for slot, column in columns.items():
         player = world.players[slot]
         player.x, player.y, player.vx, player.vy = situation.players[first, column]
-        fx, fy = player.vx, player.vy
-        if math.hypot(fx, fy) < 1.0:
-            fx, fy = ball[0] - player.x, ball[1] - player.y
-        if math.hypot(fx, fy) < NO_DIRECTION:
-            fx, fy = HALF_LENGTH - player.x, -player.y
-        size = math.hypot(fx, fy) + 1e-9
-        player.fx, player.fy = fx / size, fy / size
+        face_way_or_ball(player, ball[0], ball[1])
+
+
+def face_way_or_ball(player: Any, ball_x: float, ball_y: float) -> None:
+    """Face the direction of the run, or the ball if barely moving; a player exactly at the ball faces the goal."""
+    fx, fy = player.vx, player.vy
+    if math.hypot(fx, fy) < 1.0:
+        fx, fy = ball_x - player.x, ball_y - player.y
+    if math.hypot(fx, fy) < NO_DIRECTION:
+        fx, fy = HALF_LENGTH - player.x, -player.y
+    size = math.hypot(fx, fy) + 1e-9
+    player.fx, player.fy = fx / size, fy / size
 
 
 def _script(world: Any, situation: Situation, crosser: int, first: int) -> None:
@@ -231,7 +233,7 @@ def _give_defenders(world: Any, situation: Situation, defenders: dict[int, int],
         player.gap = p.press_near
 
 
-def _men(world: Any) -> dict[int, int]:
+def men_of(world: Any) -> dict[int, int]:
     """Marked attacker by defender: nearest pairs first, measured to the point goal-side of the attacker."""
     pairs = []
     for man in range(RUNNER, ATTACKERS):

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from backpost.envs.common.files import check_writable, write_atomically
+from backpost.envs.scenarios.board_file import is_board
 
 from . import content as content
 from .explained import explanation
@@ -63,7 +64,7 @@ def build_page(played: Played) -> str:
         data=Markup(embedded(content.page_data(played, names, words))),
         titles=names.titles,
         subjects=names.subjects,
-        environment=words(f"environments.{played.env}"),
+        environment=words(f"environments.{'Board' if is_board(played.options.file) else played.env}"),
         headline=headline(summary, names, words),
         subline=subline(summary, names, words),
         described=described,
@@ -111,7 +112,7 @@ def joined_script(names: Sequence[str] = SCRIPTS) -> str:
 
 def stylesheet(names: Sequence[str] = STYLES) -> str:
     """All styles as one, with the fonts."""
-    return "".join(_asset(name) for name in names) + _fonts()
+    return "".join(_asset(name) for name in names) + fonts()
 
 
 def template(name: str) -> Template:
@@ -149,7 +150,8 @@ def _asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
-def _fonts() -> str:
+def fonts() -> str:
+    """The faces of the page's font as a style, embedded."""
     faces = []
     for weight, name in FONTS.items():
         packed = base64.b64encode((ASSETS / name).read_bytes()).decode()

@@ -1,4 +1,4 @@
-"""The words of the page, from `assets/page_en.json`, and how numbers are formatted in them."""
+"""The words of a page, from a file such as `assets/page_en.json`, and how numbers are formatted in them."""
 
 import json
 import math
@@ -16,11 +16,18 @@ MOMENT = 0.05
 """Times within this distance of the strike, s, are called "at the strike"."""
 
 
-class Words:
-    """The page's strings, by dotted names."""
+PAGE = ASSETS / "page_en.json"
 
-    def __init__(self) -> None:
-        self.tree: dict[str, Any] = json.loads((ASSETS / "page_en.json").read_text(encoding="utf-8"))
+
+class Words:
+    """The strings of a page by dotted names.
+
+    Args:
+        file: JSON file of the strings.
+    """
+
+    def __init__(self, file: Path = PAGE) -> None:
+        self.tree: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
 
     def __call__(self, key: str, **values: object) -> str:
         """The string with this name, with its `{places}` filled in.

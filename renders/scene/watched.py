@@ -16,6 +16,7 @@ from backpost.envs.common.errors import InvalidValue
 from backpost.envs.interface.information import in_words
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import metrics
+from backpost.envs.scenarios.board_file import is_board
 from backpost.envs.scenarios.situation import recorded_run
 from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench.result_file import Result
@@ -115,7 +116,7 @@ def watch_cross(
         # Only one bright colour: a second learned run is drawn like a rule.
         kind = "rule" if drawing["kind"] == "learner" else _kind(runners[1])
         drawing |= {"other": runs[1], "other_title": titles(runners)[1], "other_kind": kind}
-    elif env == "Situation":
+    elif env == "Situation" and not is_board(None if options is None else options.file):
         drawing |= {"other": recorded_run(options), "other_title": captions.RECORDED}
     return Watched(env, cross, same_ball, tuple(agents), tuple(runs), drawing)
 

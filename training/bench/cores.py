@@ -20,12 +20,18 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def on_cores(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+def on_cores(
+    work: Callable[[Item], Result], items: Iterable[Item], stopped: threading.Event | None = None
+) -> list[Result]:
     """The result of `work` for each item, in order.
 
-    After an error or a Ctrl-C no new piece starts, and running pieces end at their next `check_running`.
+    After an error or a Ctrl-C, or once `stopped` is set, no new piece starts, and running pieces end at their next
+    `check_running`.
+
+    Raises:
+        InterruptedError: if `stopped` was set.
     """
-    stopped = threading.Event()
+    stopped = threading.Event() if stopped is None else stopped
 
     def checked(item: Item) -> Result:
         check_running()

@@ -18,9 +18,10 @@ In this order, for example:
   backpost train OpenPlay --steps 1000000 --seed 0 --out runs/first
 
 ENV is OpenPlay, Transition, Corner, FreeKick, Match (their mixture), a drill
-(DrillCrossing, DrillShadow, DrillSetPiece) or Situation (a real attack). AGENT
-is a name that `backpost agents` lists, the path of a policy file, best-rule, or
-all-rules. Installed packages and `--import MODULE` may add more of all these.
+(DrillCrossing, DrillShadow, DrillSetPiece), Situation (a real attack), or the
+path of a board, which `backpost board` draws. AGENT is a name that `backpost
+agents` lists, the path of a policy file, best-rule, all-rules, or my-run, the
+run on the board. Packages and `--import MODULE` may add more of all these.
 `compare --seed 7` begins with the cross that `watch --seed 7` shows.
 In Python: import backpost, then gym.make("backpost/OpenPlay-v0"), ...
 """
@@ -109,7 +110,10 @@ def add_comparisons(verb: Verb) -> None:
     """Verbs that measure and compare agents."""
     sub = verb("compare", "compare agents on the same crosses", env="")
     sub.add_argument(
-        "--agents", nargs="+", required=True, metavar="A", help="names or files; the first is tested against the others"
+        "--agents",
+        nargs="+",
+        metavar="A",
+        help="names or files; the first is tested against the others (a board's own)",
     )
     add_crosses(sub, 20_000)
     add_keep(sub)
@@ -197,6 +201,11 @@ def add_published(verb: Verb) -> None:
 
 def add_faces(verb: Verb) -> None:
     """Verbs that show runs to people."""
+    sub = verb("board", "draw a set-up and a run, and play them, in a browser", json=False)
+    sub.add_argument("board", nargs="?", metavar="FILE", help="board to open")
+    sub.add_argument("--port", type=whole(0, 65535), default=8642, metavar="N", help="0: any free one (%(default)s)")
+    sub.add_argument("--no-open", action="store_true", help="do not open a browser")
+
     sub = verb("report", "write a page for a coach, one HTML file", env="")
     sub.add_argument("--agent", required=True, metavar="A", help="name or policy file")
     sub.add_argument("--versus", default="best-rule", metavar="B", help="agent to compare it with (%(default)s)")

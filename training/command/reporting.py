@@ -59,14 +59,19 @@ def check_outputs(arguments: argparse.Namespace, output_is_closed: bool = False)
 
 
 def environment(arguments: argparse.Namespace) -> str:
-    """The short name of the requested environment.
+    """The short name of the requested environment; a board is played in `Situation`.
 
     Raises:
         UnknownName: if it does not exist.
     """
     from backpost.envs.scenarios.registry import scenario
 
-    return scenario(arguments.env).name
+    return scenario("Situation" if _board(arguments) else arguments.env).name
+
+
+def _board(arguments: argparse.Namespace) -> str | None:
+    """The board that is named in place of an environment, if one is."""
+    return arguments.env if isinstance(arguments.env, str) and Path(arguments.env).suffix == ".json" else None
 
 
 def environments(arguments: argparse.Namespace) -> list[str]:
@@ -81,23 +86,54 @@ def environments(arguments: argparse.Namespace) -> list[str]:
 
 
 def environment_options(arguments: argparse.Namespace) -> Any:
-    """The environment options from `--set`, and from `--situation` if the verb has it.
+    """The environment options from `--set`, from `--situation` if the verb has it, and from a board.
 
     Raises:
         UnknownName: for an option that does not exist.
         InvalidValue: for a value that an option cannot have.
+        InvalidFile: for a file in place of an environment that is no board.
     """
     from backpost.envs.interface.options import Options, settings
 
     chosen = settings(arguments.set)
     if getattr(arguments, "situation", None) is not None:
         chosen["file"] = arguments.situation
+    if _board(arguments):
+        from backpost.envs.scenarios.board_file import read_board
+
+        read_board(arguments.env)
+        chosen["file"] = arguments.env
     return Options.of(**chosen)
 
 
+def requested(arguments: argparse.Namespace) -> list[str]:
+    """The agents that were requested, or those of the board.
+
+    Raises:
+        InvalidValue: if none were, and no board names any.
+    """
+    from backpost.envs.common.errors import InvalidValue
+    from backpost.envs.scenarios.board_file import read_board
+
+    if arguments.agents:
+        return list(arguments.agents)
+    board = _board(arguments)
+    if board is None:
+        raise InvalidValue("name the agents to compare with --agents; `backpost agents` lists them")
+    return list(read_board(board).runners)
+
+
 def expanded(names: Sequence[str], env: str, options: Any = None) -> list[str]:
-    """The agents with `all-rules` and `best-rule` expanded; the best rule is chosen on crosses never reported."""
+    """The agents with `all-rules`, `best-rule` and `my-run` expanded.
+
+    The best rule is chosen on crosses never reported; `my-run` is the run on the board that is played.
+
+    Raises:
+        InvalidValue: for `my-run` without a board.
+    """
     from backpost.agents.rules.registry import RULES
+    from backpost.envs.common.errors import InvalidValue
+    from backpost.envs.scenarios.board_file import MY_RUN
 
     spelled_out: list[str] = []
     for name in names:
@@ -107,6 +143,10 @@ def expanded(names: Sequence[str], env: str, options: Any = None) -> list[str]:
             from backpost.training.bench.compare import best_rule
 
             spelled_out.append(best_rule(env, options=options))
+        elif name == MY_RUN:
+            if options is None or options.file is None:
+                raise InvalidValue(f"{MY_RUN} is the run on a board: name the board's file in place of the environment")
+            spelled_out.append(str(options.file))
         else:
             spelled_out.append(name)
     return spelled_out
