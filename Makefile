@@ -39,7 +39,7 @@ help:
 $(DEPENDENCIES): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --progress-bar on -c constraints.txt setuptools
-	$(BIN)/pip install --progress-bar on -c constraints.txt --no-build-isolation -e '.[train,report,minari,onnx,board,docs,dev]'
+	$(BIN)/pip install --progress-bar on -c constraints.txt --no-build-isolation -e '.[train,report,board,many,minari,onnx,docs,dev]'
 	@touch $@
 
 $(INSTALLED): $(DEPENDENCIES)

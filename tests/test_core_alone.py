@@ -36,6 +36,7 @@ LINES = {
     "sensitivity": "--crosses 100",
     "bench": "",
     "warm-up": "",
+    "board": "",
     "dataset": "OpenPlay --agents stand-still --crosses 2 --out data",
     "export": "OpenPlay --onnx learned.onnx",
 }
