@@ -8,7 +8,10 @@ NAMES := $(shell ls $(SOURCES) $(shell find agents envs package renders training
 DEPENDENCIES := $(VENV)/.dependencies
 INSTALLED := $(VENV)/.installed-$(NAMES)
 
-.PHONY: help install demo test integrations mutants check fuzz bench realism guide timing sensitivity calibrate results results-from-scratch ceiling robustness trainings explain exploits golden format docs tune-rules clean
+# Python keeps the bytecode of what is imported: pip compiles nothing ahead, which takes longer than all the rest.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help install demo test integrations mutants check fuzz learning bench realism guide timing sensitivity calibrate results results-from-scratch ceiling robustness trainings explain exploits golden format docs tune-rules clean
 
 help:
 	@echo "make demo        install, train a policy, compare it with every rule, draw it: about 10 minutes, into demo/"
@@ -16,7 +19,8 @@ help:
 	@echo "make integrations  the example of every other trainer, each in an environment of its own (an hour, gigabytes)"
 	@echo "make mutants     plant seeded faults one by one and see the tests notice: some minutes; GOLDEN=1: golden runs too, hours"
 	@echo "make check       ruff, mypy, the import contracts, spelling and wording"
-	@echo "make fuzz        20,000 damaged files for every loader, one core (half an hour)"
+	@echo "make fuzz        20,000 damaged files for every loader, and more crosses in plain Python (half an hour)"
+	@echo "make learning    the tests that train for minutes"
 	@echo "make bench       speed on this machine"
 	@echo "make realism     200,000 crosses compared with published statistics: docs/realism.txt, .json"
 	@echo "make guide       the claims of a coaching guide, measured: docs/guide.txt, .json"
@@ -36,10 +40,11 @@ help:
 	@echo "make tune-rules  tune the free numbers of the coaching rules again"
 	@echo "make clean       remove what is quickly made again, .venv included; results/ and calibration/ took hours and stay"
 
+# pip would compile every file of every dependency, which is most of its work; Python compiles those that it imports.
 $(DEPENDENCIES): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --progress-bar on -c constraints.txt setuptools
-	$(BIN)/pip install --progress-bar on -c constraints.txt --no-build-isolation -e '.[train,report,board,many,minari,onnx,docs,dev]'
+	$(BIN)/pip install --no-compile --progress-bar on -c constraints.txt --no-build-isolation -e '.[train,report,board,many,minari,onnx,docs,dev]'
 	@touch $@
 
 $(INSTALLED): $(DEPENDENCIES)
@@ -81,10 +86,10 @@ demo: $(INSTALLED)
 	@echo "demo/report.html             for a coach: open it in a browser, nothing to install"
 	@echo "demo/run/                    the policy, its settings and its learning curves"
 
-# The browser tests use a Chromium of this machine if there is one.
+# Each worker goes through the files in order, so what a file prepares is prepared once. The browser tests use a Chromium of this machine if there is one.
 test: $(INSTALLED)
 	@command -v chromium > /dev/null || command -v google-chrome > /dev/null || $(BIN)/playwright install chromium || true
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist worksteal
 
 # Python's own library is enough for these; what a trainer needs goes into .integrations.
 integrations: $(patsubst docs/examples/trainers/use_%.py,integration-%,$(wildcard docs/examples/trainers/use_*.py))
@@ -96,8 +101,13 @@ integration-%:
 mutants: $(INSTALLED)
 	PYTHONPATH=tests/shared $(BIN)/python -P -m mutants $(if $(GOLDEN),--golden) $(if $(JSON),--json $(JSON))
 
+# What has to be trained for minutes before it can be judged.
+learning: $(INSTALLED)
+	$(BIN)/pytest -q -p no:xdist -m long
+
 fuzz: $(INSTALLED)
 	FUZZ_CASES=20000 $(BIN)/pytest -q -p no:xdist tests/test_fuzz.py
+	PLAIN_CROSSES=100 $(BIN)/pytest -q -p no:xdist tests/envs/test_crosses.py -k plain_python
 
 check: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -23,7 +23,6 @@ from backpost.training.bench.events import CSV_COLUMNS
 ROOT = Path(__file__).parents[2]
 GENERATED = ("_build", "environments", "tutorials", "reference")
 LOADS = {"script": "src", "link": "href", "img": "src", "source": "src", "iframe": "src", "video": "src"}
-pytestmark = pytest.mark.xdist_group("site")
 
 
 class Page(HTMLParser):

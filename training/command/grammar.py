@@ -60,7 +60,7 @@ def parser(verbs: Mapping[str, Run]) -> argparse.ArgumentParser:
     subparsers = top.add_subparsers(title="verbs", metavar="VERB", required=True)
 
     def verb(name: str, summary: str, env: str | None = None, json: bool = True) -> argparse.ArgumentParser:
-        sub = subparsers.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
+        sub = subparsers.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.")
         sub.set_defaults(run=verbs[name])
         if env is not None:
             meant = "environment: OpenPlay, Corner, ... (`backpost --help` names them all)"

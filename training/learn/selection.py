@@ -153,19 +153,22 @@ class Selection:
                 text=True,
                 start_new_session=True,
             )
-        job = {
+        answer = self._ask(json.dumps(self._job(path)))
+        if not answer:
+            raise BackpostError(
+                "the process that plays the candidates has ended; resume with `backpost train --resume`"
+            )
+        return float(json.loads(answer))
+
+    def _job(self, path: Path) -> dict[str, Any]:
+        """What the worker is asked: see `selection_worker.value`."""
+        return {
             "path": str(path.absolute()),
             "env": self._env,
             "options": asdict(self._options),
             "crosses": self._crosses,
             "extensions": modules(),
         }
-        answer = self._ask(json.dumps(job))
-        if not answer:
-            raise BackpostError(
-                "the process that plays the candidates has ended; resume with `backpost train --resume`"
-            )
-        return float(json.loads(answer))
 
     def _ask(self, line: str) -> str:
         """The worker's answer, empty if it has ended."""

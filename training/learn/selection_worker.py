@@ -7,6 +7,8 @@ of output the candidate's value. The process ends with its input, so it does not
 import json
 import os
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 from backpost.agents.base.play import play
 from backpost.agents.policies.policy import Policy
@@ -18,15 +20,19 @@ STREAM = 1
 """Candidates are played on this stream of the label "select"; the best rule is chosen on stream 0."""
 
 
+def value(job: Mapping[str, Any]) -> float:
+    """Team xG per cross of the candidate of a job: {path, env, options, crosses, extensions}."""
+    import_modules(job["extensions"])
+    seeds = episode_seeds("select", STREAM, 0, job["crosses"])
+    worlds = play(Policy.load(job["path"]), job["env"], seeds, options=Options(**job["options"]))
+    return float(worlds.xg.mean())
+
+
 def work() -> None:
-    """Process jobs {path, env, options, crosses, extensions} until none is left; answer with team xG per cross."""
+    """Process jobs until none is left, and answer each with its value."""
     for line in sys.stdin:
-        job = json.loads(line)
-        import_modules(job["extensions"])
-        seeds = episode_seeds("select", STREAM, 0, job["crosses"])
-        worlds = play(Policy.load(job["path"]), job["env"], seeds, options=Options(**job["options"]))
         try:
-            os.write(sys.stdout.fileno(), f"{json.dumps(float(worlds.xg.mean()))}\n".encode())
+            os.write(sys.stdout.fileno(), f"{json.dumps(value(json.loads(line)))}\n".encode())
         except BrokenPipeError:  # the training was killed
             return
 

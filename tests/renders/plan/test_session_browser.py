@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from a_plan import its_examples, the_plan
 from playwright.sync_api import Browser, Page
 
 from backpost.renders.plan.plan import write_session
-from backpost.renders.plan.played import play_examples
-from backpost.training.session.session import session
 
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -19,8 +18,7 @@ PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch":
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("session") / "plan.html"
-    plan = session(24)
-    write_session(path, plan, play_examples(plan))
+    write_session(path, the_plan(), its_examples())
     return path
 
 

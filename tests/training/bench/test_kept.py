@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from backpost.agents.base.agent import Agent
+from backpost.agents.planners.planner import Budget
 from backpost.agents.registry import agent
 from backpost.envs.common.errors import InvalidFile
 from backpost.envs.interface.options import Options
@@ -87,7 +88,7 @@ def test_of_a_file_that_options_name_the_content_decides_and_not_the_place(tmp_p
 def test_no_face_tells_numbers_of_a_file_that_has_changed(tmp_path: Path) -> None:
     file = Path(shutil.copy(SHIPPED, tmp_path / "a.json"))
     options = Options(file=str(file))
-    quick = Effort(tries=64)
+    quick = Effort(Budget(rounds=((2, 1),)), tries=64)
 
     def compared_lines() -> list[str]:
         compared = compare.compare("Situation", ["flight-reader"], 6, options=options, keep=tmp_path / "kept")

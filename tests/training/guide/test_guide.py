@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from dealt import labels_dealt
 
 from backpost.agents.registry import agent
 from backpost.envs.common.errors import InvalidValue
@@ -34,8 +35,13 @@ YES, NONE, NO = Interval(1.0, 0.5, 1.5), Interval(0.1, -0.4, 0.6), Interval(-1.0
 @pytest.fixture(scope="module")
 def result() -> Any:
     counted: list[int] = []
-    measured = guide.guide(CROSSES, progress=counted.append)
-    return SimpleNamespace(result=measured, counted=sum(counted))
+    with labels_dealt() as labels:
+        measured = guide.guide(CROSSES, progress=counted.append)
+    return SimpleNamespace(result=measured, counted=sum(counted), labels=labels)
+
+
+def test_claims_are_measured_on_crosses_that_nothing_has_learned_from(result: Any) -> None:
+    assert result.labels == {"evaluate"}
 
 
 @pytest.mark.parametrize(

@@ -4,22 +4,20 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
+from a_policy import a_policy
+from dealt import labels_dealt
 
 from backpost.agents.tuning import tuning
-from backpost.envs.crosses import Crosses
 from backpost.envs.interface.options import Options
-from backpost.envs.world.chance import LABELS
 from backpost.training.bench import compare, timing
 from backpost.training.calibration import figures
 from backpost.training.explain import explain
-from backpost.training.guide import guide
 from backpost.training.learn import selection_worker
 from backpost.training.learn.configuration import configuration
 from backpost.training.learn.train import train
@@ -41,6 +39,7 @@ EASY = Options(difficulty=0.5)
 BUDGET = tuning.Budget(generations=1, pairs=1, crosses=4, check=8, evidence=8)
 
 Work = Callable[[Path], Any]
+# The guide, which takes long, is asked in its own tests.
 WORK: dict[str, tuple[Work, set[str]]] = {
     "training": (lambda folder: train(configuration(overrides=RUN), folder / "run"), {"train"}),
     "tuning": (lambda folder: tuning.tune("late-bend", "OpenPlay", BUDGET), {"tune"}),
@@ -49,7 +48,6 @@ WORK: dict[str, tuple[Work, set[str]]] = {
     "realism": (lambda folder: realism.realism(40), {"verify"}),
     "comparing": (lambda folder: compare.compare("OpenPlay", ["late-bend", "random"], 20), {"evaluate"}),
     "timing": (lambda folder: timing.timing_curve("OpenPlay", 10, starts=(-0.5, 0.0)), {"evaluate"}),
-    "the guide": (lambda folder: guide.guide(40), {"evaluate"}),
     # What is usual, and is shown instead of a cue that is hidden, comes from other crosses than those reported.
     "explaining": (
         lambda folder: explain.explain("OpenPlay", "late-bend", 40, parts=("cues",)),
@@ -59,17 +57,10 @@ WORK: dict[str, tuple[Work, set[str]]] = {
 
 
 @pytest.fixture
-def dealt(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+def dealt() -> Iterator[set[str]]:
     """The labels of all crosses that are dealt in this process."""
-    labels: set[str] = set()
-    deal = Crosses.deal
-
-    def spy(self: Crosses, seeds: Any, which: Any = None) -> None:
-        deal(self, seeds, which)
-        labels.update(LABELS[label] for label in np.unique(self.worlds.seed[self.opened] >> np.uint64(61)))
-
-    monkeypatch.setattr(Crosses, "deal", spy)
-    return labels
+    with labels_dealt() as labels:
+        yield labels
 
 
 @pytest.mark.parametrize("what", WORK)
@@ -82,9 +73,8 @@ def test_each_draws_from_its_own_crosses(what: str, dealt: set[str], tmp_path: P
 def test_candidates_are_selected_on_crosses_of_their_own(
     dealt: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = train(configuration(overrides=RUN), tmp_path / "run")
-    dealt.clear()
-    job = {"path": str(folder.policy), "env": "OpenPlay", "options": {}, "crosses": 40, "extensions": []}
+    a_policy().save(tmp_path / "a.safetensors")
+    job = {"path": str(tmp_path / "a.safetensors"), "env": "OpenPlay", "options": {}, "crosses": 40, "extensions": []}
     monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(job) + "\n"))
     monkeypatch.setattr(os, "write", lambda *said: None)
     with (tmp_path / "said").open("w") as stream:

@@ -7,12 +7,13 @@ import random
 import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import selected_here
 import torch
 from torch.utils.tensorboard import SummaryWriter
 
@@ -28,11 +29,20 @@ from backpost.training.learn.crossing_sb3 import CrossingVecEnv
 from backpost.training.learn.learner import Updates
 from backpost.training.learn.run import Clock
 from backpost.training.learn.run_folder import RunFolder
+from backpost.training.learn.selection import Selection
 
 torch.set_num_threads(1)
 
 KILLS = 4
 """Times that a run is killed, at moments drawn between its first and its last."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_process_beside() -> Iterator[None]:
+    """The process beside a run is that of the killed runs of PPO."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Selection, "_play", selected_here.played_here)
+        yield
 
 
 def tiny(algo: str) -> dict[str, Any]:
@@ -46,18 +56,19 @@ def tiny(algo: str) -> dict[str, Any]:
     return {"algo": algo, **small, **often, **start, **own}
 
 
-def test_killed_runs_go_on_to_the_bits_of_the_whole_ones(tmp_path: Path, start: Any) -> None:
-    process = start([sys.executable, __file__, str(tmp_path)], env={**os.environ, "PYTHONWARNINGS": "error"})
+@pytest.mark.parametrize("algo", ALGORITHMS)
+def test_killed_runs_go_on_to_the_bits_of_the_whole_ones(tmp_path: Path, start: Any, algo: str) -> None:
+    ours = {"PYTHONWARNINGS": "error", "PYTHONPATH": str(Path(selected_here.__file__).parent)}
+    process = start([sys.executable, __file__, str(tmp_path), algo], env=os.environ | ours)
     assert process.wait(180) == 0
-    for algo in ALGORITHMS:
-        whole, killed = tmp_path / algo / "whole", tmp_path / algo / "killed"
-        files = {name: _policies(folder) for name, folder in (("whole", whole), ("killed", killed))}
-        assert len(files["whole"]) >= 6
-        assert files["whole"] == files["killed"], algo
-        said = [json.loads((folder / "progress.json").read_text()) for folder in (whole, killed)]
-        assert min(report.pop("seconds") for report in said) > 0
-        assert said[0] == said[1]
-        assert not (killed / "resume").exists()
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    files = {name: _policies(folder) for name, folder in (("whole", whole), ("killed", killed))}
+    assert len(files["whole"]) >= 6
+    assert files["whole"] == files["killed"]
+    said = [json.loads((folder / "progress.json").read_text()) for folder in (whole, killed)]
+    assert min(report.pop("seconds") for report in said) > 0
+    assert said[0] == said[1]
+    assert not (killed / "resume").exists()
 
 
 def _policies(folder: Path) -> dict[str, bytes]:
@@ -81,39 +92,72 @@ def _failing(folder: Path, algo: str = "ppo", updates: int = 5, overrides: dict[
             train.train(configuration(overrides=overrides or tiny(algo)), folder)
 
 
-def test_a_damaged_checkpoint_is_told_and_the_one_before_goes_on_to_the_same_bits(tmp_path: Path) -> None:
-    whole = train.train(configuration(overrides=tiny("ppo")), tmp_path / "whole")
-    _failing(tmp_path / "run")
-    newest, before = checkpoints(tmp_path / "run" / "resume")
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The policies of a run that nothing disturbed."""
+    return _policies(train.train(configuration(overrides=tiny("ppo")), tmp_path_factory.mktemp("whole") / "run").path)
+
+
+@pytest.fixture(scope="module")
+def failed_late(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that failed after five updates, with two checkpoints."""
+    folder = tmp_path_factory.mktemp("late") / "run"
+    _failing(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def failed_early(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that failed after two updates."""
+    folder = tmp_path_factory.mktemp("early") / "run"
+    _failing(folder, updates=2)
+    return folder
+
+
+@pytest.fixture
+def late(failed_late: Path, tmp_path: Path) -> Path:
+    """A copy of its own for a test."""
+    return shutil.copytree(failed_late, tmp_path / "run")
+
+
+@pytest.fixture
+def early(failed_early: Path, tmp_path: Path) -> Path:
+    """A copy of its own for a test."""
+    return shutil.copytree(failed_early, tmp_path / "run")
+
+
+def test_a_damaged_checkpoint_is_told_and_the_one_before_goes_on_to_the_same_bits(
+    late: Path, whole: dict[str, bytes]
+) -> None:
+    newest, before = checkpoints(late / "resume")
     with (newest / "state.pt").open("r+b") as file:
         file.seek(-1000, os.SEEK_END)
         byte = file.read(1)
         file.seek(-1000, os.SEEK_END)
         file.write(bytes([byte[0] ^ 1]))
     said: list[str] = []
-    train.resume(tmp_path / "run", say=said.append)
+    train.resume(late, say=said.append)
     assert len(said) == 1
     assert f"{newest} is damaged" in said[0]
     assert "the one before" in said[0]
     assert int(before.name) > 0
-    assert _policies(tmp_path / "run") == _policies(whole.path)
+    assert _policies(late) == whole
 
 
-def test_a_resume_that_fails_leaves_the_run_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _failing(tmp_path / "run")
-    before, progress = _policies(tmp_path / "run"), json.loads((tmp_path / "run" / "progress.json").read_text())
+def test_a_resume_that_fails_leaves_the_run_as_it_was(late: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, progress = _policies(late), json.loads((late / "progress.json").read_text())
     for part in ("__init__", "restore"):
         with monkeypatch.context() as patch:
             patch.setattr(CrossingVecEnv, part, lambda *_, **__: 1 / 0)
             with pytest.raises(ZeroDivisionError):
-                train.resume(tmp_path / "run")
-        assert json.loads((tmp_path / "run" / "progress.json").read_text()) == progress
-        assert _policies(tmp_path / "run") == before
-    for place in checkpoints(tmp_path / "run" / "resume"):
+                train.resume(late)
+        assert json.loads((late / "progress.json").read_text()) == progress
+        assert _policies(late) == before
+    for place in checkpoints(late / "resume"):
         (place / "manifest.json").unlink()
     with pytest.raises(InvalidFile, match="has no intact checkpoint to resume from; the best policy is"):
-        train.resume(tmp_path / "run", say=lambda _: None)
-    assert _policies(tmp_path / "run") == before
+        train.resume(late, say=lambda _: None)
+    assert _policies(late) == before
 
 
 def test_a_run_that_began_with_a_policy_goes_on_when_that_policy_is_gone(tmp_path: Path) -> None:
@@ -127,27 +171,19 @@ def test_a_run_that_began_with_a_policy_goes_on_when_that_policy_is_gone(tmp_pat
     assert _policies(tmp_path / "killed") == _policies(whole.path)
 
 
-def test_a_run_that_cannot_be_resumed_says_why(tmp_path: Path) -> None:
+def test_a_run_that_cannot_be_resumed_says_why(tmp_path: Path, early: Path) -> None:
     with pytest.raises(InvalidFile, match="holds no run to resume"):
         train.resume(tmp_path)
-    _failing(tmp_path / "run", updates=1)
-    holder = RunFolder(tmp_path / "run").reopen()
+    holder = RunFolder(early).reopen()
     with pytest.raises(InvalidFile, match="another process is training"):
-        train.resume(tmp_path / "run")
+        train.resume(early)
     holder.release()
     with pytest.raises(InvalidValue, match="trains in OpenPlay, not in Corner"):
-        train.resume(tmp_path / "run", "Corner")
-    train.resume(tmp_path / "run")
+        train.resume(early, "Corner")
+    _edited(early, steps="1536")
+    train.resume(early)
     with pytest.raises(InvalidFile, match="has finished"):
-        train.resume(tmp_path / "run")
-
-
-@pytest.fixture(scope="module")
-def stopped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run that failed after two updates; tests copy it."""
-    folder = tmp_path_factory.mktemp("stopped") / "run"
-    _failing(folder, updates=2)
-    return folder
+        train.resume(early)
 
 
 def _edited(folder: Path, **settings: str) -> None:
@@ -168,50 +204,42 @@ def _edited(folder: Path, **settings: str) -> None:
     ],
 )
 def test_a_run_does_not_go_on_with_other_settings_than_it_was_begun_with(
-    stopped: Path, tmp_path: Path, edits: dict[str, str], says: str
+    early: Path, edits: dict[str, str], says: str
 ) -> None:
-    run = tmp_path / "run"
-    shutil.copytree(stopped, run)
-    before = {path: path.read_bytes() for path in run.rglob("*") if path.is_file() and path.name != "config.yml"}
-    _edited(run, **edits)
+    before = {path: path.read_bytes() for path in early.rglob("*") if path.is_file() and path.name != "config.yml"}
+    _edited(early, **edits)
     for _ in range(2):  # the second time too: the refusal lets go of the folder
         with pytest.raises(InvalidFile, match=says):
-            train.resume(run)
+            train.resume(early)
     assert {path: path.read_bytes() for path in before} == before
 
 
-def test_neither_an_emptied_nor_a_missing_configuration_is_gone_on_with(stopped: Path, tmp_path: Path) -> None:
-    run = tmp_path / "run"
-    shutil.copytree(stopped, run)
+def test_neither_an_emptied_nor_a_missing_configuration_is_gone_on_with(early: Path) -> None:
     for has_checkpoint in (True, False):
         if not has_checkpoint:  # killed before the first one: it would begin anew
-            shutil.rmtree(run / "resume")
-            RunFolder(run).report("running", steps=0)
-        (run / "config.yml").write_text("", encoding="utf-8")
+            shutil.rmtree(early / "resume")
+            RunFolder(early).report("running", steps=0)
+        (early / "config.yml").write_text("", encoding="utf-8")
         with pytest.raises(InvalidFile, match="has been edited since its run was started: batch"):
-            train.resume(run)
-    (run / "versions.json").unlink()
+            train.resume(early)
+    (early / "versions.json").unlink()
     with pytest.raises(InvalidFile, match="does not record the settings"):
-        train.resume(run)
-    (run / "config.yml").unlink()
+        train.resume(early)
+    (early / "config.yml").unlink()
     with pytest.raises(InvalidFile):
-        train.resume(run)
+        train.resume(early)
 
 
-def test_limits_may_change_when_a_run_goes_on(stopped: Path, tmp_path: Path) -> None:
-    run = tmp_path / "run"
-    shutil.copytree(stopped, run)
-    _edited(run, steps="1536", checkpoint_every="5.0")
-    assert json.loads((train.resume(run).path / "progress.json").read_text())["steps"] == 1536
+def test_limits_may_change_when_a_run_goes_on(early: Path) -> None:
+    _edited(early, steps="1536", checkpoint_every="5.0")
+    assert json.loads((train.resume(early).path / "progress.json").read_text())["steps"] == 1536
 
 
-def test_the_threads_of_torch_are_what_they_were_after_a_training(stopped: Path, tmp_path: Path) -> None:
-    run = tmp_path / "run"
-    shutil.copytree(stopped, run)
-    _edited(run, steps="1536")
+def test_the_threads_of_torch_are_what_they_were_after_a_training(early: Path, tmp_path: Path) -> None:
+    _edited(early, steps="1536")
     torch.set_num_threads(2)
     try:
-        train.resume(run)
+        train.resume(early)
         assert torch.get_num_threads() == 2
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(CrossingVecEnv, "__init__", lambda *_, **__: 1 / 0)
@@ -256,15 +284,12 @@ def test_a_full_disk_ends_a_run_in_a_sentence_and_it_goes_on_to_the_same_bits(
         assert _policies(run) == _policies(whole.path)
 
 
-def test_what_a_killed_process_was_writing_is_gone_when_its_run_goes_on(tmp_path: Path) -> None:
-    _failing(tmp_path / "run")
-    left = [
-        tmp_path / "run" / name for name in (".progress-x1.json", "checkpoints/.policy-000000000000-x2.safetensors")
-    ]
-    mine = tmp_path / "run" / ".gitignore"
+def test_what_a_killed_process_was_writing_is_gone_when_its_run_goes_on(late: Path) -> None:
+    left = [late / name for name in (".progress-x1.json", "checkpoints/.policy-000000000000-x2.safetensors")]
+    mine = late / ".gitignore"
     for file in (*left, mine):
         file.write_bytes(b"half")
-    RunFolder(tmp_path / "run").reopen().release()
+    RunFolder(late).reopen().release()
     assert not any(file.exists() for file in left)
     assert mine.exists()
 
@@ -315,6 +340,8 @@ def _one_run(algo: str, folder: Path, last: int | None) -> None:
 
         return wrapped
 
+    if algo != "ppo":
+        Selection._play = selected_here.played_here  # type: ignore[method-assign]
     for place, name in ((CrossingVecEnv, "step_wait"), (Updates, "train"), (torch, "save"), (shutil, "rmtree")):
         setattr(place, name, counted(getattr(place, name)))
     for name in ("fsync", "replace"):
@@ -351,6 +378,4 @@ if __name__ == "__main__":
     for scenario in ("OpenPlay", "DrillShadow"):  # so that no copy of this process has to load what they need
         play(agent("stand-still"), scenario, np.zeros(1, np.uint64))
     torch.optim.Adam([torch.zeros(1)])
-    for each in ALGORITHMS:
-        (Path(sys.argv[1]) / each).mkdir()
-        _whole_and_killed(each, Path(sys.argv[1]) / each)
+    _whole_and_killed(sys.argv[2], Path(sys.argv[1]))

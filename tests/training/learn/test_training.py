@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from selected_here import played_here
+from stable_baselines3.common.logger import Logger
 
 from backpost.agents.base.agent import Agent
 from backpost.agents.base.play import play
@@ -25,7 +27,7 @@ from backpost.envs.interface import observation
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.record import PLAYING
-from backpost.training.learn.configuration import ALGORITHMS, AS_TUNED, Configuration, configuration
+from backpost.training.learn.configuration import ALGORITHMS, AS_TUNED, OFF_POLICY, Configuration, configuration
 from backpost.training.learn.corrections import Corrections
 from backpost.training.learn.crossing_sb3 import CrossingVecEnv
 from backpost.training.learn.export import exported
@@ -34,7 +36,8 @@ from backpost.training.learn.imitation import imitate
 from backpost.training.learn.learner_ppo import PPOLearner
 from backpost.training.learn.learner_soft import WIDEST
 from backpost.training.learn.run import LEARNERS
-from backpost.training.learn.run_folder import learned_from
+from backpost.training.learn.run_folder import RunFolder, learned_from
+from backpost.training.learn.selection import Selection
 from backpost.training.learn.train import train
 from backpost.training.learn.warm_up import discounted, explore, warm_up
 
@@ -51,12 +54,26 @@ SMALL = {
     "select_crosses": 100,
     "progress": False,
 }
+BARE = SMALL | {"steps": 0, "warm_up": 64, "select_crosses": 20}
+"""A run that ends where it begins."""
 SCRATCH = {name: SMALL[name] for name in SMALL if name != "rule"} | {"start": "scratch"}
 
 
+@pytest.fixture(autouse=True)
+def selected_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process beside a run is that of `trained`, and of those that are stopped from outside."""
+    monkeypatch.setattr(Selection, "_play", played_here)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    """The folder of a finished run, which is only read."""
+    return train(configuration(overrides=SMALL), tmp_path_factory.mktemp("trained") / "run")
+
+
 @pytest.mark.parametrize("chosen", [SMALL, SCRATCH], ids=["rule", "scratch"])
-def test_a_run_leaves_a_folder_that_says_everything(tmp_path: Path, chosen: dict[str, Any]) -> None:
-    folder = train(configuration(overrides=chosen), tmp_path / "run")
+def test_a_run_leaves_a_folder_that_says_everything(trained: RunFolder, tmp_path: Path, chosen: dict[str, Any]) -> None:
+    folder = trained if chosen is SMALL else train(configuration(overrides=chosen), tmp_path / "run")
     progress = json.loads((folder.path / "progress.json").read_text())
     assert progress["status"] == "finished"
     assert progress["steps"] == 8192
@@ -72,12 +89,12 @@ def test_a_run_leaves_a_folder_that_says_everything(tmp_path: Path, chosen: dict
     final = play(agent(folder.policy), "OpenPlay", episode_seeds("select", 1, 0, 100))
     assert 100 * final["xg"].mean() == pytest.approx(progress["best"]["xg_per_100"], abs=1e-3)
     with pytest.raises(InvalidFile, match="already holds a run"):
-        train(configuration(overrides=SMALL), tmp_path / "run")
+        train(configuration(overrides=SMALL), folder.path)
 
 
-def test_the_same_seed_trains_the_same_policy(tmp_path: Path) -> None:
-    first, second = (train(configuration(overrides=SMALL), tmp_path / name) for name in ("one", "other"))
-    assert first.policy.read_bytes() == second.policy.read_bytes()
+def test_the_same_seed_trains_the_same_policy(trained: RunFolder, tmp_path: Path) -> None:
+    again = train(configuration(overrides=SMALL), tmp_path / "run")
+    assert again.policy.read_bytes() == trained.policy.read_bytes()
 
 
 def test_the_critic_is_fitted_to_returns_of_whole_crosses() -> None:
@@ -204,21 +221,20 @@ def test_exploration_begins_at_the_chosen_scale_around_the_rule(algo: str) -> No
 
 def test_a_run_can_begin_with_a_rule_that_lets_the_ball_drop(tmp_path: Path) -> None:
     for meet, expected in ((1.0, 1.0), (AS_TUNED, RULE_TYPES["flight-reader"](scenario="OpenPlay").numbers.meet)):
-        folder = train(configuration(overrides=SMALL | {"steps": 0, "meet": meet}), tmp_path / str(meet))
+        folder = train(configuration(overrides=BARE | {"meet": meet}), tmp_path / str(meet))
         base = Policy.load(folder.policy).base
         assert base is not None
         assert base.numbers.meet == expected
 
 
-def test_a_run_can_begin_with_a_policy(tmp_path: Path) -> None:
-    first = train(configuration(overrides=SMALL), tmp_path / "first")
-    chosen = {name: SMALL[name] for name in SMALL if name != "rule"}
-    chosen |= {"start": "policy", "policy": str(first.policy), "learning_rate": 1e-8}
+def test_a_run_can_begin_with_a_policy(trained: RunFolder, tmp_path: Path) -> None:
+    chosen = {name: BARE[name] for name in BARE if name != "rule"}
+    chosen |= {"start": "policy", "policy": str(trained.policy)}
     second = train(configuration(overrides=chosen), tmp_path / "second")
-    trained, begun = Policy.load(first.policy), Policy.load(second.checkpoint(0))
-    assert begun.made_of.base_rule == trained.made_of.base_rule
+    first, begun = Policy.load(trained.policy), Policy.load(second.checkpoint(0))
+    assert begun.made_of.base_rule == first.made_of.base_rule
     seen = np.random.default_rng(0).uniform(-1, 1, (50, observation.SIZE)).astype(np.float32)
-    assert np.abs(trained.output(seen) - begun.output(seen)).max() < 1e-4
+    assert np.abs(first.output(seen) - begun.output(seen)).max() < 1e-4
     with pytest.raises(InvalidValue, match="hidden layers"):
         train(configuration(overrides=chosen | {"hidden": [8]}), tmp_path / "third")
 
@@ -257,7 +273,11 @@ def test_one_policy_learns_from_the_policies_of_several_scenarios(tmp_path: Path
     [
         ({"steps": 400_000, "noise_scale": 0.15}, 4.0),
         # After 160,000 decisions four seeds of SAC were worth less than at first, after 320,000 three were worth more.
-        ({"algo": "sac", "steps": 320_000, "rollout": 16, "batch": 512, "gradient_steps": 16}, 1.5),
+        pytest.param(
+            {"algo": "sac", "steps": 320_000, "rollout": 16, "batch": 512, "gradient_steps": 16},
+            1.5,
+            marks=pytest.mark.long,
+        ),
     ],
     ids=["ppo", "sac"],
 )
@@ -268,6 +288,26 @@ def test_training_from_scratch_learns_the_first_drill(tmp_path: Path, chosen: di
     seeds = episode_seeds("evaluate", 0, 0, 1000)
     first, last = (play(Policy.load(path), "DrillCrossing", seeds) for path in folder.candidates())
     assert last["own_xg"].mean() > times * first["own_xg"].mean()
+
+
+@pytest.mark.parametrize("algo", OFF_POLICY)
+def test_a_soft_learner_finds_the_correction_that_pays(algo: str) -> None:
+    """In crosses of one decision, which pay what the first component of the correction was."""
+    env = Corrections(CrossingVecEnv("OpenPlay", 64), rule("early-back-post", {}), widest=WIDEST)
+    learner = LEARNERS[algo](
+        Configuration(algo=algo, envs=64, batch=128, replay=2000, learning_rate=3e-3, hidden=(16,)), env
+    )
+    learner.model.set_logger(Logger(None, []))
+    for parameter in learner.output().parameters():
+        torch.nn.init.zeros_(parameter)
+    seen, luck = env.reset(), np.random.default_rng(0)
+    learner.normalise(seen)
+    for _ in range(20):
+        corrections = luck.uniform(-1.0, 1.0, (64, 4)).astype(np.float32)
+        learner.model.replay_buffer.add(seen, seen, corrections, corrections[:, 0], np.ones(64), [{}] * 64)
+    assert not learner.model.predict(seen, deterministic=True)[0].any()
+    learner.model.train(200, 128)
+    assert learner.model.predict(seen, deterministic=True)[0][:, 0].mean() > 0.5
 
 
 def test_a_ctrl_c_leaves_a_usable_folder(tmp_path: Path, start: Any) -> None:

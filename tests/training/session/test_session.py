@@ -3,11 +3,11 @@
 import json
 import re
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
+from a_plan import CROSSES, FIRST, its_examples, its_text, the_plan
 
 from backpost.agents.base.play import play
 from backpost.envs.common.errors import InvalidValue
@@ -18,7 +18,7 @@ from backpost.renders.page.timing import equals
 from backpost.renders.plan import plan as page
 from backpost.renders.plan.content import block, headline, not_drawn, of_blocks, points, put, servers, watch
 from backpost.renders.plan.diagram import drawn_others
-from backpost.renders.plan.played import Example, play_examples
+from backpost.renders.plan.played import play_examples
 from backpost.renders.plan.words import SessionWords
 from backpost.renders.scene.moments import as_history, moments
 from backpost.training.bench.result_file import read_result, write_result
@@ -30,7 +30,6 @@ from backpost.training.session.session import (
     START_CONES,
     STARTS,
     TARGET_CONES,
-    crosses_to_play,
     drill_of,
     example,
     session,
@@ -38,27 +37,8 @@ from backpost.training.session.session import (
     worse_start,
 )
 
-CROSSES, FIRST = 24, 5
 WORDS = SessionWords()
 HOSTILE = '</script><img src=x onerror=alert(1)>"&\u2028'
-
-
-@cache
-def the_plan() -> SessionPlan:
-    played: list[int] = []
-    plan = session(CROSSES, FIRST, progress=played.append)
-    assert sum(played) == crosses_to_play(CROSSES)
-    return plan
-
-
-@cache
-def its_examples() -> tuple[Example, ...]:
-    return play_examples(the_plan())
-
-
-@cache
-def its_text() -> str:
-    return page.build_session(the_plan(), its_examples())
 
 
 def start_point(start: float, low: float, xg: float = 3.0) -> StartPoint:
