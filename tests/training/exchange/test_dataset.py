@@ -70,6 +70,6 @@ def test_what_cannot_be_written_is_refused_before_anything_is(folder: Path) -> N
         collect("DrillCrossing", ["late-bend", "stand-still"], 2, out=folder)
     for changed, says in (({"label": "exam"}, "reset, train, tune"), ({"options": Options(marking="man")}, "marking")):
         with pytest.raises(BackpostError, match=says):
-            collect("DrillCrossing", ["random"], 2, out=folder, **changed)  # type: ignore[arg-type]
+            collect("DrillCrossing", ["random"], 2, out=folder, **changed)
     kept = sorted(path.name for path in (folder / "backpost" / "DrillCrossing").iterdir() if path.is_dir())
     assert kept == ["stand-still-v0"]
