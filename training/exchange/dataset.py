@@ -113,8 +113,8 @@ def collect(
         made = gym.make(played.id, **chosen(options or Options()))
         written = []
         for runner, name in zip(runners, ids, strict=True):
-            numbers, of = (runner.crosses, EVALUATED) if isinstance(runner, Recorded) else (None, label)
-            numbers = range(first, first + crosses) if numbers is None else numbers
+            numbers: Sequence[int] = runner.crosses if isinstance(runner, Recorded) else range(first, first + crosses)
+            of = EVALUATED if isinstance(runner, Recorded) else label
             written.append(_collected(made, runner, name, numbers, of, progress))
         made.close()
     return Datasets(folder=os.fspath(Path(out).resolve()), environment=played.name, datasets=tuple(written))
