@@ -22,7 +22,7 @@ from backpost.agents.base.play import Progress, attend
 from backpost.agents.recorded import Recorded, chosen
 from backpost.agents.registry import agent
 from backpost.envs.common.checks import one_of
-from backpost.envs.common.errors import InvalidFile
+from backpost.envs.common.errors import InvalidFile, InvalidValue
 from backpost.envs.common.extras import explained
 from backpost.envs.common.stopping import check_running
 from backpost.envs.interface.options import Options
@@ -106,6 +106,8 @@ def collect(
     played = scenario(env)
     runners = [agent(name, played.name) for name in agents]
     ids = [f"backpost/{played.name}/{re.sub(r'[^A-Za-z0-9_-]', '-', runner.name)}-v0" for runner in runners]
+    if len(set(ids)) < len(ids):
+        raise InvalidValue(f"agents need distinct names, one for each data set, got {', '.join(ids)}; rename a file")
     with _kept_in(Path(out)):
         for name in ids:
             if (Path(out) / name).exists():
@@ -113,8 +115,8 @@ def collect(
         made = gym.make(played.id, **chosen(options or Options()))
         written = []
         for runner, name in zip(runners, ids, strict=True):
-            numbers, of = (runner.crosses, EVALUATED) if isinstance(runner, Recorded) else (None, label)
-            numbers = range(first, first + crosses) if numbers is None else numbers
+            numbers: Sequence[int] = runner.crosses if isinstance(runner, Recorded) else range(first, first + crosses)
+            of = EVALUATED if isinstance(runner, Recorded) else label
             written.append(_collected(made, runner, name, numbers, of, progress))
         made.close()
     return Datasets(folder=os.fspath(Path(out).resolve()), environment=played.name, datasets=tuple(written))

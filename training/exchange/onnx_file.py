@@ -112,7 +112,8 @@ def as_onnx(policy: Policy) -> onnx.ModelProto:
         raise InvalidValue(
             f"{policy.name} has a memory (LSTM), which export does not write; valid are policies without"
         )
-    nodes, value = [], "observations"
+    nodes: list[onnx.NodeProto] = []
+    value = "observations"
 
     def then(kind: str, *constants: str, **how: Any) -> None:
         nonlocal value

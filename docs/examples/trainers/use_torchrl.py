@@ -7,7 +7,9 @@
 
 import gymnasium as gym
 import torch
+from gymnasium.vector import AutoresetMode
 from tensordict.nn import NormalParamExtractor, TensorDictModule
+from torchrl.collectors import Collector
 from torchrl.envs import GymEnv, GymWrapper, StepCounter, TransformedEnv
 from torchrl.envs.utils import check_env_specs
 from torchrl.modules import ProbabilisticActor, TanhNormal, ValueOperator
@@ -24,7 +26,13 @@ single = TransformedEnv(GymEnv("backpost/OpenPlay-v0"), StepCounter())
 check_env_specs(single)
 print("by name:", single.rollout(20)["next", "reward"].shape)
 print("made:", GymWrapper(gym.make("backpost/OpenPlay-v0", label="train")).rollout(20)["next", "reward"].shape)
-vector = gym.make_vec("backpost/DrillCrossing-v0", num_envs=32, vectorization_mode="vector_entry_point", label="train")
+vector = gym.make_vec(
+    "backpost/DrillCrossing-v0",
+    num_envs=32,
+    vectorization_mode="vector_entry_point",
+    autoreset_mode=AutoresetMode.DISABLED,  # TorchRL resets the environments that have ended itself
+    label="train",
+)
 envs = GymWrapper(vector)
 envs.set_seed(0)
 
@@ -44,12 +52,9 @@ advantage = GAE(gamma=0.99, lmbda=0.95, value_network=critic)
 loss_of = ClipPPOLoss(actor, critic)
 optimizer = torch.optim.Adam(loss_of.parameters(), 3e-4)
 
-state = envs.reset()
-for update in range(5):
+for update, played in enumerate(Collector(envs, actor, frames_per_batch=2_048, total_frames=10_240)):
     with torch.no_grad():
-        played = envs.rollout(64, actor, break_when_any_done=False, auto_reset=False, tensordict=state)
         advantage(played)
-    state = played[:, -1]["next"].exclude("reward")
     for _ in range(4):
         for rows in torch.randperm(played.numel()).chunk(4):
             losses = loss_of(played.reshape(-1)[rows])

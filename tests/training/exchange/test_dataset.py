@@ -11,7 +11,7 @@ from backpost.agents import recorded
 from backpost.agents.base.play import play
 from backpost.agents.recorded import Plays
 from backpost.agents.registry import agent
-from backpost.envs.common.errors import BackpostError, InvalidFile
+from backpost.envs.common.errors import BackpostError, InvalidFile, InvalidValue
 from backpost.envs.interface.information import KEYS
 from backpost.envs.interface.options import Options
 from backpost.envs.interface.outcome import metrics
@@ -68,8 +68,10 @@ def test_what_cannot_be_written_is_refused_before_anything_is(folder: Path) -> N
     collect("DrillCrossing", ["stand-still"], 2, out=folder)
     with pytest.raises(InvalidFile, match="has a data set backpost/DrillCrossing/stand-still-v0 already"):
         collect("DrillCrossing", ["late-bend", "stand-still"], 2, out=folder)
+    with pytest.raises(InvalidValue, match="agents need distinct names"):
+        collect("DrillCrossing", ["random", "random"], 2, out=folder)
     for changed, says in (({"label": "exam"}, "reset, train, tune"), ({"options": Options(marking="man")}, "marking")):
         with pytest.raises(BackpostError, match=says):
-            collect("DrillCrossing", ["random"], 2, out=folder, **changed)  # type: ignore[arg-type]
+            collect("DrillCrossing", ["random"], 2, out=folder, **changed)
     kept = sorted(path.name for path in (folder / "backpost" / "DrillCrossing").iterdir() if path.is_dir())
     assert kept == ["stand-still-v0"]
