@@ -32,7 +32,6 @@ def answer(played: Played, words: Words) -> dict[str, Any]:
             "answer.does",
             meets=words.per_hundred(first.meets),
             shoots=words.per_hundred(first.shoots),
-            goals=words.per_hundred(first.goals.mean),
         ),
         "where": where(played, words),
         "runners": [_row(summary, words) for summary in played.summaries],
