@@ -106,7 +106,7 @@ class Learners:
 
 def worth(vector: ManyCrossingVector, learners: Learners | None, crosses: int) -> np.ndarray:
     """The team's xG in each of the first evaluation crosses (m,); without learners their players follow the scripts."""
-    many, found = vector.many, []
+    many, played = vector.many, []
     for first in range(0, crosses, vector.num_envs):
         many.deal(episode_seeds("evaluate", 0, first, vector.num_envs))
         if learners is None:
@@ -116,8 +116,8 @@ def worth(vector: ManyCrossingVector, learners: Learners | None, crosses: int) -
             still = {name: np.zeros((vector.num_envs, 4)) for name in seen}
             acted = still if learners is None else {n: a[0].numpy() for n, a in learners.act(seen, False).items()}
             many.step(acted)
-        found.append(many.crosses.worlds["xg"].copy())
-    return np.concatenate(found)
+        played.append(many.crosses.worlds["xg"].copy())
+    return np.concatenate(played)
 
 
 def main() -> None:
@@ -142,7 +142,7 @@ def main() -> None:
     before, after = worth(vector, None, args.crosses), worth(vector, learners, args.crosses)
     change = 100 * (after - before)
     error = float(change.std(ddof=1) / np.sqrt(len(change)))
-    found = {
+    result = {
         "learners": args.learners,
         "decisions": decided,
         "seed": args.seed,
@@ -152,10 +152,10 @@ def main() -> None:
         "change": float(change.mean()),
         "standard_error": error,
     }
-    print(f"\nthe team's xG per 100 crosses: {found['xg_per_100_scripted']:.2f} before, ", end="")
-    print(f"{found['xg_per_100_learned']:.2f} after: {change.mean():+.2f}, standard error {error:.2f}")
+    print(f"\nthe team's xG per 100 crosses: {result['xg_per_100_scripted']:.2f} before, ", end="")
+    print(f"{result['xg_per_100_learned']:.2f} after: {change.mean():+.2f}, standard error {error:.2f}")
     if args.json:
-        args.json.write_text(json.dumps(found, indent=1) + "\n")
+        args.json.write_text(json.dumps(result, indent=1) + "\n")
 
 
 if __name__ == "__main__":
