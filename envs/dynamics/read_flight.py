@@ -126,7 +126,7 @@ def meet(world, i, path, miss_x, miss_y, p):
     """Note when and where player i can first meet a ball on this path; `miss_x`, `miss_y` as in `first_reach`."""
     me = world.players[i]
     top = p.keeper_reach_height if i == KEEPER else head_height(me, p)
-    if i < ATTACKERS and me.outside == 0 and me.volleys != 0:
+    if i < ATTACKERS and me.outside != 1 and me.volleys != 0:
         top = p.volley_height
     k = first_reach(world, i, path, miss_x, miss_y, top, p)
     if k < PATH_LENGTH:

@@ -70,8 +70,8 @@ class CrossingParallelEnv(ParallelEnv):  # type: ignore[misc]  # PettingZoo publ
             UnknownName: for an unknown parameter or set of parameters.
         """
         valid = valid_at_reset(self.vector.many.crosses.scenario.own)
-        known = {name: value for name, value in (options or {}).items() if name in valid}
-        observations = self.vector.reset(seed=seed, options=known)
+        chosen = {name: value for name, value in (options or {}).items() if name in valid}
+        observations = self.vector.reset(seed=seed, options=chosen)
         part = self.vector.take_part()[0]
         self.agents = [name for name, takes in zip(self.possible_agents, part, strict=True) if takes]
         self._screen.begin(self.vector.many.crosses.worlds)

@@ -48,6 +48,8 @@ class ManyCrosses:
         learners: names of agents ("runner", "teammate_1", "keeper", "defender_1", ...) or of groups ("teammates",
             "presser", "markers", "zonal", "defenders").
         runner: who plays the runner if "runner" is not among the learners; None: a script, like that of team-mates.
+        correct_scripts: the actions of all but the runner are added to what their scripts want, so that zero plays the
+            script.
         options: options of the environment; the action type is "continuous".
 
     Attributes:
@@ -69,6 +71,7 @@ class ManyCrosses:
         learners: str | Iterable[str] = "runner",
         runner: Plays | None = None,
         *,
+        correct_scripts: bool = False,
         options: Options | None = None,
     ) -> None:
         roles = learners_of(learners)
@@ -80,6 +83,7 @@ class ManyCrosses:
             raise InvalidValue(f"learners act with action_type 'continuous', got {got}")
         self.agents = tuple(roles)
         self.runner = runner
+        self.correct_scripts = correct_scripts
         self.present: Mask = np.zeros((count, len(roles)), bool)
         own, others = self.crosses.observation_space, VIEW.space()
         self.observation_spaces = {name: own if name == "runner" else others for name in roles}
@@ -99,7 +103,7 @@ class ManyCrosses:
         self.crosses.deal(seeds, which)
         chosen = np.arange(self.crosses.count) if which is None else np.flatnonzero(which)
         scripted = self.runner is None and "runner" not in self.agents
-        take_batch(self._worlds, chosen, self.players, self._roles, scripted, self.present)
+        take_batch(self._worlds, chosen, self.players, self._roles, scripted, self.correct_scripts, self.present)
         if self.runner is None:
             return
         if which is None or not self._opened:
@@ -140,7 +144,7 @@ class ManyCrosses:
             runner = self.runner.act(self.crosses.observe())
         for k, name in enumerate(self.agents):
             if name != "runner":
-                intend_batch(self._worlds, int(self.players[k]), k, self.present, checked[name], self._wing)
+                self._intend(k, checked[name])
         rewards, over = self.crosses.step(runner)
         return {name: self._paid(rewards, k) for k, name in enumerate(self.agents)}, over
 
@@ -158,6 +162,11 @@ class ManyCrosses:
     @property
     def _worlds(self) -> npt.NDArray[Any]:
         return self.crosses.worlds.view(np.ndarray)
+
+    def _intend(self, k: int, actions: Floats) -> None:
+        """Set the intents of the k-th agent."""
+        worlds, numbers, player = self._worlds, self.crosses.parameters.view(np.ndarray), int(self.players[k])
+        intend_batch(worlds, numbers, player, k, self.present, actions, self.correct_scripts, self._wing)
 
     def _paid(self, rewards: Floats, k: int) -> Floats:
         """The rewards (n,) of the k-th agent."""

@@ -14,7 +14,7 @@ from backpost.envs.scenarios.registry import scenario as scenario_of
 
 from .many_crosses import ByAgent, ManyCrosses, Plays
 
-KEYWORDS = ("num_envs", "learners", "runner", "label")
+KEYWORDS = ("num_envs", "learners", "runner", "label", "correct_scripts")
 """Keyword arguments that are no options of the environment."""
 MOST_PASSED_OVER = 1_000
 """Crosses in a row in which no learner takes part, after which the search for another ends."""
@@ -28,7 +28,7 @@ class ManyCrossingVector:
 
     Args:
         num_envs: n.
-        scenario, learners, runner: see `ManyCrosses`.
+        scenario, learners, runner, correct_scripts: see `ManyCrosses`.
         label: seed streams of the episodes.
         options: options of the environment, as `gym.make` takes them.
 
@@ -48,11 +48,12 @@ class ManyCrossingVector:
         learners: str | Iterable[str] = "runner",
         runner: Plays | None = None,
         label: str = "reset",
+        correct_scripts: bool = False,
         **options: Any,
     ) -> None:
         chosen = scenario_of(scenario).chosen(options, *KEYWORDS)
         self._made = self._now = Request(chosen, label)
-        self.many = ManyCrosses(scenario, num_envs, learners, runner, options=chosen)
+        self.many = ManyCrosses(scenario, num_envs, learners, runner, correct_scripts=correct_scripts, options=chosen)
         self.num_envs = self.many.crosses.count
         self.agents = self.many.agents
         self.observation_spaces, self.action_spaces = self.many.observation_spaces, self.many.action_spaces

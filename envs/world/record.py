@@ -81,7 +81,10 @@ player_type = np.dtype(
     [
         ("present", "i8"),
         ("role", "i8"),  # index into ROLES
-        ("outside", "i8"),  # 1: the intent is set externally (policy, rule, keyboard, planner)
+        (
+            "outside",
+            "i8",
+        ),  # 1: the intent is set externally (policy, rule, keyboard, planner); 2: it corrects the script
         ("x", "f8"),
         ("y", "f8"),
         ("vx", "f8"),

@@ -36,7 +36,7 @@ class ActorCritic(nn.Module):
             for out in (4, 1)
         )
         nn.init.normal_(self.actor[-1].weight, std=0.01)
-        self.log_std = nn.Parameter(torch.full((4,), -0.7))
+        self.log_std = nn.Parameter(torch.full((4,), -1.2))
 
     def forward(self, seen: torch.Tensor) -> tuple[torch.distributions.Normal, torch.Tensor]:
         """The distribution of actions (n, 4), and the values (n,)."""
@@ -128,12 +128,15 @@ def main() -> None:
     parser.add_argument("--runner", help="an agent that plays the runner, if the runner does not learn")
     parser.add_argument("--decisions", type=int, default=2_000_000, help="of all learners together")
     parser.add_argument("--crosses", type=int, default=4_096, help="on which the result is measured")
+    parser.add_argument("--correct-scripts", action="store_true", help="begin with what the scripts do")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Path, help="write what was found")
     args = parser.parse_args()
     torch.manual_seed(args.seed)
     runner = agent(args.runner, args.env) if args.runner else None
-    vector = ManyCrossingVector(256, args.env, args.learners, runner, label="train", marking="man")
+    vector = ManyCrossingVector(
+        256, args.env, args.learners, runner, label="train", correct_scripts=args.correct_scripts, marking="man"
+    )
     learners, seen, decided = Learners(vector), vector.reset(seed=args.seed), 0
     while decided < args.decisions:
         seen = learners.learn(seen)
@@ -144,6 +147,7 @@ def main() -> None:
     error = float(change.std(ddof=1) / np.sqrt(len(change)))
     result = {
         "learners": args.learners,
+        "correct_scripts": args.correct_scripts,
         "decisions": decided,
         "seed": args.seed,
         "crosses": len(change),

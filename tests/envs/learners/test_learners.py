@@ -28,7 +28,7 @@ def played(many: ManyCrosses, seeds: np.ndarray = SEEDS, decisions: int = 60) ->
     many.deal(seeds)
     random = [np.random.default_rng([int(seed)]) for seed in seeds]
     for _ in range(decisions):
-        each = [{name: one.uniform(-1.0, 1.0, 4) for name in PLAYER_OF} for one in random]
+        each = [{name: draws.uniform(-1.0, 1.0, 4) for name in PLAYER_OF} for draws in random]
         many.step({name: np.array([row[name] for row in each]) for name in many.agents})
     return many.crosses.snapshot()
 
@@ -77,6 +77,25 @@ def test_learners_who_decide_as_their_scripts_do_change_nothing(learners: str) -
     for field in ("time", "outcome"):
         assert np.array_equal(scripted.crosses.worlds[field], learned.crosses.worlds[field])
     np.testing.assert_allclose(scripted.crosses.worlds["xg"], learned.crosses.worlds["xg"], atol=1e-9)
+
+
+def test_no_correction_of_a_script_is_the_script() -> None:
+    """Bit for bit, for everybody at once; and a correction moves whoever gives it."""
+    scripted = ManyCrosses("OpenPlay", len(SEEDS), "runner")
+    corrected, pushed = (ManyCrosses("OpenPlay", len(SEEDS), EVERYBODY, correct_scripts=True) for _ in range(2))
+    random = np.random.default_rng(5)
+    for many in (scripted, corrected, pushed):
+        many.deal(SEEDS)
+    for _ in range(70):
+        own = {"runner": random.uniform(-1.0, 1.0, (len(SEEDS), 4))}
+        nothing = dict.fromkeys(corrected.agents, np.zeros((len(SEEDS), 4)))
+        scripted.step(own)
+        corrected.step(nothing | own)
+        pushed.step(nothing | own | {"keeper": np.tile([-1.0, 0.0, 0.0, 0.0], (len(SEEDS), 1))})
+    players = [many.crosses.snapshot()["players"] for many in (scripted, corrected, pushed)]
+    for field in ("x", "y", "vx", "vy", "fx", "fy"):
+        assert np.array_equal(players[0][field], players[1][field])
+    assert (players[2]["x"] < players[0]["x"])[:, KEEPER].mean() > 0.8
 
 
 def test_a_learner_is_moved_by_its_own_actions() -> None:

@@ -261,12 +261,12 @@ def test_each_environment_closes_only_the_window_that_it_opened(hands: Hands) ->
     first, second = (CrossingEnv(render_mode="human") for _ in range(2))
     for env in (first, second):
         env.reset(seed=0)
-    before = picture(second._window)
+    before = picture(second._screen._window)
     first.close()
     for _ in range(5):
         second.step(np.zeros(4))
-    assert second._window.handle is not None
-    assert not np.array_equal(picture(second._window), before), "the other goes on in its own window"
+    assert second._screen._window.handle is not None
+    assert not np.array_equal(picture(second._screen._window), before), "the other goes on in its own window"
     second.close()
 
 
@@ -298,7 +298,7 @@ def test_a_window_of_the_users_own_keeps_its_size_its_events_and_its_display(han
     env = CrossingEnv(render_mode="human")
     env.reset(seed=0)
     env.step(np.zeros(4))
-    assert env._window.handle is not None, "its keys are not ours"
+    assert env._screen._window.handle is not None, "its keys are not ours"
     env.close()
     mine = pygame.display.get_surface()
     assert mine is not None
@@ -316,7 +316,7 @@ def test_an_environment_outlives_a_pygame_that_the_user_ends(hands: Hands) -> No
     env.close()
     again = CrossingEnv(render_mode="human")
     again.reset(seed=0)
-    assert again._window.handle is not None
+    assert again._screen._window.handle is not None
     again.close()
 
 

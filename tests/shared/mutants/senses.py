@@ -254,15 +254,15 @@ MUTANTS = (
     Mutant(
         "defenders-let-balls-drop",
         "envs/dynamics/read_flight.py",
-        "if i < ATTACKERS and me.outside == 0 and me.volleys != 0:",
-        "if me.outside == 0 and me.volleys != 0:",
+        "if i < ATTACKERS and me.outside != 1 and me.volleys != 0:",
+        "if me.outside != 1 and me.volleys != 0:",
         (f"{CLAIM}::test_only_attackers_of_the_script_let_a_high_ball_drop",),
         "defenders wait for a ball to drop",
     ),
     Mutant(
         "runner-lets-balls-drop",
         "envs/dynamics/read_flight.py",
-        "if i < ATTACKERS and me.outside == 0 and me.volleys != 0:",
+        "if i < ATTACKERS and me.outside != 1 and me.volleys != 0:",
         "if i < ATTACKERS and me.volleys != 0:",
         (f"{CLAIM}::test_only_attackers_of_the_script_let_a_high_ball_drop",),
         "the runner is shown a ball only where others would volley it",
