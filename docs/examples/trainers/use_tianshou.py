@@ -29,7 +29,7 @@ training = OnPolicyTrainingConfig(
 experiment = (
     PPOExperimentBuilder(environments, ExperimentConfig(watch=False, persistence_enabled=False, device="cpu"), training)
     .with_ppo_params(PPOParams(gamma=0.99, gae_lambda=0.95, return_scaling=True, lr=3e-4))
-    .with_actor_factory_default(hidden_sizes=(64, 64), continuous_unbounded=True)
+    .with_actor_factory_default(hidden_sizes=(64, 64))
     .with_critic_factory_default(hidden_sizes=(64, 64))
     .build()
 )
