@@ -48,6 +48,8 @@ GROUPS = {
         "backpost.training.bench.statistics": [],
         "backpost.training.learn.crossing_sb3": ["CrossingVecEnv"],
         "backpost.training.exchange.sb3": ["from_sb3"],
+        "backpost.training.exchange.dataset": ["collect", "Datasets", "Collected"],
+        "backpost.training.exchange.onnx_file": ["export_onnx", "OnnxExport"],
         "backpost.training.learn.train": ["train", "resume"],
         "backpost.training.learn.configuration": ["Configuration"],
     },

@@ -1,4 +1,4 @@
-"""RLlib: PPO with environment runners of its own."""
+"""RLlib: PPO, with the environments in this process or in those of Ray."""
 
 # /// script
 # requires-python = ">=3.11"
@@ -24,7 +24,7 @@ tune.register_env("backpost", make)
 config = (
     PPOConfig()
     .environment("backpost", env_config={"label": "train"})
-    .env_runners(num_env_runners=1, num_envs_per_env_runner=8)
+    .env_runners(num_env_runners=0, num_envs_per_env_runner=8)  # more than 0: so many processes of Ray's own
     .training(train_batch_size_per_learner=2_000, minibatch_size=256, num_epochs=4, lr=3e-4)
     .debugging(seed=0)
 )
