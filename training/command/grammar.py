@@ -19,7 +19,7 @@ In this order, for example:
 ENV is OpenPlay, Transition, Corner, FreeKick, Match (their mixture), a drill
 (DrillCrossing, DrillShadow, DrillSetPiece), Situation (a real attack) or a file
 of `backpost board`. AGENT is a name that `backpost agents` lists, a policy
-file, best-rule, all-rules or my-run (a board's). `--import MODULE` may add to these.
+file, best-rule, all-rules, or my-run on a board. `--import MODULE` adds more.
 `compare --seed 7` begins with the cross that `watch --seed 7` shows.
 In Python: import backpost, then gym.make("backpost/OpenPlay-v0"), ...
 """
