@@ -23,6 +23,7 @@ from backpost.agents.base.agent import Agent
 from backpost.agents.base.identity import Identified, identity_of
 from backpost.agents.base.play import attend
 from backpost.agents.base.version import AGENTS_VERSION
+from backpost.agents.drawn_run import DrawnRun
 from backpost.agents.handicaps.delayed import Delayed
 from backpost.agents.handicaps.noise import Noisy
 from backpost.agents.ordinary import Ordinary
@@ -36,6 +37,7 @@ from backpost.agents.stand_still import StandStill
 from backpost.agents.tuning.tuning import Budget as TuningBudget
 from backpost.agents.tuning.tuning import tune
 from backpost.envs import WORLD_VERSION, Crosses, Options
+from backpost.envs.scenarios.board_file import Board, BoardPlayer, DrawnPath
 from backpost.envs.world.chance import episode_seeds
 from backpost.training.bench.ceiling_pieces import Piece, Task
 
@@ -64,11 +66,19 @@ def plays() -> Recorded:
     return Recorded(Plays("OpenPlay", WINGS, runs))
 
 
+def drawn() -> DrawnRun:
+    """A run that somebody drew."""
+    players = [BoardPlayer("7", "att", 90.0, 9.0), BoardPlayer("9", "att", 88.0, 40.0)]
+    run = DrawnPath([(88.0, 40.0), (92.0, 43.0), (99.0, 38.0)], cue="plant", delay=0.1, pace=0.9)
+    return DrawnRun(Board(1, "", "open", players, "7", "9", run=run))
+
+
 AGENTS: dict[str, Callable[[], Agent]] = {
     **{name: lambda name=name: rule(name, {}) for name in RULES},  # type: ignore[misc]
     "random": RandomRun,
     "stand-still": StandStill,
     "ordinary": Ordinary,
+    "my-run": drawn,
     "planner": lambda: Planner(QUICK, 7),
     "mlp": lambda: policy("mlp"),
     "squashed": lambda: policy("squashed", "relu"),

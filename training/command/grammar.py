@@ -12,16 +12,14 @@ what coaches teach, and drawn for a coach.
 
 NOTES = """\
 In this order, for example:
-  backpost agents
   backpost watch OpenPlay --agent flight-reader --seed 7
   backpost compare OpenPlay --agents flight-reader random --crosses 2000
   backpost train OpenPlay --steps 1000000 --seed 0 --out runs/first
 
 ENV is OpenPlay, Transition, Corner, FreeKick, Match (their mixture), a drill
-(DrillCrossing, DrillShadow, DrillSetPiece), Situation (a real attack), or the
-path of a board, which `backpost board` draws. AGENT is a name that `backpost
-agents` lists, the path of a policy file, best-rule, all-rules, or my-run, the
-run on the board. Packages and `--import MODULE` may add more of all these.
+(DrillCrossing, DrillShadow, DrillSetPiece), Situation (a real attack) or a file
+of `backpost board`. AGENT is a name that `backpost agents` lists, a policy
+file, best-rule, all-rules, or my-run on a board. `--import MODULE` adds more.
 `compare --seed 7` begins with the cross that `watch --seed 7` shows.
 In Python: import backpost, then gym.make("backpost/OpenPlay-v0"), ...
 """

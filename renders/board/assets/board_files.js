@@ -52,8 +52,8 @@ function unpacked(given) {
 
 $("share").addEventListener("click", async () => {
   history.replaceState(null, "", `#board=${packed(state.board)}`);
-  await navigator.clipboard.writeText(location.href).catch(() => {});
-  tell(say("file.copied"));
+  const copied = await navigator.clipboard.writeText(location.href).then(() => true, () => false);
+  tell(say(copied ? "file.copied" : "file.linked"));
 });
 
 $("page").addEventListener("click", async () => {
@@ -142,6 +142,7 @@ function cardPitch() {
 }
 
 window.addEventListener("beforeprint", () => {
+  if (filming()) closeFilm();
   buildCard();
   $("card").hidden = false;
 });

@@ -38,21 +38,23 @@ function fit() {
   if (!w || !h) return;
   const [left, right, depth] = extent();
   view.scale = Math.min(w / (right - left), h / (depth + BEHIND));
+  view.play = state.board && state.board.play;
   view.width = w / view.scale;
   view.height = h / view.scale;
   view.left = (left + right - view.width) / 2;
   view.top = -BEHIND;
-  view.r = clamp(w / 62, 10.5, 15) / view.scale;
+  const crowded = state.board && state.board.play === "corner"; // on a phone bodies would hide each other
+  view.r = clamp(w / 62, crowded ? 8 : 10.5, 15) / view.scale;
   pitch.setAttribute("viewBox", `${view.left} ${view.top} ${view.width} ${view.height}`);
   drawGround();
   drawBoard();
 }
 
-// Once a hand has let go: if somebody has left the picture, the picture grows.
+// Once a hand has let go: if somebody has left the picture, the picture grows; another play may need other sizes.
 function refit() {
   const [left, right, depth] = extent();
   const out = left < view.left - 0.5 || right > view.left + view.width + 0.5 || depth > view.top + view.height + 0.5;
-  if (out) fit();
+  if (out || view.play !== state.board.play) fit();
 }
 
 // A pointer's place on the board.

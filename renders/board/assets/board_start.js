@@ -21,6 +21,7 @@ $("theme").addEventListener("click", () => {
   document.documentElement.dataset.theme = dark ? "light" : "dark";
 });
 
+onChange((whole) => whole && filming() && closeFilm());
 onChange(drawBoard);
 onChange(drawPanel);
 onChange(changed);
