@@ -16,7 +16,11 @@ play the very same crosses.
 
 Attackers are paid the reward of the options, by default the team's expected goals in a decision; defenders and the
 keeper its negative. All act with `action_type="continuous"`: desired velocity and desired facing. An episode ends for
-all of them at once. A cross in which no learner takes part is passed over."""
+all of them at once. A cross in which no learner takes part is passed over.
+
+With `correct_scripts=True` the action of everybody but the runner is added to what the player's script wants, so
+learning begins with the script and zero plays it bit for bit. From scratch, two million decisions are too few for a
+marker to become as good as the script is."""
 
 SEES = """\
 The runner sees the [observation](observation.md) of every other environment. The others see the vector below. A player
