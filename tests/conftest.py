@@ -89,15 +89,20 @@ def start() -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
 @pytest.fixture
 def small_disk() -> Callable[[int], AbstractContextManager[None]]:
-    """A full disk for this process alone: while it is entered, no file can grow beyond so many bytes."""
+    """A full disk for this process alone: while it is entered, no file can grow beyond so many bytes.
+
+    Python would keep the bytecode of what is imported meanwhile, cut off, for every later process.
+    """
 
     @contextmanager
     def limited(largest: int) -> Iterator[None]:
-        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        before, kept = resource.getrlimit(resource.RLIMIT_FSIZE), sys.dont_write_bytecode
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, before[1]))
+        sys.dont_write_bytecode = True
         try:
             yield
         finally:
+            sys.dont_write_bytecode = kept
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
     return limited

@@ -27,7 +27,7 @@ def test_a_picture_is_drawn_from_what_was_and_not_from_what_is(monkeypatch: pyte
         drawn.append(history)
         return np.zeros((2, 2, 3), np.uint8)
 
-    monkeypatch.setattr("backpost.envs.crossing.renderer", lambda name: draw)
+    monkeypatch.setattr("backpost.envs.interface.rendering.renderer", lambda name: draw)
     env = CrossingEnv(render_mode="rgb_array")
     env.reset(seed=3)
     for _ in range(STEPS):

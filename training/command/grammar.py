@@ -36,6 +36,7 @@ class Page(argparse.RawDescriptionHelpFormatter):
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=20)
+        self._action_max_length = 16  # argparse forgets that verbs are indented
 
 
 class Parser(argparse.ArgumentParser):
@@ -310,7 +311,7 @@ def add_world(verb: Verb) -> None:
 
 def add_exchange(verb: Verb) -> None:
     """Verbs that write files for other tools."""
-    sub = verb("dataset", "write runs of agents as Minari data sets, with info at every step", env="")
+    sub = verb("dataset", "write runs of agents as Minari data sets, with infos", env="")
     sub.add_argument(
         "--agents", nargs="+", required=True, metavar="A", help="names, policy files or recorded plays: a data set each"
     )
@@ -319,7 +320,7 @@ def add_exchange(verb: Verb) -> None:
     sub.add_argument("--label", default="train", metavar="L", help="label of the crosses (%(default)s)")
     add_set(sub, "an option of the environment, such as defenders=[3,5]")
 
-    sub = verb("export", "write the network of a policy as an ONNX file, checked against the policy", env="")
+    sub = verb("export", "write the network of a policy as an ONNX file, and check it", env="")
     sub.add_argument("--agent", default="learned", metavar="A", help="name or policy file (%(default)s)")
     sub.add_argument("--onnx", required=True, metavar="FILE", help="the file")
 

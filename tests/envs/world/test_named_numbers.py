@@ -42,6 +42,8 @@ GLOBALS: dict[str, set[str] | None] = {
     # Definitions of what is noted, of what users see, do and are paid: they move nobody.
     "envs/dynamics/judge.py": {"RUNNING", "PASSING_HEIGHT"},
     "envs/interface/observe.py": {"FARTHEST"},
+    "envs/learners/see.py": {"FARTHEST"},
+    "envs/learners/view.py": {"VIEW_SCALES", "VIEW_LOWS", "VIEW_HIGHS"},
     "envs/interface/observation.py": {"SCALES", "LOWS", "HIGHS"},
     "envs/interface/action.py": {"JOG", "ARRIVED", "FIRST_SPRINT", "_DIRECTIONS", "_ZONE_PLACES"},
     "envs/interface/potential.py": {"POTENTIAL", "POTENTIAL_DISTANCE", "_BEFORE_X", "_BEFORE_Y"},

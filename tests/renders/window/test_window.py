@@ -65,7 +65,7 @@ def server() -> Iterator[str]:
         pytest.skip(f"needs {' and '.join(lacking)} (apt-get install xvfb xdotool)")
     assert not lacking
     ours, its = os.pipe()
-    command = ["Xvfb", "-displayfd", str(its), "-screen", "0", "1400x1000x24", "-nolisten", "tcp"]
+    command = ["Xvfb", "-displayfd", str(its), "-screen", "0", "1400x1000x24", "-nolisten", "tcp", "-noreset"]
     with subprocess.Popen(command, pass_fds=(its,), stderr=subprocess.DEVNULL) as process:
         os.close(its)
         with os.fdopen(ours) as announced:

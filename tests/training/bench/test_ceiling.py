@@ -1,7 +1,7 @@
 """Promises of the ceiling: paired, resumable, never below an agent, and silent where there is no gap."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from backpost.training.bench import ceiling as ceilings
 from backpost.training.bench.ceiling import Effort, ceiling, summary
 from backpost.training.bench.ceiling_result import table
 from backpost.training.bench.made_with import made_with
-from backpost.training.bench.result_file import write_result
+from backpost.training.bench.result_file import plain_options, write_result
 from backpost.training.results import table as results_table
 
 EFFORT = Effort(Budget(every=10, rounds=((3, 2),)), tries=128)
@@ -145,7 +145,7 @@ def test_only_a_ceiling_of_this_policy_in_this_simulator_is_told(tmp_path: Path)
         ({"made_with": made_with() | {"world": "of old"}}, "another version of the world"),
         ({"made_with": made_with() | {"rules": "of old"}}, "another version of the world"),
         ({"made_with": None}, "another version of the world"),
-        ({"options": asdict(Options(vision="full"))}, "options asked for here, got another vision"),
+        ({"options": plain_options(Options(vision="full"))}, "options asked for here, got another vision"),
         ({"who": {"learned": identity_of(a_policy("Match", seed=1))}}, "is of another policy"),
     ):
         file.write_text(json.dumps({**content, **wrong}))

@@ -16,6 +16,7 @@ from backpost.envs.world.chance import episode_seeds
 from backpost.envs.world.record import RUNNER
 from backpost.training.bench import aa, compare, cores, timing
 from backpost.training.bench.comparison import Comparison, table
+from backpost.training.bench.result_file import plain_options
 from backpost.training.bench.scripted import play_scripted
 from backpost.training.bench.statistics import Interval
 
@@ -101,7 +102,7 @@ def test_what_is_no_agent_is_named_and_options_may_be_given_by_their_names() -> 
     with pytest.raises(InvalidValue, match="the class StandStill must be made first"):
         compare.compare("OpenPlay", [StandStill], 10)  # type: ignore[list-item]
     result = compare.compare("OpenPlay", ["stand-still"], 10, options={"difficulty": 0.5})
-    assert result.options == asdict(Options(difficulty=0.5))
+    assert result.options == plain_options(Options(difficulty=0.5))
 
 
 def test_outcomes_are_shares_of_all_crosses(result: Comparison) -> None:

@@ -1,7 +1,7 @@
 """What stored runs add to the guide's table."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from some_results import AN_EXPLANATION
 
 from backpost.envs.common.errors import InvalidFile, InvalidValue
 from backpost.envs.interface.options import Options
-from backpost.training.bench.result_file import write_result
+from backpost.training.bench.result_file import plain_options, write_result
 from backpost.training.bench.statistics import Interval
 from backpost.training.explain.cues import GROUPS, NO_HIPS, Cue, Cues
 from backpost.training.guide import guide
@@ -61,7 +61,10 @@ def test_the_guide_takes_the_policys_cues_from_an_explanation(result: Guide, tmp
         (replace(explanation, cues=replace(cues, cues={})), "an explanation without the crosser's hips"),
         (replace(explanation, environment="Corner"), "must be an explanation of a policy in OpenPlay"),
         (replace(explanation, who={"numbers": {}}), "must be an explanation of a policy in OpenPlay"),
-        (replace(explanation, options=asdict(Options(vision="full"))), "options asked for here, got another vision"),
+        (
+            replace(explanation, options=plain_options(Options(vision="full"))),
+            "options asked for here, got another vision",
+        ),
     ):
         write_result(path, wrong)
         with pytest.raises(InvalidFile, match=says):

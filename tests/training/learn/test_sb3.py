@@ -212,7 +212,10 @@ def test_the_stub_has_the_shapes_of_the_real_thing() -> None:
 def test_options_go_by_name_and_what_cannot_be_is_refused() -> None:
     by_name = CrossingVecEnv("OpenPlay", 2, difficulty=0.25)
     assert (by_name.crosses.options.difficulty, by_name.reset().shape[0]) == (0.25, 2)
-    with pytest.raises(UnknownOption, match=r"no option 'difficult'; valid options are seed, label, .*keeper_range$"):
+    with pytest.raises(
+        UnknownOption,
+        match=r"got an unexpected keyword argument 'difficult'; valid options are seed, label, .*keeper_range$",
+    ):
         CrossingVecEnv("OpenPlay", 2, difficult=0.25)
     with pytest.raises(InvalidValue, match="label must be one of reset, train"):
         CrossingVecEnv("OpenPlay", 2, label="training")
