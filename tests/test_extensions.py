@@ -282,7 +282,9 @@ def test_a_resumed_run_asks_for_the_extension_it_was_started_with(
     assert f"`backpost train --resume run --import {FILE}`" in done.stderr
     moved = shutil.copy(FILE, tmp_path / "an_extension.py")
     done = subprocess.run([*resume, "--import", moved], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    # What another process is compiling may be announced.
+    said = [line for line in done.stderr.splitlines() if "compil" not in line]
+    assert (done.returncode, said) == (0, [])
     assert done.stdout.startswith("finished after 1,024 decisions")
 
 
