@@ -254,7 +254,7 @@ def calibrate(arguments: argparse.Namespace) -> None:
     from backpost.training.calibration import calibrate as calibrating
     from backpost.training.calibration.report import apply, calibration_table
 
-    names = ("rounds", "points", "crosses", "centre_crosses", "minutes", "workers", "seed")
+    names = ("rounds", "points", "crosses", "centre_crosses", "finishing_crosses", "minutes", "workers", "seed")
     settings = calibrating.Settings(**{name: getattr(arguments, name) for name in names})
     result = calibrating.calibrate(arguments.out, settings, progress=say)
     if arguments.apply:

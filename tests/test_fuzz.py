@@ -38,6 +38,7 @@ from backpost.training.bench.comparison import ENDINGS, AgainstFirst, AgentSumma
 from backpost.training.bench.kept import SUFFIX, Kept
 from backpost.training.bench.result_file import Result, plain_options, read_result, write_result
 from backpost.training.bench.statistics import Interval, Quartiles
+from backpost.training.calibration.content import Finishing, Share
 from backpost.training.calibration.content import read as read_calibration
 from backpost.training.calibration.report import calibration_table
 from backpost.training.calibration.round_file import RoundFile
@@ -141,7 +142,10 @@ def some_scores() -> list[bytes]:
 
 def calibrations() -> list[bytes]:
     shares = {"rows": {"in_band": 1, "counted": 2}, "cells": {"in_band": 0, "counted": 0}}
-    first = {"loss": 0.5, "predicted": 0.25, "in_band": shares, "next": {"clean": 0.6}, "seconds": 1.5}
+    fitted = {"loss_before": 0.5, "loss_after": 0.4, "in_band_before": shares, "in_band_after": shares}
+    fitted |= {"centre": {"clean": 0.55}}
+    first = {"finishing": fitted, "loss": 0.5, "predicted": 0.25, "in_band": shares}
+    first |= {"next": {"clean": 0.6}, "seconds": 1.5}
     begun = {
         "label": "calibrate",
         "seed": 0,
@@ -149,6 +153,7 @@ def calibrations() -> list[bytes]:
         "points": 4,
         "crosses": 100,
         "centre_crosses": 800,
+        "finishing_crosses": 800,
         "start": {"clean": 0.5},
         "rounds": [first],
         "outcome": None,
@@ -171,6 +176,7 @@ def calibration_rounds() -> list[bytes]:
 
     def write(path: Path) -> None:
         file = RoundFile(path, {"clean": 0.5})
+        file.begin(Finishing(0.5, 0.4, {"cells": Share(0, 1)}, {"cells": Share(1, 1)}, {"clean": 0.55}), 1.0)
         file.add(figures, 1.0)
         file.add(figures, 1.0)
         file.write()

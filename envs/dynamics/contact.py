@@ -32,6 +32,11 @@ from .read_flight import new_readings
 @kernel
 def play(world, i, nth, technique, xg, clean, p):
     """Player i, the winner of the player's `nth` contest, plays the ball."""
+    if p.first_ball_played_on == 0.0 and world.first_contact.by == NOBODY:
+        # What the player is about to do is noted, and everything else is left as it is.
+        note_contact(world, i, technique, xg)
+        end_cross(world, CLEARED)
+        return
     world.ball.owner = NOBODY
     if i == KEEPER:
         note_contact(world, i, NO_TECHNIQUE, 0.0)

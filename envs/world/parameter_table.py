@@ -193,6 +193,7 @@ TABLE = (
     _p("press_back_pace", 0.8, 0.5, 1.0, "share of top speed", ASSUMPTION),
     # Contests and touches
     _p("offside_on", 1.0, 0.0, 1.0, "switch", "Law 11; 0: nobody is ever offside"),
+    _p("first_ball_played_on", 1.0, 0.0, 1.0, "switch", "0: the cross ends as the first ball is about to be played"),
     _p("second_balls_on", 1.0, 0.0, 1.0, "switch", "0: the cross ends when the ball is loose"),
     _p("facing_on", 1.0, 0.0, 1.0, "switch", "0: it does not matter where a body faces"),
     _p("head_reach", 0.7825, 0.5, 0.9, "m", WYSCOUT),

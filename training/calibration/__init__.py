@@ -1,1 +1,1 @@
-"""How the parameters of the world were found: response surfaces of the published figures; imports `realism`."""
+"""How the parameters of the world were found: situations for finishing, and response surfaces; imports `realism`."""

@@ -1,11 +1,12 @@
 """Reproducible calibration of the world against published figures by response surfaces, round by round.
 
-A round measures every figure at its centre and at the points of a design around it, fits a linear model to each figure,
-and goes to the point of the trust region with the least predicted loss. It plays a stream of crosses of its own of the
-label "calibrate". At the end the start and the end are compared on a fresh stream, and the better one is chosen.
+A round fits the parameters of finishing to situations of its centre, in which there is no luck. Then it measures every
+figure at the centre and at the points of a design around it, fits a linear model to each figure, and goes to the point
+of the trust region with the least predicted loss. At the end the start is compared with the end, whose finishing has
+been fitted once more, and the better one is chosen. Every part plays a stream of its own of the label "calibrate".
 
-`calibration.json` is complete after every round, and `round-1.json` and so on after every few points: run again with
-the same folder, the calibration goes on where it stopped, with the same result.
+`calibration.json` is complete after every round, and `round-1.json` and so on after the fit of finishing and every few
+points: run again with the same folder, the calibration goes on where it stopped, with the same result.
 """
 
 import json
@@ -15,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module, metadata
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -24,10 +26,13 @@ from backpost.envs.common.lock import Lock
 from backpost.training.learn.run_folder import versions
 from backpost.training.realism.measure import Figure
 
-from .content import Calibration, FigureChange, Outcome, Round, Share, Value, read
+from .contacts import play_contacts
+from .content import Calibration, FigureChange, Finishing, Outcome, Round, Share, Value, read, shares
 from .design import bounds_in_steps, in_steps, mirrored_design, moved
-from .figures import LABEL, TABLES, Bands, Kind, Measure, Measured, Table, kinds, play_figures
-from .free_parameters import FreeParameter, free_parameters
+from .figures import LABEL, Bands, Block, Kind, Measure, Measured, Table, Values, kinds, play_figures
+from .finishing import Expected, fit_finishing
+from .finishing_figures import FinishingFigures
+from .free_parameters import FreeParameter, finishing_parameters, free_parameters
 from .loss import compared_losses, loss, weights
 from .response_surface import slopes
 from .round_file import RoundFile, plain
@@ -38,6 +43,10 @@ FILE = "calibration.json"
 COMPARED_STREAM = 100
 """Stream on which start and end are compared; rounds play the streams of their own numbers, from 1."""
 MOST_ROUNDS = COMPARED_STREAM - 1
+FINISHING_STREAM = 300
+"""Round n fits finishing on the stream of this number plus n, and the end of n rounds is fitted on the next one."""
+PART = 2_000
+"""Crosses whose first contacts are played in one piece."""
 NEEDED = 1.1
 """Time needed for another round and the comparison, as a multiple of the last round's time."""
 SAVED = 4
@@ -50,11 +59,23 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Problem:
-    """What is calibrated, and against what: by default the real problem, or a small one for tests."""
+    """What is calibrated, and against what: by default the real problem, or a small one for tests.
+
+    Attributes:
+        free: the parameters of the linear models.
+        finishing: the parameters of finishing.
+        kinds: the kind of every figure.
+        measure: plays a block of crosses; must be picklable.
+        contacts: plays the first contacts of a block; must be picklable.
+        expected: what figures are expected of the first contacts of several blocks.
+    """
 
     free: tuple[FreeParameter, ...] = field(default_factory=free_parameters)
+    finishing: tuple[FreeParameter, ...] = field(default_factory=finishing_parameters)
     kinds: Mapping[str, Kind] = field(default_factory=kinds)
     measure: Measure = play_figures
+    contacts: Callable[[Values, Block], Any] = play_contacts
+    expected: Callable[[Sequence[Any]], Expected] = FinishingFigures
 
 
 @dataclass(frozen=True)
@@ -66,6 +87,7 @@ class Settings:
         points: points of a round's design, an even number.
         crosses: crosses of a point.
         centre_crosses: crosses of a centre, and of the start and the end when they are compared.
+        finishing_crosses: crosses to whose first contacts finishing is fitted.
         minutes: wall time after which no further round begins; None for no limit.
         workers: number of processes; the result does not depend on it.
         seed: seed of the designs.
@@ -75,9 +97,10 @@ class Settings:
     """
 
     rounds: int = 5
-    points: int = 240
+    points: int = 180
     crosses: int = 5_000
     centre_crosses: int = 40_000
+    finishing_crosses: int = 40_000
     minutes: float | None = None
     workers: int = 2
     seed: int = 0
@@ -85,7 +108,7 @@ class Settings:
     def __post_init__(self) -> None:
         if self.minutes is not None and not 0 < self.minutes < math.inf:
             raise InvalidValue(f"minutes must be a positive number, got {self.minutes!r}")
-        for name in ("crosses", "centre_crosses", "workers"):
+        for name in ("crosses", "centre_crosses", "finishing_crosses", "workers"):
             if getattr(self, name) < 1:
                 raise InvalidValue(f"{name} must be at least 1, got {getattr(self, name)!r}")
         if not 1 <= self.rounds <= MOST_ROUNDS:
@@ -107,7 +130,7 @@ def calibrate(
         out: the folder, created if it is missing.
         settings: how much is played.
         problem: what is calibrated.
-        progress: called with a line for every centre, every few points and every round.
+        progress: called with a line for every fit of finishing, every centre, every few points and every round.
 
     Raises:
         ModuleNotFoundError: if `scipy` is not installed; raised before anything is written.
@@ -146,7 +169,8 @@ class _Run:
             points=settings.points,
             crosses=settings.crosses,
             centre_crosses=settings.centre_crosses,
-            start={parameter.name: parameter.start for parameter in problem.free},
+            finishing_crosses=settings.finishing_crosses,
+            start={parameter.name: parameter.start for parameter in (*problem.free, *problem.finishing)},
         )
         if self.path.exists():
             self.content = read(self.path)
@@ -170,7 +194,7 @@ class _Run:
         for name in ("world", "agents"):
             if self.content.versions.get(name) != self.begun.versions[name]:
                 raise self._other(f"version of the {name}")
-        for name in ("label", "seed", "points", "crosses", "centre_crosses", "start"):
+        for name in ("label", "seed", "points", "crosses", "centre_crosses", "finishing_crosses", "start"):
             if getattr(self.content, name) != getattr(self.begun, name):
                 raise self._other(name)
 
@@ -184,11 +208,17 @@ class _Run:
         return len(rounds) >= self.settings.rounds or used + NEEDED * rounds[-1].seconds > limit
 
     def round(self, evaluate: Evaluate) -> None:
-        """Measure, model and minimise once."""
-        number, centre, free = len(self.content.rounds) + 1, self.content.centre, self.problem.free
+        """Fit finishing, measure, model and minimise once."""
+        number, free = len(self.content.rounds) + 1, self.problem.free
+        file = RoundFile(self.folder / f"round-{number}.json", self.content.centre)
+        finishing = file.finishing
+        if finishing is None:
+            began = time.monotonic()
+            finishing = self._fit_finishing(number, evaluate)
+            file.begin(finishing, time.monotonic() - began)
+        centre = finishing.centre
         random = np.random.default_rng([self.settings.seed, number])
         points = mirrored_design(centre, free, self.settings.points, random)
-        file = RoundFile(self.folder / f"round-{number}.json", centre)
         self._measure(number, file, [centre, *points], evaluate)
         bands, measured = file.bands(), file.measured()
         at_centre, at_points = measured.row(0), measured.row(slice(1, None))
@@ -198,14 +228,27 @@ class _Run:
         now = loss(np.where(weight > 0.0, distance, 0.0), weight)[0]
         step, predicted = best_step(distance, slope, weight, bounds_in_steps(centre, free), random)
         finished = Round(
+            finishing=finishing,
             loss=now,
             predicted=predicted,
-            in_band=self._in_band(bands, at_centre),
+            in_band=shares(bands, at_centre, self.problem.kinds),
             next=moved(centre, free, step),
             seconds=file.seconds,
         )
         self._write(replace(self.content, rounds=(*self.content.rounds, finished), outcome=None))
         self.say(f"round {number}: loss {now:.4f} at the centre, {predicted:.4f} predicted at the next")
+
+    def _fit_finishing(self, number: int, evaluate: Evaluate) -> Finishing:
+        """Fit finishing where round `number` begins, or where it would begin."""
+        stream, crosses, began = FINISHING_STREAM + number, self.settings.finishing_crosses, time.monotonic()
+        blocks = [(stream, first, min(PART, crosses - first)) for first in range(0, crosses, PART)]
+        parts = list(evaluate([(self.problem.contacts, self.content.centre, block) for block in blocks]))
+        random = np.random.default_rng([self.settings.seed, stream])
+        expected, kinds = self.problem.expected(parts), self.problem.kinds
+        finishing = fit_finishing(self.content.centre, self.problem.finishing, expected, kinds, random)
+        before, after = _in_words(finishing.in_band_before), _in_words(finishing.in_band_after)
+        self.say(f"finishing: {before} expected in band, now {after}, {time.monotonic() - began:.0f} s")
+        return finishing
 
     def _measure(self, number: int, file: RoundFile, points: Sequence[dict[str, float]], evaluate: Evaluate) -> None:
         """Measure what the file of a round lacks: first the centre, then the points of its design."""
@@ -221,16 +264,15 @@ class _Run:
             if done % SAVED == 0 or done == self.settings.points:
                 file.write()
             if done == 0:
-                shares = self._in_band(Bands.of(figures), Measured.of(figures))
-                in_band = ", ".join(f"{share.in_band} of {share.counted} {table}" for table, share in shares.items())
-                self.say(f"round {number}: {in_band} in band at the centre, {file.seconds:.0f} s")
+                in_band = shares(Bands.of(figures), Measured.of(figures), self.problem.kinds)
+                self.say(f"round {number}: {_in_words(in_band)} in band at the centre, {file.seconds:.0f} s")
             elif done % REPORTED == 0 or done == self.settings.points:
                 self.say(f"round {number}: {done} of {self.settings.points} points, {file.seconds:.0f} s")
 
     def compare(self, evaluate: Evaluate) -> None:
-        """Compare the start and the end on fresh crosses, and choose the better one."""
+        """Fit the finishing of the end, compare it with the start on fresh crosses, and choose the better one."""
         block = (COMPARED_STREAM, 0, self.settings.centre_crosses)
-        both = (self.content.start, self.content.centre)
+        both = (self.content.start, self._fit_finishing(len(self.content.rounds) + 1, evaluate).centre)
         figures = tuple(evaluate([(self.problem.measure, values, block) for values in both]))
         before, after = map(Measured.of, figures)
         start, end = compared_losses(Bands.of(figures[0]), before, after, self.problem.kinds)
@@ -252,17 +294,13 @@ class _Run:
         values = [Value(plain(figure.value), plain(figure.se), int(figure.events)) for figure in (before, after)]
         return FigureChange(before.id, kind.table, kind.name, before.low, before.high, *values)
 
-    def _in_band(self, bands: Bands, measured: Measured) -> dict[Table, Share]:
-        tables = np.array([self.problem.kinds[id].table for id in bands.ids])
-        inside = measured.counts & (np.abs(bands.distance(measured.value)) <= 1.0)
-        return {
-            table: Share(int(np.sum(inside & (tables == table))), int(np.sum(measured.counts & (tables == table))))
-            for table in TABLES
-        }
-
     def _write(self, content: Calibration) -> None:
         self.content = content
         write_atomically(self.path, json.dumps(asdict(content), indent=1, allow_nan=False) + "\n")
 
     def _other(self, what: str) -> InvalidFile:
         return InvalidFile(f"{self.path} holds a calibration with another {what}; name a new folder")
+
+
+def _in_words(in_band: Mapping[Table, Share]) -> str:
+    return ", ".join(f"{share.in_band} of {share.counted} {table}" for table, share in in_band.items())

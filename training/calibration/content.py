@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+import numpy as np
 from msgspec import Meta
 
 from backpost.envs.common.errors import InvalidValue
@@ -14,7 +15,7 @@ from backpost.envs.world.parameter_table import TABLE
 from backpost.training.bench.result_file import Result
 from backpost.training.realism.realism import ENOUGH
 
-from .figures import Table
+from .figures import TABLES, Bands, Kind, Measured, Table
 
 Count = Annotated[int, Meta(ge=0)]
 Positive = Annotated[int, Meta(ge=1)]
@@ -29,11 +30,39 @@ class Share:
     counted: Count
 
 
+def shares(bands: Bands, measured: Measured, kinds: Mapping[str, Kind]) -> dict[Table, Share]:
+    """How many rows and how many cells are in band."""
+    tables = np.array([kinds[id].table for id in bands.ids])
+    inside = measured.counts & (np.abs(bands.distance(measured.value)) <= 1.0)
+    return {
+        table: Share(int(np.sum(inside & (tables == table))), int(np.sum(measured.counts & (tables == table))))
+        for table in TABLES
+    }
+
+
+@dataclass(frozen=True)
+class Finishing:
+    """What the finishing stage of a round made of its centre.
+
+    Attributes:
+        loss_before, loss_after: losses of the expected figures of finishing.
+        in_band_before, in_band_after: rows and cells of finishing in band, as expected.
+        centre: the values of all free parameters, those of finishing fitted: the centre that is measured.
+    """
+
+    loss_before: float
+    loss_after: float
+    in_band_before: dict[Table, Share]
+    in_band_after: dict[Table, Share]
+    centre: dict[str, float]
+
+
 @dataclass(frozen=True)
 class Round:
     """One finished round.
 
     Attributes:
+        finishing: what its finishing stage made of the centre.
         loss: loss at its centre.
         predicted: loss that its model predicts at the next centre.
         in_band: rows and cells in band at its centre.
@@ -41,6 +70,7 @@ class Round:
         seconds: how long it took.
     """
 
+    finishing: Finishing
     loss: float
     predicted: float
     in_band: dict[Table, Share]
@@ -110,6 +140,7 @@ class Calibration(Result):
         seed: seed of the designs.
         versions: versions of the world, the agents and the packages it was begun with.
         points, crosses, centre_crosses: points of a round, and crosses of a point and of a centre.
+        finishing_crosses: crosses to whose first contacts finishing is fitted.
         start: the values of the free parameters at the start.
         rounds: the finished rounds.
         outcome: what was chosen at the end; None if it has not been compared yet.
@@ -126,13 +157,15 @@ class Calibration(Result):
     points: Positive
     crosses: Positive
     centre_crosses: Positive
+    finishing_crosses: Positive
     start: dict[str, float]
     rounds: tuple[Round, ...] = ()
     outcome: Outcome | None = None
 
     def __post_init__(self) -> None:
         _check(self.start)
-        for values in (*(each.next for each in self.rounds), *([self.outcome.chosen] if self.outcome else [])):
+        chosen = [values for each in self.rounds for values in (each.finishing.centre, each.next)]
+        for values in (*chosen, *([self.outcome.chosen] if self.outcome else [])):
             if values.keys() != self.start.keys():
                 raise InvalidValue("every round must choose a value for each parameter of the start")
             _check(values)
@@ -141,7 +174,7 @@ class Calibration(Result):
 
     @property
     def centre(self) -> dict[str, float]:
-        """The centre of the next round."""
+        """Where the next round begins."""
         return self.rounds[-1].next if self.rounds else self.start
 
 

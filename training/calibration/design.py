@@ -20,8 +20,8 @@ def mirrored_design(
     the same way on both sides cancels between a point and its mirror image. At a bound a step is shorter.
 
     Args:
-        centre: the values of the free parameters.
-        free: the free parameters.
+        centre: the values of the parameters.
+        free: the parameters that are moved.
         points: how many points, an even number.
         random: where the signs come from.
     """
@@ -44,8 +44,8 @@ def bounds_in_steps(centre: Values, free: Sequence[FreeParameter]) -> tuple[Arra
 
 
 def moved(centre: Values, free: Sequence[FreeParameter], steps: Array) -> dict[str, float]:
-    """The values so many steps (parameters,) from a centre, rounded, and within the bounds."""
-    values = {}
+    """The values so many steps (parameters,) from a centre, rounded, and within the bounds; all others stay."""
+    values = dict(centre)
     for parameter, step in zip(free, steps, strict=True):
         now = centre[parameter.name]
         rounded = float(f"{now + step * parameter.step:.{DIGITS}g}") if step else now

@@ -1,5 +1,6 @@
 """What the calibration may move: the free parameters, their bounds and the step of a design."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from backpost.envs.world.parameter_table import TABLE
@@ -31,22 +32,33 @@ CONTESTS_AND_TOUCHES = (
     # who plays the ball
     *("contest_distance", "contest_defender_high", "contest_defender_low", "contest_keeper", "contest_front"),
     *("contest_run_up", "head_reach", "foot_reach"),
-    # what comes of his touch
+    # whether he touches it
     *("touch_attacker", "touch_fast", "touch_dropping", "touch_defender_high", "touch_defender_low", "deflection"),
-    *("clean", "clean_pressure", "clean_height", "clean_foot", "clean_speed", "clean_volley"),
-    *("control", "control_pressure", "control_room", "flick_value", "flick_back_value"),
-)
-FINISHING = (
-    *("header_error", "foot_error", "vertical_error", "header_pressure_error", "foot_pressure_error"),
-    *("header_height_error", "ball_speed_error", "volley_height_error", "header_speed", "header_own_speed"),
-    *("foot_speed", "aim_height", "aim_side", "shot_threshold", "settled_shot_threshold", "settled_error"),
-    *("block_half_width", "header_block_height", "shot_block_height"),
 )
 KEEPER = (
-    *("keeper_depth", "keeper_shift", "keeper_range", "keeper_courage", "keeper_catch", "keeper_dive_speed"),
-    *("keeper_body", "keeper_full_reach", "keeper_unset", "keeper_hold_margin", "keeper_reach"),
+    *("keeper_depth", "keeper_shift", "keeper_range", "keeper_courage", "keeper_catch", "keeper_hold_margin"),
+    "keeper_reach",
 )
-LOOSE_BALLS = ("clear_error", "clear_speed_low", "clear_speed_high", "tackle", "keep_speed", "keep_gap", "loose_pace")
+SECOND_BALLS = (
+    *("clear_error", "clear_speed_low", "clear_speed_high", "tackle", "keep_speed", "keep_gap", "loose_pace"),
+    *("settled_shot_threshold", "settled_error"),
+)
+FINISHING = (
+    # what an attacker makes of a ball that he touches, and how cleanly
+    *("clean", "clean_pressure", "clean_height", "clean_height_from", "clean_foot", "clean_speed", "clean_volley"),
+    *("control", "control_pressure", "control_worth", "control_room", "flick_value", "flick_back_value", "flick_x"),
+    "shot_threshold",
+    # where his shot goes
+    *("header_error", "foot_error", "vertical_error", "header_pressure_error", "foot_pressure_error", "facing_error"),
+    *("running_error", "header_height_error", "header_height_from", "ball_speed_error", "volley_height_error"),
+    *("volley_height_from", "falling_error", "header_speed", "header_own_speed", "foot_speed", "own_speed_share"),
+    *("aim_height", "aim_side"),
+    # who stops it
+    *("block_half_width", "shot_block_height", "header_block_height", "keeper_reaction_least"),
+    *("keeper_reaction_range", "keeper_unset", "keeper_dive_speed", "keeper_body", "keeper_full_reach"),
+    *("keeper_shot_pace", "keeper_chest", "keeper_height_weight"),
+)
+"""What matters only once an attacker plays the first ball: of how a cross comes to him they change nothing."""
 
 NARROWER = {
     "share_volleying": (0.0, 0.45),  # most attackers head a high ball
@@ -60,6 +72,9 @@ NARROWER = {
     "head_reach": (0.55, 0.85),  # a head, not an outstretched arm
     "foot_reach": (0.8, 1.1),  # a stride, not a slide
     "touch_dropping": (0.1, 0.5),  # a dropping ball is harder, not impossible
+    "clean_height": (0.0, 0.5),  # a header at full stretch is harder, not hopeless
+    "flick_x": (36.0, 40.0),  # balls are flicked on within the box, and before the penalty spot already
+    "shot_threshold": (0.003, 0.03),  # nobody shoots at any chance, and nobody leaves one in thirty
     "keeper_dive_speed": (3.5, 4.7),  # published dives are at 3.9 m/s
     "keeper_unset": (0.0, 0.4),  # beyond it a moving keeper saves nothing
 }
@@ -84,8 +99,16 @@ class FreeParameter:
 
 
 def free_parameters() -> tuple[FreeParameter, ...]:
-    """All free parameters, with their defaults as start."""
-    names = (*CROSSER, *TEAM, *DEFENDERS, *CONTESTS_AND_TOUCHES, *FINISHING, *KEEPER, *LOOSE_BALLS)
+    """The free parameters of the linear models, with their defaults as start."""
+    return _free((*CROSSER, *TEAM, *DEFENDERS, *CONTESTS_AND_TOUCHES, *KEEPER, *SECOND_BALLS))
+
+
+def finishing_parameters() -> tuple[FreeParameter, ...]:
+    """The free parameters of finishing, with their defaults as start."""
+    return _free(FINISHING)
+
+
+def _free(names: Iterable[str]) -> tuple[FreeParameter, ...]:
     table = {parameter.name: parameter for parameter in TABLE}
     free = []
     for name in names:

@@ -8,7 +8,7 @@ from backpost.envs.common.errors import InvalidFile
 from backpost.envs.common.files import write_atomically
 from backpost.envs.world.parameter_table import TABLE
 
-from .content import Calibration, FigureChange, Outcome, Value
+from .content import Calibration, FigureChange, Outcome, Share, Value
 from .figures import TABLES
 
 
@@ -48,17 +48,28 @@ def apply(result: Calibration, path: str | Path) -> int:
 
 def _rounds(result: Calibration) -> str:
     lines = [
-        f"A round has {result.points} points of {result.crosses:,} crosses each, around a centre of "
-        f"{result.centre_crosses:,}.",
+        f"A round fits finishing to the first contacts of {result.finishing_crosses:,} crosses. Then it has "
+        f"{result.points} points of {result.crosses:,} crosses each, around a centre of {result.centre_crosses:,}.",
         "",
-        "| round | rows in band at the centre | cells in band | loss | predicted next |",
-        "|---|---|---|---|---|",
+        "| round | rows of finishing expected in band | cells of finishing | rows in band at the centre "
+        "| cells in band | loss | predicted next |",
+        "|---|---|---|---|---|---|---|",
     ]
     for number, each in enumerate(result.rounds, 1):
-        shares = [each.in_band.get(table) for table in TABLES]
-        rows, cells = ("-" if share is None else f"{share.in_band} of {share.counted}" for share in shares)
-        lines.append(f"| {number} | {rows} | {cells} | {each.loss:.4f} | {each.predicted:.4f} |")
+        fitted = each.finishing
+        columns = [str(number)]
+        for table in TABLES:
+            before, after = fitted.in_band_before.get(table), fitted.in_band_after.get(table)
+            columns.append("-" if before is None or after is None else f"{before.in_band}, then {_of(after)}")
+        for table in TABLES:
+            share = each.in_band.get(table)
+            columns.append("-" if share is None else _of(share))
+        lines.append(f"| {' | '.join(columns)} | {each.loss:.4f} | {each.predicted:.4f} |")
     return "\n".join(lines)
+
+
+def _of(share: Share) -> str:
+    return f"{share.in_band} of {share.counted}"
 
 
 def _verdict(outcome: Outcome) -> str:

@@ -1,4 +1,4 @@
-"""The file of one round, `round-1.json`: what has been measured so far, so that a stopped round goes on."""
+"""The file of one round, `round-1.json`: what is known so far, so that a stopped round goes on."""
 
 import json
 import math
@@ -16,6 +16,7 @@ from backpost.envs.common.files import write_atomically
 from backpost.envs.common.reading import read_record
 from backpost.training.realism.measure import Figure
 
+from .content import Finishing
 from .figures import Bands, Measured, Values
 
 
@@ -44,18 +45,26 @@ class Point(Record, frozen=True):
 
 
 class Content(Record, frozen=True):
-    """The content of the file: the centre of the round, and the points measured so far, the centre first.
+    """The content of the file: where the round began, its finishing stage, and the points measured so far.
+
+    The first point is the centre that the finishing stage has found.
 
     Raises:
-        InvalidValue: if a point does not have a value, an error and events for every band.
+        InvalidValue: if the finishing stage is of other parameters or lacks although points have been measured, or if a
+            point does not have a value, an error and events for every band.
     """
 
-    centre: dict[str, float]
+    start: dict[str, float]
+    finishing: Finishing | None
     seconds: Annotated[float, Meta(ge=0)]
     bands: list[Band]
     points: list[Point]
 
     def __post_init__(self) -> None:
+        if self.finishing is None and self.points:
+            raise InvalidValue("a round measures points only after its finishing stage")
+        if self.finishing is not None and self.finishing.centre.keys() != self.start.keys():
+            raise InvalidValue("the finishing stage of a round must have a value for each parameter of its start")
         if any({len(point.values), len(point.errors), len(point.events)} != {len(self.bands)} for point in self.points):
             raise InvalidValue("a point must have a value, an error and events for every band")
 
@@ -74,23 +83,33 @@ class RoundFile:
 
     Args:
         path: where it is or will be.
-        centre: the centre of the round.
+        start: where the round begins.
 
     Raises:
-        InvalidFile: if it is there and invalid, or of another centre.
+        InvalidFile: if it is there and invalid, or of another start.
     """
 
-    def __init__(self, path: Path, centre: Values) -> None:
+    def __init__(self, path: Path, start: Values) -> None:
         self.path = path
-        content = read(path) if path.exists() else Content(dict(centre), 0.0, [], [])
-        if content.centre != centre:
-            raise InvalidFile(f"{path} holds a round around another centre; name a new folder")
-        self.centre = centre
+        content = read(path) if path.exists() else Content(dict(start), None, 0.0, [], [])
+        if content.start != start:
+            raise InvalidFile(f"{path} holds a round with another start; name a new folder")
+        self.start, self.finishing = content.start, content.finishing
         self.seconds = content.seconds
         self._bands, self._points = content.bands, content.points
 
     def __len__(self) -> int:
         return len(self._points)
+
+    def begin(self, finishing: Finishing, seconds: float) -> None:
+        """Keep what the finishing stage has found, and the time it took.
+
+        Raises:
+            InvalidFile: if it cannot be written.
+        """
+        self.finishing = finishing
+        self.seconds += seconds
+        self.write()
 
     def add(self, figures: Sequence[Figure], seconds: float) -> None:
         """Add the figures of the next point, and the time they took; `write` keeps them.
@@ -117,7 +136,7 @@ class RoundFile:
         Raises:
             InvalidFile: if it cannot be written.
         """
-        content = Content(dict(self.centre), self.seconds, self._bands, self._points)
+        content = Content(self.start, self.finishing, self.seconds, self._bands, self._points)
         write_atomically(self.path, json.dumps(msgspec.to_builtins(content), allow_nan=False) + "\n")
 
     def bands(self) -> Bands:

@@ -1,15 +1,23 @@
-"""Evaluation of points, in this process or in several; results do not depend on the number of processes."""
+"""Plays for many values, in this process or in several; results do not depend on the number of processes."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Protocol, TypeVar
 
 from backpost.envs.common import processes
-from backpost.training.realism.measure import Figure
 
-from .figures import Block, Measure, Values
+from .figures import Block, Values
 
-Job = tuple[Measure, Values, Block]
-Evaluate = Callable[[Sequence[Job]], Iterator[Sequence[Figure]]]
+Result = TypeVar("Result")
+Job = tuple[Callable[[Values, Block], Result], Values, Block]
+
+
+class Evaluate(Protocol):
+    """A function that yields the results of jobs in order."""
+
+    def __call__(self, jobs: Sequence[Job[Result]], /) -> Iterator[Result]:
+        """The results, one for each job."""
+        ...
 
 
 @contextmanager
@@ -22,6 +30,6 @@ def workers(count: int) -> Iterator[Evaluate]:
         yield lambda jobs: pool.map(_work, jobs)
 
 
-def _work(job: Job) -> Sequence[Figure]:
-    measure, values, block = job
-    return measure(values, block)
+def _work(job: Job[Result]) -> Result:
+    play, values, block = job
+    return play(values, block)

@@ -269,13 +269,20 @@ def add_world(verb: Verb) -> None:
     sub.add_argument("--out", required=True, metavar="DIR", help="folder to create or to continue")
     sub.add_argument("--rounds", type=whole(1, 99), default=5, metavar="N", help="number of rounds (%(default)s)")
     sub.add_argument(
-        "--points", type=whole(4, 10_000), default=240, metavar="N", help="points of a round, even (%(default)s)"
+        "--points", type=whole(4, 10_000), default=180, metavar="N", help="points of a round, even (%(default)s)"
     )
     sub.add_argument(
         "--crosses", type=whole(1, MOST), default=5_000, metavar="N", help="crosses of a point (%(default)s)"
     )
     sub.add_argument(
         "--centre-crosses", type=whole(1, MOST), default=40_000, metavar="N", help="crosses of a centre (%(default)s)"
+    )
+    sub.add_argument(
+        "--finishing-crosses",
+        type=whole(1, MOST),
+        default=40_000,
+        metavar="N",
+        help="crosses to whose first contacts finishing is fitted (%(default)s)",
     )
     sub.add_argument("--minutes", type=float, metavar="M", help="wall time after which no further round begins")
     sub.add_argument("--workers", type=whole(1, 1_000), default=2, metavar="N", help="processes (%(default)s)")

@@ -120,6 +120,33 @@ def test_the_more_opponents_reach_the_ball_the_less_a_contact_pays() -> None:
     assert after(crowded).xg[0] < after(keeper_far).xg[0]
 
 
+def test_with_the_switch_off_a_cross_ends_as_its_first_ball_is_about_to_be_played() -> None:
+    """Who is about to play it and what a shot is worth are noted; the ball flies on, and nobody has touched it."""
+    for who in (MATE, DEFENDER, KEEPER):
+        worlds = moment(20, LOOSE)
+        lay(worlds, GOAL_IS_NEAR, 0.0, vy=-1.0)
+        put(worlds, who, GOAL_IS_NEAR, 0.1)
+        left, played = after(worlds, first_ball_played_on=0.0, **SURE), after(worlds, **SURE)
+        assert (left.first_contact.by == who).all()
+        assert (left.phase == OVER).all()
+        assert (left.outcome == CLEARED).all()
+        assert (left.ball.last_touch == worlds.ball.last_touch).all()
+        assert (left.ball.touches == 1).all()
+        assert (left.ball.vy < -0.5).all()
+        assert not left.shot.count.any()
+        assert (played.ball.touches > 1).all()
+        for name in ("by", "time", "x", "y", "gap"):
+            assert (left.first_contact[name] == played.first_contact[name]).all()
+        assert left.xg.tolist() == played.xg.tolist()
+
+
+def test_a_second_ball_is_played_whether_or_not_the_first_would_be() -> None:
+    """The switch ends a cross before its first contact, and not before a later one."""
+    worlds = contested(5, MATE, OTHER)
+    worlds.first_contact.by = DEFENDER
+    assert after(worlds, first_ball_played_on=0.0, **SURE).tobytes() == after(worlds, **SURE).tobytes()
+
+
 def held(who: int, count: int = 3, x: float = GOAL_IS_NEAR) -> np.recarray:
     """A ball that one man has had at his feet long enough, nobody near him and the goal empty."""
     worlds = moment(count, HELD)

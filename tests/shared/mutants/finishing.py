@@ -137,6 +137,14 @@ MUTANTS = (
         "low crosses vary in height like high ones",
     ),
     Mutant(
+        "first-ball-always-played",
+        "envs/dynamics/contact.py",
+        "if p.first_ball_played_on == 0.0 and world.first_contact.by == NOBODY:",
+        "if p.first_ball_played_on < 0.0 and world.first_contact.by == NOBODY:",
+        (f"{CONTEST}::test_with_the_switch_off_a_cross_ends_as_its_first_ball_is_about_to_be_played",),
+        "a cross that is to end before its first ball is played goes on",
+    ),
+    Mutant(
         "corners-marked-like-open-play",
         "envs/scenarios/deal.py",
         "man, zonal = p.corner_share_man, p.corner_share_zonal",

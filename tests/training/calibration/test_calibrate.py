@@ -11,19 +11,19 @@ from typing import Any
 import a_linear_world as world
 import numpy as np
 import pytest
-from a_linear_world import NAMES, PROBLEM, TRUTH, free, shares
+from a_linear_world import FINISHING, FINISHING_TRUTH, NAMES, PROBLEM, TRUTH, free, shares
 
 from backpost.envs.common.errors import InvalidFile, InvalidValue
 from backpost.envs.common.lock import Lock
 from backpost.envs.world import parameter_table
-from backpost.training.calibration.calibrate import COMPARED_STREAM, FILE, SAVED, Settings, calibrate
+from backpost.training.calibration.calibrate import COMPARED_STREAM, FILE, FINISHING_STREAM, SAVED, Settings, calibrate
 from backpost.training.calibration.content import Calibration, read
 from backpost.training.calibration.figures import Block, kinds, play_figures
-from backpost.training.calibration.free_parameters import NARROWER, free_parameters
+from backpost.training.calibration.free_parameters import NARROWER, finishing_parameters, free_parameters
 from backpost.training.calibration.report import apply, calibration_table
 from backpost.training.realism.measure import Figure
 
-SETTINGS = Settings(rounds=4, points=40, crosses=400, centre_crosses=20_000, workers=1)
+SETTINGS = Settings(rounds=4, points=40, crosses=400, centre_crosses=20_000, finishing_crosses=5_000, workers=1)
 SHORT = replace(SETTINGS, rounds=2, points=8)
 EVALUATIONS = 2 * (1 + 8) + 2
 """Of a short calibration: two centres with their points, and the comparison."""
@@ -69,11 +69,29 @@ def test_the_parameters_of_a_linear_world_are_found_within_the_luck(tmp_path: Pa
     assert np.abs(shares(result.start) - TRUTH).max() > 0.1, "they were found at the start"
     assert shares(result.outcome.chosen) == pytest.approx(TRUTH, abs=0.02)
     assert result.outcome.loss_end < 0.1 * result.outcome.loss_start
-    assert [figure.after.in_band(figure.low, figure.high) for figure in result.outcome.figures] == [True] * 5
+    assert [figure.after.in_band(figure.low, figure.high) for figure in result.outcome.figures] == [True] * 7
     page = calibration_table(result)
     assert "| **all rows** | 0 of 2 (0%) | 2 of 2 (100%) |" in page
-    assert "| 1 | 0 of 2 | " in page
+    assert "| 1 | 0, then 0 of 0 | 0, then 2 of 2 | 0 of 2 | " in page
     assert f"| clean | {result.start['clean']:g} | {result.outcome.chosen['clean']:g} | 0.2 to 1 |" in page
+
+
+def test_finishing_is_fitted_before_a_round_measures_and_no_point_of_its_design_moves_it(tmp_path: Path) -> None:
+    asked: list[Mapping[str, float]] = []
+
+    def watched(values: Mapping[str, float], block: Block) -> list[Figure]:
+        asked.append(values)
+        return world.measure(values, block)
+
+    result = calibrate(tmp_path, SHORT, replace(PROBLEM, measure=watched))
+    first = result.rounds[0].finishing
+    assert shares(first.centre, FINISHING) == pytest.approx(FINISHING_TRUTH, abs=0.05)
+    assert first.loss_after < 0.01 * first.loss_before
+    assert {name: first.centre[name] for name in NAMES} == {name: result.start[name] for name in NAMES}
+    assert asked[0] == first.centre
+    assert {tuple(values[name] for name in FINISHING) for values in asked[:9]} == {
+        tuple(first.centre[name] for name in FINISHING)
+    }
 
 
 def test_the_file_is_what_was_returned_and_nothing_else_is_left(finished: tuple[Path, Calibration]) -> None:
@@ -90,6 +108,28 @@ def test_a_stop_in_any_evaluation_is_gone_on_from_to_the_same_bits(
         folder = tmp_path / str(evaluation)
         stop_at(evaluation, folder)
         assert without_seconds(calibrate(folder, SHORT, PROBLEM)) == whole, f"stopped in evaluation {evaluation}"
+
+
+def test_a_stop_before_finishing_is_fitted_is_gone_on_from_and_a_fit_is_not_made_again(
+    tmp_path: Path, finished: tuple[Path, Calibration]
+) -> None:
+    blocks: list[Block] = []
+
+    def contacts(values: Mapping[str, float], block: Block) -> Block:
+        blocks.append(block)
+        if len(blocks) == 2:
+            raise KeyboardInterrupt
+        return world.contacts(values, block)
+
+    with pytest.raises(KeyboardInterrupt):
+        calibrate(tmp_path, SHORT, replace(PROBLEM, contacts=contacts))
+    stop_at(1 + SAVED, tmp_path)
+    done = len(blocks)
+    assert without_seconds(calibrate(tmp_path, SHORT, replace(PROBLEM, contacts=contacts))) == without_seconds(
+        finished[1]
+    )
+    assert {stream for stream, _, _ in blocks[done:]} == {FINISHING_STREAM + 2, FINISHING_STREAM + 3}
+    assert sum(crosses for _, _, crosses in blocks[done:]) == 2 * SHORT.finishing_crosses
 
 
 def test_what_was_measured_before_a_stop_is_not_measured_again(tmp_path: Path) -> None:
@@ -145,7 +185,7 @@ def test_the_start_is_kept_if_the_end_is_worse_on_fresh_crosses(tmp_path: Path) 
     def measure(values: Mapping[str, float], block: Block) -> list[Figure]:
         now = dict(values)
         if block[0] == COMPARED_STREAM:  # there the start is right
-            now = {name: world.value(name, share) for name, share in zip(NAMES, mirrored(values), strict=True)}
+            now |= {name: world.value(name, share) for name, share in zip(NAMES, mirrored(values), strict=True)}
         return world.measure(now, block)
 
     def mirrored(values: Mapping[str, float]) -> Any:
@@ -186,6 +226,7 @@ def test_no_round_begins_without_time_for_it(tmp_path: Path) -> None:
         {"points": 2},
         {"crosses": 0},
         {"centre_crosses": 0},
+        {"finishing_crosses": 0},
         {"workers": 0},
         {"seed": -1},
     ],
@@ -202,7 +243,7 @@ def test_too_few_crosses_for_any_figure_are_refused(tmp_path: Path) -> None:
 
 def test_a_folder_keeps_to_its_calibration(tmp_path: Path) -> None:
     stop_at(EVALUATIONS - 1, tmp_path)
-    for changed in ({"seed": 1}, {"points": 10}, {"crosses": 300}, {"centre_crosses": 300}):
+    for changed in ({"seed": 1}, {"points": 10}, {"crosses": 300}, {"centre_crosses": 300}, {"finishing_crosses": 300}):
         with pytest.raises(InvalidFile, match=f"another {next(iter(changed))}; name a new folder"):
             calibrate(tmp_path, replace(SHORT, **changed), PROBLEM)
     with pytest.raises(InvalidFile, match="another start"):
@@ -217,13 +258,13 @@ def test_a_folder_keeps_to_its_calibration(tmp_path: Path) -> None:
         calibrate(tmp_path, SHORT, PROBLEM)
 
 
-def test_a_round_is_not_continued_around_another_centre_or_with_other_figures(tmp_path: Path) -> None:
+def test_a_round_is_not_continued_from_another_start_or_with_other_figures(tmp_path: Path) -> None:
     stop_at(1 + SAVED, tmp_path)
     path = tmp_path / "round-1.json"
     content = json.loads(path.read_text())
-    other_centre = content | {"centre": content["centre"] | {"clean": 0.9}}
+    other_start = content | {"start": content["start"] | {"clean": 0.9}}
     other_figures = content | {"bands": [content["bands"][0] | {"id": "z"}, *content["bands"][1:]]}
-    for changed, what in ((other_centre, "another centre"), (other_figures, "other figures")):
+    for changed, what in ((other_start, "another start"), (other_figures, "other figures")):
         path.write_text(json.dumps(changed))
         with pytest.raises(InvalidFile, match=what):
             calibrate(tmp_path, SHORT, PROBLEM)
@@ -275,7 +316,7 @@ def test_chosen_values_become_the_defaults_of_the_source_file(
 
 def test_free_parameters_are_different_and_move_within_their_ranges() -> None:
     table = {parameter.name: parameter for parameter in parameter_table.TABLE}
-    free = free_parameters()
+    free = (*free_parameters(), *finishing_parameters())
     names = [parameter.name for parameter in free]
     assert len(names) == len(set(names))
     assert NARROWER.keys() <= set(names)

@@ -95,6 +95,13 @@ def test_a_step_stays_within_the_trust_region_and_the_bounds_and_what_nothing_as
     assert predicted < loss(np.array([9.0, 9.0]), np.ones(2))[0]
 
 
+def test_a_parameter_that_nothing_asks_to_move_goes_back_to_where_it_was_as_far_as_it_is_trusted() -> None:
+    bounds = (np.full(2, -9.0), np.full(2, 9.0))
+    away = np.array([1.0, -0.2])
+    step, _ = best_step(np.zeros(1), np.zeros((1, 2)), ONE, bounds, RANDOM(0), trust=0.5, away=away)
+    assert step == pytest.approx([-0.5, 0.2], abs=0.1)
+
+
 def test_a_figure_with_few_events_or_a_wide_error_counts_less_and_without_enough_events_not_at_all() -> None:
     sure, few, wide = (
         weights(BANDS, measured([0.9, 0.9], events, se), KINDS)[1]

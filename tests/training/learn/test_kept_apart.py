@@ -17,7 +17,7 @@ from backpost.envs.crosses import Crosses
 from backpost.envs.interface.options import Options
 from backpost.envs.world.chance import LABELS
 from backpost.training.bench import compare, timing
-from backpost.training.calibration import figures
+from backpost.training.calibration import contacts, figures
 from backpost.training.explain import explain
 from backpost.training.guide import guide
 from backpost.training.learn import selection_worker
@@ -46,6 +46,7 @@ WORK: dict[str, tuple[Work, set[str]]] = {
     "tuning": (lambda folder: tuning.tune("late-bend", "OpenPlay", BUDGET), {"tune"}),
     "choosing the best rule": (lambda folder: compare.best_rule("OpenPlay", 20, EASY), {"select"}),
     "calibrating": (lambda folder: figures.play_figures({}, (1, 0, 40)), {"calibrate"}),
+    "calibrating finishing": (lambda folder: contacts.play_contacts({}, (301, 0, 40)), {"calibrate"}),
     "realism": (lambda folder: realism.realism(40), {"verify"}),
     "comparing": (lambda folder: compare.compare("OpenPlay", ["late-bend", "random"], 20), {"evaluate"}),
     "timing": (lambda folder: timing.timing_curve("OpenPlay", 10, starts=(-0.5, 0.0)), {"evaluate"}),
