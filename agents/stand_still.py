@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from backpost.agents.base.agent import Actions, Observations, Seeds
-from backpost.agents.base.movement import direction
-from backpost.agents.base.view import Mask, View, look_round, wing
+from backpost.agents.base.movement import direction, look_wide
+from backpost.agents.base.view import Mask, View, wing
 
 
 class StandStill:
@@ -36,5 +36,5 @@ class StandStill:
         actions[:, 2:] = direction(view.ball)
         actions[:, 3] *= view.side
         unseen = ~view.is_on("ball_seen")
-        actions[unseen] = look_round(observations[unseen])
+        actions[unseen] = look_wide(view)[unseen]
         return actions.astype(np.float32)

@@ -11,6 +11,8 @@ import numpy.typing as npt
 from backpost.envs.world.parameters import parameters
 from backpost.envs.world.record import DECISION_TIME
 
+from .view import OUT_WIDE, View
+
 Array = npt.NDArray[np.float64]
 
 _usual = parameters()[0]
@@ -36,6 +38,14 @@ def length(vectors: Array) -> Array:
 def direction(vectors: Array) -> Array:
     """Unit vectors; zero stays zero."""
     return vectors / np.maximum(length(vectors), 1e-9)[:, None]
+
+
+def look_wide(view: View) -> Array:
+    """Turn on the spot to the wing from which the cross comes, (n, 4): for runners who have not seen the ball yet."""
+    actions = np.zeros((len(view.place), 4))
+    actions[:, 2:] = direction(OUT_WIDE - view.place)
+    actions[:, 3] *= view.side
+    return actions
 
 
 def at_most_one(wanted: Array) -> Array:

@@ -5,4 +5,4 @@ behaviour; `tests/test_golden_agents.py` rejects changed actions without a new v
 changed actions. Tuned numbers and trained weights are not part of it: they belong to an agent's identity.
 """
 
-AGENTS_VERSION = 2
+AGENTS_VERSION = 3

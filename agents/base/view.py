@@ -44,7 +44,10 @@ _TEAMMATES = _columns("teammate", observation.NEAREST_TEAMMATES, "seen", "x", "y
 CUES = ("look", "plant", "swing")
 _COMING = np.array([observation.index(name) for name in ("carry", *CUES, "cross")])
 _CROSSER = np.array([observation.index(name) for name in ("crosser_x", "crosser_y")])
-_FACING = [observation.index(name) for name in ("runner_facing_x", "runner_facing_y", "runner_y")]
+_BALL_SEEN = observation.index("ball_seen")
+_WING = observation.index("wing")
+OUT_WIDE = np.array([pitch.HALF_LENGTH - 12.0, -24.0])
+"""Where a runner expects the ball before having seen it, in m: out wide on the right, a little short of the byline."""
 _usual = parameters()[0]
 STRIKE_AFTER = {cue: float(_usual[f"{cue}_time"]) for cue in CUES}
 """Seconds from the start of each cue to the strike, as a player knows from experience."""
@@ -156,28 +159,13 @@ def coming(observations: npt.NDArray[np.float32]) -> Mask:
 
 
 def wing(observations: npt.NDArray[np.float32]) -> Array:
-    """1 where the cross comes from the right wing, -1 from the left, 0 where that cannot be seen, (n,).
-
-    It is read from the crosser's position; where the crosser is out of sight from the ball's, and in flight from where
-    it comes.
-    """
-    crosser_seen = observations[:, _CROSSER].any(axis=1)
-    ball_seen = observation.read(observations, "ball_seen") > 0.5
-    y = observation.read(observations, "runner_y")
-    of_ball = y + observation.read(observations, "ball_y")
-    flies = observation.read(observations, "cross") > 0.5
-    of_ball = np.where(flies, -observation.read(observations, "ball_v_y"), of_ball)
-    of_ball[~ball_seen | (observation.read(observations, "loose") > 0.5)] = 0.0
-    return -np.sign(np.where(crosser_seen, y + observation.read(observations, "crosser_y"), of_ball))
+    """1 where the cross comes from the right wing, -1 from the left, (n,)."""
+    return np.where(observations[:, _WING] < 0.0, -1.0, 1.0)
 
 
-def look_round(observations: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Turn on the spot, (n, 4), through the middle of the pitch first; for runners who see neither crosser nor ball."""
-    facing_x, facing_y, y = (observations[:, k] for k in _FACING)
-    sense = np.where(y >= 0.0, 1.0, -1.0)
-    zero = np.zeros(len(observations))
-    actions = np.column_stack([zero, zero, sense * facing_y, -sense * facing_x])
-    return actions.astype(np.float32)
+def sees_play(observations: npt.NDArray[np.float32]) -> Mask:
+    """Where the runner sees the crosser or the ball, (n,)."""
+    return np.asarray(observations[:, _CROSSER].any(axis=1) | (observations[:, _BALL_SEEN] > 0.5))
 
 
 def at(depth: float | Array, width: float | Array, count: int) -> Array:

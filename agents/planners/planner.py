@@ -19,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.agents.base.agent import Actions, Observations, Seeds
-from backpost.agents.base.view import CUES, STRIKE_AFTER, Mask, look_round, wing
+from backpost.agents.base.movement import look_wide
+from backpost.agents.base.view import CUES, STRIKE_AFTER, Mask, View, sees_play, wing
 from backpost.envs.common.errors import InvalidValue
 from backpost.envs.common.stopping import check_running
 from backpost.envs.crosses import Crosses
@@ -158,8 +159,8 @@ class Planner:
         phase = self._worlds["phase"]
         playing = np.flatnonzero(phase != OVER)
         remember(self._worlds, playing, self._cone, self._numbers[0], self._known, self._world)
-        # Before the runner has seen crosser or ball, he looks round for them.
-        self._found |= wing(observations) != 0.0
+        # Before the runner has seen crosser or ball, he looks for them.
+        self._found |= sees_play(observations)
         struck = phase > SWING
         self._due[struck & ~self._struck] = 0
         self._struck = struck
@@ -175,7 +176,8 @@ class Planner:
         actions = np.zeros((len(observations), 4))
         actions[playing] = chosen
         actions[:, 1::2] *= self._crosses.sides()[:, None]
-        actions[~self._found] = look_round(observations[~self._found])
+        lost = observations[~self._found]
+        actions[~self._found] = look_wide(View(lost, wing(lost)))
         return actions.astype(np.float32)
 
     def _think(self, i: int, seen: int) -> None:

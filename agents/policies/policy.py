@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from backpost.agents.base.agent import Actions, Observations, Seeds
-from backpost.agents.base.view import Array, Mask, coming, wing
+from backpost.agents.base.view import Mask, coming, wing
 from backpost.agents.rules.registry import rule
 from backpost.agents.rules.rule import Rule
 from backpost.envs.common.errors import BackpostError, InvalidFile, ResetNeeded
@@ -26,7 +26,7 @@ from .policy_file import SUFFIX, Description, Weights, read, write
 
 __all__ = ["SUFFIX", "Description", "Policy", "corrected"]
 
-_ACROSS = np.array([-1.0 if entry.name.endswith("_y") else 1.0 for entry in observation.LAYOUT], np.float32)
+_ACROSS = np.array([-1.0 if entry.name.endswith("_y") or entry.name == "wing" else 1.0 for entry in observation.LAYOUT], np.float32)
 """Factors that mirror an observation to the other wing."""
 
 
@@ -62,7 +62,6 @@ class Policy:
         ]
         self._others = [weights[name] for name in ("memory.bias", "reach") if name in weights]
         self._state = self._cell = np.zeros((0, description.memory), np.float32)
-        self._side: Array = np.zeros(0)
         base = description.base_rule
         self.base: Rule | None = None if base is None else rule(base["name"], base["numbers"])
         self.description = "a learned policy" if base is None else f"a learned correction of {base['name']}"
@@ -99,14 +98,12 @@ class Policy:
     def reset(self, seeds: Seeds) -> None:
         """Open n crosses."""
         self._state, self._cell = np.zeros((2, len(seeds), self.made_of.memory), np.float32)
-        self._side = np.zeros(len(seeds))
         if self.base is not None:
             self.base.reset(seeds)
 
     def restart(self, which: Mask, seeds: Seeds) -> None:
         """Open new crosses in some rows, with an empty memory."""
         self._state[which], self._cell[which] = 0.0, 0.0
-        self._side[which] = 0.0
         if self.base is not None:
             self.base.restart(which, seeds)
 
@@ -116,7 +113,9 @@ class Policy:
         Raises:
             ResetNeeded: if it was not reset for n crosses.
         """
-        left = self._left(observations)
+        if len(self._state) != len(observations):
+            raise ResetNeeded("act")
+        left = wing(observations) < 0.0
         if left.any():
             observations = np.where(left[:, None], _ACROSS * observations, observations)
         output = self.output(observations)
@@ -125,15 +124,6 @@ class Policy:
             actions = corrected(self.base.act(observations), output, observations)
         actions[left, 1::2] *= -1.0
         return actions
-
-    def _left(self, observations: Observations) -> Mask:
-        """Where the cross comes from the left wing, judged at first sight: later the crosser may have come inside."""
-        if len(self._side) != len(observations):
-            raise ResetNeeded("act")
-        fresh = self._side == 0.0
-        if fresh.any():
-            self._side = np.where(fresh, wing(observations), self._side)
-        return self._side < 0.0
 
     def output(self, observations: Observations) -> npt.NDArray[np.float32]:
         """The network's output (n, 4), before rule and clipping; updates the memory of an LSTM."""

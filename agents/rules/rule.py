@@ -19,13 +19,15 @@ import numpy.typing as npt
 
 from backpost.agents.base.agent import Actions, Observations, Seeds
 from backpost.agents.base.movement import BACKWARDS, direction, keep_in_view, length, meet, settle, stay_onside
-from backpost.agents.base.view import Array, Mask, View, at, look_round, wing
+from backpost.agents.base.view import OUT_WIDE, Array, Mask, View, at, wing
 from backpost.envs.world.record import DECISION_TIME
 
 from .numbers import TUNED_SCENARIO, Numbers, tuned
 
 ARRIVED = 1.5
 """Distance from the target at which a runner stops looking where he runs and opens his body to the ball, m."""
+_EXPECTED = np.array([*OUT_WIDE, 0.0, 0.0])
+"""Place and velocity of a ball that the runner has not seen yet."""
 
 
 class Rule(ABC):
@@ -48,7 +50,6 @@ class Rule(ABC):
     def __init__(self, numbers: Any = None, scenario: str = TUNED_SCENARIO) -> None:
         self.numbers = tuned(self.name, self.numbers_type, scenario) if numbers is None else numbers
         self._running: Mask = np.zeros(0, bool)
-        self._side: Array = np.zeros(0)
         self._kept: Array = np.zeros((0, 2))
         self._ball: Array = np.zeros((0, 4))
 
@@ -75,14 +76,13 @@ class Rule(ABC):
     def reset(self, seeds: Seeds) -> None:
         """Open n crosses."""
         self._running = np.zeros(len(seeds), bool)
-        self._side = np.zeros(len(seeds))
         self._kept = np.zeros((len(seeds), 2))
-        self._ball = np.zeros((len(seeds), 4))
+        self._ball = np.tile(_EXPECTED, (len(seeds), 1))
 
     def restart(self, which: Mask, seeds: Seeds) -> None:
         """Open new crosses in some rows."""
         self._running[which] = False
-        self._side[which] = 0.0
+        self._ball[which] = _EXPECTED
 
     def act(self, observations: Observations) -> Actions:
         """Actions (n, 4) for observations (n, SIZE)."""
@@ -90,20 +90,6 @@ class Rule(ABC):
 
     def act_in(self, rows: npt.NDArray[np.int64], observations: Observations) -> Actions:
         """Actions (m, 4) in the crosses `rows` (m,) only, for their observations (m, SIZE)."""
-        fresh = self._side[rows] == 0.0
-        if fresh.any():
-            # The wing at first sight: later the crosser may have followed his ball across the middle.
-            self._side[rows] = np.where(fresh, wing(observations), self._side[rows])
-            decided = self._side[rows] != 0.0
-            if not decided.all():
-                actions = look_round(observations)
-                if decided.any():
-                    actions[decided] = self._run(rows[decided], observations[decided])
-                return actions
-        return self._run(rows, observations)
-
-    def _run(self, rows: npt.NDArray[np.int64], observations: Observations) -> Actions:
-        """Actions (m, 4) in crosses whose wing is known."""
         view = self._look(rows, observations)
         after = view.after_strike
         offset = self._destination(rows, view) - view.place
@@ -131,7 +117,7 @@ class Rule(ABC):
 
     def _look(self, rows: npt.NDArray[np.int64], observations: Observations) -> View:
         """What the runner sees; a ball out of sight he expects where it would be had it gone on as he last saw it."""
-        view = View(observations, self._side[rows])
+        view = View(observations, wing(observations))
         at_feet = view.crosser.any(axis=1) & ~view.after_strike
         seen = np.concatenate([view.place + view.ball, view.ball_velocity], axis=1)
         kept = self._ball[rows]

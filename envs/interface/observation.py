@@ -118,6 +118,7 @@ def _layout() -> tuple[Entry, ...]:
         ),
         Entry("difficulty", "-", 0.0, 1.0, 1.0, "difficulty of the scene"),
         _flag("set_piece", "1 for a corner or free kick"),
+        Entry("wing", "-", -1.0, 1.0, 1.0, "1: the cross comes from the right wing, -1: from the left"),
         Entry("attackers", "players", 0.0, 11.0, 5.0, "attackers in the scene"),
         Entry("defenders", "players", 0.0, 11.0, 5.0, "defenders in the scene, keeper included"),
     ]

@@ -29,7 +29,7 @@ FARTHEST = 1e18
 def observe(world, p, row, cone, mirror):
     """Fill `row` (float32, SIZE); `cone` hides what is behind the runner, `mirror` is -1 on the left wing.
 
-    Phase, clock, offside line and the number of players are always known.
+    Phase, clock, wing, offside line and the number of players are always known.
     """
     at = observe_self_and_ball(world, p, row, cone, mirror)
     at = observe_cues(world, p, row, at, cone, mirror)
@@ -41,6 +41,7 @@ def observe(world, p, row, cone, mirror):
     row[at] = line - world.players[RUNNER].x
     row[at + 1] = world.difficulty
     row[at + 2] = 1.0 if world.set_piece != NO_SET_PIECE else 0.0
+    row[at + 3] = mirror
     attackers, defenders = 0, 0
     for i in range(PLAYERS):
         if world.players[i].present != 0:
@@ -48,8 +49,8 @@ def observe(world, p, row, cone, mirror):
                 attackers += 1
             else:
                 defenders += 1
-    row[at + 3] = attackers
-    row[at + 4] = defenders
+    row[at + 4] = attackers
+    row[at + 5] = defenders
     for k in range(SIZE):
         row[k] = clip(row[k], LOWS[k], HIGHS[k]) / SCALES[k]
 

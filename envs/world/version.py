@@ -5,4 +5,4 @@ Raise it by hand with every change that makes any cross play out or measure diff
 moving and commenting code changes neither.
 """
 
-WORLD_VERSION = 2
+WORLD_VERSION = 3

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from backpost.agents.base.agent import Actions, Observations, Seeds
-from backpost.agents.base.view import Mask, wing
+from backpost.agents.base.view import Mask, sees_play, wing
 from backpost.envs.common.errors import InvalidValue
 
 from .run import Run, RunNumbers
@@ -61,19 +61,16 @@ class DistilledRule:
         self._run = Run(numbers)
         self._held, self._met = before.chosen, after.chosen
         self._leaves = np.zeros((0, 2), np.int64)
-        self._side = np.zeros(0)
 
     def reset(self, seeds: Seeds) -> None:
         """Open n crosses."""
         self._run.reset(seeds)
         self._leaves = np.full((len(seeds), 2), UNSEEN)
-        self._side = np.zeros(len(seeds))
 
     def restart(self, which: Mask, seeds: Seeds) -> None:
         """Open new crosses in some rows."""
         self._run.restart(which, seeds)
         self._leaves[which] = UNSEEN
-        self._side[which] = 0.0
 
     def act(self, observations: Observations) -> Actions:
         """Actions (n, 4) for observations (n, SIZE)."""
@@ -86,8 +83,9 @@ class DistilledRule:
         return actions
 
     def numbers_of(self, held: int, met: int) -> RunNumbers:
-        """The numbers of the run in a leaf of each plan; the second may be `UNSEEN`."""
-        changed = dict(self._held[held]) | (dict(self._met[met]) if met != UNSEEN else {})
+        """The numbers of the run in a leaf of each plan; either may be `UNSEEN`."""
+        changed = dict(self._held[held]) if held != UNSEEN else {}
+        changed |= dict(self._met[met]) if met != UNSEEN else {}
         return replace(self.numbers, **changed)
 
     def leaves_now(self) -> Any:
@@ -96,19 +94,18 @@ class DistilledRule:
 
     def _look(self, observations: Observations) -> None:
         """Choose the leaves of crosses that have reached a look."""
-        new = np.flatnonzero((self._leaves[:, 0] == UNSEEN) & (wing(observations) != 0.0))
+        new = np.flatnonzero((self._leaves[:, 0] == UNSEEN) & sees_play(observations))
         if len(new):
-            self._side[new] = wing(observations[new])
-            look = Look(observations[new], self._side[new])
+            look = Look(observations[new], wing(observations[new]))
             self._leaves[new, 0] = leaf_of(self.before.tree, see(look, BEFORE), len(new))
-        waiting = np.flatnonzero((self._leaves[:, 1] == UNSEEN) & (self._side != 0.0))
+        waiting = np.flatnonzero(self._leaves[:, 1] == UNSEEN)
         if not len(waiting):
             return
-        look = Look(observations[waiting], self._side[waiting])
+        look = Look(observations[waiting], wing(observations[waiting]))
         struck = look.after_strike & look.is_on("cross")
         if struck.any():
             rows = waiting[struck]
-            look = Look(observations[rows], self._side[rows])
+            look = Look(observations[rows], wing(observations[rows]))
             self._leaves[rows, 1] = leaf_of(self.after.tree, see(look, AFTER), len(rows))
 
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from backpost.agents.base.agent import Agent, Seeds
 from backpost.agents.base.play import Progress, play
-from backpost.agents.base.view import Array, look_round, wing
+from backpost.agents.base.view import Array, sees_play, wing
+from backpost.agents.stand_still import StandStill
 from backpost.envs.crosses import Crosses
 from backpost.envs.interface import observation
 from backpost.envs.interface.options import Options
@@ -53,12 +54,12 @@ class Trials:
         """What is seen as the crosses open, (n,) each: at the first look at crosser or ball."""
         crosses = Crosses(self.env, len(self.seeds), options=self.options)
         crosses.deal(self.seeds)
-        first = crosses.observe()
-        looked, over = wing(first) != 0.0, np.zeros(len(first), bool)
+        first, watcher = crosses.observe(), StandStill()
+        looked, over = sees_play(first), np.zeros(len(first), bool)
         while not (looked | over).all():
-            _, over = crosses.step(look_round(crosses.observe()))
+            _, over = crosses.step(watcher.act(crosses.observe()))
             now = crosses.observe()
-            new = ~looked & (wing(now) != 0.0)
+            new = ~looked & sees_play(now)
             first[new] = now[new]
             looked |= new
         return see(Look(first, wing(first)), BEFORE)

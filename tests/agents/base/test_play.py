@@ -114,12 +114,7 @@ def test_the_left_wing_is_played_as_the_right_one() -> None:
     np.testing.assert_allclose(right["xg"], left["xg"], atol=1e-9)
 
 
-_UNSEEN = pytest.mark.xfail(
-    strict=True, reason="a policy that sees neither crosser nor ball yet takes the wing for the right one"
-)
-
-
-@pytest.mark.parametrize("env", [pytest.param("OpenPlay", marks=_UNSEEN), "Corner"])
+@pytest.mark.parametrize("env", ["OpenPlay", "Corner"])
 def test_a_policy_runs_mirrored_on_the_left_wing(env: str) -> None:
     """It has learned on the right one; unmirrored it lost nearly half of what it is worth on a fast break."""
     policy = agent("learned", env)
