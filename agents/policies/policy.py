@@ -26,7 +26,9 @@ from .policy_file import SUFFIX, Description, Weights, read, write
 
 __all__ = ["SUFFIX", "Description", "Policy", "corrected"]
 
-_ACROSS = np.array([-1.0 if entry.name.endswith("_y") or entry.name == "wing" else 1.0 for entry in observation.LAYOUT], np.float32)
+_ACROSS = np.array(
+    [-1.0 if entry.name.endswith("_y") or entry.name == "wing" else 1.0 for entry in observation.LAYOUT], np.float32
+)
 """Factors that mirror an observation to the other wing."""
 
 

@@ -45,15 +45,22 @@ def option(world, k, p):
     """
     # The line of a free kick drops with the ball.
     deepest = world.line_x + (p.free_kick_aim_ahead if world.set_piece == FREE_KICK else p.aim_ahead)
-    corner = world.set_piece == CORNER_KICK
+    if world.set_piece == CORNER_KICK:
+        if k == 0:
+            return HIGH, p.corner_near_aim_x, p.corner_near_aim_y, p.corner_near
+        if k == 1:
+            return HIGH, p.corner_centre_aim_x, 0.0, p.corner_centre
+        if k == 2:
+            return HIGH, p.corner_far_aim_x, p.corner_far_aim_y, p.corner_far
+        return HIGH, p.corner_spot_aim_x, p.spot_aim_y, p.corner_spot
     if k == 0:
-        return HIGH, min(p.near_aim_x, deepest), p.near_aim_y, p.corner_near if corner else p.choice_near
+        return HIGH, min(p.near_aim_x, deepest), p.near_aim_y, p.choice_near
     if k == 1:
-        return HIGH, min(p.centre_aim_x, deepest), 0.0, p.corner_centre if corner else p.choice_centre
+        return HIGH, min(p.centre_aim_x, deepest), 0.0, p.choice_centre
     if k == 2:
-        return HIGH, min(p.far_aim_x, deepest), p.far_aim, p.corner_far if corner else p.choice_far
+        return HIGH, min(p.far_aim_x, deepest), p.far_aim, p.choice_far
     if k == 3:
-        return HIGH, min(p.spot_aim_x, deepest), p.spot_aim_y, p.corner_spot if corner else p.choice_spot
+        return HIGH, min(p.spot_aim_x, deepest), p.spot_aim_y, p.choice_spot
     if k == 4:
         return LOW, p.low_near_aim_x, p.low_near_aim_y, p.choice_low_near
     if k == 5:

@@ -33,6 +33,7 @@ from backpost.envs.world.record import (
     CARRY,
     CORNER_KICK,
     CROSSER,
+    FREE_KICK,
     KEEPER,
     MAN,
     MIXED,
@@ -166,8 +167,19 @@ def deal_attacker(world, line, dealt, p):
     behind, across = drawn(world, WAITS_BEHIND, i, dealt.behind), drawn(world, WAITS_ACROSS, i, dealt.across)
     place_attacker(world, i, line, behind, across, p)
     me = world.players[i]
-    me.home_x, me.home_y = dealt.run_x, drawn(world, RUN_ACROSS, i, dealt.run_y)
-    me.start = drawn(world, RUN_START, i, dealt.start)
+    deeper, wider, later = usual_runs(world, p)
+    me.home_x, me.home_y = dealt.run_x + deeper, wider * drawn(world, RUN_ACROSS, i, dealt.run_y)
+    me.start = drawn(world, RUN_START, i, dealt.start) + later
+
+
+@kernel
+def usual_runs(world, p):
+    """How the runs of this scenario differ from those of its table: metres deeper, times as wide, seconds later."""
+    if world.set_piece == CORNER_KICK:
+        return p.corner_run_depth, p.corner_run_width, p.corner_run_later
+    if world.set_piece == FREE_KICK:
+        return p.free_kick_run_depth, p.free_kick_run_width, p.free_kick_run_later
+    return p.run_depth, p.run_width, p.run_later
 
 
 @entry
@@ -227,6 +239,11 @@ def deal_defenders(world, first, men, line_x, zones, p):
         marked = 0
     elif world.pattern.marking == MIXED:
         marked = (len(men) + 1) // 2
+    deeper, wider = p.zone_depth, p.zone_width
+    if world.set_piece == CORNER_KICK:
+        deeper, wider = p.corner_zone_depth, p.corner_zone_width
+    elif world.set_piece == FREE_KICK:
+        deeper, wider = p.free_kick_zone_depth, p.free_kick_zone_width
     last = min(KEEPER + 1 + world.pattern.defenders, PLAYERS)
     i = first
     for k in range(marked):
@@ -236,7 +253,8 @@ def deal_defenders(world, first, men, line_x, zones, p):
     for k in range(last - i):
         # More defenders than zones: a second line in front of the first.
         row, zone = k // len(zones), zones[k % len(zones)]
-        deal_zonal(world, i + k, line_x + zone[0] - SECOND_LINE * row, world.pattern.compactness * zone[1], p)
+        x, y = line_x + deeper + zone[0] - SECOND_LINE * row, wider * world.pattern.compactness * zone[1]
+        deal_zonal(world, i + k, x, y, p)
 
 
 @kernel

@@ -16,8 +16,8 @@ from backpost.envs.world.record import FREE_KICK, PRESSER, RUNNER
 from .deal import Attacker, deal_defenders, deal_keeper, deal_zonal, draw_pattern, drawn, open_cross
 from .set_piece import deal_taker, deal_waiting
 
-LINE_HEIGHTS = (12.0, 16.5)
-"""m from the goal line to the line of defence."""
+LINE_SPREAD = 2.25
+"""m by which the line of defence is higher or deeper than usual."""
 FEWEST, MOST = 7, 9
 """Outfield defenders."""
 BALL_X, BALL_OUT = (24.0, 42.0), (17.0, 31.0)
@@ -42,7 +42,8 @@ TEAM = (
 @kernel
 def deal_free_kick(world, p):
     """Fill the record: the ball wide, the line across the box, attackers behind the line."""
-    draw_pattern(world, LINE_HEIGHTS[0], LINE_HEIGHTS[1], FEWEST, MOST, p)
+    usual = p.free_kick_line_height
+    draw_pattern(world, usual - LINE_SPREAD, usual + LINE_SPREAD, FEWEST, MOST, p)
     x, y = drawn(world, STRIKE_X, WORLD, BALL_X), -drawn(world, STRIKE_Y, WORLD, BALL_OUT)
     deal_taker(world, FREE_KICK, x, y, p.share_inswing_free_kick, p)
     line = max(HALF_LENGTH - world.pattern.line_height, x + BEHIND_BALL)
