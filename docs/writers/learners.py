@@ -19,8 +19,11 @@ keeper its negative. All act with `action_type="continuous"`: desired velocity a
 all of them at once. A cross in which no learner takes part is passed over.
 
 With `correct_scripts=True` the action of everybody but the runner is added to what the player's script wants, so
-learning begins with the script and zero plays it bit for bit. From scratch, two million decisions are too few for a
-marker to become as good as the script is."""
+learning begins with the script and zero plays it bit for bit.
+
+No marker has become better than its script yet. After two million decisions of independent PPO against the shipped
+runner in open play, on 4,096 crosses, the attack was worth .60 xG per 100 more than against the script (standard error
+.14) when the marker learned from scratch, and .46 more (.12) when it corrected the script; one seed each."""
 
 SEES = """\
 The runner sees the [observation](observation.md) of every other environment. The others see the vector below. A player
