@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from backpost.agents.base.view import STRIKE_AFTER
@@ -17,7 +16,7 @@ from backpost.envs.scenarios.board import BUILD_UP, KINDS, zone_aim
 from backpost.envs.scenarios.board_file import MY_RUN, ZONES, Board, read_board
 from backpost.envs.world.parameters import parameters
 from backpost.renders.page.page import build_page as build_coach_page
-from backpost.renders.page.page import embedded, fonts, security
+from backpost.renders.page.page import embedded, fonts, security, template
 from backpost.renders.page.played import Amounts, play_page
 from backpost.renders.page.words import Words
 
@@ -56,14 +55,7 @@ def build_page(words: Words, opened: Board | None = None) -> Page:
     """The whole page; `opened` is the board that it shows first."""
     script = '(() => {\n"use strict";\n' + "\n".join(_asset(f"board_{name}.js") for name in SCRIPTS) + "\n})();\n"
     style = _asset("board.css") + fonts()
-    environment = Environment(
-        loader=FileSystemLoader(ASSETS),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    text = environment.get_template("board.html").render(
+    text = template("board.html", ASSETS).render(
         say=words, data=Markup(embedded(_data(words, opened))), script=Markup(script), style=Markup(style)
     )
     policy = security(script, style) + "; connect-src 'self'; frame-ancestors 'none'"

@@ -115,10 +115,10 @@ def stylesheet(names: Sequence[str] = STYLES) -> str:
     return "".join(_asset(name) for name in names) + fonts()
 
 
-def template(name: str) -> Template:
-    """A page template from the assets that escapes inserted values."""
+def template(name: str, folder: Path = ASSETS) -> Template:
+    """A page template from a folder of assets that escapes inserted values."""
     environment = Environment(
-        loader=FileSystemLoader(ASSETS),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
